@@ -1,0 +1,199 @@
+package chat
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Caps is what a channel is able to show. Core degrades a message to it; a
+// channel never chooses words.
+type Caps struct {
+	// Text and Caption limit one message, in UTF-16 units after markup.
+	Text, Caption int
+	// Buttons is the most buttons of one message; 0: none, choices become a
+	// numbered list.
+	Buttons int
+	// Row is the most buttons side by side, Label the most characters of one
+	// that may stand beside another; longer ones get a row of their own.
+	Row, Label int
+	// Edit: a sent message can be replaced.
+	Edit bool
+	// Contact: the channel can ask for the customer's own phone number.
+	Contact bool
+	// Files: the channel carries files.
+	Files bool
+}
+
+// Fit degrades m to the caps: choices that cannot be buttons become a numbered
+// list at the end of the text, and a text over the limit is cut between blocks
+// (a single block over the limit, between words). The choices, the files and
+// the prompt stand with the last part. Every part has a text or a file.
+func Fit(m Message, c Caps) []Message {
+	if len(m.Choices) > c.Buttons {
+		m = numbered(m)
+	}
+	limit := c.Text
+	if len(m.Files) > 0 && c.Caption > 0 {
+		limit = min(limit, c.Caption)
+	}
+	if limit <= 0 || size(m.Blocks) <= limit {
+		return []Message{m}
+	}
+	parts := cut(m.Blocks, limit)
+	out := make([]Message, len(parts))
+	for i, blocks := range parts {
+		out[i].Blocks = blocks
+	}
+	last := &out[len(out)-1]
+	last.Choices, last.Expect, last.Files, last.Prompt = m.Choices, m.Expect, m.Files, m.Prompt
+	return out
+}
+
+// Units returns the length of s in UTF-16 units, as Telegram counts it.
+func Units(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r > 0xFFFF {
+			n++
+		}
+	}
+	return n
+}
+
+func numbered(m Message) Message {
+	blocks := make([]Block, 0, len(m.Blocks)+len(m.Choices))
+	blocks = append(blocks, m.Blocks...)
+	for i, ch := range m.Choices {
+		blocks = append(blocks, Block{Spans: []Span{
+			{Text: strconv.Itoa(i+1) + ". "}, {Text: ch.Label, Link: ch.Link},
+		}})
+	}
+	m.Blocks, m.Choices = blocks, nil
+	return m
+}
+
+// size is the length of the blocks as a channel writes them: one line break
+// between paragraphs, a bullet before an item.
+func size(blocks []Block) int {
+	n := max(0, len(blocks)-1)
+	for _, b := range blocks {
+		n += blockSize(b)
+	}
+	return n
+}
+
+func blockSize(b Block) int {
+	n := 0
+	if b.Kind == Item {
+		n += 2
+	}
+	for _, s := range b.Spans {
+		n += Units(s.Text)
+	}
+	return n
+}
+
+func cut(blocks []Block, limit int) [][]Block {
+	var parts [][]Block
+	var part []Block
+	used := 0
+	flush := func() {
+		if len(part) > 0 {
+			parts = append(parts, part)
+			part, used = nil, 0
+		}
+	}
+	for _, whole := range blocks {
+		for _, b := range cutBlock(whole, limit) {
+			need := blockSize(b)
+			if used > 0 && used+1+need > limit {
+				flush()
+			}
+			if used > 0 {
+				used++
+			}
+			part = append(part, b)
+			used += need
+		}
+	}
+	flush()
+	return parts
+}
+
+// cutBlock cuts a block that is over the limit by itself, between words where
+// there are any.
+func cutBlock(b Block, limit int) []Block {
+	if blockSize(b) <= limit {
+		return []Block{b}
+	}
+	var out []Block
+	current := Block{Kind: b.Kind}
+	room := func() int { return limit - blockSize(current) }
+	for _, s := range b.Spans {
+		for Units(s.Text) > room() {
+			head, tail := splitText(s.Text, room())
+			if head != "" {
+				current.Spans = append(current.Spans, Span{Text: head, Bold: s.Bold, Link: s.Link})
+			}
+			if len(current.Spans) > 0 {
+				out = append(out, current)
+			}
+			current = Block{}
+			s.Text = tail
+		}
+		if s.Text != "" {
+			current.Spans = append(current.Spans, s)
+		}
+	}
+	if len(current.Spans) > 0 {
+		out = append(out, current)
+	}
+	return out
+}
+
+// splitText cuts s after at most limit units, at the last space of the second
+// half if there is one; it always moves forward when limit is positive.
+func splitText(s string, limit int) (head, tail string) {
+	if limit <= 1 {
+		return "", s
+	}
+	n, end := 0, len(s)
+	for i, r := range s {
+		w := 1
+		if r > 0xFFFF {
+			w = 2
+		}
+		if n+w > limit {
+			end = i
+			break
+		}
+		n += w
+	}
+	if space := strings.LastIndexByte(s[:end], ' '); space > end/2 {
+		return s[:space], s[space+1:]
+	}
+	return s[:end], s[end:]
+}
+
+// Rows lays the choices out for a channel with buttons: short neighbours
+// share a row up to the caps' width, long and wide ones stand alone.
+func Rows(choices []Choice, c Caps) [][]Choice {
+	var rows [][]Choice
+	var row []Choice
+	for _, ch := range choices {
+		alone := ch.Wide || utf8.RuneCountInString(ch.Label) > c.Label
+		if len(row) > 0 && (alone || len(row) >= c.Row) {
+			rows, row = append(rows, row), nil
+		}
+		row = append(row, ch)
+		if alone {
+			rows, row = append(rows, row), nil
+		}
+	}
+	if len(row) > 0 {
+		rows = append(rows, row)
+	}
+	return rows
+}
