@@ -21,8 +21,10 @@ type Caps struct {
 	Edit bool
 	// Contact: the channel can ask for the customer's own phone number.
 	Contact bool
-	// Files: the channel carries files.
-	Files bool
+	// Files: the channel carries files. Download is the largest that it hands
+	// over to us, in bytes; 0: no limit of its own.
+	Files    bool
+	Download int64
 }
 
 // Fit degrades m to the caps: choices that cannot be buttons become a numbered

@@ -34,7 +34,7 @@ func TestFitCutsBetweenBlocks(t *testing.T) {
 	m.Prompt = true
 	got := chat.Fit(m, chat.Caps{Text: 10, Buttons: 8})
 	if len(got) != 2 || got[0].Plain() != "аааааа" || got[1].Plain() != "бббббб\nвв" {
-		t.Fatalf("cut into %q", got)
+		t.Fatalf("cut into %+v", got)
 	}
 	if len(got[0].Choices) != 0 || got[0].Prompt || len(got[1].Choices) != 1 || !got[1].Prompt {
 		t.Error("choices and prompt must stand with the last part")
@@ -47,7 +47,7 @@ func TestChoicesBecomeANumberedList(t *testing.T) {
 	m.Choices = []chat.Choice{{Token: "1", Label: "Да"}, {Token: "2", Label: "Нет"}}
 	got := chat.Fit(m, chat.Caps{Text: 100})
 	if len(got) != 1 || got[0].Plain() != "Выберите\n1. Да\n2. Нет" || got[0].Choices != nil {
-		t.Errorf("got %q", got)
+		t.Errorf("got %+v", got)
 	}
 }
 
