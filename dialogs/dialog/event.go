@@ -1,0 +1,99 @@
+package dialog
+
+import (
+	"log/slog"
+	"time"
+
+	"okoshko/core/chat"
+)
+
+// Kind tells what happened.
+type Kind uint8
+
+// What can happen to a conversation.
+const (
+	// Text is something that the customer wrote.
+	Text Kind = iota
+	// Press is a pressed button; Event.Text is the token of its choice.
+	Press
+	// Upload is one or more files, with a caption in Event.Text.
+	Upload
+	// Contact is a shared phone number.
+	Contact
+	// Location is a shared place.
+	Location
+	// Edited is a changed message of the customer: it never acts.
+	Edited
+	// Unsupported is a voice message, a sticker and whatever else no step reads.
+	Unsupported
+	// Timer is a timer of the state that has come due; Event.Text is its name.
+	Timer
+	// Done is the result of a command; Event.Text is its effect ID.
+	Done
+	// Delayed says that a command could not be carried out yet; Event.Text is
+	// its effect ID.
+	Delayed
+	// Failed says that a command cannot be carried out, through a mistake of
+	// ours; Event.Text is its effect ID.
+	Failed
+)
+
+var kinds = [...]string{
+	"text", "press", "upload", "contact", "location", "edited", "unsupported", "timer", "done", "delayed", "failed",
+}
+
+// String returns the kind's name as it stands in logs and metrics.
+func (k Kind) String() string { return kinds[k] }
+
+// FromCustomer reports whether a person caused the event, not we ourselves.
+func (k Kind) FromCustomer() bool { return k < Timer }
+
+// InChat reports whether the event puts something into the customer's chat,
+// below which the last prompt then no longer stands last.
+func (k Kind) InChat() bool { return k.FromCustomer() && k != Press && k != Edited }
+
+// Event is one thing that happened to one conversation. A surface makes it
+// from what it was sent; everything in it is a value of its own, shared with
+// nobody's buffers.
+type Event struct {
+	// ID is stable: the same happening has the same ID however often it is
+	// delivered.
+	ID           string
+	Conversation chat.Conversation
+	Kind         Kind
+	// At is the instant that counts for the customer: the channel server's
+	// own, or that of receipt. Now is the instant of receipt.
+	At, Now time.Time
+	Text    string
+	Files   []chat.File
+	// Album groups files that were sent as one.
+	Album string
+	Phone *SharedContact
+	Place *Place
+	// Language is what the customer's client speaks, a hint for the first words.
+	Language string
+	// Foreign is the channel's own name of the message that came, was pressed
+	// or was edited.
+	Foreign string
+	// Result is what a command returned, as JSON (kind Done).
+	Result []byte
+}
+
+// SharedContact is a contact card.
+type SharedContact struct {
+	Phone string
+	// Own: the channel's server vouches that it is the sender's own number.
+	Own bool
+}
+
+// Place is a point on the map, in degrees.
+type Place struct{ Latitude, Longitude float64 }
+
+// LogValue hides what the customer wrote and sent.
+func (e Event) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("id", e.ID),
+		slog.String("kind", e.Kind.String()),
+		slog.Int("length", len(e.Text)),
+		slog.Int("files", len(e.Files)))
+}

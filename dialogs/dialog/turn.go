@@ -1,0 +1,252 @@
+package dialog
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"okoshko/core/chat"
+	"okoshko/dialogs/words"
+)
+
+// Turn is one event on its way through a scenario: what happened, what is
+// known, and what is said about it. It lives for one step.
+type Turn struct {
+	Event Event
+	// Text is what the customer wrote, trimmed.
+	Text string
+	// Picked is the ID of the option that was chosen, by button, number or words.
+	Picked string
+	// Answers of the form at work; nil outside a form.
+	Answers Answers
+
+	book     *Book
+	state    *State
+	revision int64 // of the commit that this turn will be
+	scenario *Scenario
+	frame    *Frame
+	question *Question
+	fills    []string
+	lang     words.Lang
+	said     []chat.Message
+	toast    string
+	missed   bool  // nothing understood the text
+	err      error // an undeclared move: a mistake of the scenario
+}
+
+// Language returns the language of this conversation.
+func (t *Turn) Language() words.Lang { return t.lang }
+
+// SetLanguage changes the language of this conversation, from now on.
+func (t *Turn) SetLanguage(l words.Lang) { t.lang, t.state.Language = l, string(l) }
+
+// At is the time that counts for what the customer does in this turn.
+func (t *Turn) At() time.Time { return t.Event.At }
+
+// Said is a message on its way out.
+type Said struct{ m *chat.Message }
+
+// Say adds a message made of the scenario's words.
+func (t *Turn) Say(key string, args ...words.Arg) Said {
+	return t.say(t.catalogue(), key, args...)
+}
+
+// Line returns one line of the scenario's words.
+func (t *Turn) Line(key string, args ...words.Arg) string {
+	return t.catalogue().Line(t.lang, key, args...)
+}
+
+// Offer adds choices under the message; empty ones are left out.
+func (s Said) Offer(choices ...chat.Choice) Said {
+	for _, c := range choices {
+		if c.Label != "" {
+			s.m.Choices = append(s.m.Choices, c)
+		}
+	}
+	return s
+}
+
+// Attach adds files to the message.
+func (s Said) Attach(files ...chat.File) Said {
+	s.m.Files = append(s.m.Files, files...)
+	return s
+}
+
+// InPlace lets the message replace the last one where the channel can do so.
+func (s Said) InPlace() Said {
+	s.m.Prompt = true
+	return s
+}
+
+// Scenario returns a choice that opens a scenario, empty when the house has
+// none of that name.
+func (t *Turn) Scenario(name string) chat.Choice {
+	s := t.book.scenarios[name]
+	if s == nil {
+		return chat.Choice{}
+	}
+	return chat.Choice{Token: commandToken(name, ""), Label: s.Words.Line(t.lang, "label")}
+}
+
+// Command returns a choice that gives a command, "<scenario>.<name>", with an
+// optional argument; empty when the house has none of that name.
+func (t *Turn) Command(name, arg string) chat.Choice {
+	s, c := t.book.command(name)
+	if c == nil {
+		return chat.Choice{}
+	}
+	key := c.Name + ".label"
+	if arg != "" && s.Words.Has(c.Name+"."+arg) {
+		key = c.Name + "." + arg
+	}
+	return chat.Choice{Token: commandToken(name, arg), Label: s.Words.Line(t.lang, key)}
+}
+
+// Menu returns the choice that shows the main menu.
+func (t *Turn) Menu() chat.Choice {
+	return chat.Choice{Token: commandToken(wordMenu, ""), Label: t.book.words.Line(t.lang, "label.menu")}
+}
+
+// Resume returns the choice that goes on with the open form, empty when there
+// is none.
+func (t *Turn) Resume() chat.Choice {
+	f := t.state.top()
+	if f == nil {
+		return chat.Choice{}
+	}
+	label := t.book.scenarios[f.Scenario].Words.Line(t.lang, "label")
+	return chat.Choice{
+		Token: commandToken(wordResume, ""),
+		Label: t.book.words.Line(t.lang, "label.resume", words.A("what", label)), Wide: true,
+	}
+}
+
+// Toast is a short line over the screen of whoever pressed a button.
+func (t *Turn) Toast(key string, args ...words.Arg) { t.toast = t.Line(key, args...) }
+
+// Argument is what a command's choice carried.
+func (t *Turn) Argument() string { return t.Picked }
+
+func (t *Turn) catalogue() *words.Catalogue {
+	if t.scenario == nil {
+		return t.book.words
+	}
+	return t.scenario.Words
+}
+
+func (t *Turn) say(c *words.Catalogue, key string, args ...words.Arg) Said {
+	t.said = append(t.said, chat.Message{Blocks: c.Say(t.lang, key, args...)})
+	return Said{&t.said[len(t.said)-1]}
+}
+
+// house says a line of the engine's own words.
+func (t *Turn) house(key string, args ...words.Arg) Said {
+	return t.say(t.book.words, key, append(args, t.book.contacts(t.lang)...)...)
+}
+
+func (t *Turn) set(slot string, v any) {
+	if t.frame == nil {
+		t.fail("set %s outside a form", slot)
+		return
+	}
+	if t.question != nil && slot != t.question.Slot && !slices.Contains(t.fills, slot) {
+		t.fail("question %s fills %s without declaring it", t.question.Slot, slot)
+		return
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		t.fail("encode %s: %v", slot, err)
+		return
+	}
+	if old, ok := t.Answers[slot]; ok && !bytes.Equal(old, raw) {
+		t.clear(slot)
+	}
+	t.Answers[slot] = raw
+	if f := t.frame; !slices.Contains(f.Trail, slot) && t.form().question(slot) != nil {
+		f.Trail = append(f.Trail, slot)
+	}
+}
+
+// clear forgets a slot, what the same answer filled beside it and, through
+// Question.After, all that stands on it.
+func (t *Turn) clear(slot string) {
+	if !t.Answers.Has(slot) {
+		return
+	}
+	delete(t.Answers, slot)
+	t.frame.Trail = slices.DeleteFunc(t.frame.Trail, func(s string) bool { return s == slot })
+	form := t.form()
+	if q := form.question(slot); q != nil {
+		for _, beside := range q.Fills {
+			if form.question(beside) == nil {
+				t.clear(beside)
+			}
+		}
+	}
+	for i := range form.Questions {
+		if slices.Contains(form.Questions[i].After, slot) {
+			t.clear(form.Questions[i].Slot)
+		}
+	}
+}
+
+func (t *Turn) form() *Form { return t.scenario.Form }
+
+func (t *Turn) fail(format string, args ...any) {
+	if t.err == nil {
+		t.err = fmt.Errorf("scenario %s: "+format, append([]any{t.scenario.Name}, args...)...)
+	}
+}
+
+func (f *Form) question(slot string) *Question {
+	for i := range f.Questions {
+		if f.Questions[i].Slot == slot {
+			return &f.Questions[i]
+		}
+	}
+	return nil
+}
+
+func (f *Form) action(name string) *Action {
+	if f.Submit.Name == name {
+		return &f.Submit
+	}
+	for i := range f.Actions {
+		if f.Actions[i].Name == name {
+			return &f.Actions[i]
+		}
+	}
+	return nil
+}
+
+// Tokens. A command's works at any time: "c:<name>[:<argument>]". An answer's
+// belongs to one asking of one question: "a:<form>.<turn>:<option>". A change
+// belongs to a form while it is open: "x:<form>:<slot>".
+
+func commandToken(name, arg string) string {
+	if arg == "" {
+		return "c:" + name
+	}
+	return "c:" + name + ":" + arg
+}
+
+func answerToken(f *Frame, option string) string {
+	return "a:" + strconv.FormatInt(f.Form, 36) + "." + strconv.FormatInt(int64(f.Turns), 36) + ":" + option
+}
+
+func changeToken(f *Frame, slot string) string {
+	return "x:" + strconv.FormatInt(f.Form, 36) + ":" + slot
+}
+
+// readToken takes a token apart; ok is false for what we never made.
+func readToken(token string) (kind byte, name, arg string, ok bool) {
+	if len(token) < 3 || token[1] != ':' {
+		return 0, "", "", false
+	}
+	name, arg, _ = strings.Cut(token[2:], ":")
+	return token[0], name, arg, true
+}

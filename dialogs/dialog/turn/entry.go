@@ -1,0 +1,117 @@
+package turn
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"okoshko/core/chat"
+	"okoshko/dialogs/dialog"
+)
+
+// cameBody is the log's record of what a customer did.
+type cameBody struct {
+	Kind    string      `json:"k"`
+	Text    string      `json:"t,omitempty"`
+	Files   []chat.File `json:"f,omitempty"`
+	Foreign string      `json:"g,omitempty"`
+}
+
+// saidBody is the log's record of a reply.
+type saidBody struct {
+	Message chat.Message `json:"m"`
+	// Replaces is the message that the reply may be put in place of, if it is
+	// still the last one in the chat when it is delivered.
+	Replaces string `json:"r,omitempty"`
+}
+
+// receiptBody is the log's record of what became of a reply.
+type receiptBody struct {
+	Position string `json:"p"`
+	Fate     string `json:"s"`
+	Foreign  string `json:"g,omitempty"`
+	Why      string `json:"w,omitempty"`
+}
+
+func encodeEntry(p Position, k EntryKind, at time.Time, body any) (Entry, error) {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return Entry{}, fmt.Errorf("encode entry: %w", err)
+	}
+	return Entry{Position: p, Kind: k, At: at, Body: raw}, nil
+}
+
+// entries writes the turn's part of the log: what came at 0, the replies from
+// 1, each cut to what the channel can show.
+func entries(ev dialog.Event, out dialog.Outcome, revision int64, prompt string, caps chat.Caps) ([]Entry, []parcel, error) {
+	var log []Entry
+	var parcels []parcel
+	if ev.Kind.FromCustomer() {
+		e, err := encodeEntry(Position{revision, 0}, Came, ev.At,
+			cameBody{ev.Kind.String(), ev.Text, ev.Files, ev.Foreign})
+		if err != nil {
+			return nil, nil, err
+		}
+		log = append(log, e)
+	}
+	for _, said := range out.Said {
+		for i, part := range chat.Fit(said, caps) {
+			body := saidBody{Message: part}
+			if i == 0 && said.Prompt && caps.Edit && ev.Kind == dialog.Press && ev.Foreign == prompt {
+				body.Replaces = prompt
+			}
+			p := Position{revision, len(parcels) + 1}
+			e, err := encodeEntry(p, Said, ev.Now, body)
+			if err != nil {
+				return nil, nil, err
+			}
+			log = append(log, e)
+			parcels = append(parcels, parcel{p, body})
+		}
+	}
+	return log, parcels, nil
+}
+
+// parcel is a reply and its place in the log.
+type parcel struct {
+	position Position
+	saidBody
+}
+
+func parcelsOf(log []Entry) ([]parcel, error) {
+	out := make([]parcel, 0, len(log))
+	for _, e := range log {
+		p := parcel{position: e.Position}
+		if err := json.Unmarshal(e.Body, &p.saidBody); err != nil {
+			return nil, fmt.Errorf("decode reply %s: %w", e.Position, err)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// remembered is how many event IDs a conversation keeps: 16 proved too few
+// against redelivery shortly after the answer.
+const remembered = 64
+
+// seenAt finds the revision that took the event.
+func seenAt(seen, id string) (revision int64, ok bool) {
+	for line := range strings.Lines(seen) {
+		r, event, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		if event == id {
+			revision, _ = strconv.ParseInt(r, 10, 64)
+			return revision, true
+		}
+	}
+	return 0, false
+}
+
+// remember adds an event to those seen and forgets the oldest.
+func remember(seen string, revision int64, id string) string {
+	if n := strings.Count(seen, "\n"); n >= remembered {
+		_, seen, _ = strings.Cut(seen, "\n")
+	}
+	return seen + strconv.FormatInt(revision, 10) + " " + id + "\n"
+}

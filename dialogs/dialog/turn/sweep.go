@@ -1,0 +1,187 @@
+package turn
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"okoshko/core/chat"
+	"okoshko/dialogs/dialog"
+)
+
+// How often the background looks, and how much it takes at a time.
+const (
+	sweepEvery   = 250 * time.Millisecond
+	sweepAtMost  = 100 // conversations a partition
+	sweepWorkers = 32
+	archiveEvery = 200 * time.Millisecond
+	archiveBatch = 256
+	markEvery    = 2 * time.Second
+	owingPage    = 1000
+)
+
+// keepFor is how long the live store keeps what is archived and delivered, and
+// a conversation that owes nothing.
+const keepFor = 24 * time.Hour
+
+// Start agrees with the live store on its generation; turns may then be taken.
+func (e *Engine) Start(ctx context.Context) error { return e.refreshMark(ctx) }
+
+// Suspect tells the engine that the live store may have lost something: its
+// server restarted or failed over.
+func (e *Engine) Suspect() { e.suspect.Store(true) }
+
+// Run sweeps, archives and watches the generation until ctx ends. It then
+// waits for deliveries and commands under way.
+func (e *Engine) Run(ctx context.Context) error {
+	var loops sync.WaitGroup
+	loops.Go(func() { e.every(ctx, sweepEvery, e.sweep) })
+	loops.Go(func() { e.every(ctx, archiveEvery, e.archive) })
+	loops.Go(func() { e.every(ctx, markEvery, e.watchMark) })
+	loops.Wait()
+	e.stop()
+	e.work.Wait()
+	return nil
+}
+
+// every calls do again and again; at once when do says that there is more.
+func (e *Engine) every(ctx context.Context, pause time.Duration, do func(context.Context) (more bool, err error)) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	failing := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+		more, err := do(ctx)
+		if err != nil && !failing && ctx.Err() == nil {
+			e.log.Warn("background work put off", "error", err) // once per trouble
+		}
+		failing = err != nil
+		wait := pause
+		if more && err == nil {
+			wait = 0
+		}
+		timer.Reset(wait)
+	}
+}
+
+// sweep serves the conversations whose time has come.
+func (e *Engine) sweep(ctx context.Context) (bool, error) {
+	due, err := e.Agenda.Due(ctx, e.now(), sweepAtMost)
+	if err != nil {
+		return false, fmt.Errorf("list due conversations: %w", err)
+	}
+	e.meter.Swept(len(due))
+	slots := make(chan struct{}, sweepWorkers)
+	var wg sync.WaitGroup
+	for _, c := range due {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			if err := e.visit(ctx, c); err != nil && ctx.Err() == nil {
+				e.log.Debug("visit put off", "conversation", string(c), "error", err)
+			}
+		})
+	}
+	wg.Wait()
+	return false, nil
+}
+
+// visit gives a due conversation what it waits for: delivery, the end of a
+// command, a timer, or rest.
+func (e *Engine) visit(ctx context.Context, c chat.Conversation) error {
+	claimed, err := e.claim(ctx, c)
+	if err != nil || !claimed {
+		return err
+	}
+	snap, err := e.load(ctx, c)
+	if err != nil {
+		return err
+	}
+	st, err := dialog.Decode(snap.State)
+	if err != nil {
+		st, _ = dialog.Decode(nil)
+	}
+	for _, f := range st.Frames {
+		if f.Doing != nil {
+			<-e.carryOut(c, f.Scenario, f.Doing).done
+		}
+	}
+	if len(st.Pending()) > 0 {
+		return nil // done has set a new due time; undone, the claim runs out and we come again
+	}
+	now := e.now()
+	if name, t, ok := st.NextTimer(); ok && !t.At.After(now) {
+		return e.ring(ctx, c, name, t, now)
+	}
+	if before := now.Add(-keepFor); snap.Found {
+		if gone, err := e.Backlog.Evict(ctx, c, before); gone || err != nil {
+			return err
+		}
+	}
+	return e.Agenda.Settle(ctx, c, now, keepFor)
+}
+
+// claim takes the conversation, and its delivery if nobody else has it.
+func (e *Engine) claim(ctx context.Context, c chat.Conversation) (bool, error) {
+	leave := e.gates.enter(c)
+	defer leave()
+	if e.couriers.active(c) {
+		return false, nil
+	}
+	deliver, ok, err := e.Agenda.Claim(ctx, c, e.now())
+	if err != nil || !ok {
+		return false, err
+	}
+	channel := e.Channels[c.Channel()]
+	if !deliver || channel == nil {
+		return true, nil
+	}
+	log, err := e.Outbox.Unsent(ctx, c, fetchAtMost)
+	if err != nil {
+		return false, err
+	}
+	parcels, err := parcelsOf(log)
+	if err != nil || len(parcels) == 0 {
+		return true, err
+	}
+	snap, err := e.Conversations.Load(ctx, c)
+	if err != nil {
+		return false, err
+	}
+	e.handOver(c, channel, parcels, snap.Prompt)
+	return true, nil
+}
+
+// ring brings a timer into the dialog.
+func (e *Engine) ring(ctx context.Context, c chat.Conversation, name string, t dialog.Timeout, now time.Time) error {
+	_, err := e.Take(ctx, dialog.Event{
+		ID:           fmt.Sprintf("timer:%s:%s:%d", c, name, t.Revision),
+		Conversation: c, Kind: dialog.Timer, Text: name, At: now, Now: now,
+	})
+	return err
+}
+
+// archive copies what has changed.
+func (e *Engine) archive(ctx context.Context) (bool, error) {
+	dirty, err := e.Backlog.Dirty(ctx, archiveBatch)
+	if err != nil || len(dirty) == 0 {
+		return false, err
+	}
+	chapters, err := e.Backlog.Read(ctx, dirty)
+	if err != nil {
+		return false, fmt.Errorf("read for the archive: %w", err)
+	}
+	if err := e.Archive.Save(ctx, chapters); err != nil {
+		return false, fmt.Errorf("save to the archive: %w", err)
+	}
+	if err := e.Backlog.Archived(ctx, chapters, e.now().Add(-keepFor)); err != nil {
+		return false, fmt.Errorf("note what is archived: %w", err)
+	}
+	e.meter.Archived(len(chapters))
+	return len(dirty) >= archiveBatch, nil
+}

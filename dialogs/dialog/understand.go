@@ -1,0 +1,222 @@
+package dialog
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"okoshko/dialogs/words"
+)
+
+// hear reads a text, in the order of understanding: words that work
+// everywhere, the question at work, what opens a scenario, an answer to a
+// question of the customer's, and at last asking again.
+func (t *Turn) hear(ctx context.Context) error {
+	if meaning, arg, ok := t.everywhere(); ok {
+		return t.obey(ctx, meaning, arg)
+	}
+	f := t.state.top()
+	if f != nil && f.Doing == nil {
+		taken, err := t.answer(ctx, f)
+		if taken || err != nil {
+			return err
+		}
+	}
+	if f == nil {
+		if token, ok := t.numbered(); ok {
+			_, err := t.press(ctx, token)
+			return err
+		}
+	}
+	for _, s := range t.book.list {
+		if s.Hears != nil && (f == nil || f.Scenario != s.Name) && s.Hears(t.Text) {
+			return t.open(ctx, s)
+		}
+	}
+	for _, s := range t.book.list {
+		if s.Answers == nil {
+			continue
+		}
+		t.scenario = s
+		if ok, err := s.Answers(ctx, t); ok || err != nil {
+			if err == nil {
+				err = t.restate(ctx)
+			}
+			return err
+		}
+	}
+	return t.misunderstand(ctx, f)
+}
+
+// everywhere finds a word that works everywhere: it must be the whole message.
+func (t *Turn) everywhere() (meaning, arg string, ok bool) {
+	if slash, found := strings.CutPrefix(t.Text, "/"); found {
+		name, rest, _ := strings.Cut(slash, " ")
+		name, _, _ = strings.Cut(name, "@") // groups address a bot by name
+		meaning, ok = t.book.slashes[strings.ToLower(name)]
+		return meaning, strings.TrimSpace(rest), ok
+	}
+	meaning, ok = t.book.phrases[words.Normalise(t.Text)]
+	return meaning, "", ok
+}
+
+// obey carries out a word that works everywhere.
+func (t *Turn) obey(ctx context.Context, meaning, arg string) error {
+	switch meaning {
+	case wordBack:
+		return t.back(ctx)
+	case wordCancel:
+		return t.cancel(ctx)
+	case wordMenu:
+		return t.open(ctx, t.book.scenarios[wordMenu])
+	case wordOperator:
+		return t.human(ctx)
+	case wordResume:
+		return t.restate(ctx)
+	}
+	_, name, own, _ := readToken(meaning)
+	if own == "" {
+		own = arg
+	}
+	return t.command(ctx, name, own)
+}
+
+// command opens a scenario or gives one of its commands.
+func (t *Turn) command(ctx context.Context, name, arg string) error {
+	switch name {
+	case wordMenu, wordResume:
+		return t.obey(ctx, name, "")
+	}
+	if s := t.book.scenarios[name]; s != nil {
+		return t.open(ctx, s)
+	}
+	s, c := t.book.command(name)
+	if c == nil { // a button of a scenario that the house no longer has
+		return t.open(ctx, t.book.scenarios[wordMenu])
+	}
+	t.scenario, t.Picked = s, arg
+	if err := c.Do(ctx, t); err != nil || c.Leaves {
+		return err
+	}
+	return t.restate(ctx)
+}
+
+// numbered finds the choice of the last message that the text is the number of.
+func (t *Turn) numbered() (token string, ok bool) {
+	n, err := strconv.Atoi(t.Text)
+	if err != nil || n < 1 || n > len(t.state.Offer) {
+		return "", false
+	}
+	return t.state.Offer[n-1], true
+}
+
+// press reads a pressed choice.
+func (t *Turn) press(ctx context.Context, token string) (bool, error) {
+	kind, name, arg, ok := readToken(token)
+	switch {
+	case ok && kind == 'c':
+		return true, t.command(ctx, name, arg)
+	case ok && kind == 'a':
+		form, turns, _ := strings.Cut(name, ".")
+		if f := t.raise(form); f != nil && strconv.FormatInt(int64(f.Turns), 36) == turns {
+			return t.pressed(ctx, f, arg)
+		}
+	case ok && kind == 'x':
+		if f := t.raise(name); f != nil {
+			if f.Doing != nil {
+				return t.sending()
+			}
+			return true, t.change(ctx, f, arg)
+		}
+	}
+	return t.stale(ctx)
+}
+
+// raise finds the open form of that name and puts it on top: whoever presses
+// its button wants to go on with it.
+func (t *Turn) raise(form string) *Frame {
+	for _, f := range t.state.Frames {
+		if strconv.FormatInt(f.Form, 36) == form {
+			t.state.drop(f)
+			t.state.Frames = append(t.state.Frames, f)
+			return f
+		}
+	}
+	return nil
+}
+
+// stale answers a press of a button whose question has been answered. The open
+// question is repeated only if it is not the last message already.
+func (t *Turn) stale(ctx context.Context) (bool, error) {
+	t.toast = t.book.words.Line(t.lang, "stale")
+	f := t.state.top()
+	if f == nil || f.Doing != nil || t.asked(f) {
+		return false, nil
+	}
+	return true, t.restate(ctx)
+}
+
+// asked reports whether the last message is the form's open question.
+func (t *Turn) asked(f *Frame) bool {
+	if len(t.state.Offer) == 0 {
+		return false
+	}
+	mine := strings.TrimSuffix(answerToken(f, ""), ":")
+	for _, token := range t.state.Offer {
+		if strings.HasPrefix(token, mine) {
+			return true
+		}
+	}
+	return false
+}
+
+// sending answers whatever is meant for a form that is being sent.
+func (t *Turn) sending() (bool, error) {
+	if t.Event.Kind == Press {
+		t.toast = t.book.words.Line(t.lang, "sending")
+		return false, nil
+	}
+	t.house("sending")
+	return true, nil
+}
+
+// human shows the way to a person.
+func (t *Turn) human(ctx context.Context) error {
+	if s := t.book.scenarios[wordOperator]; s != nil {
+		return t.open(ctx, s)
+	}
+	t.house("human").Offer(t.Resume(), t.Menu())
+	return nil
+}
+
+// misunderstand asks again, differently the second time, and then shows the
+// way to a person.
+func (t *Turn) misunderstand(ctx context.Context, f *Frame) error {
+	t.missed = true
+	if f == nil {
+		t.state.Misses++
+		if t.state.Misses > 2 {
+			t.house("human.stuck").Offer(t.Menu())
+			return nil
+		}
+		t.house("unclear." + strconv.Itoa(t.state.Misses))
+		return t.withMenu(ctx)
+	}
+	if f.Doing != nil {
+		_, err := t.sending()
+		return err
+	}
+	f.Misses++
+	if f.Misses > 2 {
+		t.house("human.stuck")
+	}
+	return t.ask(ctx, f)
+}
+
+func (t *Turn) showMenu(ctx context.Context) error {
+	menu := t.book.scenarios[wordMenu]
+	if menu == nil {
+		return nil
+	}
+	return t.open(ctx, menu)
+}
