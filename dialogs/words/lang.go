@@ -1,0 +1,96 @@
+package words
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"golang.org/x/text/language"
+)
+
+// Lang is a language that we speak. Any value but EN speaks Russian.
+type Lang string
+
+// The languages; a conversation keeps one of these.
+const (
+	RU Lang = "ru"
+	EN Lang = "en"
+)
+
+// languages lists them in the order of Lang.index; the source comes first.
+var languages = [...]Lang{RU, EN}
+
+var tags = [...]language.Tag{language.Russian, language.English}
+
+// index returns the place of the language in every array by language.
+func (l Lang) index() int {
+	if l == EN {
+		return 1
+	}
+	return 0
+}
+
+// ParseLang turns a client's language tag, such as Telegram's language_code or
+// a browser's navigator.language, into a language that we speak: Russian for
+// Russian, for its neighbours and for a tag that is absent or broken, English
+// for the rest of the world.
+func ParseLang(tag string) Lang {
+	parsed, err := language.Parse(tag)
+	if err != nil {
+		return RU
+	}
+	base, sure := parsed.Base()
+	if sure < language.High || slices.Contains(data.RussianFor, base.String()) {
+		return RU
+	}
+	return EN
+}
+
+//go:embed language.yaml
+var languageFile []byte
+
+// names are the words of the calendar in one language.
+type names struct {
+	MonthsOf []string `yaml:"months_of"`
+	Months   []string `yaml:"months"`
+	Weekdays []string `yaml:"weekdays"`
+}
+
+type languageData struct {
+	RU         names             `yaml:"ru"`
+	EN         names             `yaml:"en"`
+	Lookalikes map[string]string `yaml:"lookalikes"`
+	RussianFor []string          `yaml:"russian_for"`
+
+	calendar [len(languages)]*names
+	// cyrillic maps a Latin letter below U+0100 to its Cyrillic double, or 0.
+	cyrillic [0x100]rune
+}
+
+var data = mustLanguageData()
+
+// mustLanguageData reads the file that is compiled in; a fault in it is a
+// fault of the build.
+func mustLanguageData() *languageData {
+	d := new(languageData)
+	if err := yaml.UnmarshalWithOptions(languageFile, d, yaml.Strict()); err != nil {
+		panic("language.yaml cannot be read: " + err.Error())
+	}
+	d.calendar = [...]*names{&d.RU, &d.EN}
+	for i, n := range d.calendar {
+		if len(n.Months) != 12 || len(n.MonthsOf) != 12 || len(n.Weekdays) != 7 {
+			panic(fmt.Sprintf("language.yaml does not name 12 months and 7 days for %q.", languages[i]))
+		}
+	}
+	for from, to := range d.Lookalikes {
+		latin, _ := utf8.DecodeRuneInString(from)
+		if latin >= 0x100 || utf8.RuneCountInString(from+to) != 2 || strings.ToLower(to) != to {
+			panic(fmt.Sprintf("language.yaml: the look-alike %q: %q is not a Latin letter and a small Cyrillic one.", from, to))
+		}
+		d.cyrillic[latin], _ = utf8.DecodeRuneInString(to)
+	}
+	return d
+}
