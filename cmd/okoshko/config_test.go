@@ -1,0 +1,360 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"okoshko/core/fault"
+)
+
+// repositoryConfig is the commented file that stands for the defaults.
+const repositoryConfig = "../../config.yaml"
+
+// revealed returns every key with its full value.
+func revealed(c Config) map[string]string {
+	values := map[string]string{}
+	for _, k := range c.keys() {
+		values[k.path] = k.text()
+		if hidden, ok := k.value.Interface().(interface{ Reveal() string }); ok {
+			values[k.path] = hidden.Reveal()
+		}
+	}
+	return values
+}
+
+func load(t *testing.T, yaml string, environ ...string) (Config, error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.yaml")
+	if err := os.WriteFile(path, []byte(yaml), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return Load(path, environ)
+}
+
+func TestRepositoryConfigIsTheDefaults(t *testing.T) {
+	t.Parallel()
+	c, err := Load(repositoryConfig, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(revealed(Default()), revealed(c)); diff != "" {
+		t.Errorf("config.yaml (-defaults +file):\n%s", diff)
+	}
+	for _, k := range c.keys() {
+		if c.origin[k.path] == "" {
+			t.Errorf("config.yaml leaves %s out", k.path)
+		}
+	}
+}
+
+func TestRepositoryConfigExplainsEveryKey(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(repositoryConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	isKey, isComment := regexp.MustCompile(`^( *)[a-z_]+:`), regexp.MustCompile(`^( *)# \S`)
+	lines := strings.Split(string(data), "\n")
+	for i, line := range lines {
+		key := isKey.FindStringSubmatch(line)
+		if key == nil {
+			continue
+		}
+		if comment := isComment.FindStringSubmatch(lines[i-1]); comment == nil || comment[1] != key[1] {
+			t.Errorf("config.yaml:%d: no comment stands above %q", i+1, line)
+		}
+	}
+}
+
+// other is a second valid text for every kind of key, so that a test can tell
+// that it arrived.
+func other(k key) string {
+	switch k.path {
+	case "http.trusted_proxies":
+		return "10.0.0.0/8, ::1"
+	case "http.body_limit":
+		return "8MiB"
+	case "http.listen", "admin.listen":
+		return "127.0.0.1:7777"
+	case "telegram.mode":
+		return "webhook"
+	case "company.zone":
+		return "Europe/Moscow"
+	case "log.level":
+		return "ERROR"
+	case "log.format":
+		return "json"
+	case "dialogs.reminder":
+		return "7m0s"
+	case "dialogs.expiry":
+		return "3h0m0s"
+	case "postgres.statement_timeout":
+		return "1s"
+	case "jobs.partitions":
+		return "30 4 * * 1"
+	case "postgres.url":
+		return "postgres://u:p@h/d"
+	case "redis.url":
+		return "redis://u:p@h"
+	case "smtp.url":
+		return "smtp://u:p@h"
+	case "telegram.proxy":
+		return "socks5://u:p@h:1"
+	case "telegram.webhook_url", "telegram.api_url", "company.site":
+		return "https://other.example/path"
+	case "telegram.token":
+		return "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+	case "data.key":
+		return "k1:" + base64.StdEncoding.EncodeToString(make([]byte, 32))
+	}
+	if k.value.Kind() == reflect.Int {
+		return "77"
+	}
+	return "other"
+}
+
+func TestEveryKeyHasAVariable(t *testing.T) {
+	t.Parallel()
+	start := Default()
+	seen := map[string]string{}
+	for _, k := range start.keys() {
+		name, text := variable(k.path), other(k)
+		if seen[name] != "" {
+			t.Errorf("%s sets both %s and %s", name, seen[name], k.path)
+		}
+		seen[name] = k.path
+		c, err := Load("", []string{name + "=" + text, "HOME=/", "OKOSHKOX=1"})
+		if err != nil {
+			t.Errorf("%s=%s: %v", name, text, err)
+		}
+		want := revealed(Default())
+		want[k.path] = text
+		if diff := cmp.Diff(want, revealed(c)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	// The names that the outside contract fixes.
+	for _, name := range strings.Fields(`OKOSHKO_HTTP_LISTEN OKOSHKO_ADMIN_LISTEN OKOSHKO_DATA_DIR OKOSHKO_DATA_KEY
+		OKOSHKO_POSTGRES_URL OKOSHKO_REDIS_URL OKOSHKO_TELEGRAM_TOKEN OKOSHKO_TELEGRAM_API_URL OKOSHKO_TELEGRAM_MODE
+		OKOSHKO_TELEGRAM_WEBHOOK_URL OKOSHKO_TELEGRAM_WEBHOOK_SECRET OKOSHKO_TELEGRAM_PROXY OKOSHKO_SMTP_URL`) {
+		if seen[name] == "" {
+			t.Errorf("%s sets nothing", name)
+		}
+	}
+}
+
+func TestVariableWinsOverFile(t *testing.T) {
+	t.Parallel()
+	c, err := load(t, `
+http:
+  listen: 127.0.0.1:1
+  trusted_proxies: [10.0.0.0/8, "::1"]
+admin: {listen: ""}
+limits:
+telegram:
+  token: # nothing here keeps the default
+company:
+  name:
+    ru: |-
+      Две
+      строки
+`, "OKOSHKO_HTTP_LISTEN=127.0.0.1:2", "OKOSHKO_ADMIN_LISTEN=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := revealed(Default())
+	want["http.listen"], want["http.trusted_proxies"] = "127.0.0.1:2", "10.0.0.0/8, ::1"
+	want["admin.listen"], want["company.name.ru"] = "", "Две\nстроки"
+	if diff := cmp.Diff(want, revealed(c)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		yaml    string
+		environ []string
+		says    []string
+	}{
+		"unknown key":      {"http:\n  lisen: x\n", nil, []string{`config.yaml:2: the key http.lisen is unknown; did you mean http.listen?`}},
+		"unknown block":    {"telegramm:\n  token: x\n", nil, []string{`config.yaml:1: the key telegramm is unknown; did you mean telegram?`}},
+		"far from any":     {"zzzzzzzzzzzzzzzz: 1\n", nil, []string{`the key zzzzzzzzzzzzzzzz is unknown.`}},
+		"unknown variable": {"", []string{"OKOSHKO_TELEGRAM_TOKN=123"}, []string{`OKOSHKO_TELEGRAM_TOKN is unknown; did you mean OKOSHKO_TELEGRAM_TOKEN?`}},
+		"twice":            {"log:\n  level: info\n  level: warn\n", nil, []string{"config.yaml:3: this is not YAML"}},
+		"not YAML":         {"log: [\n", nil, []string{"this is not YAML"}},
+		"two documents":    {"log: {level: info}\n---\nlog: {level: warn}\n", nil, []string{"one document"}},
+		"value for block":  {"log: info\n", nil, []string{"config.yaml:1: log must be a block of keys"}},
+		"not a mapping":    {"- log\n", nil, []string{"the file must be a block of keys"}},
+		"block for value":  {"log:\n  level: {a: b}\n", nil, []string{"log.level (OKOSHKO_LOG_LEVEL) must be a plain value"}},
+		"list for value":   {"log:\n  level: [a]\n", nil, []string{"log.level (OKOSHKO_LOG_LEVEL) must be one value, not a list"}},
+		"alias":            {"log:\n  level: &a info\n  format: *a\n", nil, []string{"log.level (OKOSHKO_LOG_LEVEL) must be a plain value", "log.format (OKOSHKO_LOG_FORMAT) must be a plain value"}},
+		"everything at once": {"limits:\n  guest_tries_per_hour: many\ndialogs:\n  expiry: 3\n", []string{"OKOSHKO_LOG_LEVEL=loud", "OKOSHKO_HTTP_BODY_LIMIT=4 mice", "OKOSHKO_TELEGRAM_MODE=push"}, []string{
+			"guest_tries_per_hour (OKOSHKO_LIMITS_GUEST_TRIES_PER_HOUR) must be a whole number",
+			"dialogs.expiry (OKOSHKO_DIALOGS_EXPIRY) must be a length of time such as",
+			"log.level (OKOSHKO_LOG_LEVEL) must be debug, info, warn or error.",
+			"http.body_limit (OKOSHKO_HTTP_BODY_LIMIT) must be a size such as 512KiB or 4MiB.",
+			`telegram.mode (OKOSHKO_TELEGRAM_MODE) must be webhook or polling, not "push".`,
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := load(t, row.yaml, row.environ...)
+			if err == nil || !fault.Is(err, fault.Invalid) {
+				t.Fatalf("got %v, want an Invalid error", err)
+			}
+			if lines := strings.Count(err.Error(), "\n") + 1; lines != len(row.says) {
+				t.Errorf("%d problems, want %d:\n%v", lines, len(row.says), err)
+			}
+			for _, want := range row.says {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("missing %q in:\n%v", want, err)
+				}
+			}
+		})
+	}
+	if _, err := Load(filepath.Join(t.TempDir(), "absent.yaml"), nil); !fault.Is(err, fault.Invalid) {
+		t.Errorf("an absent file: %v", err)
+	}
+}
+
+// TestValidate breaks one key at a time.
+func TestValidate(t *testing.T) {
+	t.Parallel()
+	key32 := base64.StdEncoding.EncodeToString(make([]byte, 32))
+	for _, row := range []struct{ path, text string }{
+		{"http.listen", "8080"},
+		{"http.listen", "127.0.0.1:99999"},
+		{"http.trusted_proxies", "10.0.0.0/8,proxy"},
+		{"http.body_limit", "1KiB"},
+		{"http.body_limit", "9999999GiB"},
+		{"admin.listen", "127.0.0.1"},
+		{"admin.listen", "127.0.0.1:8080"},
+		{"data.dir", ""},
+		{"data.key", "k1"},
+		{"data.key", "k1:c2hvcnQ="},
+		{"data.key", "K1:" + key32},
+		{"data.key", "k1:" + key32 + ",k1:" + key32},
+		{"postgres.url", "mysql://user:topsecret@host/db"},
+		{"postgres.max_connections", "0"},
+		{"postgres.statement_timeout", "1h"},
+		{"redis.url", "redis://:topsecret@host/db"},
+		{"telegram.token", "topsecret"},
+		{"telegram.token", "123:topsecret/../"},
+		{"telegram.api_url", "api.telegram.org"},
+		{"telegram.api_url", "https://api.telegram.org/bot"},
+		{"telegram.mode", ""},
+		{"telegram.webhook_url", "http://bot.example.org/telegram/webhook"},
+		{"telegram.webhook_url", "https://"},
+		{"telegram.webhook_secret", "topsecret!"},
+		{"telegram.proxy", "ftp://user:topsecret@host"},
+		{"smtp.url", "smtp://"},
+		{"company.zone", "Asia/Starogorsk"},
+		{"company.zone", ""},
+		{"company.hours.en", " "},
+		{"company.site", "example.org"},
+		{"limits.guest_tries_per_hour", "0"},
+		{"dialogs.reminder", "25h"},
+		{"dialogs.reminder", "24h"},
+		{"dialogs.expiry", "48h"},
+		{"jobs.partitions", "at night"},
+		{"log.format", "xml"},
+	} {
+		_, err := Load("", []string{variable(row.path) + "=" + row.text})
+		if err == nil {
+			t.Errorf("%s: %q passed", row.path, row.text)
+			continue
+		}
+		if !strings.HasPrefix(err.Error(), row.path+" ("+variable(row.path)+") ") {
+			t.Errorf("%s: the message names another key:\n%v", row.path, err)
+		}
+		if strings.Contains(err.Error(), "topsecret") || strings.Contains(err.Error(), key32) {
+			t.Errorf("%s: the message quotes a secret:\n%v", row.path, err)
+		}
+	}
+	for _, good := range []string{
+		"OKOSHKO_TELEGRAM_WEBHOOK_URL=http://127.0.0.1:8080/telegram/webhook",
+		"OKOSHKO_TELEGRAM_WEBHOOK_URL=http://localhost/telegram/webhook",
+		"OKOSHKO_TELEGRAM_WEBHOOK_URL=http://[::1]:1/telegram/webhook",
+		"OKOSHKO_HTTP_LISTEN=:0",
+		"OKOSHKO_ADMIN_LISTEN=",
+		"OKOSHKO_TELEGRAM_TOKEN=123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+		"OKOSHKO_POSTGRES_URL=postgres:///okoshko?host=/var/run/postgresql",
+	} {
+		if _, err := Load("", []string{good}); err != nil {
+			t.Errorf("%s: %v", good, err)
+		}
+	}
+	if _, err := Load("", []string{"OKOSHKO_TELEGRAM_API_URL=http://127.0.0.1:9000", "OKOSHKO_TELEGRAM_TOKEN=sampleToken"}); err != nil {
+		t.Errorf("an emulator's token: %v", err)
+	}
+}
+
+func TestValidateLiveDemandsTheKey(t *testing.T) {
+	t.Parallel()
+	c := Default()
+	if err := c.ValidateLive(); err == nil || !strings.Contains(err.Error(), "OKOSHKO_DATA_KEY") {
+		t.Errorf("without a key: %v", err)
+	}
+	c, err := Load("", []string{"OKOSHKO_DATA_KEY=" + other(key{path: "data.key"})})
+	if err != nil || c.ValidateLive() != nil {
+		t.Errorf("with a key: %v, %v", err, c.ValidateLive())
+	}
+}
+
+func TestDataKeys(t *testing.T) {
+	t.Parallel()
+	raw := []string{strings.Repeat("n", 32), strings.Repeat("o", 32)}
+	encode := func(i int) string { return base64.StdEncoding.EncodeToString([]byte(raw[i])) }
+	c, err := Load("", []string{"OKOSHKO_DATA_KEY=new:" + encode(0) + ", old:" + encode(1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := c.Data.Keys()
+	if err != nil || len(keys) != 2 {
+		t.Fatalf("got %v, %v", keys, err)
+	}
+	for i, id := range []string{"new", "old"} {
+		if keys[i].ID != id || keys[i].Key.Reveal() != raw[i] {
+			t.Errorf("key %d is %s", i, keys[i].ID)
+		}
+	}
+}
+
+func TestPrintHidesSecrets(t *testing.T) {
+	t.Parallel()
+	c, err := load(t, "telegram:\n  token: 123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw\n",
+		"OKOSHKO_POSTGRES_URL=postgres://user:topsecret@db:5432/okoshko", "OKOSHKO_REDIS_URL=redis+cluster://:topsecret@a:1,b:2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := c.Print(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"http.listen: 127.0.0.1:8080\n",
+		"http.body_limit: 4MiB\n",
+		"data.key: \n",
+		"postgres.url: postgres://db:5432/okoshko  (OKOSHKO_POSTGRES_URL)\n",
+		"redis.url: redis+cluster://a:1,b:2  (OKOSHKO_REDIS_URL)\n",
+		"config.yaml:2)\n",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("missing %q in:\n%s", want, out.String())
+		}
+	}
+	for _, secret := range []string{"topsecret", "AAHdq"} {
+		if strings.Contains(out.String(), secret) || strings.Contains(fmt.Sprintf("%+v %#v", c, c), secret) {
+			t.Errorf("%s was printed:\n%s", secret, out.String())
+		}
+	}
+}
