@@ -1,0 +1,57 @@
+# `make` alone lists the targets. They need Go, Node with npm and the system's
+# package manager; whatever else is missing they install, saying so.
+
+TOOL := go tool -modfile=.ci/tools/go.mod
+# Packages whose tests keep golden files and take -update.
+GOLDEN = $(shell grep -rlE --include='*_test.go' 'flag\.Bool\("update"|dialogs/dialog/transcript"' . | xargs -r -n1 dirname | sort -u)
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test check lint race bench faults golden fmt deps
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+build: ## build the program: bin/okoshko
+	@go build -trimpath -o bin/okoshko ./cmd/okoshko
+
+run: ## build and start everything with demo data on http://localhost:8080
+	@.ci/deps run
+	@$(MAKE) --no-print-directory build
+	@exec bin/okoshko serve --demo
+
+test: ## run every test, on real servers
+	@.ci/deps test
+	go test ./...
+
+check: lint race ## what every change has to pass: linters, tests, race detector
+
+lint:
+	@.ci/deps test
+	@echo "== format"
+	@unformatted=$$($(TOOL) gofumpt -l .) && [ -z "$$unformatted" ] || { echo "make fmt would change:"; echo "$$unformatted"; exit 1; }
+	@echo "== vet"
+	@go vet ./... && go vet -tags faults,bench ./...
+	@echo "== staticcheck"
+	@$(TOOL) staticcheck -tags faults,bench ./...
+
+race: lint
+	@echo "== tests with the race detector"
+	@CGO_ENABLED=1 go test -race -timeout 15m ./...
+
+bench: ## measure turns, delivery and rivals; about half an hour
+	@.ci/deps test
+	go test -tags bench -run TestBench -v -timeout 30m ./cmd/okoshko
+
+faults: ## kill, cut and repeat everything, then count what was lost; up to an hour
+	@.ci/deps test
+	go test -tags faults -run TestFaults -timeout 60m -v ./cmd/okoshko
+
+golden: ## rewrite transcripts and golden files; review the diff
+	@.ci/deps test
+	go test $(GOLDEN) -update
+
+fmt: ## format the code
+	@$(TOOL) gofumpt -w .
+
+deps: ## install what the machine lacks for running and testing
+	@.ci/deps test
