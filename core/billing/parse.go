@@ -210,6 +210,8 @@ func (p *parser) label(i int) (Value, int) {
 		}
 	case roleFirst, roleSecond, roleThird:
 		return p.ordinalLabel(i)
+	case roleFrom:
+		return p.hoursLabel(i)
 	}
 	return p.listLabel(i)
 }
@@ -222,6 +224,22 @@ func (p *parser) ordinalLabel(i int) (Value, int) {
 		return Value{Number: n}, 2
 	case next.kind == number, next.kind == sign:
 		return Value{Number: n}, 1
+	}
+	return Value{}, 0
+}
+
+// hoursLabel reads "from 7 till 23", the day, and "from 23 till 7", the night.
+func (p *parser) hoursLabel(i int) (Value, int) {
+	const morning, evening = 7, 23 // Where the zones meet (spec §2.1).
+	s := p.scan
+	if s.at(i+2).role != roleTill {
+		return Value{}, 0
+	}
+	switch from, till := atoi(s.at(i+1)), atoi(s.at(i+3)); {
+	case from == morning && till == evening:
+		return Value{Zone: ZoneDay}, 4
+	case from == evening && till == morning:
+		return Value{Zone: ZoneNight}, 4
 	}
 	return Value{}, 0
 }

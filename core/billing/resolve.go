@@ -25,8 +25,9 @@ var (
 	ErrTooLong error = &fault.Error{Kind: fault.Invalid, Key: "reading_long"}
 )
 
-// mostGroups bounds the ways to read a row of groups; nobody writes more.
-const mostGroups = 8
+// mostGlued bounds the ways to read a row of groups: each group that may
+// continue a number or begin one doubles them, and nobody writes more.
+const mostGlued = 10
 
 // Entries gives the values to the meter's registers. Values with a zone or a
 // T-number beside them go there, whether asked for or not; the others go in
@@ -220,16 +221,20 @@ func openSlots(meter Meter, open []string, filled []Entry) []slot {
 
 // place gives values to slots in order.
 func place(values []Value, slots []slot) ([]Entry, error) {
-	w := ways{slots: slots}
+	w, glued := ways{slots: slots}, 0
 	for _, v := range values {
 		for i, g := range v.Groups {
+			glued += min(i, 1)
 			w.groups = append(w.groups, group{
 				digits: g, glued: i > 0, fraction: v.Fraction && i == len(v.Groups)-1,
 			})
 		}
 	}
-	if len(slots) == 0 || len(w.groups) > mostGroups+len(slots) {
+	switch {
+	case len(slots) == 0:
 		return nil, ErrManyValues
+	case glued > mostGlued:
+		return nil, ErrUnclear
 	}
 	w.try(0, nil, 0)
 	switch {

@@ -170,9 +170,13 @@ func (p *parser) takeMoments() {
 	}
 }
 
-// date reads 24.11.2026, 24.11.26, 24/11/2026, 24-11-2026 and 2026-11-24.
+// date reads 24.11.2026, 24.11.26, 24/11/2026, 24-11-2026, 2026-11-24 and
+// 11.2026.
 func (p *parser) date(i int) int {
 	s := p.scan
+	if s.tight(i, 3) && s.is(i+1, ".") && isMonth(s[i]) && isYear(s[i+2]) && len(s[i+2].text) == 4 {
+		return 3
+	}
 	mark := s.at(i + 1).text
 	if !s.tight(i, 5) || s.at(i+1).kind != sign || !strings.Contains("./-", mark) || !s.is(i+3, mark) {
 		return 0
@@ -274,6 +278,10 @@ func (p *parser) takeWeakDates() {
 	}
 }
 
+// longestHouse is how many digits a house or flat has at most: a longer number
+// after the short word for "house" may be a reading of the day.
+const longestHouse = 3
+
 // takeOthers takes out numbers that words say are no readings: previous
 // values, consumption, money, addresses, numbers of documents, values that are
 // being corrected.
@@ -290,7 +298,7 @@ func (p *parser) takeOthers() {
 			ending = s.at(i + n + 1)
 		}
 		switch {
-		case s.after(i, roleAddress):
+		case len(s[i].text) <= longestHouse && s.after(i, roleAddress):
 			house := s[i].text
 			if next.kind == word && !next.space && len(next.text) <= 2 {
 				house += next.text

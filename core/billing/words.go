@@ -41,6 +41,8 @@ const (
 	rolePhone      role = "phone"
 	roleMinus      role = "minus"
 	roleUntil      role = "until"
+	roleFrom       role = "from"
+	roleTill       role = "till"
 	roleAt         role = "at"
 	roleCorrection role = "correction"
 	roleMonth      role = "month"
