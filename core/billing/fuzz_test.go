@@ -158,8 +158,8 @@ func FuzzJudge(f *testing.F) {
 	})
 }
 
-// checkSwap: the offer has the same values, is not offered another swap, is not
-// refused, and an exchange of two done twice is what was entered.
+// checkSwap: the offer has the same values in other places, and taking it leads
+// to no second offer and no refusal.
 func checkSwap(t *testing.T, in *billing.Intake, j billing.Judgement) {
 	t.Helper()
 	again := in.Judge(j.Swap...)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// longestNumber is how many digits a number may have, leading zeros not
-// counted, to be looked at as a reading: no meter has as many.
+// longestNumber is how many digits in one piece a number may have, leading
+// zeros not counted, to be looked at as a reading: no meter has as many.
 const longestNumber = 12
 
 // Value is a number in a message that may be a reading, not yet a reading of
@@ -125,9 +125,11 @@ func (p *parser) fitting(i int, v Value) bool {
 		p.Negative = true
 		return false
 	}
-	if len(strings.TrimLeft(strings.Join(v.Groups, ""), "0")) > longestNumber {
-		p.TooLong = true
-		return false
+	for _, g := range v.Groups {
+		if len(strings.TrimLeft(g, "0")) > longestNumber {
+			p.TooLong = true
+			return false
+		}
 	}
 	return true
 }

@@ -31,8 +31,8 @@ const mostGlued = 10
 
 // Entries gives the values to the meter's registers. Values with a zone or a
 // T-number beside them go there, whether asked for or not; the others go in
-// order to the registers named in open, or to all if none is named. A total
-// is left out beside other values of a multi-zone meter.
+// order to the registers named in open, or to all if none is named, and stand
+// after them. A total is left out beside other values of a multi-zone meter.
 //
 // Groups of digits are read so: no number longer than the meter's digits if
 // that is possible; one or two digits before a group of three belong to it;
