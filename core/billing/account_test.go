@@ -109,10 +109,11 @@ func TestMasking(t *testing.T) {
 	var log bytes.Buffer
 	for _, h := range []slog.Handler{slog.NewTextHandler(&log, nil), slog.NewJSONHandler(&log, nil)} {
 		slog.New(h).Info("seen", "account", account, "number", account.Number,
-			"serial", account.Meters[0].Serial, "proof", billing.Proof{Serial: "5093", Place: "5 12"})
+			"serial", account.Meters[0].Serial, "proof", billing.Proof{Serial: "5093", Place: "5 12"},
+			"message", billing.Parse("Садовая дом 5 кв 12, счётчик 011845093: 4521"))
 	}
 	out := fmt.Sprintf("%v %+v %#v", account, account, account.Meters) + log.String()
-	for _, secret := range []string{"0145201372", "011845093", "5 12"} {
+	for _, secret := range []string{"0145201372", "011845093", "5 12", "садовая"} {
 		if strings.Contains(out, secret) {
 			t.Errorf("%q leaked: %s", secret, out)
 		}

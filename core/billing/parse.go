@@ -1,6 +1,7 @@
 package billing
 
 import (
+	"log/slog"
 	"strconv"
 	"strings"
 )
@@ -36,6 +37,12 @@ type Message struct {
 	TooLong    bool   // a number too long for any meter was left out
 	Place      string // house and flat, for ParseProof
 	Rest       string // words that nothing is known about
+}
+
+// LogValue tells how much was found, nothing of what: the rest of a message may
+// be names and addresses.
+func (m Message) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int("accounts", len(m.Accounts)), slog.Int("values", len(m.Values)))
 }
 
 // Parse finds account numbers and readings in free text, of any meter. It
