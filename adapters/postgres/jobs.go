@@ -1,0 +1,170 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+
+	"okoshko/core/chat"
+	"okoshko/core/fault"
+)
+
+// Limits of jobs (design §2).
+const (
+	jobTimeout = 30 * time.Second
+	// A job that runs for so long has died with its replica.
+	rescueAfter = 45 * time.Second
+	// Of each replica; jobs wait for channels and stores, not for processors.
+	jobsAtWork = 8
+	// stopTimeout is how long a stop waits for jobs before it cancels them.
+	stopTimeout = 5 * time.Second
+)
+
+// Work is what jobs call: the hands that this package does not have.
+type Work struct {
+	// Fetch opens a file of a channel. An error of kind Invalid, NotFound or
+	// Denied is final, any other is tried again.
+	Fetch func(ctx context.Context, channel, foreignID string) (io.ReadCloser, error)
+	// Store keeps a file for its owner and returns its ID. Storing again for
+	// the same owner returns the same ID; errors are taken as those of Fetch.
+	Store func(ctx context.Context, f File, r io.Reader) (id string, err error)
+	// Wake gives a conversation the timer that its state held at a revision.
+	Wake func(ctx context.Context, c chat.Conversation, timer string, revision int64) error
+}
+
+// File is what is known of a file before it is stored.
+type File struct {
+	// Owner names the one thing that the file belongs to.
+	Owner        string
+	Conversation chat.Conversation
+	Name         string
+}
+
+// Jobs works the queue.
+type Jobs struct{ client *river.Client[pgx.Tx] }
+
+// Jobs returns a worker of the queue; every replica runs one.
+func (d *DB) Jobs(w Work) (*Jobs, error) {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &fetchWorker{db: d, work: w})
+	river.AddWorker(workers, &wakeWorker{wake: w.Wake})
+	c := d.queueConfig()
+	c.Workers = workers
+	c.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtWork}}
+	c.JobTimeout = jobTimeout
+	c.RescueStuckJobsAfter = rescueAfter
+	c.SoftStopTimeout = stopTimeout
+	client, err := river.NewClient(riverpgxv5.New(d.pool), c)
+	if err != nil {
+		return nil, fmt.Errorf("prepare queue: %w", err)
+	}
+	return &Jobs{client}, nil
+}
+
+// Run works jobs until the context ends, then lets those under way finish, for
+// a few seconds. While the database is away it waits for it.
+func (j *Jobs) Run(ctx context.Context) error {
+	for {
+		// Start fails while the server is away: there is nothing to work then.
+		err := j.client.Start(context.WithoutCancel(ctx))
+		if err == nil {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(time.Second):
+		}
+	}
+	<-ctx.Done()
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*stopTimeout)
+	defer cancel()
+	if err := j.client.Stop(stop); err != nil {
+		return wrap("stop queue", err)
+	}
+	return nil
+}
+
+func (d *DB) insertOnly() (*river.Client[pgx.Tx], error) {
+	client, err := river.NewClient(riverpgxv5.New(d.pool), d.queueConfig())
+	if err != nil {
+		return nil, fmt.Errorf("prepare queue: %w", err)
+	}
+	return client, nil
+}
+
+func (d *DB) queueConfig() *river.Config {
+	c := &river.Config{Logger: d.log}
+	if d.clock != nil {
+		c.Test.Time = movedClock{d.clock}
+	}
+	return c
+}
+
+// movedClock makes the queue live by the program's clock. The queue knows such
+// a clock from its own tests alone, but asks it wherever a job falls due, is
+// tried again or counts as stuck. A clock that jumps forward thus makes jobs
+// under way look stuck: they may be run twice, which every job must bear anyway.
+type movedClock struct{ now func() time.Time }
+
+func (c movedClock) Now() time.Time { return c.now() }
+
+func (c movedClock) NowOrNil() *time.Time {
+	now := c.now().UTC()
+	return &now
+}
+
+var _ rivertype.TimeGenerator = movedClock{}
+
+// final reports whether trying again cannot help.
+func final(err error) bool {
+	switch fault.Of(err) {
+	case fault.Invalid, fault.NotFound, fault.Denied:
+		return true
+	default:
+		return false
+	}
+}
+
+// wakeArgs is a timer that lies far ahead.
+type wakeArgs struct {
+	Conversation chat.Conversation `json:"conversation" river:"unique"`
+	Timer        string            `json:"timer" river:"unique"`
+	Revision     int64             `json:"revision" river:"unique"`
+}
+
+func (wakeArgs) Kind() string { return "wake" }
+
+func (wakeArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true}}
+}
+
+type wakeWorker struct {
+	river.WorkerDefaults[wakeArgs]
+	wake func(ctx context.Context, c chat.Conversation, timer string, revision int64) error
+}
+
+func (w *wakeWorker) Work(ctx context.Context, job *river.Job[wakeArgs]) error {
+	err := w.wake(ctx, job.Args.Conversation, job.Args.Timer, job.Args.Revision)
+	if final(err) {
+		return river.JobCancel(err)
+	}
+	return err
+}
+
+// WakeAt keeps a timer of a conversation that lies too far ahead for the live
+// store. The same timer of the same revision is kept once.
+func (d *DB) WakeAt(ctx context.Context, c chat.Conversation, timer string, revision int64, at time.Time) error {
+	if c == "" || timer == "" {
+		return errors.New("keep timer: no conversation or no name")
+	}
+	_, err := d.jobs.Insert(ctx, wakeArgs{c, timer, revision}, &river.InsertOpts{ScheduledAt: at})
+	return wrap("keep timer", err)
+}
