@@ -29,6 +29,9 @@ func (t *Turn) ask(ctx context.Context, f *Frame) error {
 // wording chooses the words of a question by how often it was misunderstood.
 func (t *Turn) wording(q *Question, misses int) string {
 	key := q.key()
+	if q.Wording != nil {
+		key = q.Wording(t)
+	}
 	if misses > 1 && t.catalogue().Has(key+".help") {
 		return key + ".help"
 	}
@@ -150,5 +153,8 @@ func (t *Turn) summarise() {
 			{Text: t.Line(q.key()+".label", t.arguments(q)...) + ": "},
 			{Text: q.Show(t), Bold: true},
 		}})
+	}
+	if form.Summary.Notes != nil {
+		said.Append(form.Summary.Notes(t)...)
 	}
 }

@@ -34,9 +34,10 @@ var languages = [...]words.Lang{words.RU, words.EN}
 type House struct {
 	// Zone is the company's: quiet hours are read in it.
 	Zone *time.Location
-	// Phone and Hours of the contact centre, Hours by language.
-	Phone string
-	Hours map[words.Lang]string
+	// Company is what customers call it, Phone and Hours are the contact
+	// centre's; by language where that matters.
+	Company, Hours map[words.Lang]string
+	Phone          string
 	// RemindAfter is when an open question is repeated once, SetAsideAfter
 	// when its form becomes a draft, counted from the customer's last turn.
 	RemindAfter, SetAsideAfter time.Duration
@@ -68,6 +69,7 @@ func NewBook(house House, scenarios ...*Scenario) (*Book, error) {
 		scenarios: map[string]*Scenario{}, phrases: map[string]string{}, slashes: map[string]string{},
 	}
 	var problems []error
+	b.slashes["start"] = wordMenu
 	for _, w := range []string{wordMenu, wordBack, wordCancel, wordOperator} {
 		b.slashes[w] = w
 		b.understand(catalogue, "word."+w, w)
@@ -163,7 +165,9 @@ func (b *Book) command(name string) (*Scenario, *Command) {
 }
 
 func (b *Book) contacts(lang words.Lang) []words.Arg {
-	return []words.Arg{words.A("phone", b.house.Phone), words.A("hours", b.house.Hours[lang])}
+	return []words.Arg{
+		words.A("phone", b.house.Phone), words.A("hours", b.house.Hours[lang]), words.A("company", b.house.Company[lang]),
+	}
 }
 
 // Outcome is what a step makes of an event.
@@ -305,7 +309,9 @@ func check(s *Scenario) []error {
 	}
 	for i := range s.Form.Questions {
 		q := &s.Form.Questions[i]
-		need(q.key() + ".ask")
+		if q.Wording == nil {
+			need(q.key() + ".ask")
+		}
 		if q.Show != nil {
 			need(q.key() + ".label")
 		}

@@ -82,8 +82,10 @@ type Question struct {
 	Fills, Goes []string
 	Expect      chat.Expect
 	// Key of the words to ask with instead of the slot's name, Args for them.
-	Key  string
-	Args func(t *Turn) []words.Arg
+	// Wording, if set, chooses among several keys instead.
+	Key     string
+	Wording func(t *Turn) string
+	Args    func(t *Turn) []words.Arg
 	// Options are the choices to offer.
 	Options func(t *Turn) []Option
 	// Take reads the answer.
@@ -109,6 +111,8 @@ type Option struct {
 // Summary is the last look before sending. Its words are "summary.ask".
 type Summary struct {
 	Args func(t *Turn) []words.Arg
+	// Notes stand under the answers.
+	Notes func(t *Turn) []chat.Block
 	// Take reads a correction in words; nil: only the choices are understood.
 	Take func(ctx context.Context, t *Turn) (Move, error)
 	// Fills names the slots that a correction may fill.

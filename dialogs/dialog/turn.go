@@ -55,6 +55,11 @@ func (t *Turn) Say(key string, args ...words.Arg) Said {
 	return t.say(t.catalogue(), key, args...)
 }
 
+// Blocks returns a text of the scenario's words, to be appended to a message.
+func (t *Turn) Blocks(key string, args ...words.Arg) []chat.Block {
+	return t.catalogue().Say(t.lang, key, args...)
+}
+
 // Line returns one line of the scenario's words.
 func (t *Turn) Line(key string, args ...words.Arg) string {
 	return t.catalogue().Line(t.lang, key, args...)
@@ -67,6 +72,12 @@ func (s Said) Offer(choices ...chat.Choice) Said {
 			s.m.Choices = append(s.m.Choices, c)
 		}
 	}
+	return s
+}
+
+// Append adds blocks to the text.
+func (s Said) Append(blocks ...chat.Block) Said {
+	s.m.Blocks = append(s.m.Blocks, blocks...)
 	return s
 }
 
@@ -130,6 +141,10 @@ func (t *Turn) Toast(key string, args ...words.Arg) { t.toast = t.Line(key, args
 
 // Argument is what a command's choice carried.
 func (t *Turn) Argument() string { return t.Picked }
+
+// Contacts are the arguments {company}, and {phone} and {hours} of its contact
+// centre.
+func (t *Turn) Contacts() []words.Arg { return t.book.contacts(t.lang) }
 
 func (t *Turn) catalogue() *words.Catalogue {
 	if t.scenario == nil {

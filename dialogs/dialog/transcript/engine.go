@@ -1,0 +1,264 @@
+package transcript
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"okoshko/core/chat"
+	"okoshko/core/fault"
+	"okoshko/dialogs/dialog"
+)
+
+// Engine is the stage without a server: a book, and the turn reduced to what a
+// customer sees of it. State goes through its saved form at every step.
+type Engine struct {
+	book     *dialog.Book
+	now      time.Time
+	language string
+	revision int64
+	state    []byte
+	saved    func(act string, state []byte)
+	last     dialog.Event
+	spoken   []shown
+	mine     map[string]string // what the customer wrote → the channel's ID
+	heard    []Heard
+	down     map[string]bool
+	waiting  map[string]string // effects put off → scenario
+	events   int
+}
+
+// shown is a message in the chat.
+type shown struct {
+	id      string
+	choices []chat.Choice
+}
+
+// NewEngine returns a stage. saved, if not nil, is given every state.
+func NewEngine(book *dialog.Book, saved func(act string, state []byte)) *Engine {
+	return &Engine{
+		book: book, saved: saved, language: "ru",
+		mine: map[string]string{}, down: map[string]bool{}, waiting: map[string]string{},
+	}
+}
+
+// Resume puts a saved state on the stage.
+func (e *Engine) Resume(state []byte, revision int64) { e.state, e.revision = state, revision }
+
+// Set implements Stage: timers that come due on the way ring in their order.
+func (e *Engine) Set(ctx context.Context, at time.Time, language string) error {
+	if language != "" {
+		e.language = language
+	}
+	for range 100 {
+		st, err := dialog.Decode(e.state)
+		if err != nil {
+			return err
+		}
+		name, timer, ok := st.NextTimer()
+		if !ok || timer.At.After(at) {
+			e.now = at
+			return nil
+		}
+		e.now = timer.At
+		if err := e.take(ctx, dialog.Event{Kind: dialog.Timer, Text: name, ID: "timer:" + name + ":" + strconv.FormatInt(timer.Revision, 10)}); err != nil {
+			return err
+		}
+	}
+	return errors.New("timers ring without end")
+}
+
+// Now implements Stage.
+func (e *Engine) Now() time.Time { return e.now }
+
+// Order implements Stage.
+func (e *Engine) Order(ctx context.Context, what string) error {
+	verb, command, _ := strings.Cut(what, " ")
+	switch verb {
+	case "down":
+		e.down[command] = true
+	case "up":
+		delete(e.down, command)
+		return e.finishWaiting(ctx)
+	default:
+		return fmt.Errorf("no order %q", verb)
+	}
+	return nil
+}
+
+// Do implements Stage.
+func (e *Engine) Do(ctx context.Context, what string) error {
+	if what == "(again)" {
+		return nil // the same event ID is known: nothing happens, as on a server
+	}
+	ev, err := e.event(what)
+	if err != nil {
+		return err
+	}
+	e.events++
+	ev.ID = "test:" + strconv.Itoa(e.events)
+	if ev.Foreign == "" {
+		ev.Foreign = "c" + strconv.Itoa(e.events)
+	}
+	if ev.Kind == dialog.Text {
+		e.mine[ev.Text] = ev.Foreign
+	}
+	return e.take(ctx, ev)
+}
+
+func (e *Engine) event(what string) (dialog.Event, error) {
+	switch {
+	case strings.HasPrefix(what, "["):
+		label, rest, _ := strings.Cut(what[1:], "]")
+		return e.pressed(label, strings.TrimSpace(rest) == "old")
+	case strings.HasPrefix(what, "("):
+		name, rest, _ := strings.Cut(what[1:], ")")
+		return e.special(strings.Fields(name), strings.TrimSpace(rest))
+	}
+	return dialog.Event{Kind: dialog.Text, Text: what}, nil
+}
+
+func (e *Engine) pressed(label string, old bool) (dialog.Event, error) {
+	for i := len(e.spoken) - 1; i >= 0; i-- {
+		for _, c := range e.spoken[i].choices {
+			if c.Label != label {
+				continue
+			}
+			if old {
+				old = false
+				break
+			}
+			return dialog.Event{Kind: dialog.Press, Text: c.Token, Foreign: e.spoken[i].id}, nil
+		}
+	}
+	return dialog.Event{}, fmt.Errorf("no button [%s]", label)
+}
+
+func (e *Engine) special(words []string, rest string) (dialog.Event, error) {
+	file := chat.File{ID: "file" + strconv.Itoa(e.events+1), Type: "image/jpeg", Size: 200_000, Image: true}
+	switch words[0] {
+	case "photo":
+		return dialog.Event{Kind: dialog.Upload, Text: rest, Files: []chat.File{file}}, nil
+	case "document":
+		file.Type, file.Image, file.Name = "application/pdf", false, "doc.pdf"
+		if len(words) > 1 {
+			n, err := strconv.Atoi(strings.TrimSuffix(words[1], "MB"))
+			if err != nil {
+				return dialog.Event{}, err
+			}
+			file.Size = int64(n) << 20
+		}
+		return dialog.Event{Kind: dialog.Upload, Text: rest, Files: []chat.File{file}}, nil
+	case "album":
+		return dialog.Event{Kind: dialog.Upload, Text: rest, Files: []chat.File{file}, Album: words[1]}, nil
+	case "contact":
+		return dialog.Event{Kind: dialog.Contact, Phone: &dialog.SharedContact{Phone: words[2], Own: words[1] == "own"}}, nil
+	case "location":
+		return dialog.Event{Kind: dialog.Location, Place: &dialog.Place{Latitude: 55, Longitude: 60}}, nil
+	case "sticker", "voice", "video":
+		return dialog.Event{Kind: dialog.Unsupported}, nil
+	case "edit":
+		before, after, ok := strings.Cut(rest, " => ")
+		if !ok || e.mine[before] == "" {
+			return dialog.Event{}, fmt.Errorf("no message %q to edit", before)
+		}
+		return dialog.Event{Kind: dialog.Edited, Text: after, Foreign: e.mine[before]}, nil
+	}
+	return dialog.Event{}, fmt.Errorf("no act (%s)", words[0])
+}
+
+// take is a turn.
+func (e *Engine) take(ctx context.Context, ev dialog.Event) error {
+	ev.Conversation, ev.Language = "test:1", e.language
+	ev.At, ev.Now = e.now, e.now
+	if ev.Kind.FromCustomer() {
+		if err := e.finishWaiting(ctx); err != nil {
+			return err
+		}
+	}
+	st, err := dialog.Decode(e.state)
+	if err != nil {
+		return err
+	}
+	out, err := e.book.Step(ctx, st, e.revision+1, ev)
+	if err != nil {
+		return err
+	}
+	if out.Toast != "" {
+		e.heard = append(e.heard, Heard{Text: out.Toast, Toast: true})
+	}
+	if out.State == nil {
+		return nil
+	}
+	e.revision++
+	if e.state, err = out.State.Encode(); err != nil {
+		return err
+	}
+	if e.saved != nil {
+		e.saved(ev.Kind.String()+" "+ev.Text, e.state)
+	}
+	e.show(out.Said, ev)
+	if out.Run != nil {
+		return e.run(ctx, out.Scenario, out.Run)
+	}
+	return nil
+}
+
+func (e *Engine) show(said []chat.Message, ev dialog.Event) {
+	for _, m := range said {
+		h := Heard{Text: m.Plain()}
+		for _, c := range m.Choices {
+			h.Buttons = append(h.Buttons, c.Label)
+		}
+		e.heard = append(e.heard, h)
+		last := len(e.spoken) - 1
+		if m.Prompt && ev.Kind == dialog.Press && last >= 0 && e.spoken[last].id == ev.Foreign {
+			e.spoken[last].choices = m.Choices // put in place of the pressed one
+			continue
+		}
+		e.spoken = append(e.spoken, shown{"b" + strconv.Itoa(len(e.spoken)), m.Choices})
+	}
+}
+
+// run carries a command out, or puts it off while it is ordered down.
+func (e *Engine) run(ctx context.Context, scenario string, d *dialog.Doing) error {
+	if e.down[scenario+"."+d.Action] {
+		e.waiting[d.Effect] = scenario
+		return e.take(ctx, dialog.Event{ID: "delayed:" + d.Effect, Kind: dialog.Delayed, Text: d.Effect})
+	}
+	result, err := e.book.Run(ctx, scenario, dialog.Effect{ID: d.Effect, Conversation: "test:1", At: d.At}, d)
+	if err != nil {
+		if fault.Is(err, fault.Unavailable) {
+			return err
+		}
+		return e.take(ctx, dialog.Event{ID: "failed:" + d.Effect, Kind: dialog.Failed, Text: d.Effect})
+	}
+	return e.take(ctx, dialog.Event{ID: "done:" + d.Effect, Kind: dialog.Done, Text: d.Effect, Result: result})
+}
+
+func (e *Engine) finishWaiting(ctx context.Context) error {
+	st, err := dialog.Decode(e.state)
+	if err != nil {
+		return err
+	}
+	for _, f := range st.Frames {
+		if f.Doing == nil || e.down[f.Scenario+"."+f.Doing.Action] {
+			continue
+		}
+		delete(e.waiting, f.Doing.Effect)
+		if err := e.run(ctx, f.Scenario, f.Doing); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Hear implements Stage.
+func (e *Engine) Hear(context.Context, int) ([]Heard, error) {
+	heard := e.heard
+	e.heard = nil
+	return heard, nil
+}

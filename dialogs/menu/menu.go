@@ -1,0 +1,67 @@
+// Package menu is the way to everything else: a greeting, the main menu, the
+// rest of it under "more", and the choice of language.
+package menu
+
+import (
+	"context"
+	"embed"
+	"strings"
+
+	"okoshko/core/chat"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+)
+
+//go:embed text.ru.yaml text.en.yaml
+var texts embed.FS
+
+// first and rest are the scenarios and commands of the two menus, in the order
+// of their buttons. Those that the house has not are not shown.
+var (
+	first = []string{"readings", "bill", "questions", "visit", "appeal"}
+	rest  = []string{"tariffs", "outage", "appeal.mine", "readings.mine", "account", "news", "operator"}
+)
+
+// New returns the scenario.
+func New() *dialog.Scenario {
+	return &dialog.Scenario{
+		Name: "menu", Version: 1, Words: words.Must(texts),
+		Open: func(_ context.Context, t *dialog.Turn) error {
+			key := "menu"
+			if strings.HasPrefix(t.Text, "/start") {
+				key = "hello"
+			}
+			said := t.Say(key, t.Contacts()...).InPlace().Offer(t.Resume())
+			return offer(t, said, first, t.Command("menu.more", ""))
+		},
+		Commands: []dialog.Command{
+			{Name: "more", Leaves: true, Do: func(_ context.Context, t *dialog.Turn) error {
+				said := t.Say("more.ask").InPlace()
+				return offer(t, said, rest, t.Command("menu.language", ""), t.Menu())
+			}},
+			{Name: "language", Slash: "language", Leaves: true, Do: language},
+		},
+	}
+}
+
+// offer adds what the house has of the names, then the rest.
+func offer(t *dialog.Turn, said dialog.Said, names []string, others ...chat.Choice) error {
+	for _, name := range names {
+		said.Offer(t.Scenario(name), t.Command(name, ""))
+	}
+	said.Offer(others...)
+	return nil
+}
+
+// language shows the languages, or changes to the one that was chosen.
+func language(_ context.Context, t *dialog.Turn) error {
+	switch lang := words.Lang(t.Argument()); lang {
+	case words.RU, words.EN:
+		t.SetLanguage(lang)
+		t.Say("language.done").Offer(t.Resume(), t.Menu())
+	default:
+		t.Say("language.ask").InPlace().Offer(
+			t.Command("menu.language", string(words.RU)), t.Command("menu.language", string(words.EN)), t.Menu())
+	}
+	return nil
+}

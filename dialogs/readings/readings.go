@@ -1,0 +1,121 @@
+// Package readings is the conversation in which a customer submits meter
+// readings: which account, what proves it, the value of each register, a look
+// at the whole, a receipt. The rules are billing's (spec §2.1); here stands
+// how they sound.
+//
+// A guest is shown nothing that he has not said himself: no address, name,
+// money, earlier value or consumption (spec §3.7).
+package readings
+
+import (
+	"context"
+	"embed"
+	"time"
+
+	"okoshko/core/billing"
+	"okoshko/core/chat"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+)
+
+//go:embed text.ru.yaml text.en.yaml
+var texts embed.FS
+
+// The answers of the form. Those without a question of their own are filled
+// beside the one they belong to.
+const (
+	account  = dialog.Slot[billing.AccountNumber]("account")
+	proof    = dialog.Slot[bool]("proof")
+	meters   = dialog.Slot[[]meter]("meters")     // of the account, beside proof
+	chosen   = dialog.Slot[meter]("meter")        // the one that is read
+	heard    = dialog.Slot[string]("heard")       // values said before the meter was known
+	doubt    = dialog.Slot[doubtful]("doubt")     // what must be confirmed before going on
+	settled  = dialog.Slot[bool]("settled")       // the question that confirms it
+	as       = dialog.Slot[bool]("as_entered")    // zones are not to be swapped
+	entered  = dialog.Slot[time.Time]("entered")  // when the last value was said
+	evidence = dialog.Slot[[]string]("evidence")  // photos kept on the way
+	remarks  = dialog.Slot[[]string]("remarks")   // what the summary adds in words
+	period   = dialog.Slot[billing.Period]("for") // the month it counts for
+)
+
+// values are the slots of the registers, in the meter's order. No meter has
+// more than three zones (spec §2.1).
+var values = [...]dialog.Slot[billing.Entry]{"t1", "t2", "t3"}
+
+// valueFills is what an answer with values may fill.
+var valueFills = []string{"t1", "t2", "t3", "doubt", "as_entered", "entered", "remarks", "for"}
+
+// meter is what the form remembers of a meter.
+type meter struct {
+	ID        billing.MeterID    `json:"i"`
+	Digits    int                `json:"d"`
+	Registers []billing.Register `json:"r"`
+	// Serial is kept until the meter is chosen, to be compared, never shown.
+	Serial billing.MeterSerial `json:"s,omitempty"`
+}
+
+func (m meter) billing() billing.Meter {
+	return billing.Meter{ID: m.ID, Digits: m.Digits, Registers: m.Registers, Serial: m.Serial}
+}
+
+type scenario struct {
+	guests Guests
+	meters Meters
+	desk   Desk
+	sent   Sent
+	zone   *time.Location
+}
+
+// New returns the scenario. zone is the company's: months are counted in it.
+func New(guests Guests, m Meters, desk Desk, sent Sent, zone *time.Location) *dialog.Scenario {
+	s := &scenario{guests: guests, meters: m, desk: desk, sent: sent, zone: zone}
+	catalogue := words.Must(texts)
+	return &dialog.Scenario{
+		Name: "readings", Version: 1, Words: catalogue, Slash: "readings",
+		Form: &dialog.Form{
+			Questions: append([]dialog.Question{
+				{Slot: "account", Expect: chat.Text, Take: s.takeAccount, Fills: []string{"heard"}, Show: showAccount},
+				{
+					Slot: "proof", Expect: chat.Text, Take: s.takeProof, After: []string{"account"},
+					Fills: append([]string{"meters", "meter", "heard"}, valueFills...), Goes: []string{"account"}, Options: otherAccount,
+				},
+				{
+					Slot: "meter", Expect: chat.Text, Take: s.takeMeter, After: []string{"proof"}, Needed: severalMeters,
+					Fills: valueFills,
+				},
+				{
+					Slot: "settled", Take: s.takeDoubt, Expect: chat.Number, Needed: inDoubt, Wording: doubtWording,
+					Options: doubtOptions, Args: doubtArgs, Fills: valueFills, Goes: []string{"t1", "t2", "t3"},
+				},
+			}, s.valueQuestions()...),
+			Summary: &dialog.Summary{
+				Args: s.summaryArgs, Notes: notes, Take: s.takeCorrection,
+				Fills: append([]string{"evidence"}, valueFills...),
+			},
+			With:    s.submission,
+			Submit:  dialog.NewAction("submit", desk.SubmitReadings, s.accepted),
+			Actions: []dialog.Action{dialog.NewAction("keep", desk.KeepEvidence, s.kept)},
+		},
+		Open:     s.open,
+		Commands: []dialog.Command{{Name: "mine", Slash: "my", Do: s.mine}},
+		Hears:    newEar(catalogue).hears,
+	}
+}
+
+// valueQuestions asks for one register after another; an answer may give them
+// all.
+func (s *scenario) valueQuestions() []dialog.Question {
+	var out []dialog.Question
+	for i := range values {
+		out = append(out, dialog.Question{
+			Slot: string(values[i]), Key: "value", Expect: chat.Number, After: []string{"meter", "proof"},
+			Needed:  func(t *dialog.Turn) bool { return i < len(chosen.Of(t.Answers).Registers) },
+			Wording: func(t *dialog.Turn) string { return valueWording(t, i) },
+			Args:    func(t *dialog.Turn) []words.Arg { return valueArgs(t, i) },
+			Take:    func(ctx context.Context, t *dialog.Turn) (dialog.Move, error) { return s.takeValue(ctx, t, i) },
+			Fills:   valueFills,
+			Show: func(t *dialog.Turn) string { return showValue(t, i) },
+		})
+	}
+	return out
+}
