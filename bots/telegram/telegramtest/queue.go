@@ -9,7 +9,7 @@ import (
 
 // How long the server keeps trying to deliver an update, in its seconds: a
 // day, but a press only while somebody may still look at the spinner
-// (tdlib/telegram-bot-api, as stored in references of the project).
+// (tdlib/telegram-bot-api, WebhookActor.cpp).
 const (
 	messageLife = 24 * 60 * 60
 	pressLife   = 150
@@ -124,18 +124,16 @@ func (q *queue) head(l *lane, hook *webhook) (u *update, dropped []*update) {
 	if q.hook != hook {
 		return nil, nil // switchTo has taken the lanes away
 	}
-	for len(l.updates) > 0 {
-		if first := l.updates[0]; !first.expired(now) {
-			return first, dropped
-		}
+	for len(l.updates) > 0 && l.updates[0].expired(now) {
 		dropped = append(dropped, l.updates[0])
 		l.updates = l.updates[1:]
 	}
-	l.running = false
-	if q.lanes[l.key] == l {
-		delete(q.lanes, l.key)
-	}
 	q.count(-len(dropped))
+	if len(l.updates) > 0 {
+		return l.updates[0], dropped
+	}
+	l.running = false
+	delete(q.lanes, l.key)
 	return nil, dropped
 }
 
