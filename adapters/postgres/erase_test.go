@@ -1,0 +1,119 @@
+package postgres_test
+
+import (
+	"errors"
+	"testing"
+
+	"okoshko/adapters/postgres"
+	"okoshko/adapters/postgres/pgtest"
+	"okoshko/core/chat"
+	"okoshko/core/fault"
+	"okoshko/dialogs/dialog/turn"
+)
+
+func TestEraseLeavesNothingOfTheConversation(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	d := pgtest.Connect(t, url, atNoon)
+	if err := d.LoadDemo(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	m, e := meterOf(t, d), effect("tg:1", 5)
+	submit(t, d, e, m, t1(14920))
+	save(t, d, chapter("tg:1", 7), chapter("tg:2", 7))
+	must(t, d.Put(t.Context(), turn.Casualty{ID: "tg:bot:1", Conversation: "tg:1", At: noon, Payload: []byte("x")}))
+	if _, err := d.KeepEvidence(t.Context(), effect("tg:1", 6), "0145201372", []chat.File{{ID: "f1", Name: "photo.jpg"}}); err != nil {
+		t.Fatal(err)
+	}
+	must(t, d.AddFile(t.Context(), "file1", "", "tg:1"))
+	must(t, d.AddChunk(t.Context(), "file1", 0, []byte("sealed")))
+	must(t, d.FinishFile(t.Context(), "file1", 6, "k", nil, nil))
+
+	must(t, d.Erase(t.Context(), "tg:1", "op:7", "request"))
+
+	if _, found := find(t, d, "tg:1"); found {
+		t.Error("the record is still there")
+	}
+	if _, found := find(t, d, "tg:2"); !found {
+		t.Error("another conversation was erased")
+	}
+	conn := pgtest.Conn(t, url)
+	for _, table := range []string{"messages", "quarantine", "evidence", "readings", "files", "conversations"} {
+		if n := count(t, conn, `SELECT count(*) FROM `+table+` WHERE conversation = 'tg:1'`); n != 0 {
+			t.Errorf("%s still names the conversation in %d rows", table, n)
+		}
+	}
+	if n := count(t, conn, `SELECT count(*) FROM file_chunks`); n != 0 {
+		t.Errorf("%d chunks are left", n)
+	}
+	if n := count(t, conn, `SELECT count(*) FROM evidence WHERE name <> '' OR foreign_id <> ''`); n != 0 {
+		t.Errorf("%d files can still be traced", n)
+	}
+	if got := facts(t, d, "0145201372"); len(got) != 1 {
+		t.Errorf("the account lost its readings: %d", len(got))
+	}
+	if n := count(t, conn, `SELECT messages FROM erasures WHERE conversation = 'tg:1' AND actor = 'op:7' AND files = 1`); n != 3 {
+		t.Errorf("the act counts %d messages", n)
+	}
+	_, _, err := d.SubmitReadings(t.Context(), e, m, t1(14930), false)
+	if !errors.Is(err, postgres.ErrErased) || !fault.Is(err, fault.Denied) {
+		t.Errorf("an erased effect was repeated: %v", err)
+	}
+}
+
+func TestAnErasedConversationStaysErased(t *testing.T) {
+	t.Parallel()
+	d := pgtest.Open(t)
+	save(t, d, chapter("tg:1", 7))
+	must(t, d.Erase(t.Context(), "tg:1", "op:7", "request"))
+	save(t, d, chapter("tg:1", 8)) // An archiver that had read it before.
+	r, found := find(t, d, "tg:1")
+	if found || len(entries(t, d, "tg:1", turn.Position{}, 9)) != 0 {
+		t.Fatal("a late copy brought it back")
+	}
+	if r.Revision <= 8 {
+		t.Fatalf("a new life would begin at %d and repeat revisions", r.Revision)
+	}
+	back := chapter("tg:1", r.Revision+1)
+	save(t, d, back)
+	if got, found := find(t, d, "tg:1"); !found || got.Revision != r.Revision+1 {
+		t.Errorf("who came back is not archived: revision %d", got.Revision)
+	}
+	if n := len(entries(t, d, "tg:1", turn.Position{}, 9)); n != 3 {
+		t.Errorf("who came back has %d entries", n)
+	}
+	must(t, d.Erase(t.Context(), "tg:1", "customer", "request"))
+	if again, found := find(t, d, "tg:1"); found || again.Revision <= r.Revision+1 {
+		t.Errorf("the second erasure: found %v, floor %d", found, again.Revision)
+	}
+	must(t, d.Erase(t.Context(), "tg:unknown", "customer", "request"))
+}
+
+func TestEraseAgainstSaves(t *testing.T) {
+	t.Parallel()
+	d := pgtest.Open(t)
+	const rounds = 20
+	together(4, func(i int) {
+		for revision := int64(1); revision <= rounds; revision++ {
+			if i == 0 && revision == rounds/2 {
+				if err := d.Erase(t.Context(), "tg:1", "op:7", "request"); err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if err := d.Save(t.Context(), []turn.Chapter{chapter("tg:1", revision)}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if _, found := find(t, d, "tg:1"); found || len(entries(t, d, "tg:1", turn.Position{}, 9)) != 0 {
+		t.Error("a save that ran beside the erasure brought something back")
+	}
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
