@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"okoshko/core/billing"
+	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/fault"
 	"okoshko/dialogs/dialog"
@@ -160,8 +161,22 @@ func otherAccount(*dialog.Turn) []dialog.Option {
 
 func showAccount(t *dialog.Turn) string { return account.Of(t.Answers).Masked() }
 
+// photos are files to be kept as evidence.
+type photos struct {
+	Account billing.AccountNumber `json:"account"`
+	Files   []chat.File           `json:"files"`
+}
+
+func keepFiles(t *dialog.Turn) dialog.Move {
+	return dialog.Do("keep", photos{account.Of(t.Answers), t.Event.Files})
+}
+
+func (s *scenario) keepEvidence(ctx context.Context, e dialog.Effect, p photos) (billing.Evidence, error) {
+	return s.desk.KeepEvidence(ctx, e, p.Account, p.Files)
+}
+
 // kept goes on after a photo was put away.
-func (s *scenario) kept(_ context.Context, t *dialog.Turn, kept Evidence) (dialog.Move, error) {
+func (s *scenario) kept(_ context.Context, t *dialog.Turn, kept billing.Evidence) (dialog.Move, error) {
 	evidence.Set(t, append(evidence.Of(t.Answers), kept.IDs...))
 	t.Say("photo.kept")
 	return dialog.Next, nil

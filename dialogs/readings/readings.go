@@ -94,7 +94,7 @@ func New(guests Guests, m Meters, desk Desk, sent Sent, zone *time.Location) *di
 			},
 			With:    s.submission,
 			Submit:  dialog.NewAction("submit", desk.SubmitReadings, s.accepted),
-			Actions: []dialog.Action{dialog.NewAction("keep", desk.KeepEvidence, s.kept)},
+			Actions: []dialog.Action{dialog.NewAction("keep", s.keepEvidence, s.kept)},
 		},
 		Open:     s.open,
 		Commands: []dialog.Command{{Name: "mine", Slash: "my", Do: s.mine}},
@@ -114,7 +114,7 @@ func (s *scenario) valueQuestions() []dialog.Question {
 			Args:    func(t *dialog.Turn) []words.Arg { return valueArgs(t, i) },
 			Take:    func(ctx context.Context, t *dialog.Turn) (dialog.Move, error) { return s.takeValue(ctx, t, i) },
 			Fills:   valueFills,
-			Show: func(t *dialog.Turn) string { return showValue(t, i) },
+			Show:    func(t *dialog.Turn) string { return showValue(t, i) },
 		})
 	}
 	return out

@@ -15,10 +15,10 @@ import (
 func house() dialog.House {
 	return dialog.House{
 		Zone:    zone,
-		Company: map[words.Lang]string{words.RU: "«Старогорэнергосбыт»", words.EN: "Starogorenergosbyt"},
+		Company: map[words.Lang]string{words.RU: "Старогорэнергосбыт", words.EN: "Starogorenergosbyt"},
 		Phone:   "8 800 000-01-01",
 		Hours: map[words.Lang]string{
-			words.RU: "Пн–Пт 08:00–20:00, Сб 09:00–15:00.", words.EN: "Mon–Fri 08:00–20:00, Sat 09:00–15:00.",
+			words.RU: "пн–пт 08:00–20:00, сб 09:00–15:00", words.EN: "Mon–Fri 08:00–20:00, Sat 09:00–15:00",
 		},
 		RemindAfter: 30 * time.Minute, SetAsideAfter: 24 * time.Hour, Largest: 20 << 20,
 	}

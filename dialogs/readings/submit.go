@@ -24,14 +24,14 @@ func (s *scenario) submission(t *dialog.Turn) any {
 	if said := entered.Of(t.Answers); !said.IsZero() && at.Sub(said) <= grace {
 		at = said
 	}
-	return Submission{
+	return billing.Submission{
 		Account: account.Of(t.Answers), Meter: chosen.Of(t.Answers).ID, Entries: known(t),
 		At: at, AsEntered: as.Of(t.Answers), Evidence: evidence.Of(t.Answers),
 	}
 }
 
 // accepted tells the customer what became of it.
-func (s *scenario) accepted(_ context.Context, t *dialog.Turn, a Accepted) (dialog.Move, error) {
+func (s *scenario) accepted(_ context.Context, t *dialog.Turn, a billing.Accepted) (dialog.Move, error) {
 	if a.Refused != 0 { // somebody else has sent values meanwhile
 		return dialog.Refuse("late."+a.Refused.String(), t.Contacts()...), nil
 	}
@@ -43,7 +43,7 @@ func (s *scenario) accepted(_ context.Context, t *dialog.Turn, a Accepted) (dial
 }
 
 // lines are the values of a slip, an item each.
-func (s *scenario) lines(t *dialog.Turn, slip Slip) []chat.Block {
+func (s *scenario) lines(t *dialog.Turn, slip billing.Slip) []chat.Block {
 	var out []chat.Block
 	for _, l := range slip.Lines {
 		name := t.Line("zone.single")
@@ -61,7 +61,7 @@ func (s *scenario) lines(t *dialog.Turn, slip Slip) []chat.Block {
 // "ночь 5100", or a photo to go with the values.
 func (s *scenario) takeCorrection(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 	if t.Event.Kind == dialog.Upload {
-		return dialog.Do("keep", t.Event.Files), nil
+		return keepFiles(t), nil
 	}
 	in, err := s.intake(ctx, t)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/dialogs/dialog"
-	"okoshko/dialogs/readings"
 )
 
 // zone is the fictional supplier's (spec §5.1).
@@ -20,9 +19,9 @@ var zone = time.FixedZone("UTC+5", 5*60*60)
 type town struct {
 	accounts map[billing.AccountNumber]billing.Account
 	history  map[billing.MeterID][]billing.Reading
-	slips    map[chat.Conversation][]readings.Slip
+	slips    map[chat.Conversation][]billing.Slip
 	tries    map[string]map[string]time.Time
-	effects  map[string]readings.Accepted
+	effects  map[string]billing.Accepted
 	receipts int64
 	files    int
 }
@@ -30,8 +29,8 @@ type town struct {
 func newTown() *town {
 	w := &town{
 		accounts: map[billing.AccountNumber]billing.Account{}, history: map[billing.MeterID][]billing.Reading{},
-		slips: map[chat.Conversation][]readings.Slip{}, tries: map[string]map[string]time.Time{},
-		effects: map[string]readings.Accepted{},
+		slips: map[chat.Conversation][]billing.Slip{}, tries: map[string]map[string]time.Time{},
+		effects: map[string]billing.Accepted{},
 	}
 	oct := time.October
 	w.add("0145201372", "5", "12", "011845093", 5, 1, oct, nil, 14712)
@@ -115,35 +114,35 @@ func (w *town) Intake(_ context.Context, n billing.AccountNumber, id billing.Met
 	return in, nil
 }
 
-func (w *town) SubmitReadings(ctx context.Context, e dialog.Effect, s readings.Submission) (readings.Accepted, error) {
+func (w *town) SubmitReadings(ctx context.Context, e dialog.Effect, s billing.Submission) (billing.Accepted, error) {
 	if done, ok := w.effects[e.ID]; ok {
 		return done, nil
 	}
 	in, err := w.Intake(ctx, s.Account, s.Meter)
 	if err != nil {
-		return readings.Accepted{}, err
+		return billing.Accepted{}, err
 	}
 	in.At, in.Zone, in.AsEntered = s.At, zone, s.AsEntered
 	j := in.Judge(s.Entries...)
 	if j.Action != billing.Accept {
-		return readings.Accepted{Refused: j.Case}, nil
+		return billing.Accepted{Refused: j.Case}, nil
 	}
 	w.receipts++
-	slip := readings.Slip{
+	slip := billing.Slip{
 		Receipt: billing.Receipt{Year: s.At.In(zone).Year(), Sequence: w.receipts}.String(),
 		At:      s.At, Account: s.Account, Period: j.Period,
 	}
 	for _, l := range j.Lines {
-		slip.Lines = append(slip.Lines, readings.SlipLine{Register: l.Register.Name, Zone: l.Register.Zone, Value: l.Entry.Value})
+		slip.Lines = append(slip.Lines, billing.SlipLine{Register: l.Register.Name, Zone: l.Register.Zone, Value: l.Entry.Value})
 	}
 	w.history[s.Meter] = append(w.history[s.Meter], in.Readings(j)...)
-	w.slips[e.Conversation] = append([]readings.Slip{slip}, w.slips[e.Conversation]...)
-	w.effects[e.ID] = readings.Accepted{Slip: slip}
+	w.slips[e.Conversation] = append([]billing.Slip{slip}, w.slips[e.Conversation]...)
+	w.effects[e.ID] = billing.Accepted{Slip: slip}
 	return w.effects[e.ID], nil
 }
 
-func (w *town) KeepEvidence(_ context.Context, _ dialog.Effect, files []chat.File) (readings.Evidence, error) {
-	var kept readings.Evidence
+func (w *town) KeepEvidence(_ context.Context, _ dialog.Effect, _ billing.AccountNumber, files []chat.File) (billing.Evidence, error) {
+	var kept billing.Evidence
 	for range files {
 		w.files++
 		kept.IDs = append(kept.IDs, "kept"+strconv.Itoa(w.files))
@@ -151,7 +150,7 @@ func (w *town) KeepEvidence(_ context.Context, _ dialog.Effect, files []chat.Fil
 	return kept, nil
 }
 
-func (w *town) SentReadings(_ context.Context, c chat.Conversation, limit int) ([]readings.Slip, error) {
+func (w *town) SentReadings(_ context.Context, c chat.Conversation, limit int) ([]billing.Slip, error) {
 	return w.slips[c][:min(limit, len(w.slips[c]))], nil
 }
 

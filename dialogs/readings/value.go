@@ -39,7 +39,7 @@ func (s *scenario) keep(ctx context.Context, t *dialog.Turn) (dialog.Move, error
 			s.store(t, in, entries)
 		}
 	}
-	return dialog.Do("keep", t.Event.Files), nil
+	return keepFiles(t), nil
 }
 
 // hear takes the values of a message; those without a zone are for the
