@@ -84,7 +84,7 @@ func TestConnectionsCutAtRandom(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := meterOf(t, d)
-	const people, each = 8, 25
+	const people, each = 6, 12
 	var lost atomic.Int64
 	ctx, stop := context.WithCancel(t.Context())
 	cutter := pgtest.Conn(t, url)
@@ -97,7 +97,7 @@ func TestConnectionsCutAtRandom(t *testing.T) {
 				done <- err
 				return
 			}
-			_, _ = cutter.Exec(t.Context(), `SELECT pg_sleep(0.01)`)
+			_, _ = cutter.Exec(t.Context(), `SELECT pg_sleep(0.02)`)
 		}
 		done <- nil
 	}()

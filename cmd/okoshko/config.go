@@ -121,6 +121,7 @@ type DialogsConfig struct {
 // JobsConfig holds the schedule of each job of jobs.go.
 type JobsConfig struct {
 	Partitions string `yaml:"partitions"`
+	Tidy       string `yaml:"tidy"`
 }
 
 // LogConfig is the form of the log on standard error.
@@ -148,7 +149,7 @@ func Default() Config {
 		},
 		Limits:  LimitsConfig{GuestTriesPerHour: 5},
 		Dialogs: DialogsConfig{Reminder: 30 * time.Minute, Expiry: 24 * time.Hour},
-		Jobs:    JobsConfig{Partitions: "0 3 * * *"},
+		Jobs:    JobsConfig{Partitions: "0 3 * * *", Tidy: "30 3 * * *"},
 		Log:     LogConfig{Level: slog.LevelInfo, Format: "text"},
 		origin:  map[string]string{},
 	}

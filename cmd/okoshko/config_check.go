@@ -50,8 +50,11 @@ func (c Config) validate(p *problems) {
 	if c.Dialogs.Reminder >= c.Dialogs.Expiry {
 		p.add("dialogs.reminder", "must be shorter than dialogs.expiry, or nobody is ever reminded")
 	}
-	if _, err := cron.ParseStandard(c.Jobs.Partitions); err != nil {
-		p.add("jobs.partitions", `must be a schedule of five fields such as "0 3 * * *", or @daily`)
+	for key, schedule := range map[string]string{"jobs.partitions": c.Jobs.Partitions, "jobs.tidy": c.Jobs.Tidy} {
+		if _, err := cron.ParseStandard(schedule); err == nil {
+			continue
+		}
+		p.add(key, `must be a schedule of five fields such as "0 3 * * *", or @daily`)
 	}
 	oneOf(p, "log.format", c.Log.Format, "text", "json")
 }

@@ -34,8 +34,7 @@ type Meter interface {
 	Sent(channel, fate string, took time.Duration)
 	// Command is one run of a command: "done", "unavailable", "failed".
 	Command(name, result string, took time.Duration)
-	// Swept is how many conversations a sweep found due, and how long the most
-	// overdue of them had waited.
+	// Swept is how many conversations a sweep found due.
 	Swept(due int)
 	// Archived is how many conversations were copied to the archive.
 	Archived(n int)
@@ -68,7 +67,9 @@ type Engine struct {
 	effects  effects
 	mark     atomic.Pointer[string]
 	suspect  atomic.Bool
-	work     sync.WaitGroup // deliveries and commands under way
+	visiting sync.Map // conversations that the sweeper is at
+	slots    chan struct{}
+	work     sync.WaitGroup // deliveries, commands and visits under way
 	base     context.Context
 	stop     context.CancelFunc
 }
@@ -77,6 +78,7 @@ type Engine struct {
 func New(book *dialog.Book, ports Ports, now func() time.Time, log *slog.Logger, meter Meter) *Engine {
 	e := &Engine{Ports: ports, book: book, now: now, log: log, meter: meter, gates: newGates(), couriers: newCouriers()}
 	e.effects.running = map[string]*run{}
+	e.slots = make(chan struct{}, sweepWorkers)
 	e.base, e.stop = context.WithCancel(context.Background())
 	return e
 }
@@ -272,6 +274,11 @@ func (e *Engine) load(ctx context.Context, c chat.Conversation) (Snapshot, error
 		snap, err := e.Conversations.Load(ctx, c)
 		if err != nil {
 			return Snapshot{}, fmt.Errorf("load conversation: %w", err)
+		}
+		if snap.Found && snap.Mark != e.currentMark() {
+			if err := e.refreshMark(ctx); err != nil {
+				return Snapshot{}, err
+			}
 		}
 		if snap.Found && snap.Mark == e.currentMark() {
 			return snap, nil

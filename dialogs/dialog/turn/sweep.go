@@ -14,7 +14,7 @@ import (
 const (
 	sweepEvery   = 250 * time.Millisecond
 	sweepAtMost  = 100 // conversations a partition
-	sweepWorkers = 32
+	sweepWorkers = 64
 	archiveEvery = 200 * time.Millisecond
 	archiveBatch = 256
 	markEvery    = 2 * time.Second
@@ -40,10 +40,18 @@ func (e *Engine) Run(ctx context.Context) error {
 	loops.Go(func() { e.every(ctx, archiveEvery, e.archive) })
 	loops.Go(func() { e.every(ctx, markEvery, e.watchMark) })
 	loops.Wait()
-	e.stop()
-	e.work.Wait()
+	idle := make(chan struct{})
+	go func() { e.work.Wait(); close(idle) }()
+	defer e.stop()
+	select {
+	case <-idle:
+	case <-time.After(drainFor): // what is unfinished is found by the next replica
+	}
 	return nil
 }
+
+// drainFor is how long a stop waits for deliveries and commands under way.
+const drainFor = 6 * time.Second
 
 // every calls do again and again; at once when do says that there is more.
 func (e *Engine) every(ctx context.Context, pause time.Duration, do func(context.Context) (more bool, err error)) {
@@ -76,18 +84,25 @@ func (e *Engine) sweep(ctx context.Context) (bool, error) {
 		return false, fmt.Errorf("list due conversations: %w", err)
 	}
 	e.meter.Swept(len(due))
-	slots := make(chan struct{}, sweepWorkers)
-	var wg sync.WaitGroup
 	for _, c := range due {
-		slots <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-slots }()
+		if _, busy := e.visiting.LoadOrStore(c, true); busy {
+			continue
+		}
+		select {
+		case e.slots <- struct{}{}:
+		default: // all hands are full: the next sweep finds it again
+			e.visiting.Delete(c)
+			return false, nil
+		}
+		e.work.Add(1)
+		go func() {
+			defer e.work.Done()
+			defer func() { e.visiting.Delete(c); <-e.slots }()
 			if err := e.visit(ctx, c); err != nil && ctx.Err() == nil {
 				e.log.Debug("visit put off", "conversation", string(c), "error", err)
 			}
-		})
+		}()
 	}
-	wg.Wait()
 	return false, nil
 }
 
@@ -108,11 +123,11 @@ func (e *Engine) visit(ctx context.Context, c chat.Conversation) error {
 	}
 	for _, f := range st.Frames {
 		if f.Doing != nil {
-			<-e.carryOut(c, f.Scenario, f.Doing).done
+			e.carryOut(c, f.Scenario, f.Doing)
 		}
 	}
 	if len(st.Pending()) > 0 {
-		return nil // done has set a new due time; undone, the claim runs out and we come again
+		return nil // its result sets a new due time; without one the claim runs out and we come again
 	}
 	now := e.now()
 	if name, t, ok := st.NextTimer(); ok && !t.At.After(now) {

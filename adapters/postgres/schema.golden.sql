@@ -1,0 +1,161 @@
+-- The schema that migrations/ make; written by go test -update.
+accounts.id bigint NOT NULL IDENTITY
+accounts.number text COLLATE "C" NOT NULL
+accounts.territory text NOT NULL
+accounts.legal boolean NOT NULL
+accounts.closed boolean NOT NULL DEFAULT false
+accounts.house text NOT NULL
+accounts.flat text NOT NULL
+accounts.address text NOT NULL
+accounts.holder text NOT NULL DEFAULT ''::text
+accounts.tax_id text NOT NULL DEFAULT ''::text
+accounts.tariff_group text NOT NULL
+accounts.heating boolean NOT NULL DEFAULT false
+accounts.phone text NOT NULL DEFAULT ''::text
+accounts.email text NOT NULL DEFAULT ''::text
+accounts.note text NOT NULL DEFAULT ''::text
+accounts.demo boolean NOT NULL DEFAULT false
+conversations.conversation text COLLATE "C" NOT NULL
+conversations.revision bigint NOT NULL
+conversations.state bytea NOT NULL
+conversations.seen text NOT NULL
+conversations.holder text NOT NULL
+conversations.cursor_revision bigint NOT NULL
+conversations.cursor_n integer NOT NULL
+conversations.tail_revision bigint NOT NULL
+conversations.tail_n integer NOT NULL
+conversations.archived_revision bigint NOT NULL
+conversations.archived_n integer NOT NULL
+conversations.prompt text NOT NULL
+conversations.due timestamp with time zone
+conversations.owes boolean NOT NULL GENERATED ((due IS NOT NULL) OR (ROW(cursor_revision, cursor_n) < ROW(tail_revision, tail_n)))
+effects.id text COLLATE "C" NOT NULL
+effects.conversation text COLLATE "C" NOT NULL
+effects.at timestamp with time zone NOT NULL
+effects.result jsonb
+erasures.id bigint NOT NULL IDENTITY
+erasures.conversation text COLLATE "C" NOT NULL
+erasures.at timestamp with time zone NOT NULL
+erasures.actor text NOT NULL
+erasures.reason text NOT NULL
+erasures.messages bigint NOT NULL
+erasures.files bigint NOT NULL
+evidence.id bigint NOT NULL IDENTITY
+evidence.account bigint NOT NULL
+evidence.effect text COLLATE "C" NOT NULL
+evidence.conversation text COLLATE "C"
+evidence.foreign_id text NOT NULL
+evidence.name text NOT NULL
+evidence.at timestamp with time zone NOT NULL
+evidence.file text COLLATE "C"
+evidence.failure text NOT NULL DEFAULT ''::text
+file_chunks.file text COLLATE "C" NOT NULL
+file_chunks.n integer NOT NULL
+file_chunks.body bytea NOT NULL
+files.id text COLLATE "C" NOT NULL
+files.owner text COLLATE "C"
+files.conversation text COLLATE "C" NOT NULL
+files.at timestamp with time zone NOT NULL DEFAULT now()
+files.complete boolean NOT NULL DEFAULT false
+files.size bigint NOT NULL DEFAULT 0
+files.key_id text NOT NULL DEFAULT ''::text
+files.wrapped bytea
+files.head bytea
+job_runs.job text NOT NULL
+job_runs.period text COLLATE "C" NOT NULL
+job_runs.at timestamp with time zone NOT NULL
+live_generation.one boolean NOT NULL DEFAULT true
+live_generation.mark text NOT NULL
+live_generation.server text NOT NULL
+messages.conversation text COLLATE "C" NOT NULL
+messages.revision bigint NOT NULL
+messages.n integer NOT NULL
+messages.at timestamp with time zone NOT NULL
+messages.kind text NOT NULL
+messages.body bytea NOT NULL
+messages_default.conversation text COLLATE "C" NOT NULL
+messages_default.revision bigint NOT NULL
+messages_default.n integer NOT NULL
+messages_default.at timestamp with time zone NOT NULL
+messages_default.kind text NOT NULL
+messages_default.body bytea NOT NULL
+meters.id bigint NOT NULL IDENTITY
+meters.account bigint NOT NULL
+meters.serial text NOT NULL
+meters.digits smallint NOT NULL
+meters.zones text[] NOT NULL
+meters.power bigint NOT NULL DEFAULT 0
+meters.remote boolean NOT NULL DEFAULT false
+meters.hourly boolean NOT NULL DEFAULT false
+meters.verified_until date
+meters.out_of_service_since timestamp with time zone
+quarantine.id text COLLATE "C" NOT NULL
+quarantine.conversation text COLLATE "C" NOT NULL
+quarantine.at timestamp with time zone NOT NULL
+quarantine.cause text NOT NULL
+quarantine.payload bytea NOT NULL
+quarantine.sealed boolean NOT NULL
+readings.meter bigint NOT NULL
+readings.register text COLLATE "C" NOT NULL
+readings.period date NOT NULL
+readings.source text COLLATE "C" NOT NULL
+readings.value bigint NOT NULL
+readings.at timestamp with time zone NOT NULL
+readings.rollover boolean NOT NULL DEFAULT false
+readings.high boolean NOT NULL DEFAULT false
+readings.receipt_year integer
+readings.receipt bigint
+readings.effect text COLLATE "C"
+readings.conversation text COLLATE "C"
+replaced_readings.meter bigint NOT NULL
+replaced_readings.register text COLLATE "C" NOT NULL
+replaced_readings.period date NOT NULL
+replaced_readings.source text COLLATE "C" NOT NULL
+replaced_readings.value bigint NOT NULL
+replaced_readings.at timestamp with time zone NOT NULL
+replaced_readings.rollover boolean NOT NULL DEFAULT false
+replaced_readings.high boolean NOT NULL DEFAULT false
+replaced_readings.receipt_year integer
+replaced_readings.receipt bigint
+replaced_readings.effect text COLLATE "C"
+replaced_readings.conversation text COLLATE "C"
+replaced_readings.superseded_by text COLLATE "C" NOT NULL
+replaced_readings.superseded_at timestamp with time zone NOT NULL
+tombstones.conversation text COLLATE "C" NOT NULL
+tombstones.floor bigint NOT NULL
+tombstones.at timestamp with time zone NOT NULL
+CREATE INDEX accounts_real ON public.accounts USING btree (id) WHERE (NOT demo)
+CREATE UNIQUE INDEX accounts_number_key ON public.accounts USING btree (number)
+CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
+CREATE INDEX conversations_owing ON public.conversations USING btree (conversation) WHERE owes
+CREATE UNIQUE INDEX conversations_pkey ON public.conversations USING btree (conversation)
+CREATE UNIQUE INDEX effects_pkey ON public.effects USING btree (id)
+CREATE UNIQUE INDEX erasures_pkey ON public.erasures USING btree (id)
+CREATE INDEX evidence_account ON public.evidence USING btree (account)
+CREATE INDEX evidence_conversation ON public.evidence USING btree (conversation) WHERE (conversation IS NOT NULL)
+CREATE INDEX evidence_file ON public.evidence USING btree (file)
+CREATE UNIQUE INDEX evidence_pkey ON public.evidence USING btree (id)
+CREATE UNIQUE INDEX file_chunks_pkey ON public.file_chunks USING btree (file, n)
+CREATE INDEX files_conversation ON public.files USING btree (conversation) WHERE (conversation <> ''::text)
+CREATE INDEX files_incomplete ON public.files USING btree (at) WHERE (NOT complete)
+CREATE UNIQUE INDEX files_owner ON public.files USING btree (owner) WHERE (complete AND (owner IS NOT NULL))
+CREATE UNIQUE INDEX files_pkey ON public.files USING btree (id)
+CREATE UNIQUE INDEX job_runs_pkey ON public.job_runs USING btree (job, period)
+CREATE UNIQUE INDEX live_generation_pkey ON public.live_generation USING btree (one)
+CREATE UNIQUE INDEX messages_pkey ON ONLY public.messages USING btree (conversation, revision, n, at)
+CREATE UNIQUE INDEX messages_default_pkey ON public.messages_default USING btree (conversation, revision, n, at)
+CREATE INDEX meters_account ON public.meters USING btree (account)
+CREATE UNIQUE INDEX meters_pkey ON public.meters USING btree (id)
+CREATE INDEX quarantine_at ON public.quarantine USING btree (at DESC)
+CREATE UNIQUE INDEX quarantine_pkey ON public.quarantine USING btree (id)
+CREATE INDEX readings_conversation ON public.readings USING btree (conversation, at DESC) WHERE (conversation IS NOT NULL)
+CREATE UNIQUE INDEX readings_pkey ON public.readings USING btree (meter, register, period, source)
+CREATE INDEX replaced_readings_conversation ON public.replaced_readings USING btree (conversation) WHERE (conversation IS NOT NULL)
+CREATE INDEX replaced_readings_meter ON public.replaced_readings USING btree (meter, register, period)
+CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (conversation)
+evidence: FOREIGN KEY (account) REFERENCES accounts(id)
+evidence: FOREIGN KEY (file) REFERENCES files(id) ON DELETE SET NULL
+file_chunks: FOREIGN KEY (file) REFERENCES files(id) ON DELETE CASCADE
+live_generation: CHECK (one)
+meters: FOREIGN KEY (account) REFERENCES accounts(id)
+SEQUENCE receipts

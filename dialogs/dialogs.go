@@ -1,0 +1,29 @@
+// Package dialogs is the catalogue: the one list of what customers can talk
+// about. A new scenario is a folder here, a line below, and its ports in
+// cmd/okoshko/wire.go.
+package dialogs
+
+import (
+	"time"
+
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/menu"
+	"okoshko/dialogs/readings"
+)
+
+// Ports are what the scenarios stand on.
+type Ports struct {
+	Guests readings.Guests
+	Meters readings.Meters
+	Desk   readings.Desk
+	Sent   readings.Sent
+}
+
+// Scenarios returns the catalogue, in the order in which free text is offered
+// to it. zone is the company's.
+func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
+	return []*dialog.Scenario{
+		menu.New(),
+		readings.New(p.Guests, p.Meters, p.Desk, p.Sent, zone),
+	}
+}
