@@ -1,0 +1,217 @@
+package calendar_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"okoshko/core/calendar"
+)
+
+var zone = time.FixedZone("UTC+5", 5*60*60)
+
+func day(t *testing.T, s string) calendar.Date {
+	t.Helper()
+	d, err := calendar.ParseDate(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// The vectors of spec §2.9.
+func TestDue(t *testing.T) {
+	t.Parallel()
+	p := calendar.Published()
+	terms := []calendar.Term{
+		{N: 1, Unit: calendar.WorkingDays}, {N: 3, Unit: calendar.WorkingDays},
+		{N: 3, Unit: calendar.CalendarDays}, {N: 10, Unit: calendar.CalendarDays}, {N: 20, Unit: calendar.CalendarDays},
+	}
+	for received, want := range map[string][]string{
+		"2026-11-03": {"2026-11-05", "2026-11-09", "2026-11-06", "2026-11-13", "2026-11-23"},
+		"2026-11-20": {"2026-11-23", "2026-11-25", "2026-11-23", "2026-11-30", "2026-12-10"},
+		"2026-12-25": {"2026-12-28", "2026-12-30", "2026-12-28", "2027-01-11", "2027-01-14"},
+		"2026-12-30": {"2027-01-11", "2027-01-13", "2027-01-11", "2027-01-11", "2027-01-19"},
+		"2027-02-19": {"2027-02-20", "2027-02-25", "2027-02-24", "2027-03-01", "2027-03-11"},
+		"2027-04-29": {"2027-04-30", "2027-05-05", "2027-05-04", "2027-05-11", "2027-05-19"},
+	} {
+		var got []string
+		for _, term := range terms {
+			due, err := p.Due(day(t, received), term)
+			if err != nil {
+				t.Fatalf("%s + %v: %v", received, term, err)
+			}
+			got = append(got, due.Date.String())
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("received on %s (-want +got):\n%s", received, diff)
+		}
+	}
+}
+
+// An extension counts from the first due date (spec §1.6, A2).
+func TestExtension(t *testing.T) {
+	t.Parallel()
+	p := calendar.Published()
+	for received, want := range map[string]string{
+		"2026-11-03": "2026-11-16", "2026-11-20": "2026-12-03", "2026-12-25": "2027-01-11",
+		"2026-12-30": "2027-01-21", "2027-02-19": "2027-03-09", "2027-04-29": "2027-05-14",
+	} {
+		first, err := p.Due(day(t, received), calendar.Term{N: 3, Unit: calendar.CalendarDays})
+		if err != nil {
+			t.Fatal(err)
+		}
+		due, err := p.Due(first.Date, calendar.Term{N: 10, Unit: calendar.CalendarDays})
+		if err != nil || due.Date.String() != want {
+			t.Errorf("%s: extended to %s (%v), want %s", received, due.Date, err, want)
+		}
+	}
+}
+
+func TestDueExplainsItself(t *testing.T) {
+	t.Parallel()
+	due, err := calendar.Published().Due(day(t, "2026-11-20"), calendar.Term{N: 1, Unit: calendar.CalendarDays})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if due.Moved.String() != "2026-11-21" || due.Date.String() != "2026-11-23" {
+		t.Errorf("%+v: a term that ends on a Saturday moves to Monday and says so", due)
+	}
+}
+
+// Spec §2.9: computed by month, the sums are the published 247.
+func TestWorkingDaysOfMonths(t *testing.T) {
+	t.Parallel()
+	p := calendar.Published()
+	for year, want := range map[int][]int{
+		2026: {15, 19, 21, 22, 19, 21, 23, 21, 22, 22, 20, 22},
+		2027: {15, 19, 22, 22, 19, 21, 22, 22, 22, 21, 20, 22},
+	} {
+		got := make([]int, 12)
+		for d := (calendar.Date{Year: year, Month: 1, Day: 1}); d.Year == year; d = d.Add(1) {
+			if working, err := p.Working(d); err != nil {
+				t.Fatal(err)
+			} else if working {
+				got[d.Month-1]++
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%d (-want +got):\n%s", year, diff)
+		}
+	}
+	total := 0
+	for d := (calendar.Date{Year: 2025, Month: 1, Day: 1}); d.Year == 2025; d = d.Add(1) {
+		if working, _ := p.Working(d); working {
+			total++
+		}
+	}
+	if total != 247 {
+		t.Errorf("2025 has %d working days, published are 247", total)
+	}
+}
+
+func TestUnpublishedYearIsNotGuessed(t *testing.T) {
+	t.Parallel()
+	_, err := calendar.Published().Due(day(t, "2027-12-30"), calendar.Term{N: 3, Unit: calendar.WorkingDays})
+	if !errors.Is(err, calendar.ErrUnpublished) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func desk(t *testing.T) calendar.Hours {
+	t.Helper()
+	week, err := calendar.ParseWeek("Mon-Fri 08:00-12:00 13:00-20:00; Sat 09:00-15:00")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return calendar.Hours{Week: week, Production: calendar.Published(), Zone: zone}
+}
+
+func TestHours(t *testing.T) {
+	t.Parallel()
+	h := desk(t)
+	h.Exceptions = map[calendar.Date][]calendar.Span{day(t, "2027-01-09"): {}}
+	for date, want := range map[string]string{
+		"2026-11-24": "[08:00–12:00 13:00–20:00]", // Tuesday
+		"2026-11-28": "[09:00–15:00]",             // Saturday
+		"2026-11-29": "[]",
+		"2026-11-03": "[08:00–12:00 13:00–19:00]", // short
+		"2026-11-04": "[]",                        // holiday
+		"2026-05-09": "[]",                        // holiday on a Saturday
+		"2026-12-31": "[]",                        // a weekday off
+		"2027-02-20": "[08:00–12:00 13:00–19:00]", // works as a Monday, and short
+		"2027-02-22": "[]",
+		"2027-01-09": "[]", // by exception
+	} {
+		if got := spans(h.On(day(t, date))); got != want {
+			t.Errorf("%s: open %s, want %s", date, got, want)
+		}
+	}
+}
+
+func spans(list []calendar.Span) string {
+	out := "["
+	for i, s := range list {
+		if i > 0 {
+			out += " "
+		}
+		out += s.String()
+	}
+	return out + "]"
+}
+
+func TestNextOpening(t *testing.T) {
+	t.Parallel()
+	h := desk(t)
+	for at, want := range map[string]string{
+		"2026-11-24 09:30": "2026-11-24 09:30", // open now
+		"2026-11-24 07:59": "2026-11-24 08:00",
+		"2026-11-24 12:00": "2026-11-24 13:00", // the break
+		"2026-11-28 15:00": "2026-11-30 08:00", // Saturday evening
+		"2026-12-30 20:00": "2027-01-09 09:00", // over the holidays, by the week's Saturday
+	} {
+		from, err := time.ParseInLocation("2006-01-02 15:04", at, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok := h.NextOpening(from)
+		if !ok || got.In(zone).Format("2006-01-02 15:04") != want {
+			t.Errorf("after %s: %s, want %s", at, got.In(zone), want)
+		}
+	}
+	if closing, open := h.Closing(time.Date(2026, 11, 24, 10, 0, 0, 0, zone)); !open || closing.Hour() != 12 {
+		t.Errorf("closes at %s (%v), want 12:00", closing, open)
+	}
+	var never calendar.Hours
+	never.Production, never.Zone = calendar.Published(), zone
+	if _, ok := never.NextOpening(time.Date(2026, 11, 24, 10, 0, 0, 0, zone)); ok {
+		t.Error("what never opens has a next opening")
+	}
+}
+
+func TestParseWeekRefuses(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{
+		"", "Mon", "Mon 8-12", "Mon 12:00-08:00", "Xyz 08:00-09:00", "Mon-Fri 08:00-12:00 11:00-13:00",
+		"Mon 08:00-09:00; Mon 10:00-11:00", "Mon 08:00-24:01", "Mon 08:60-09:00",
+	} {
+		if _, err := calendar.ParseWeek(s); err == nil {
+			t.Errorf("%q was taken", s)
+		}
+	}
+}
+
+// FuzzParseProduction: whatever the text, no panic, and what is taken answers.
+func FuzzParseProduction(f *testing.F) {
+	f.Add("year 2026 x\noff 01.01 05.01-08.01\non 20.02=22.02\nshort 30.04\n")
+	f.Add("off 01.01")
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := calendar.ParseProduction(text)
+		if err != nil {
+			return
+		}
+		_, _ = p.Due(calendar.Date{Year: 2026, Month: 1, Day: 1}, calendar.Term{N: 3, Unit: calendar.CalendarDays})
+	})
+}
