@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"runtime"
@@ -60,9 +59,12 @@ type child struct {
 // an environment that holds none of our secrets and none of the user's PG*
 // variables; with its output appended to the log file.
 func startChild(s spawner, cmd *exec.Cmd, u user, log string, onOurDeath syscall.Signal) (*child, error) {
-	out, err := openLog(log)
-	if err != nil {
+	if err := boundLog(log); err != nil {
 		return nil, err
+	}
+	out, err := os.OpenFile(log, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open log: %w", err)
 	}
 	defer out.Close()
 	at, err := out.Seek(0, io.SeekEnd)
@@ -88,20 +90,33 @@ func startChild(s spawner, cmd *exec.Cmd, u user, log string, onOurDeath syscall
 	return c, nil
 }
 
-// openLog opens a log for appending; one above 10 MB becomes the last
-// generation first. A log lies in a folder that the servers cannot write, so
-// its name cannot be turned into a link.
-func openLog(path string) (*os.File, error) {
-	if info, err := os.Stat(path); err == nil && info.Size() > 10<<20 {
-		if err := os.Rename(path, path+".1"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("rotate log: %w", err)
-		}
+// longestLog is where a log becomes the last generation and begins anew.
+const longestLog = 10 << 20
+
+// boundLog copies a log that is too long to the last generation and empties it:
+// a renamed file would be written on, for the server holds it open. A log lies
+// in a folder that the servers cannot write, so its name cannot be turned into
+// a link.
+func boundLog(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || info.Size() <= longestLog {
+		return nil // the first start has none
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	from, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("open log: %w", err)
+		return fmt.Errorf("rotate log: %w", err)
 	}
-	return f, nil
+	defer from.Close()
+	to, err := os.OpenFile(path+".1", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("rotate log: %w", err)
+	}
+	_, err = io.Copy(to, from)
+	// Emptied even when the copy failed, which means a full disk.
+	if err = errors.Join(err, to.Close(), os.Truncate(path, 0)); err != nil {
+		return fmt.Errorf("rotate log: %w", err)
+	}
+	return nil
 }
 
 func (c *child) pid() int { return c.cmd.Process.Pid }
@@ -142,11 +157,15 @@ func (c *child) lastWords() string {
 	if err != nil {
 		return ""
 	}
-	text := make([]byte, end-max(c.since, end-most, 0))
+	begin := max(c.since, end-most, 0)
+	if c.since > end { // it has begun anew
+		begin = max(end-most, 0)
+	}
+	text := make([]byte, end-begin)
 	if _, err := f.ReadAt(text, end-int64(len(text))); err != nil {
 		return ""
 	}
 	lines := bytes.Split(bytes.TrimSpace(text), []byte("\n"))
-	last := lines[max(0, len(lines)-4):]
+	last := lines[max(0, len(lines)-8):]
 	return strings.ToValidUTF8(string(bytes.Join(last, []byte(" | "))), "")
 }

@@ -1,7 +1,10 @@
 package local
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -46,14 +49,26 @@ func serversUser() (user, error) {
 		"PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it as")
 }
 
+// passable is the mode of a folder of ours that the servers have to pass.
+func (u user) passable() fs.FileMode {
+	if u.credential != nil {
+		return 0o711
+	}
+	return 0o700
+}
+
 // folders are the places of one data folder: absolute, without symbolic links.
 type folders struct {
 	locks, logs string
 	servers     string // root's own when root runs us, so that nobody swaps its entries
 	sockets     string
+	tag         string // stands in the command line of every server process of this folder
 	user        user
 	log         *slog.Logger
 }
+
+// longestName is that of the longest socket (redis.socket).
+const longestName = "/redis-0123abcd.sock"
 
 // longestSocket is what fits into sockaddr_un with some room: 108 bytes on
 // Linux, 104 on macOS.
@@ -83,8 +98,29 @@ func openFolders(ctx context.Context, dir string, log *slog.Logger) (folders, er
 	if f.servers, err = f.openServers(filepath.Join(dir, "servers")); err != nil {
 		return folders{}, err
 	}
+	if f.tag, err = tagOf(f.servers); err != nil {
+		return folders{}, err
+	}
 	f.sockets, err = f.openSockets(filepath.Join(f.servers, "run"))
 	return f, err
+}
+
+// tagOf names the servers' folder in the command lines of its processes, so that
+// they are found after a crash without the right to look into another user's
+// processes. It is made of what the folder is for the system, not of its path:
+// a folder keeps it when it is moved, and the same path in a container, whose
+// processes the host sees, is another folder.
+func tagOf(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", fmt.Errorf("find servers' folder: %w", err)
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return "", errors.New("the system does not tell folders apart")
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d:%d", stat.Dev, stat.Ino))
+	return hex.EncodeToString(sum[:4]), nil
 }
 
 // openData makes the data folder, 0700; for root 0711, since the servers' user
@@ -93,7 +129,7 @@ func openData(dir string, u user) (string, error) {
 	if dir == "" {
 		return "", fault.New(fault.Invalid, "the data folder has no name")
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(dir, u.passable()); err != nil {
 		return "", fmt.Errorf("make data folder: %w", err)
 	}
 	dir, err := filepath.Abs(dir)
@@ -106,6 +142,7 @@ func openData(dir string, u user) (string, error) {
 	if u.credential == nil {
 		return dir, nil
 	}
+	// It may be older, or cut by the umask.
 	info, err := os.Stat(dir)
 	if err == nil && info.Mode()&0o011 != 0o011 {
 		err = os.Chmod(dir, info.Mode().Perm()|0o011)
@@ -130,7 +167,8 @@ func (f folders) openServers(path string) (string, error) {
 		}
 		return target, nil
 	case errors.Is(err, fs.ErrNotExist):
-		if err := os.Mkdir(path, f.passable()); err != nil {
+		// A mode given to Mkdir is cut by the umask.
+		if err := cmp.Or(os.Mkdir(path, 0o700), os.Chmod(path, f.user.passable())); err != nil {
 			return "", fmt.Errorf("make servers' folder: %w", err)
 		}
 	case err != nil:
@@ -145,7 +183,7 @@ func (f folders) openServers(path string) (string, error) {
 	}
 	target, err := os.MkdirTemp("/var/lib", "okoshko-")
 	if err == nil {
-		err = errors.Join(os.Chmod(target, f.passable()), os.Symlink(target, path))
+		err = errors.Join(os.Chmod(target, f.user.passable()), os.Symlink(target, path))
 	}
 	if err != nil {
 		return "", fmt.Errorf("make servers' folder outside of a closed home: %w", err)
@@ -154,25 +192,19 @@ func (f folders) openServers(path string) (string, error) {
 	return target, nil
 }
 
-func (f folders) passable() fs.FileMode {
-	if f.user.credential != nil {
-		return 0o711
-	}
-	return 0o700
-}
-
 // reaches reports whether the servers' user can enter a folder. It tries: what
 // mode bits say may differ from what the kernel does.
 func (f folders) reaches(path string) bool {
 	cmd := exec.Command("/bin/sh", "-c", ":")
-	cmd.Dir = path // Go changes to it after it has changed the user
+	cmd.Dir = path       // Go changes to it after it has changed the user
+	cmd.Env = []string{} // none of our secrets
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: f.user.credential}
 	return cmd.Run() == nil
 }
 
 // openSockets makes the folder of the sockets, or a link to a short one.
 func (f folders) openSockets(path string) (string, error) {
-	fits := func(dir string) bool { return len(dir)+len("/.s.PGSQL.5432") <= longestSocket }
+	fits := func(dir string) bool { return len(dir)+len(longestName) <= longestSocket }
 	target, err := filepath.EvalSymlinks(path)
 	if err == nil && fits(target) && f.private(target) {
 		return target, nil
@@ -213,12 +245,25 @@ func (f folders) private(path string) bool {
 	return ok && int(stat.Uid) == f.user.uid
 }
 
-// openOwn makes a folder that only the servers' user may enter.
+// openOwn makes a folder that only the servers' user may enter. One that exists
+// is theirs already, or ours, when a kill came before it was given away; it is
+// never taken from anybody else.
 func (f folders) openOwn(path string) error {
 	if err := os.Mkdir(path, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("make folder: %w", err)
 	}
-	// Again for an old folder too: a kill may have come between the two.
+	info, err := os.Lstat(path)
+	if err != nil {
+		return fmt.Errorf("find folder: %w", err)
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || int(stat.Uid) == f.user.uid {
+		return nil
+	}
+	if int(stat.Uid) != os.Geteuid() {
+		return fmt.Errorf("%s belongs to uid %d, and the servers run as uid %d: run the program as its owner, or give it away",
+			path, stat.Uid, f.user.uid)
+	}
 	if f.user.credential != nil {
 		if err := os.Lchown(path, f.user.uid, f.user.gid); err != nil {
 			return fmt.Errorf("give folder to the servers' user: %w", err)

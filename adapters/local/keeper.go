@@ -23,6 +23,8 @@ type server interface {
 const (
 	// probeEvery: a start takes tens of milliseconds.
 	probeEvery = 5 * time.Millisecond
+	// logEvery: how often the length of a server's log is looked at.
+	logEvery = time.Minute
 	// standbyEvery: how often those in line look whether the owner is gone.
 	standbyEvery = 50 * time.Millisecond
 	// handoverWait is how long a closing owner waits for the others to finish
@@ -130,10 +132,19 @@ func (k *keeper) live(ctx context.Context, ready func()) (time.Duration, error) 
 	defer k.pid.Store(0)
 	k.log.Info("private server ready", "server", k.server.name(), "pid", c.pid())
 	ready()
-	select {
-	case <-c.gone:
-		return time.Since(since), c.death()
-	case <-ctx.Done():
+	logs := time.NewTicker(logEvery)
+	defer logs.Stop()
+	for serving := true; serving; {
+		select {
+		case <-c.gone:
+			return time.Since(since), c.death()
+		case <-ctx.Done():
+			serving = false
+		case <-logs.C:
+			if err := boundLog(c.log); err != nil {
+				k.log.Warn("a private server's log cannot be bounded", "server", k.server.name(), "error", err)
+			}
+		}
 	}
 	k.awaitUsers(c)
 	c.stop(k.server.stopping())
@@ -165,7 +176,11 @@ func (k *keeper) awaitReady(ctx context.Context, c *child) error {
 			said = time.Now()
 			k.log.Warn("still waiting for a private server", "server", k.server.name(), "waited", time.Since(began), "answer", err)
 		}
-		if err := pause(ctx, probeEvery); err != nil {
+		wait := probeEvery
+		if time.Since(began) > time.Second { // each question is a line in the log
+			wait = standbyEvery
+		}
+		if err := pause(ctx, wait); err != nil {
 			return err
 		}
 	}

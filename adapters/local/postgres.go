@@ -2,10 +2,9 @@ package local
 
 import (
 	"bufio"
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -48,19 +47,15 @@ func (p *postgres) url() string {
 	return "postgres:///" + pgName + "?" + q.Encode()
 }
 
-// tag stands in the command line of every process of this cluster
-// (cluster_name), so that they are found after a crash without the right to
-// look into another user's processes.
-func (p *postgres) tag() string {
-	sum := sha256.Sum256([]byte(p.data()))
-	return "okoshko-" + hex.EncodeToString(sum[:6])
-}
+// cluster is the cluster_name, which PostgreSQL writes into the title of each of
+// its processes.
+func (p *postgres) cluster() string { return "okoshko-" + p.tag }
 
 func (p *postgres) matches(line string) bool {
-	if strings.HasPrefix(line, "postgres: "+p.tag()+": ") {
+	if strings.HasPrefix(line, "postgres: "+p.cluster()+": ") {
 		return true
 	}
-	return program(line) == "postgres" && strings.Contains(line, "cluster_name="+p.tag())
+	return program(line) == "postgres" && strings.Contains(line, "cluster_name="+p.cluster()+" ")
 }
 
 // stopping: fast shutdown, which waits for no client; then immediate, which
@@ -72,16 +67,22 @@ func (p *postgres) stopping() []order {
 // prepare makes the cluster if there is none: under another name first, so
 // that a kill leaves no half of one behind.
 func (p *postgres) prepare(ctx context.Context) error {
-	if _, err := os.Stat(filepath.Join(p.data(), "PG_VERSION")); err == nil {
-		return nil
-	}
-	rests, _ := filepath.Glob(p.data() + ".new*") // only a bad pattern fails
-	for _, rest := range rests {
-		if err := os.RemoveAll(rest); err != nil {
-			p.log.Warn("cannot remove an unfinished cluster", "folder", rest, "error", err)
+	version, err := os.ReadFile(filepath.Join(p.data(), "PG_VERSION"))
+	if err == nil {
+		// Said here, for the server keeps the details of its errors to itself.
+		if made := strings.TrimSpace(string(version)); made != strconv.Itoa(p.major) {
+			return fmt.Errorf("%s holds data of PostgreSQL %s", p.data(), made)
 		}
+		return p.openOwn(p.data())
 	}
-	made, err := os.MkdirTemp(p.servers, filepath.Base(p.data())+".new-")
+	if !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("find cluster: %w", err)
+	}
+	unfinished := filepath.Base(p.data()) + ".new-"
+	if err := removeBeginning(p.servers, unfinished); err != nil {
+		return fmt.Errorf("remove an unfinished cluster: %w", err)
+	}
+	made, err := os.MkdirTemp(p.servers, unfinished)
 	if err != nil {
 		return fmt.Errorf("make cluster: %w", err)
 	}
@@ -118,6 +119,23 @@ func (p *postgres) finish(cmd *exec.Cmd, what string) error {
 	return nil
 }
 
+// removeBeginning removes the entries of a folder whose names begin so. (A
+// pattern would not do: the folder's own name may hold its signs.)
+func removeBeginning(folder, prefix string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), prefix) {
+			if err := os.RemoveAll(filepath.Join(folder, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // syncFolder makes a rename in a folder outlast a power cut.
 func syncFolder(path string) error {
 	dir, err := os.Open(path)
@@ -139,15 +157,13 @@ func (p *postgres) logFile() string { return filepath.Join(p.logs, "postgres.log
 // What may be personal (statements, values, the key of a duplicate) stays out
 // of its log.
 func (p *postgres) start() (*child, error) {
-	stale, _ := filepath.Glob(filepath.Join(p.sockets, ".s.PGSQL.*")) // only a bad pattern fails
-	for _, path := range append(stale, filepath.Join(p.data(), "postmaster.pid")) {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("remove stale lock: %w", err)
-		}
+	err := removeBeginning(p.sockets, ".s.PGSQL.")
+	if err = cmp.Or(err, os.RemoveAll(filepath.Join(p.data(), "postmaster.pid"))); err != nil {
+		return nil, fmt.Errorf("remove stale lock: %w", err)
 	}
 	args := []string{"-D", p.data()}
 	for _, setting := range []string{
-		"cluster_name=" + p.tag(),
+		"cluster_name=" + p.cluster(),
 		"listen_addresses=",
 		"port=5432",
 		"unix_socket_directories=" + quoteList(p.sockets),

@@ -128,7 +128,9 @@ func findPostgres(find Lookup, servers string) (installation, bool, error) {
 			continue
 		}
 		bin := filepath.Dir(path)
-		out, err := exec.Command(filepath.Join(bin, "postgres"), "--version").Output()
+		ask := exec.Command(filepath.Join(bin, "postgres"), "--version")
+		ask.Env = []string{} // none of our secrets
+		out, err := ask.Output()
 		if err != nil {
 			continue
 		}

@@ -26,7 +26,7 @@ func (r *redis) name() string { return "redis" }
 
 func (r *redis) data() string { return filepath.Join(r.servers, "redis") }
 
-func (r *redis) socket() string { return filepath.Join(r.sockets, "redis.sock") }
+func (r *redis) socket() string { return filepath.Join(r.sockets, "redis-"+r.tag+".sock") }
 
 func (r *redis) url() string {
 	u := url.URL{Scheme: "unix", Path: r.socket(), RawQuery: "db=0"}
@@ -38,7 +38,7 @@ func (r *redis) url() string {
 func (r *redis) matches(line string) bool {
 	name := program(line)
 	ours := strings.HasPrefix(name, "redis-") || strings.HasPrefix(name, "valkey-")
-	return ours && strings.Contains(line, r.socket()) && !strings.Contains(name, "-cli")
+	return ours && strings.Contains(line, "/redis-"+r.tag+".sock") && !strings.Contains(name, "-cli")
 }
 
 // stopping: SIGTERM writes the rest of the append-only file.
@@ -50,11 +50,14 @@ func (r *redis) prepare(context.Context) error { return r.openOwn(r.data()) }
 
 func (r *redis) logFile() string { return filepath.Join(r.logs, "redis.log") }
 
-// start needs no cleaning up: Redis removes a stale socket itself, and keeps no
-// lock. Nothing is ever evicted, and with appendfsync always no acknowledged
+// start removes what a rewrite of the file left that was killed; a stale socket
+// Redis removes itself, and it keeps no lock. Nothing is ever evicted, and with appendfsync always no acknowledged
 // write is lost, not even by a power cut (design: the turn); a tail cut short by
 // a kill was never acknowledged and is dropped.
 func (r *redis) start() (*child, error) {
+	if err := removeBeginning(r.data(), "temp-"); err != nil {
+		return nil, fmt.Errorf("remove an unfinished rewrite: %w", err)
+	}
 	cmd := exec.Command(r.path,
 		"--port", "0",
 		"--unixsocket", r.socket(),

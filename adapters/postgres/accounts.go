@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -40,17 +41,54 @@ CROSS JOIN LATERAL (
     WHERE r.meter = m.id AND r.register = 'T' || z.k AND r.source <> 'estimate'
     ORDER BY r.period DESC LIMIT $2
 ) r`
-	accountReadings = chosen + `SELECT ` + readingFields + ` FROM chosen JOIN meters m ON m.account = chosen.id` + latestReadings
 )
 
-// FindAccount returns an account with its meters, and their actual readings of
-// the last year or more, in no order. It is one round trip, and the same work
-// whether the account exists or not.
-func (d *DB) FindAccount(ctx context.Context, number billing.AccountNumber) (a billing.Account, history []billing.Reading, found bool, err error) {
+// Account implements customer.Directory: an account with its meters. It is one
+// round trip, and the same work whether the account exists or not.
+func (d *DB) Account(ctx context.Context, number billing.AccountNumber) (a billing.Account, found bool, err error) {
 	var b pgx.Batch
+	queueAccount(&b, number, &a, &found)
+	if err := d.pool.SendBatch(ctx, &b).Close(); err != nil {
+		return billing.Account{}, false, wrap("find account", err)
+	}
+	if !found {
+		return billing.Account{}, false, nil
+	}
+	return a, true, nil
+}
+
+// Intake implements readings.Meters: an account, one of its meters, and the
+// meter's actual readings of the last year or more, in no order.
+func (d *DB) Intake(ctx context.Context, number billing.AccountNumber, meter billing.MeterID) (in billing.Intake, err error) {
+	var b pgx.Batch
+	var a billing.Account
+	var history []billing.Reading
+	var found bool
+	queueAccount(&b, number, &a, &found)
+	b.Queue(meterReadings, meter, historyDepth).Query(func(rows pgx.Rows) (err error) {
+		history, err = pgx.CollectRows(rows, scanReading)
+		return err
+	})
+	if err := d.pool.SendBatch(ctx, &b).Close(); err != nil {
+		return in, wrap("read intake", err)
+	}
+	if !found {
+		return in, nil
+	}
+	in.Account = a
+	for _, m := range a.Meters {
+		if m.ID == meter {
+			in.Meter, in.History = m, history
+		}
+	}
+	return in, nil
+}
+
+// queueAccount reads into a; what is there without found is another's.
+func queueAccount(b *pgx.Batch, number billing.AccountNumber, a *billing.Account, found *bool) {
 	b.Queue(findAccount, number.Full()).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&found, &a.Number, &a.Territory, &a.Legal, &a.Closed, &a.House, &a.Flat)
-		if err == pgx.ErrNoRows { // A database without any account.
+		err := row.Scan(found, &a.Number, &a.Territory, &a.Legal, &a.Closed, &a.House, &a.Flat)
+		if errors.Is(err, pgx.ErrNoRows) { // A database without any account.
 			return nil
 		}
 		return err
@@ -59,17 +97,6 @@ func (d *DB) FindAccount(ctx context.Context, number billing.AccountNumber) (a b
 		a.Meters, err = pgx.CollectRows(rows, scanMeter)
 		return err
 	})
-	b.Queue(accountReadings, number.Full(), historyDepth).Query(func(rows pgx.Rows) (err error) {
-		history, err = pgx.CollectRows(rows, scanReading)
-		return err
-	})
-	if err := d.pool.SendBatch(ctx, &b).Close(); err != nil {
-		return billing.Account{}, nil, false, wrap("find account", err)
-	}
-	if !found {
-		return billing.Account{}, nil, false, nil
-	}
-	return a, history, true, nil
 }
 
 func scanMeter(row pgx.CollectableRow) (m billing.Meter, err error) {

@@ -22,7 +22,12 @@ import (
 // demo opens a database with the fixed accounts of the demo, on its calendar.
 func demo(t testing.TB) *postgres.DB {
 	t.Helper()
-	d := pgtest.Open(t, atNoon)
+	return demoAt(t, pgtest.URL(t))
+}
+
+func demoAt(t testing.TB, url string) *postgres.DB {
+	t.Helper()
+	d := pgtest.Connect(t, url, atNoon)
 	if err := d.LoadDemo(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -31,11 +36,20 @@ func demo(t testing.TB) *postgres.DB {
 
 func atNoon(c *postgres.Config) { c.Now = func() time.Time { return noon } }
 
+// account returns an account and what its meters are judged by.
 func account(t testing.TB, d *postgres.DB, number string) (billing.Account, []billing.Reading) {
 	t.Helper()
-	a, history, found, err := d.FindAccount(t.Context(), billing.AccountNumber(number))
+	a, found, err := d.Account(t.Context(), billing.AccountNumber(number))
 	if err != nil || !found {
 		t.Fatalf("account %s: found %v, %v", number, found, err)
+	}
+	var history []billing.Reading
+	for _, m := range a.Meters {
+		in, err := d.Intake(t.Context(), a.Number, m.ID)
+		if err != nil || in.Meter.ID != m.ID {
+			t.Fatalf("intake of account %s: %v", number, err)
+		}
+		history = append(history, in.History...)
 	}
 	return a, history
 }

@@ -39,6 +39,7 @@ var (
 	eraseRest     = []string{
 		`DELETE FROM conversations WHERE conversation = $1`,
 		`DELETE FROM quarantine WHERE conversation = $1`,
+		`DELETE FROM file_links WHERE conversation = $1`,
 		`UPDATE effects SET result = NULL WHERE conversation = $1`,
 		`UPDATE evidence SET conversation = NULL, name = '', foreign_id = '' WHERE conversation = $1`,
 		`UPDATE readings SET conversation = NULL WHERE conversation = $1`,
@@ -48,8 +49,8 @@ var (
 
 // Erase removes everything that was said in a conversation, and its files, and
 // writes the act and the tombstone, in one transaction. Readings stay with
-// their account, for the law asks for them, but no longer name the
-// conversation. Actor and reason are for the act: a member of staff or
+// their account, for the law asks for them, but nothing leads from them to the
+// conversation any more. Actor and reason are for the act: a member of staff or
 // "customer", and a short constant. Erasing again is allowed.
 //
 // Afterwards the caller deletes the conversation from the live store.

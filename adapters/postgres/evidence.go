@@ -18,59 +18,58 @@ import (
 
 const (
 	addEvidence = `
-INSERT INTO evidence (account, effect, conversation, foreign_id, name, at)
-SELECT id, $2, $3, $4, $5, $6 FROM accounts WHERE number = $1 RETURNING id`
+INSERT INTO evidence (account, conversation, foreign_id, name, at)
+SELECT id, $2, $3, $4, $5 FROM accounts WHERE number = $1 RETURNING id`
+
+	// Only what this very conversation has attached to the meter's account.
+	tieEvidence = `
+UPDATE evidence SET receipt = $1
+WHERE id = ANY($2) AND conversation = $3 AND account = (SELECT account FROM meters WHERE id = $4) AND receipt IS NULL`
 
 	findEvidence = `SELECT coalesce(conversation, '') AS conversation, foreign_id, name, file IS NOT NULL AS stored FROM evidence WHERE id = $1`
 	keepFile     = `UPDATE evidence SET file = $2, failure = '' WHERE id = $1 AND conversation IS NOT NULL`
 	failEvidence = `UPDATE evidence SET failure = $2 WHERE id = $1 AND file IS NULL`
-
-	listEvidence = `
-SELECT e.id, e.name, coalesce(e.file, '') AS file, e.failure
-FROM evidence e JOIN accounts a ON a.id = e.account WHERE a.number = $1 ORDER BY e.id DESC LIMIT $2`
 )
 
-// KeepEvidence carries out an effect: it attaches files that a customer sent to
-// an account and queues a job for each that fetches it from the channel. A
-// file's ID is the channel's. It returns how many files were attached; the
-// error is NotFound for an account that does not exist.
-func (d *DB) KeepEvidence(ctx context.Context, e dialog.Effect, account billing.AccountNumber, files []chat.File) (int, error) {
-	return once(ctx, d, e, "keep evidence", func(tx pgx.Tx) (int, error) {
+// KeepEvidence implements readings.Desk: it attaches files that a customer sent
+// to an account and queues a job for each that fetches it from the channel. A
+// file's ID is the channel's. The error is NotFound for an account that does
+// not exist.
+func (d *DB) KeepEvidence(ctx context.Context, e dialog.Effect, number billing.AccountNumber, files []chat.File) (billing.Evidence, error) {
+	return once(ctx, d, e, "keep evidence", func(tx pgx.Tx) (kept billing.Evidence, err error) {
 		jobs := make([]river.InsertManyParams, 0, len(files))
 		for _, f := range files {
 			id, found, err := one(ctx, tx, pgx.RowTo[int64], addEvidence,
-				account.Full(), e.ID, string(e.Conversation), f.ID, f.Name, e.At)
+				number.Full(), string(e.Conversation), f.ID, f.Name, e.At)
 			if err != nil {
-				return 0, fmt.Errorf("add evidence: %w", err)
+				return kept, fmt.Errorf("add evidence: %w", err)
 			}
 			if !found {
-				return 0, fault.New(fault.NotFound, "add evidence: no such account")
+				return kept, fault.New(fault.NotFound, "add evidence: no such account")
 			}
+			kept.IDs = append(kept.IDs, strconv.FormatInt(id, 10))
 			jobs = append(jobs, river.InsertManyParams{Args: fetchArgs{id}})
 		}
 		if len(jobs) > 0 {
 			if _, err := d.jobs.InsertManyTx(ctx, tx, jobs); err != nil {
-				return 0, fmt.Errorf("queue fetches: %w", err)
+				return kept, fmt.Errorf("queue fetches: %w", err)
 			}
 		}
-		return len(files), nil
+		return kept, nil
 	})
 }
 
-// Evidence is a file attached to an account.
-type Evidence struct {
-	ID   int64
-	Name string
-	// File is the ID of the stored file, "" while it is not fetched.
-	File string
-	// Failure says, in one word, why it cannot be fetched.
-	Failure string
-}
-
-// ListEvidence lists the files attached to an account, newest first.
-func (d *DB) ListEvidence(ctx context.Context, account billing.AccountNumber, limit int) ([]Evidence, error) {
-	list, err := many(ctx, d.pool, pgx.RowToStructByPos[Evidence], listEvidence, account.Full(), limit)
-	return list, wrap("list evidence", err)
+// evidenceIDs reads the names that KeepEvidence gave.
+func evidenceIDs(names []string) ([]int64, error) {
+	ids := make([]int64, len(names))
+	for i, name := range names {
+		id, err := strconv.ParseInt(name, 10, 64)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "a submission names evidence that was never kept")
+		}
+		ids[i] = id
+	}
+	return ids, nil
 }
 
 // fetchArgs names the evidence whose file is to be fetched.
@@ -98,19 +97,26 @@ type evidenceRow struct {
 }
 
 // Work fetches and stores the file. Doing it twice stores it once, since its
-// owner has one file.
+// owner has one file. What was stored for evidence that has been erased
+// meanwhile goes, too.
 func (w *fetchWorker) Work(ctx context.Context, job *river.Job[fetchArgs]) error {
 	id := job.Args.Evidence
+	owner := "evidence/" + strconv.FormatInt(id, 10)
 	e, found, err := one(ctx, w.db.pool, pgx.RowToStructByPos[evidenceRow], findEvidence, id)
-	if err != nil {
+	switch {
+	case err != nil:
 		return wrap("find evidence", err)
-	}
-	if !found || e.Stored || e.Conversation == "" { // Erased, or done by an earlier try.
+	case !found || e.Conversation == "":
+		return w.drop(ctx, owner)
+	case e.Stored: // By an earlier try.
 		return nil
 	}
-	file, err := w.fetch(ctx, id, e)
+	file, err := w.fetch(ctx, owner, e)
 	if err == nil {
-		_, err = w.db.exec(ctx, "attach file", keepFile, id, file)
+		kept, err := w.db.exec(ctx, "attach file", keepFile, id, file)
+		if err == nil && kept == 0 {
+			return w.drop(ctx, owner)
+		}
 		return err
 	}
 	if !final(err) && job.Attempt < job.MaxAttempts {
@@ -122,13 +128,17 @@ func (w *fetchWorker) Work(ctx context.Context, job *river.Job[fetchArgs]) error
 	return river.JobCancel(err)
 }
 
-func (w *fetchWorker) fetch(ctx context.Context, id int64, e evidenceRow) (file string, err error) {
+func (w *fetchWorker) drop(ctx context.Context, owner string) error {
+	_, err := w.db.exec(ctx, "drop erased file", deleteOwned, owner)
+	return err
+}
+
+func (w *fetchWorker) fetch(ctx context.Context, owner string, e evidenceRow) (file string, err error) {
 	r, err := w.work.Fetch(ctx, e.Conversation.Channel(), e.ForeignID)
 	if err != nil {
 		return "", fmt.Errorf("fetch file: %w", err)
 	}
 	defer func() { err = errors.Join(err, ignoreEOF(r.Close())) }()
-	owner := "evidence/" + strconv.FormatInt(id, 10)
 	file, err = w.work.Store(ctx, File{Owner: owner, Conversation: e.Conversation, Name: e.Name}, r)
 	if err != nil {
 		return "", fmt.Errorf("store file: %w", err)

@@ -11,7 +11,6 @@ import (
 
 	"okoshko/adapters/postgres"
 	"okoshko/adapters/postgres/pgtest"
-	"okoshko/core/billing"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 	"okoshko/core/privacy"
@@ -34,8 +33,10 @@ func TestASubmissionThatIsKilledAndRepeated(t *testing.T) {
 
 	// Held up by a lock on what the statement writes, killed while it waits.
 	for i, stage := range []struct{ table, statement string }{
-		{"effects", "INSERT INTO effects"}, {"meters", "FOR UPDATE OF m"},
-		{"replaced_readings", "INSERT INTO replaced_readings"}, {"effects", "UPDATE effects"},
+		{"effects", "INSERT INTO effects"},
+		{"meters", "FOR UPDATE OF m"},
+		{"replaced_readings", "INSERT INTO replaced_readings"},
+		{"effects", "UPDATE effects"},
 	} {
 		e := effect("tg:1", i+1)
 		blocker := pgtest.Conn(t, url)
@@ -51,7 +52,7 @@ func TestASubmissionThatIsKilledAndRepeated(t *testing.T) {
 		}
 		failed := make(chan error, 1)
 		go func() {
-			_, _, err := d.SubmitReadings(t.Context(), e, m, t1(14920), false)
+			_, err := d.SubmitReadings(t.Context(), e, submission(m, 14920))
 			failed <- err
 		}()
 		eventually(t, func() bool { return count(t, watcher, waitingForLocks) == 1 })
@@ -61,7 +62,7 @@ func TestASubmissionThatIsKilledAndRepeated(t *testing.T) {
 		}
 		exec(t, blocker, `ROLLBACK`)
 		exec(t, blocker, `SELECT pg_advisory_unlock_all()`)
-		if _, receipt := submit(t, d, e, m, t1(14920)); receipt.Sequence == 0 {
+		if done := submit(t, d, e, submission(m, 14920)); done.Slip.Receipt == "" {
 			t.Errorf("%s: repeated in vain", stage.statement)
 		}
 	}
@@ -79,10 +80,7 @@ func TestASubmissionThatIsKilledAndRepeated(t *testing.T) {
 func TestConnectionsCutAtRandom(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
-	d := pgtest.Connect(t, url, atNoon)
-	if err := d.LoadDemo(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	d := demoAt(t, url)
 	m := meterOf(t, d)
 	const people, each = 6, 12
 	var lost atomic.Int64
@@ -101,15 +99,15 @@ func TestConnectionsCutAtRandom(t *testing.T) {
 		}
 		done <- nil
 	}()
-	receipts := make([]map[billing.Receipt]bool, people)
+	receipts := make([]map[string]bool, people)
 	together(people, func(i int) {
-		receipts[i] = map[billing.Receipt]bool{}
+		receipts[i] = map[string]bool{}
 		for form := range each {
 			e := effect(chat.Conversation(rune('a'+i)), form)
 			for deadline := time.Now().Add(20 * time.Second); ; {
-				_, receipt, err := d.SubmitReadings(t.Context(), e, m, t1(14920), false)
+				done, err := d.SubmitReadings(t.Context(), e, submission(m, 14920))
 				if err == nil {
-					receipts[i][receipt] = true
+					receipts[i][done.Slip.Receipt] = true
 					break
 				}
 				lost.Add(1)
@@ -129,7 +127,7 @@ func TestConnectionsCutAtRandom(t *testing.T) {
 	}
 	watcher := pgtest.Conn(t, url)
 	replaced := count(t, watcher, `SELECT count(*) FROM replaced_readings`)
-	live := count(t, watcher, `SELECT count(*) FROM readings WHERE effect IS NOT NULL`)
+	live := count(t, watcher, `SELECT count(*) FROM readings WHERE receipt IS NOT NULL`)
 	effects := count(t, watcher, `SELECT count(*) FROM effects WHERE result IS NOT NULL`)
 	if live != 1 || replaced+live != people*each || effects != people*each {
 		t.Errorf("%d facts and %d effects of %d submissions", replaced+live, effects, people*each)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"okoshko/core/chat"
 	"okoshko/core/fault"
 )
 
@@ -14,11 +15,13 @@ const (
 	addChunk   = `INSERT INTO file_chunks (file, n, body) VALUES ($1, $2, $3)`
 	finishFile = `
 UPDATE files SET complete = true, size = $2, key_id = $3, wrapped = $4, head = $5 WHERE id = $1 AND NOT complete`
-	findOwned  = `SELECT id FROM files WHERE owner = $1 AND complete`
-	findFile   = `SELECT key_id, wrapped, head FROM files WHERE id = $1 AND complete`
-	findChunk  = `SELECT body FROM file_chunks WHERE file = $1 AND n = $2`
-	deleteFile = `DELETE FROM files WHERE id = $1`
-	sweepFiles = `DELETE FROM files WHERE NOT complete AND at < now() - $1::interval`
+	findOwned   = `SELECT id FROM files WHERE owner = $1 AND complete`
+	findFile    = `SELECT key_id, wrapped, head FROM files WHERE id = $1 AND complete`
+	findChunk   = `SELECT body FROM file_chunks WHERE file = $1 AND n = $2`
+	deleteFile  = `DELETE FROM files WHERE id = $1`
+	deleteOwned = `DELETE FROM files WHERE owner = $1`
+	sweepFiles  = `DELETE FROM files WHERE NOT complete AND at < now() - $1::interval`
+	sweepLinks  = `DELETE FROM file_links WHERE until < now() - $1::interval`
 
 	listWrapped = `
 SELECT id, key_id, wrapped FROM files WHERE complete AND key_id <> $1 AND id > $2 ORDER BY id LIMIT $3`
@@ -26,8 +29,8 @@ SELECT id, key_id, wrapped FROM files WHERE complete AND key_id <> $1 AND id > $
 )
 
 // AddFile begins a file; it is invisible until FinishFile. Owner may be "".
-func (d *DB) AddFile(ctx context.Context, id, owner, conversation string) error {
-	_, err := d.exec(ctx, "add file", addFile, id, owner, conversation)
+func (d *DB) AddFile(ctx context.Context, id, owner string, c chat.Conversation) error {
+	_, err := d.exec(ctx, "add file", addFile, id, owner, string(c))
 	return err
 }
 
@@ -76,8 +79,11 @@ func (d *DB) DeleteFile(ctx context.Context, id string) error {
 }
 
 // SweepFiles removes files that were begun and not finished within a time, and
-// returns their number.
+// links that ran out as long ago. It returns the number of files.
 func (d *DB) SweepFiles(ctx context.Context, age time.Duration) (int64, error) {
+	if _, err := d.exec(ctx, "sweep links", sweepLinks, age); err != nil {
+		return 0, err
+	}
 	return d.exec(ctx, "sweep files", sweepFiles, age)
 }
 

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -35,8 +34,6 @@ type Work struct {
 	// Store keeps a file for its owner and returns its ID. Storing again for
 	// the same owner returns the same ID; errors are taken as those of Fetch.
 	Store func(ctx context.Context, f File, r io.Reader) (id string, err error)
-	// Wake gives a conversation the timer that its state held at a revision.
-	Wake func(ctx context.Context, c chat.Conversation, timer string, revision int64) error
 }
 
 // File is what is known of a file before it is stored.
@@ -54,7 +51,6 @@ type Jobs struct{ client *river.Client[pgx.Tx] }
 func (d *DB) Jobs(w Work) (*Jobs, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &fetchWorker{db: d, work: w})
-	river.AddWorker(workers, &wakeWorker{wake: w.Wake})
 	c := d.queueConfig()
 	c.Workers = workers
 	c.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtWork}}
@@ -131,40 +127,4 @@ func final(err error) bool {
 	default:
 		return false
 	}
-}
-
-// wakeArgs is a timer that lies far ahead.
-type wakeArgs struct {
-	Conversation chat.Conversation `json:"conversation" river:"unique"`
-	Timer        string            `json:"timer" river:"unique"`
-	Revision     int64             `json:"revision" river:"unique"`
-}
-
-func (wakeArgs) Kind() string { return "wake" }
-
-func (wakeArgs) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true}}
-}
-
-type wakeWorker struct {
-	river.WorkerDefaults[wakeArgs]
-	wake func(ctx context.Context, c chat.Conversation, timer string, revision int64) error
-}
-
-func (w *wakeWorker) Work(ctx context.Context, job *river.Job[wakeArgs]) error {
-	err := w.wake(ctx, job.Args.Conversation, job.Args.Timer, job.Args.Revision)
-	if final(err) {
-		return river.JobCancel(err)
-	}
-	return err
-}
-
-// WakeAt keeps a timer of a conversation that lies too far ahead for the live
-// store. The same timer of the same revision is kept once.
-func (d *DB) WakeAt(ctx context.Context, c chat.Conversation, timer string, revision int64, at time.Time) error {
-	if c == "" || timer == "" {
-		return errors.New("keep timer: no conversation or no name")
-	}
-	_, err := d.jobs.Insert(ctx, wakeArgs{c, timer, revision}, &river.InsertOpts{ScheduledAt: at})
-	return wrap("keep timer", err)
 }

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 
 const (
 	lockMeter = `SELECT ` + meterFields + `, ` + accountFields + `
-FROM meters m JOIN accounts a ON a.id = m.account WHERE m.id = $1 FOR UPDATE OF m`
+FROM meters m JOIN accounts a ON a.id = m.account WHERE m.id = $1 AND a.number = $2 FOR UPDATE OF m`
 
 	meterReadings = `SELECT ` + readingFields + ` FROM meters m` + latestReadings + ` WHERE m.id = $1`
 
@@ -26,58 +27,88 @@ FROM meters m JOIN accounts a ON a.id = m.account WHERE m.id = $1 FOR UPDATE OF 
 	replaceReading = `
 WITH replaced AS (
     DELETE FROM readings WHERE meter = $1 AND register = $2 AND period = $3 AND source = $4 RETURNING *
-) INSERT INTO replaced_readings SELECT replaced.*, $5, $6 FROM replaced`
+) INSERT INTO replaced_readings (meter, register, period, source, value, at, rollover, high,
+    receipt_year, receipt, conversation, superseded_by, superseded_at)
+SELECT meter, register, period, source, value, at, rollover, high,
+    receipt_year, receipt, conversation, $5, $6 FROM replaced`
 
 	addReading = `
-INSERT INTO readings (meter, register, period, source, value, at, rollover, high, receipt_year, receipt, effect, conversation)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+INSERT INTO readings (meter, register, period, source, value, at, rollover, high, receipt_year, receipt, conversation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
 
-	listSent = `SELECT ` + readingFields + `, a.number, m.serial, coalesce(r.receipt_year, 0), coalesce(r.receipt, 0)
-FROM readings r JOIN meters m ON m.id = r.meter JOIN accounts a ON a.id = m.account
-WHERE r.conversation = $1 ORDER BY r.at DESC, r.meter, r.register LIMIT $2`
+	// A slip is proof also of what was replaced later.
+	listSent = `
+WITH sent AS (
+    SELECT receipt_year, receipt, at, period, meter, register, value FROM readings
+    WHERE conversation = $1 AND receipt IS NOT NULL
+    UNION ALL
+    SELECT receipt_year, receipt, at, period, meter, register, value FROM replaced_readings
+    WHERE conversation = $1 AND receipt IS NOT NULL
+), latest AS (
+    SELECT DISTINCT receipt FROM sent ORDER BY receipt DESC LIMIT $2
+)
+SELECT s.receipt_year, s.receipt, s.at, a.number, s.period, s.register, m.zones[substr(s.register, 2)::int], s.value
+FROM latest JOIN sent s USING (receipt) JOIN meters m ON m.id = s.meter JOIN accounts a ON a.id = m.account
+ORDER BY s.receipt DESC, s.register`
 )
 
-// submission is what the effect of SubmitReadings keeps as its result.
-type submission struct {
-	Judgement billing.Judgement
-	Receipt   billing.Receipt
-}
-
-// SubmitReadings carries out an effect: it judges the entries for one meter,
-// under the meter's lock and by what is known at that moment, and stores the
-// readings if the judgement accepts. A reading of the same month and source is
-// replaced and kept aside (V11). The receipt is zero if the judgement does not
-// accept; a refusal is a result, and the result of an effect never changes.
-func (d *DB) SubmitReadings(ctx context.Context, e dialog.Effect, meter billing.MeterID, entries []billing.Entry, asEntered bool) (billing.Judgement, billing.Receipt, error) {
-	s, err := once(ctx, d, e, "submit readings", func(tx pgx.Tx) (s submission, err error) {
-		in := billing.Intake{At: e.At, Zone: d.zone, AsEntered: asEntered}
-		if in.Account, in.Meter, err = lockedMeter(ctx, tx, meter); err != nil {
-			return s, err
+// SubmitReadings implements readings.Desk: it judges the entries under the
+// meter's lock, by what is known at that moment, and stores the readings if the
+// judgement accepts. A reading of the same month and source is replaced and
+// kept aside (V11). What the submission names as evidence is tied to its
+// receipt, as far as the same conversation has attached it to the same account.
+func (d *DB) SubmitReadings(ctx context.Context, e dialog.Effect, s billing.Submission) (billing.Accepted, error) {
+	evidence, err := evidenceIDs(s.Evidence)
+	if err != nil {
+		return billing.Accepted{}, fmt.Errorf("submit readings: %w", err)
+	}
+	// As the table will keep it.
+	s.At = s.At.UTC().Truncate(time.Microsecond)
+	return once(ctx, d, e, "submit readings", func(tx pgx.Tx) (done billing.Accepted, err error) {
+		in := billing.Intake{At: s.At, Zone: d.zone, AsEntered: s.AsEntered}
+		if in.Account, in.Meter, err = lockedMeter(ctx, tx, s.Account, s.Meter); err != nil {
+			return done, err
 		}
 		// Read only now: the lock made everybody before us visible.
-		if in.History, err = many(ctx, tx, scanReading, meterReadings, meter, historyDepth); err != nil {
-			return s, fmt.Errorf("read history: %w", err)
+		if in.History, err = many(ctx, tx, scanReading, meterReadings, s.Meter, historyDepth); err != nil {
+			return done, fmt.Errorf("read history: %w", err)
 		}
-		s.Judgement = in.Judge(entries...)
-		readings := in.Readings(s.Judgement)
-		if len(readings) == 0 {
-			return s, nil
+		j := in.Judge(s.Entries...)
+		if j.Action != billing.Accept {
+			// Nothing decides where a register has no entry: the meter that the
+			// customer read is not there any more.
+			done.Refused = cmp.Or(j.Case, billing.CaseClosed)
+			return done, nil
 		}
-		s.Receipt.Year = e.At.In(d.zone).Year()
-		if err := tx.QueryRow(ctx, nextReceipt).Scan(&s.Receipt.Sequence); err != nil {
-			return s, fmt.Errorf("take receipt number: %w", err)
+		receipt := billing.Receipt{Year: s.At.In(d.zone).Year()}
+		if err := tx.QueryRow(ctx, nextReceipt).Scan(&receipt.Sequence); err != nil {
+			return done, fmt.Errorf("take receipt number: %w", err)
 		}
-		return s, d.storeReadings(ctx, tx, e, s.Receipt, readings)
+		done.Slip = slipOf(s, j, receipt)
+		if err := d.storeReadings(ctx, tx, e.Conversation, receipt, in.Readings(j)); err != nil {
+			return done, err
+		}
+		if _, err := tx.Exec(ctx, tieEvidence, receipt.Sequence, evidence, string(e.Conversation), s.Meter); err != nil {
+			return done, fmt.Errorf("tie evidence: %w", err)
+		}
+		return done, nil
 	})
-	return s.Judgement, s.Receipt, err
 }
 
-// lockedMeter returns nothing for a meter that does not exist: the judgement
-// knows what to say to that.
-func lockedMeter(ctx context.Context, tx pgx.Tx, id billing.MeterID) (a billing.Account, m billing.Meter, err error) {
+func slipOf(s billing.Submission, j billing.Judgement, receipt billing.Receipt) billing.Slip {
+	slip := billing.Slip{Receipt: receipt.String(), At: s.At, Account: s.Account, Period: j.Period}
+	for _, l := range j.Lines {
+		slip.Lines = append(slip.Lines, billing.SlipLine{Register: l.Register.Name, Zone: l.Register.Zone, Value: l.Entry.Value})
+	}
+	return slip
+}
+
+// lockedMeter returns nothing for a meter that does not exist or is another
+// account's: the judgement knows what to say to that.
+func lockedMeter(ctx context.Context, tx pgx.Tx, number billing.AccountNumber, id billing.MeterID) (a billing.Account, m billing.Meter, err error) {
 	var s meterRow
 	places := append(s.fields(&m), &a.Number, &a.Territory, &a.Legal, &a.Closed, &a.House, &a.Flat)
-	err = tx.QueryRow(ctx, lockMeter, id).Scan(places...)
+	err = tx.QueryRow(ctx, lockMeter, id, number.Full()).Scan(places...)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return a, m, nil
 	}
@@ -91,13 +122,13 @@ func lockedMeter(ctx context.Context, tx pgx.Tx, id billing.MeterID) (a billing.
 	return a, m, nil
 }
 
-func (d *DB) storeReadings(ctx context.Context, tx pgx.Tx, e dialog.Effect, receipt billing.Receipt, readings []billing.Reading) error {
+func (d *DB) storeReadings(ctx context.Context, tx pgx.Tx, c chat.Conversation, receipt billing.Receipt, readings []billing.Reading) error {
 	var b pgx.Batch
 	for _, r := range readings {
 		month, source := monthOf(r.Period), r.Source.String()
-		b.Queue(replaceReading, r.Meter, r.Register, month, source, e.ID, d.now())
+		b.Queue(replaceReading, r.Meter, r.Register, month, source, receipt.Sequence, d.now())
 		b.Queue(addReading, r.Meter, r.Register, month, source, int64(r.Value), r.At, r.Rollover, r.High,
-			receipt.Year, receipt.Sequence, e.ID, string(e.Conversation))
+			receipt.Year, receipt.Sequence, string(c))
 	}
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("store readings: %w", err)
@@ -105,49 +136,40 @@ func (d *DB) storeReadings(ctx context.Context, tx pgx.Tx, e dialog.Effect, rece
 	return nil
 }
 
-// Sent is a reading that a customer sent from a conversation.
-type Sent struct {
-	billing.Reading
-	Account billing.AccountNumber
-	Serial  billing.MeterSerial
-	Receipt billing.Receipt
+// sentRow is a line of a slip with what the slip begins with.
+type sentRow struct {
+	receipt billing.Receipt
+	at      time.Time
+	account billing.AccountNumber
+	period  time.Time
+	line    billing.SlipLine
 }
 
-// SentReadings lists what counts of the readings that a conversation sent,
-// newest first.
-func (d *DB) SentReadings(ctx context.Context, c chat.Conversation, limit int) ([]Sent, error) {
-	list, err := many(ctx, d.pool, func(row pgx.CollectableRow) (sent Sent, err error) {
-		var s readingRow
-		places := append(s.fields(), (*string)(&sent.Account), (*string)(&sent.Serial), &sent.Receipt.Year, &sent.Receipt.Sequence)
-		if err := row.Scan(places...); err != nil {
-			return sent, err
+func scanSent(row pgx.CollectableRow) (s sentRow, err error) {
+	var zone string
+	err = row.Scan(&s.receipt.Year, &s.receipt.Sequence, &s.at, (*string)(&s.account), &s.period,
+		&s.line.Register, &zone, (*int64)(&s.line.Value))
+	s.line.Zone = billing.ParseZone(zone)
+	return s, err
+}
+
+// SentReadings implements readings.Sent: what was replaced later is among the
+// slips.
+func (d *DB) SentReadings(ctx context.Context, c chat.Conversation, limit int) ([]billing.Slip, error) {
+	rows, err := many(ctx, d.pool, scanSent, listSent, string(c), limit)
+	if err != nil {
+		return nil, wrap("list sent readings", err)
+	}
+	var slips []billing.Slip
+	for i, r := range rows {
+		if i == 0 || r.receipt != rows[i-1].receipt {
+			slips = append(slips, billing.Slip{
+				Receipt: r.receipt.String(), At: r.at.UTC(), Account: r.account,
+				Period: billing.Period{Year: r.period.Year(), Month: r.period.Month()},
+			})
 		}
-		sent.Reading = s.reading()
-		return sent, nil
-	}, listSent, string(c), limit)
-	return list, wrap("list sent readings", err)
-}
-
-// Replaced is a reading that counted once.
-type Replaced struct {
-	billing.Reading
-	By string // effect
-	At time.Time
-}
-
-const listReplaced = `SELECT ` + readingFields + `, r.superseded_by, r.superseded_at
-FROM replaced_readings r WHERE r.meter = $1 ORDER BY r.superseded_at DESC, r.register LIMIT $2`
-
-// ReplacedReadings lists the readings of a meter that were replaced, the last
-// one to be replaced first.
-func (d *DB) ReplacedReadings(ctx context.Context, meter billing.MeterID, limit int) ([]Replaced, error) {
-	list, err := many(ctx, d.pool, func(row pgx.CollectableRow) (old Replaced, err error) {
-		var s readingRow
-		if err := row.Scan(append(s.fields(), &old.By, &old.At)...); err != nil {
-			return old, err
-		}
-		old.Reading, old.At = s.reading(), old.At.UTC()
-		return old, nil
-	}, listReplaced, meter, limit)
-	return list, wrap("list replaced readings", err)
+		last := &slips[len(slips)-1]
+		last.Lines = append(last.Lines, r.line)
+	}
+	return slips, nil
 }

@@ -11,7 +11,6 @@ const (
 	tryRun  = `SELECT pg_try_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0))`
 	findRun = `SELECT true FROM job_runs WHERE job = $1 AND period = $2`
 	addRun  = `INSERT INTO job_runs (job, period, at) VALUES ($1, $2, $3)`
-	lastRun = `SELECT period FROM job_runs WHERE job = $1 ORDER BY period DESC LIMIT 1`
 )
 
 // RunOnce runs a scheduled job for a period unless it has been run for it, on
@@ -40,10 +39,4 @@ func (d *DB) RunOnce(ctx context.Context, job, period string, run func(ctx conte
 		return err
 	})
 	return ran && err == nil, wrap("run job "+job, err)
-}
-
-// LastRun returns the latest period for which a job has been run.
-func (d *DB) LastRun(ctx context.Context, job string) (period string, found bool, err error) {
-	period, found, err = one(ctx, d.pool, pgx.RowTo[string], lastRun, job)
-	return period, found, wrap("find last run", err)
 }

@@ -42,16 +42,21 @@ erasures.messages bigint NOT NULL
 erasures.files bigint NOT NULL
 evidence.id bigint NOT NULL IDENTITY
 evidence.account bigint NOT NULL
-evidence.effect text COLLATE "C" NOT NULL
 evidence.conversation text COLLATE "C"
 evidence.foreign_id text NOT NULL
 evidence.name text NOT NULL
 evidence.at timestamp with time zone NOT NULL
 evidence.file text COLLATE "C"
 evidence.failure text NOT NULL DEFAULT ''::text
+evidence.receipt bigint
 file_chunks.file text COLLATE "C" NOT NULL
 file_chunks.n integer NOT NULL
 file_chunks.body bytea NOT NULL
+file_links.token bytea NOT NULL
+file_links.file text COLLATE "C" NOT NULL
+file_links.conversation text COLLATE "C" NOT NULL
+file_links.until timestamp with time zone NOT NULL
+file_links.used_at timestamp with time zone
 files.id text COLLATE "C" NOT NULL
 files.owner text COLLATE "C"
 files.conversation text COLLATE "C" NOT NULL
@@ -105,7 +110,6 @@ readings.rollover boolean NOT NULL DEFAULT false
 readings.high boolean NOT NULL DEFAULT false
 readings.receipt_year integer
 readings.receipt bigint
-readings.effect text COLLATE "C"
 readings.conversation text COLLATE "C"
 replaced_readings.meter bigint NOT NULL
 replaced_readings.register text COLLATE "C" NOT NULL
@@ -117,10 +121,9 @@ replaced_readings.rollover boolean NOT NULL DEFAULT false
 replaced_readings.high boolean NOT NULL DEFAULT false
 replaced_readings.receipt_year integer
 replaced_readings.receipt bigint
-replaced_readings.effect text COLLATE "C"
 replaced_readings.conversation text COLLATE "C"
-replaced_readings.superseded_by text COLLATE "C" NOT NULL
 replaced_readings.superseded_at timestamp with time zone NOT NULL
+replaced_readings.superseded_by bigint
 tombstones.conversation text COLLATE "C" NOT NULL
 tombstones.floor bigint NOT NULL
 tombstones.at timestamp with time zone NOT NULL
@@ -134,8 +137,13 @@ CREATE UNIQUE INDEX erasures_pkey ON public.erasures USING btree (id)
 CREATE INDEX evidence_account ON public.evidence USING btree (account)
 CREATE INDEX evidence_conversation ON public.evidence USING btree (conversation) WHERE (conversation IS NOT NULL)
 CREATE INDEX evidence_file ON public.evidence USING btree (file)
+CREATE INDEX evidence_receipt ON public.evidence USING btree (receipt) WHERE (receipt IS NOT NULL)
 CREATE UNIQUE INDEX evidence_pkey ON public.evidence USING btree (id)
 CREATE UNIQUE INDEX file_chunks_pkey ON public.file_chunks USING btree (file, n)
+CREATE INDEX file_links_conversation ON public.file_links USING btree (conversation)
+CREATE INDEX file_links_file ON public.file_links USING btree (file)
+CREATE INDEX file_links_until ON public.file_links USING btree (until)
+CREATE UNIQUE INDEX file_links_pkey ON public.file_links USING btree (token)
 CREATE INDEX files_conversation ON public.files USING btree (conversation) WHERE (conversation <> ''::text)
 CREATE INDEX files_incomplete ON public.files USING btree (at) WHERE (NOT complete)
 CREATE UNIQUE INDEX files_owner ON public.files USING btree (owner) WHERE (complete AND (owner IS NOT NULL))
@@ -156,6 +164,7 @@ CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (conversati
 evidence: FOREIGN KEY (account) REFERENCES accounts(id)
 evidence: FOREIGN KEY (file) REFERENCES files(id) ON DELETE SET NULL
 file_chunks: FOREIGN KEY (file) REFERENCES files(id) ON DELETE CASCADE
+file_links: FOREIGN KEY (file) REFERENCES files(id) ON DELETE CASCADE
 live_generation: CHECK (one)
 meters: FOREIGN KEY (account) REFERENCES accounts(id)
 SEQUENCE receipts

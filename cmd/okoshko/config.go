@@ -39,6 +39,7 @@ type Config struct {
 // HTTPConfig is the public side: webhook, widget, console and site.
 type HTTPConfig struct {
 	Listen         string   `yaml:"listen"`
+	PublicURL      string   `yaml:"public_url"`
 	TrustedProxies []string `yaml:"trusted_proxies"`
 	BodyLimit      Size     `yaml:"body_limit"`
 }
@@ -137,7 +138,7 @@ var companyYAML []byte
 // the demo's supplier, everything on loopback, private stores under ./var.
 func Default() Config {
 	c := Config{
-		HTTP:     HTTPConfig{Listen: "127.0.0.1:8080", BodyLimit: 4 << 20},
+		HTTP:     HTTPConfig{Listen: "127.0.0.1:8080", PublicURL: "http://localhost:8080", BodyLimit: 4 << 20},
 		Admin:    AdminConfig{Listen: "127.0.0.1:9090"},
 		Data:     DataConfig{Dir: "./var"},
 		Postgres: PostgresConfig{MaxConnections: 16, StatementTimeout: 5 * time.Second},

@@ -63,6 +63,9 @@ func (c Config) validateServer(p *problems) {
 	if !isListen(c.HTTP.Listen) {
 		p.add("http.listen", "must be an address and a port such as 127.0.0.1:8080, not %q", c.HTTP.Listen)
 	}
+	if !isURL(c.HTTP.PublicURL, "http", "https") {
+		p.add("http.public_url", "must be an address such as https://chat.example.org, not %q", privacy.NewURL(c.HTTP.PublicURL))
+	}
 	for _, proxy := range c.HTTP.TrustedProxies {
 		_, errAddress := netip.ParseAddr(proxy)
 		_, errNetwork := netip.ParsePrefix(proxy)

@@ -61,23 +61,27 @@ func TestDemoAccounts(t *testing.T) {
 	}{
 		{"1 one zone", intake(1, 5, oct("T1", 14712)), nil, []billing.KWh{14920}, billing.Accept, billing.CaseNormal, 208},
 		{"1 lower", intake(1, 5, oct("T1", 14712)), nil, []billing.KWh{14000}, billing.Refuse, billing.CaseLower, 0},
-		{"1 six digits", intake(1, 5, oct("T1", 14712)), nil, []billing.KWh{147205}, billing.Refuse, billing.CaseDigits, 0},
+		{"1 six digits", intake(1, 5, oct("T1", 14712)), nil, []billing.KWh{147205}, billing.Offer, billing.CaseDigits, 0},
 		{
 			"2 two zones", intake(2, 6, reading("T1", time.September, 12000), reading("T2", time.September, 5000),
 				oct("T1", 12210), oct("T2", 5095)), nil,
-			[]billing.KWh{12420, 5190}, billing.Accept, billing.CaseNormal, 305,
+			[]billing.KWh{12420, 5190},
+			billing.Accept, billing.CaseNormal, 305,
 		},
 		{
 			"2 swapped", intake(2, 6, oct("T1", 12210), oct("T2", 5095)), nil,
-			[]billing.KWh{5190, 12420}, billing.Offer, billing.CaseSwapped, 12420 - 5095,
+			[]billing.KWh{5190, 12420},
+			billing.Offer, billing.CaseSwapped, 12420 - 5095,
 		},
 		{
 			"2 total", intake(2, 6, oct("T1", 12210), oct("T2", 5095)), nil,
-			[]billing.KWh{17610, 5190}, billing.Refuse, billing.CaseTotal, 17610 - 12210 + 95,
+			[]billing.KWh{17610, 5190},
+			billing.Refuse, billing.CaseTotal, 17610 - 12210 + 95,
 		},
 		{
 			"3 three zones", intake(3, 6, oct("T1", 4120), oct("T2", 6030), oct("T3", 8455)), nil,
-			[]billing.KWh{4200, 6100, 8600}, billing.Accept, billing.CaseNormal, 295,
+			[]billing.KWh{4200, 6100, 8600},
+			billing.Accept, billing.CaseNormal, 295,
 		},
 		{"4 winter", intake(1, 5, reading("T1", time.September, 57400), oct("T1", 61900)), nil, []billing.KWh{66400}, billing.Accept, billing.CaseNormal, 4500},
 		{"5 since August", intake(1, 5, reading("T1", time.August, 23340)), nil, []billing.KWh{24700}, billing.Accept, billing.CaseNormal, 1360},

@@ -17,7 +17,7 @@ var fuzzTexts = []string{
 	"ночь 5095 день 12210", "день/ночь 12210/5095", "на 24.11.2026 в 18:30 показание 4521",
 	"исправьте ночь на 5100", "не 4521, а 4531", "минус 5", "-1", "4️⃣5️⃣", "４５２１", "ЭС-0123/26", "3C 123-2026",
 	"счётчик № 5093: 4521", "+7 (912) 345-67-89", "a@b.c 5", "1) 1 2) 2", "120 345 678", "TΣ 17305", "д. 5/2 кв. 7а",
-	"ПП-26-000-123-5", "полу-пик 8455", "9,9,9", "1.2.3.4", "http://1", "№ № 1", "л/с 1-2-3-4-5-6-7-8-9-0", "\xff\xfe1",
+	"ПП-26-000-123-5", "полу-пик 8455", "9,9,9", "четырнадцать тысяч девятьсот двадцать", "тысяча тысяч сто", "1.2.3.4", "http://1", "№ № 1", "л/с 1-2-3-4-5-6-7-8-9-0", "\xff\xfe1",
 }
 
 // Whatever a customer writes: no panic, no negative value, only registers of
@@ -142,7 +142,7 @@ func FuzzJudge(f *testing.F) {
 				}
 			}
 		}
-		if j.Action == billing.Offer {
+		if j.Action == billing.Offer && j.Case != billing.CaseDigits {
 			checkSwap(t, &in, j)
 		}
 		// One by one: what was refused about a part stays refused in the whole.
@@ -151,7 +151,7 @@ func FuzzJudge(f *testing.F) {
 			if part.Action == billing.Refuse && j.Action == billing.Accept {
 				t.Fatalf("a part is refused (%+v), the whole accepted", part)
 			}
-			if part.Action == billing.Refuse && j.Action == billing.Offer {
+			if part.Action == billing.Refuse && j.Case == billing.CaseSwapped {
 				t.Fatalf("a part is refused (%+v), the whole swapped (%+v)", part, j)
 			}
 		}

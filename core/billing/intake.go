@@ -165,7 +165,8 @@ var (
 // The first row that holds decides, in the order V16, V14, V9, V7, V8, then V5
 // and V6 for a value below the last one, then V2, V4, V3, V1; V10 is applied
 // beforehand (the fraction is dropped and the rest is judged) and stands among
-// the remarks. Of several entries the one with the most urgent action decides.
+// the remarks. Of several entries one with too many digits decides (V9), else
+// the one with the most urgent action.
 // While registers are missing, a value that may yet prove to belong to another
 // one is left open (Action Ask) instead of being questioned too early, so the
 // outcome does not depend on whether values come one by one or together.
@@ -198,9 +199,11 @@ func (in *Intake) judgeLines(j *Judgement, entries []Entry) {
 	var space [3]Baseline
 	bases := space[:0]
 	var sum KWh // of the previous values of all zones (V8)
+	summed := len(in.Meter.Registers) > 1
 	for _, r := range in.Meter.Registers {
 		b := in.Baseline(r.Name)
 		sum += b.Previous.Value
+		summed = summed && b.Known // A zone that was never read has no part in a total.
 		bases = append(bases, b)
 	}
 	j.Lines = make([]Line, 0, len(bases))
@@ -211,15 +214,16 @@ func (in *Intake) judgeLines(j *Judgement, entries []Entry) {
 			continue
 		}
 		l := Line{Register: r, Entry: e, Baseline: bases[i]}
-		l.judge(in, sum)
+		l.judge(in, summed, sum)
 		j.Remarks |= l.Remarks
 		j.Used += l.Used
 		j.Lines = append(j.Lines, l)
 	}
 }
 
-// judge applies the rows that look at one register.
-func (l *Line) judge(in *Intake, sum KWh) {
+// judge applies the rows that look at one register; sum is that of the
+// previous values of all zones, if summed.
+func (l *Line) judge(in *Intake, summed bool, sum KWh) {
 	b, value := &l.Baseline, l.Entry.Value
 	if l.Entry.Fraction {
 		l.Remarks.add(CaseFraction)
@@ -232,11 +236,13 @@ func (l *Line) judge(in *Intake, sum KWh) {
 		l.Remarks.add(CaseControl)
 	}
 	capacity := in.Meter.Capacity()
-	if value >= capacity || value < 0 {
-		l.set(CaseDigits, Refuse, optionsTruncate)
-		for l.Truncated = max(value, 0); l.Truncated >= capacity; {
-			l.Truncated /= 10
-		}
+	if value < 0 { // No parser lets it through; it must not pass for a rollover.
+		l.set(CaseLower, Refuse, optionsLower)
+		return
+	}
+	if value >= capacity {
+		l.set(CaseDigits, Offer, optionsTruncate)
+		l.truncate(capacity)
 		return
 	}
 	if !b.Known {
@@ -245,7 +251,7 @@ func (l *Line) judge(in *Intake, sum KWh) {
 	}
 	used := value - b.Previous.Value
 	switch {
-	case used > b.Limit && len(in.Meter.Registers) > 1 && value >= sum:
+	case used > b.Limit && summed && value >= sum:
 		l.set(CaseTotal, Refuse, optionsTotal)
 	case used < 0 && used+capacity <= b.Limit:
 		used += capacity
@@ -266,6 +272,26 @@ func (l *Line) judge(in *Intake, sum KWh) {
 		l.set(CaseNormal, Accept, nil)
 	}
 	l.Used = used
+}
+
+// decimals is how many digits after the comma a meter has at most.
+const decimals = 3
+
+// truncate finds the value without the digits after its comma: the longest
+// that is believable, since leading zeros are often left out, else the longest
+// that the meter can show.
+func (l *Line) truncate(capacity KWh) {
+	short := l.Entry.Value
+	for range decimals {
+		short /= 10
+		if short < capacity && l.Baseline.normal(short) {
+			l.Truncated = short
+			return
+		}
+	}
+	for l.Truncated = l.Entry.Value; l.Truncated >= capacity; {
+		l.Truncated /= 10
+	}
 }
 
 func (l *Line) set(c Case, a Action, options []Option) {
@@ -291,6 +317,10 @@ func (j *Judgement) decide() {
 	}
 	for i := range j.Lines {
 		l := &j.Lines[i]
+		if l.Case == CaseDigits { // Nothing can be said of the others before the comma is found.
+			j.Action, j.Case, j.Register, j.Options = l.Action, l.Case, l.Register.Name, l.Options
+			return
+		}
 		better := l.Action > j.Action || (l.Action == j.Action && l.Case.rank() < j.Case.rank())
 		if l.Action != Ask && better {
 			j.Action, j.Case, j.Register, j.Options = l.Action, l.Case, l.Register.Name, l.Options

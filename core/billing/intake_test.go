@@ -130,7 +130,8 @@ func TestJudgeOneByOne(t *testing.T) {
 		{"perhaps swapped", []billing.Entry{{Register: "T1", Value: 3120}}, billing.Ask, 0, []string{"T2"}, billing.Ask},
 		{"lower at once", []billing.Entry{{Register: "T1", Value: 812}}, billing.Refuse, billing.CaseLower, []string{"T2"}, billing.Refuse},
 		{"total at once", []billing.Entry{{Register: "T1", Value: 11450}}, billing.Refuse, billing.CaseTotal, []string{"T2"}, billing.Refuse},
-		{"digits at once", []billing.Entry{{Register: "T1", Value: 82005}, {Register: "T1", Value: 820_055}}, billing.Refuse, billing.CaseDigits, []string{"T2"}, billing.Refuse},
+		{"digits at once", []billing.Entry{{Register: "T1", Value: 82005}, {Register: "T1", Value: 820_055}}, billing.Offer, billing.CaseDigits, []string{"T2"}, billing.Offer},
+		{"below zero is no rollover", []billing.Entry{{Register: "T1", Value: -3}}, billing.Refuse, billing.CaseLower, []string{"T2"}, billing.Refuse},
 		{"zero at once", []billing.Entry{{Register: "T1", Value: 8200}}, billing.Confirm, billing.CaseZero, []string{"T2"}, billing.Confirm},
 		{"zero confirmed", []billing.Entry{{Register: "T1", Value: 8200, Confirmed: billing.CaseZero}}, billing.Ask, 0, []string{"T2"}, billing.Accept},
 		{"unknown register", []billing.Entry{{Register: "T9", Value: 1}}, billing.Ask, 0, []string{"T1", "T2"}, 0},
@@ -142,6 +143,20 @@ func TestJudgeOneByOne(t *testing.T) {
 		if len(j.Lines) > 0 && j.Lines[0].Action != tc.line {
 			t.Errorf("%s: line says %v", tc.name, j.Lines[0].Action)
 		}
+	}
+}
+
+// A zone that was never read has no part in a total: a high value is asked
+// about (V3) instead of being taken for TΣ.
+func TestNoTotalOfUnreadZones(t *testing.T) {
+	t.Parallel()
+	half := intake(2, 5, reading("T1", time.October, 8200))
+	if j := half.Judge(entries(9800)...); j.Case != billing.CaseHigh || j.Action != billing.Confirm {
+		t.Errorf("got %v %v", j.Action, j.Case)
+	}
+	whole := intake(2, 5, reading("T1", time.October, 8200), reading("T2", time.October, 900))
+	if j := whole.Judge(entries(9800)...); j.Case != billing.CaseTotal || j.Action != billing.Refuse {
+		t.Errorf("got %v %v", j.Action, j.Case)
 	}
 }
 
@@ -199,6 +214,16 @@ func TestJudgeDigitsAndFraction(t *testing.T) {
 	}
 	if j.Line("T2") != nil {
 		t.Error("a line for a register that the meter does not have")
+	}
+	for value, want := range map[billing.KWh]billing.KWh{147205: 14720, 14720567: 14720, 114720: 11472, 999_999: 99_999} {
+		if j := in.Judge(entries(value)...); j.Action != billing.Offer || j.Lines[0].Truncated != want {
+			t.Errorf("%d: got %v, offered %d, want %d", value, j.Action, j.Lines[0].Truncated, want)
+		}
+	}
+	// Leading zeros are often left out: 012420,56 typed without its comma.
+	wide := intake(1, 6, reading("T1", time.October, 12210))
+	if j := wide.Judge(entries(1_242_056)...); j.Lines[0].Truncated != 12420 {
+		t.Errorf("offered %d", j.Lines[0].Truncated)
 	}
 	j = in.Judge(billing.Entry{Register: "T1", Value: 14800, Fraction: true})
 	if j.Action != billing.Accept || !j.Remarks.Has(billing.CaseFraction) {

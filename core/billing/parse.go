@@ -32,6 +32,7 @@ type Message struct {
 	Accounts   []AccountNumber
 	Mistyped   bool // something looks like an account number, but is not one
 	Values     []Value
+	Readings   bool   // words, units or zones say that the values are readings
 	Correction bool   // words say that an earlier answer was wrong
 	Negative   bool   // a number below zero was given and left out
 	TooLong    bool   // a number too long for any meter was left out
@@ -55,16 +56,19 @@ func (m Message) LogValue() slog.Value {
 // too; one or two digits after a comma or point, or three after a longer
 // number, are a fraction; four and more are another number.
 func Parse(text string) Message {
-	p := parser{scan: newScan(text)}
+	p := parser{scan: newScan(text).dictated()}
 	for i := range p.scan {
 		r := p.scan[i].role
 		p.Correction = p.Correction || r == roleCorrection
-		if r == roleNone && p.scan[i].kind == word {
-			p.rest = append(p.rest, p.scan[i].text)
-		}
+		p.Readings = p.Readings || r == roleReading || r == roleUnits
 	}
 	p.takeLinks()
 	p.takeContracts()
+	for _, t := range p.scan {
+		if t.role == roleNone && t.kind == word {
+			p.rest = append(p.rest, t.text)
+		}
+	}
 	p.takeMoments()
 	p.takeLong()
 	p.takeWeakDates()
@@ -121,8 +125,10 @@ func (p *parser) collect() {
 	for _, it := range p.items {
 		if it.value {
 			p.Values = append(p.Values, it.Value)
+			p.Readings = p.Readings || it.labelled()
 		}
 	}
+	p.Readings = p.Readings && len(p.Values) > 0
 }
 
 // fitting reports whether a value can be a reading at all, and notes why not.

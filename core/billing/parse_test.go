@@ -101,6 +101,13 @@ func TestParseReadings(t *testing.T) {
 		{"исправьте 4521 на 4531", one, "T1=4531"},
 		{"исправьте ночь на 5100", two, "T2=5100"},
 		{"ночь не 5095, а 5100", two, "T2=5100"},
+		// In words, as dictated.
+		{"четырнадцать тысяч девятьсот двадцать", one, "T1=14920"},
+		{"Показание: тысяча двести пять киловатт", one, "T1=1205"},
+		{"сорок тысяч", one, "T1=40000"},
+		{"девятьсот девяносто девять тысяч сто одиннадцать", two, "T1=999111"},
+		{"день двенадцать тысяч четыреста двадцать, ночь пять тысяч сто девяносто", two, "T1=12420 T2=5190"},
+		{"ошибся, четырнадцать тысяч девятьсот тридцать", one, "T1=14930"},
 		// Two zones.
 		{"12210 5095", two, "T1=12210 T2=5095"},
 		{"12 210 5 095", two, "T1=12210 T2=5095"},
@@ -176,6 +183,13 @@ func TestParseRefuses(t *testing.T) {
 		want  error
 	}{
 		{"", one, billing.ErrNoValue},
+		{"5, кв. 12", one, billing.ErrNoValue},
+		{"тысяча извинений", one, billing.ErrNoValue},
+		{"два счетчика", one, billing.ErrNoValue},
+		{"двадцать двенадцать", one, billing.ErrNoValue},
+		{"двенадцать тысяч сто пять тысяч двести", two, billing.ErrNoValue},
+		{"один четыре девять два", one, billing.ErrNoValue},
+		{"д. 5, кв. 12", one, billing.ErrNoValue},
 		{"добрый день", two, billing.ErrNoValue},
 		{"не знаю", one, billing.ErrNoValue},
 		{"за ноябрь 2026", one, billing.ErrNoValue},
@@ -187,6 +201,8 @@ func TestParseRefuses(t *testing.T) {
 		{"4521 5095", one, billing.ErrManyValues},
 		{"1 22 333 4444 55555", two, billing.ErrManyValues},
 		{"120 345 678", two, billing.ErrUnclear},
+		{"T1 12421 T1 12422", two, billing.ErrUnclear},
+		{"ночь 5095 Т2 5096", two, billing.ErrUnclear},
 		{strings.Repeat("123 ", 200), two, billing.ErrUnclear},
 		{"ночь 5095", one, billing.ErrZone},
 		{"полупик 5095", two, billing.ErrZone},
@@ -266,6 +282,24 @@ func TestParseCorrectionPlaceRest(t *testing.T) {
 	m := billing.Parse("ой, ошиблась: 4531 фиолетовый, д. 5/2 кв. 12")
 	if !m.Correction || m.Place != "5/2 12" || m.Rest != "ой фиолетовый" {
 		t.Errorf("got %+v", m)
+	}
+	for text, place := range map[string]string{"5, кв. 12": "5 12", "18, 40": "", "4521, кв. 12": "12", "5 кв 12 показание 4521": "5 12"} {
+		if m := billing.Parse(text); m.Place != place {
+			t.Errorf("%q: place %q, want %q (%+v)", text, m.Place, place, m.Values)
+		}
+	}
+	for text, readings := range map[string]bool{
+		"4521": false, "показание 4521": true, "4521 квт": true, "ночь 5095": true, "T1 4521": true,
+		"показание": false, "кв. 12": false, "0145201372 4521": false, "": false,
+	} {
+		if m := billing.Parse(text); m.Readings != readings {
+			t.Errorf("%q: readings %v (%+v)", text, m.Readings, m)
+		}
+	}
+	for _, text := range []string{"ЭС-0123/26 88800", "4521 ivan1985@mail.ru"} {
+		if m := billing.Parse(text); m.Rest != "" {
+			t.Errorf("%q: rest %q", text, m.Rest)
+		}
 	}
 	if billing.Parse("показания 4531").Correction {
 		t.Error("a plain reading taken for a correction")

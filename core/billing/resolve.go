@@ -166,6 +166,9 @@ func entries(values []Value, meter Meter, open []string) ([]Entry, error) {
 		if err != nil {
 			return nil, err
 		}
+		if before, twice := entryFor(list, r); twice && before != es[0] {
+			return nil, ErrUnclear
+		}
 		list = append(list, es...)
 	}
 	if len(free) > 0 {

@@ -298,6 +298,9 @@ func (p *parser) takeOthers() {
 			ending = s.at(i + n + 1)
 		}
 		switch {
+		case len(s[i].text) <= longestHouse && p.beforePlace(i+1):
+			p.place = append(p.place, s[i].text)
+			s.take(i, 1)
 		case len(s[i].text) <= longestHouse && s.after(i, roleAddress):
 			house := s[i].text
 			if next.kind == word && !next.space && len(next.text) <= 2 {
@@ -320,6 +323,24 @@ func (p *parser) takeOthers() {
 	}
 }
 
+// beforePlace reports whether a flat or a block with its number stands at token
+// i, so that the number before it is a house: "5, flat 12".
+func (p *parser) beforePlace(i int) bool {
+	s := p.scan
+	if s.is(i, ",") {
+		i++
+	}
+	if s.at(i).role != roleAddress {
+		return false
+	}
+	i++
+	if s.is(i, ".") {
+		i++
+	}
+	t := s.at(i)
+	return t.kind == number && len(t.text) <= longestHouse
+}
+
 // saidBefore reports whether a word before token i says that the number is an
 // old one or a consumption.
 func (p *parser) saidBefore(i int) bool {
@@ -330,7 +351,7 @@ func (p *parser) saidBefore(i int) bool {
 			return k == i-1
 		case r == roleInstead || r == roleBefore || r == roleUsed:
 			return true
-		case s[k].kind != sign && r != roleFiller && r != roleAt && r != roleUntil:
+		case s[k].kind != sign && r != roleFiller && r != roleReading && r != roleAt && r != roleUntil:
 			return false
 		case s.is(k, ",") || s.is(k, ";"):
 			return false

@@ -2,6 +2,7 @@ package billing
 
 import (
 	_ "embed"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -36,6 +37,7 @@ const (
 	roleMinutes    role = "minutes"
 	roleOrdinalEnd role = "ordinal_end"
 	roleUnits      role = "units"
+	roleReading    role = "reading"
 	roleAccount    role = "account"
 	roleMeter      role = "meter"
 	rolePhone      role = "phone"
@@ -59,13 +61,14 @@ type lexicon struct {
 	looks      []string // for each letter of it, all its looks
 	receipt    string
 	receipts   map[string]bool // looks of the receipt's prefix
+	spoken     map[string]int  // number words
 }
 
 // words returns the lexicon; the file is read once, at the first use.
 var words = sync.OnceValue(func() *lexicon {
 	x := &lexicon{
 		exact: map[string]role{}, stems: map[string]role{},
-		lookalikes: map[rune]rune{}, receipts: map[string]bool{},
+		lookalikes: map[rune]rune{}, receipts: map[string]bool{}, spoken: map[string]int{},
 	}
 	for line := range strings.Lines(wordsFile) {
 		f := strings.Fields(line)
@@ -83,6 +86,14 @@ func (x *lexicon) add(name string, list []string) {
 	case "lookalike":
 		for i := 0; i+1 < len(list); i += 2 {
 			x.lookalikes[[]rune(list[i])[0]] = []rune(list[i+1])[0]
+		}
+	case "spoken":
+		for i := 0; i+1 < len(list); i += 2 {
+			n, err := strconv.Atoi(list[i+1])
+			if err != nil {
+				panic("words.txt: " + err.Error())
+			}
+			x.spoken[list[i]] = n
 		}
 	case "contract_prefix":
 		x.contract = list[0]

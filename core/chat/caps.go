@@ -25,6 +25,9 @@ type Caps struct {
 	// over to us, in bytes; 0: no limit of its own.
 	Files    bool
 	Download int64
+	// Personal: the channel may carry files with personal data; on any other
+	// one they become links that work once.
+	Personal bool
 }
 
 // Fit degrades m to the caps: choices that cannot be buttons become a numbered

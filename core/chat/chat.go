@@ -138,6 +138,9 @@ type File struct {
 	Size int64  `json:"z,omitempty"` // bytes, as declared by the sender
 	// Image asks for a preview where the channel has one.
 	Image bool `json:"p,omitempty"`
+	// Personal: the file shows somebody's data. A channel that may not carry
+	// such files gives the customer a link that works once.
+	Personal bool `json:"s,omitempty"`
 }
 
 // LogValue hides the file's name, which customers choose.

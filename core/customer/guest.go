@@ -92,7 +92,10 @@ func (g *Guests) Check(ctx context.Context, c Claim) (billing.Account, Verdict, 
 	if !c.Proof.Matches(account) {
 		return billing.Account{}, Wrong, nil
 	}
-	return account, Proven, g.forgive(ctx, subjects, c.Event)
+	if err := g.forgive(ctx, subjects, c.Event); err != nil {
+		return billing.Account{}, Wrong, err
+	}
+	return account, Proven, nil
 }
 
 func (g *Guests) forgive(ctx context.Context, subjects []string, event string) error {

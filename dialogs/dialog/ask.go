@@ -2,21 +2,29 @@ package dialog
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 
 	"okoshko/core/chat"
 	"okoshko/dialogs/words"
 )
 
 // ask says the open question of the form: in other words the second time, with
-// help the third.
+// help the third. A form that lies under another waits: the one above is asked
+// instead, for that is where the customer is.
 func (t *Turn) ask(ctx context.Context, f *Frame) error {
+	if f != t.state.top() {
+		return t.restate(ctx)
+	}
 	t.enter(f)
 	switch {
 	case f.Resumed:
 		t.house("draft")
 	case f.Listing:
 		t.house("change.which")
+	case f.Asked == "" && t.form().Summary == nil:
+		t.house("retry")
 	case f.Asked == "":
 		t.summarise()
 	default:
@@ -42,12 +50,20 @@ func (t *Turn) wording(q *Question, misses int) string {
 }
 
 // offer puts the open question's choices under the last message.
-func (t *Turn) offer(_ context.Context, f *Frame) error {
+func (t *Turn) offer(ctx context.Context, f *Frame) error {
+	if f != t.state.top() {
+		return t.restate(ctx)
+	}
 	t.enter(f)
-	m := &t.said[len(t.said)-1]
-	m.Choices = m.Choices[:0:0]
-	for _, o := range t.options(f) {
-		m.Choices = append(m.Choices, chat.Choice{Token: answerToken(f, o.ID), Label: t.label(o, t.lang)})
+	m := t.said[len(t.said)-1]
+	options := t.options(f)
+	m.Choices = make([]chat.Choice, 0, len(options))
+	for _, o := range options {
+		token := answerToken(f, o.ID)
+		if len(token) > maxToken {
+			t.fail("option %q is too long for a token", o.ID)
+		}
+		m.Choices = append(m.Choices, chat.Choice{Token: token, Label: t.label(o, t.lang)})
 	}
 	if q := t.form().question(f.Asked); q != nil && !f.Resumed && !f.Listing {
 		m.Expect = q.Expect
@@ -58,33 +74,48 @@ func (t *Turn) offer(_ context.Context, f *Frame) error {
 // options lists everything that can be chosen at the open question.
 func (t *Turn) options(f *Frame) []Option {
 	form := t.form()
-	var out []Option
 	switch {
 	case f.Resumed:
-		return []Option{{ID: optContinue, Key: "label.continue"}, {ID: optAnew, Key: "label.anew"}, {ID: optCancel, Key: "label.cancel"}}
+		return []Option{own(optContinue), own(optAnew), own(optCancel)}
 	case f.Listing:
+		var out []Option
 		for i := range form.Questions {
 			q := &form.Questions[i]
 			if q.Show != nil && f.Answers.Has(q.Slot) {
-				out = append(out, Option{ID: "change." + q.Slot, Label: t.Line(q.key()+".label", t.arguments(q)...)})
+				out = append(out, Option{ID: optSlot + q.Slot, Key: q.key() + ".label", Args: t.arguments(q)})
 			}
 		}
-		return append(out, Option{ID: optBack, Key: "label.back"})
+		return append(out, own(optBack))
 	case f.Asked == "":
-		return []Option{{ID: optSend, Key: "label.send"}, {ID: optChange, Key: "label.change"}, {ID: optCancel, Key: "label.cancel"}}
+		if !slices.ContainsFunc(form.Questions, func(q Question) bool { return q.Show != nil && f.Answers.Has(q.Slot) }) {
+			return []Option{own(optSend), own(optCancel)}
+		}
+		return []Option{own(optSend), own(optChange), own(optCancel)}
 	}
+	var out []Option
 	if q := form.question(f.Asked); q.Options != nil {
-		for _, o := range q.Options(t) {
-			if o.Label == "" {
-				o.Label = t.Line(o.Key, o.Args...)
+		out = q.Options(t)
+		for _, o := range out {
+			if strings.HasPrefix(o.ID, ".") {
+				t.fail("option %q of %s is reserved", o.ID, q.Slot)
 			}
-			out = append(out, o)
 		}
 	}
 	if len(f.Trail) > 0 || f.Changing {
-		out = append(out, Option{ID: optBack, Key: "label.back"})
+		out = append(slices.Clip(out), own(optBack))
 	}
-	return append(out, Option{ID: optCancel, Key: "label.cancel"})
+	return append(slices.Clip(out), own(optCancel))
+}
+
+// own is an option of the engine's; its words are among the engine's too.
+func own(id string) Option { return Option{ID: id, Key: "label" + id} }
+
+// wordsOf returns the catalogue that the option's words stand in.
+func (t *Turn) wordsOf(o Option) *words.Catalogue {
+	if strings.HasPrefix(o.ID, ".") && !strings.HasPrefix(o.ID, optSlot) {
+		return t.book.words
+	}
+	return t.catalogue()
 }
 
 // label returns an option's words in a language.
@@ -92,48 +123,55 @@ func (t *Turn) label(o Option, lang words.Lang) string {
 	if o.Label != "" {
 		return o.Label
 	}
-	return t.book.words.Line(lang, o.Key, o.Args...)
+	return t.wordsOf(o).Line(lang, o.Key, o.Args...)
 }
 
-// chosen finds the option that the text names by its number or its words, in
-// any language of the house: customers press old buttons in new languages.
+// chosen finds the option that the text names by its words, in any language of
+// the house (customers press old buttons in new languages), or by its number
+// where the question takes nothing but choices.
 func (t *Turn) chosen(f *Frame) (id string, ok bool) {
 	options := t.options(f)
-	if q := t.form().question(f.Asked); q == nil || q.Expect == chat.Nothing || f.Resumed || f.Listing {
-		if n, err := strconv.Atoi(t.Text); err == nil && n >= 1 && n <= len(options) {
-			return options[n-1].ID, true
-		}
-	}
 	typed := words.Normalise(t.Text)
-	if typed == "" {
-		return "", false
-	}
-	mine := t.lang
-	defer func() { t.lang = mine }()
-	for _, lang := range languages {
-		t.lang = lang
-		for _, o := range t.options(f) {
-			if words.Normalise(t.label(o, lang)) == typed || t.phrase(o, lang, typed) {
-				return o.ID, true
-			}
+	for _, o := range options {
+		if t.means(o, typed) {
+			return o.ID, true
 		}
+	}
+	if q := t.form().question(f.Asked); q == nil || q.Expect == chat.Nothing || f.Resumed || f.Listing {
+		return byNumber(options, t.Text)
 	}
 	return "", false
 }
 
-// phrase reports whether the text is one of the other ways to say an option
-// of the engine's own ("да" for "Отправить").
-func (t *Turn) phrase(o Option, lang words.Lang, typed string) bool {
-	key := "phrase." + o.ID
-	if !t.book.words.Has(key) {
+// byNumber finds an option by its place in the list, from 1.
+func byNumber(options []Option, text string) (id string, ok bool) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > len(options) {
+		return "", false
+	}
+	return options[n-1].ID, true
+}
+
+// means reports whether the normalised text is the option's label in any
+// language or, for the engine's own ("да" for "Отправить"), another way to say
+// it.
+func (t *Turn) means(o Option, typed string) bool {
+	if typed == "" {
 		return false
 	}
-	for _, p := range t.book.words.Phrases(lang, key) {
-		if words.Normalise(p) == typed {
-			return true
-		}
+	if strings.HasPrefix(o.ID, ".") && t.book.words.Has("phrase"+o.ID) && t.book.words.Matches("phrase"+o.ID, typed) {
+		return true
 	}
-	return false
+	if o.Label != "" {
+		return words.Normalise(o.Label) == typed
+	}
+	c := t.wordsOf(o)
+	if len(o.Args) == 0 {
+		return c.Has(o.Key) && c.Matches(o.Key, typed)
+	}
+	return slices.ContainsFunc(languages[:], func(lang words.Lang) bool {
+		return words.Normalise(c.Line(lang, o.Key, o.Args...)) == typed
+	})
 }
 
 // summarise says the answers, one a line, under the words "summary.ask".

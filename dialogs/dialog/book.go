@@ -5,7 +5,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +25,9 @@ const (
 	wordOperator = "operator"
 	wordResume   = "resume"
 )
+
+// ResumeToken is the token of the choice that goes on with the open form.
+const ResumeToken = "c:" + wordResume
 
 // languages are all that customers may write in.
 var languages = [...]words.Lang{words.RU, words.EN}
@@ -53,8 +55,9 @@ type Book struct {
 	words     *words.Catalogue
 	list      []*Scenario
 	scenarios map[string]*Scenario
-	phrases   map[string]string // what may be typed → a word, or a command's token
+	phrases   map[string]string // what may be typed, normalised → a word, or a command's token
 	slashes   map[string]string // messenger command → the same
+	problems  []error           // of these two, while the book is made
 }
 
 // NewBook checks the scenarios and returns their book. The error names every
@@ -69,11 +72,10 @@ func NewBook(house House, scenarios ...*Scenario) (*Book, error) {
 		scenarios: map[string]*Scenario{}, phrases: map[string]string{}, slashes: map[string]string{},
 	}
 	var problems []error
-	b.slashes["start"] = wordMenu
+	b.slash("start", wordMenu)
 	for _, w := range []string{wordMenu, wordBack, wordCancel, wordOperator} {
-		b.slashes[w] = w
-		b.understand(catalogue, "word."+w, w)
-		b.understand(catalogue, "label."+w, w)
+		b.slash(w, w)
+		b.understand(catalogue, "label."+w, "word."+w, w)
 	}
 	for _, s := range scenarios {
 		if b.scenarios[s.Name] != nil {
@@ -83,7 +85,7 @@ func NewBook(house House, scenarios ...*Scenario) (*Book, error) {
 		problems = append(problems, check(s)...)
 		b.index(s)
 	}
-	if err := errors.Join(problems...); err != nil {
+	if err := errors.Join(append(problems, b.problems...)...); err != nil {
 		return nil, err
 	}
 	return b, nil
@@ -92,29 +94,43 @@ func NewBook(house House, scenarios ...*Scenario) (*Book, error) {
 // index makes the scenario's labels, phrases and slash commands understood.
 func (b *Book) index(s *Scenario) {
 	if s.Name != wordMenu && s.Name != wordOperator {
-		b.understand(s.Words, "label", commandToken(s.Name, ""))
-		b.understand(s.Words, "phrases", commandToken(s.Name, ""))
+		b.understand(s.Words, "label", "phrases", commandToken(s.Name, ""))
 	}
-	if s.Slash != "" {
-		b.slashes[s.Slash] = commandToken(s.Name, "")
-	}
+	b.slash(s.Slash, commandToken(s.Name, ""))
 	for _, c := range s.Commands {
 		token := commandToken(s.Name+"."+c.Name, "")
-		b.understand(s.Words, c.Name+".label", token)
-		b.understand(s.Words, c.Name+".phrases", token)
-		if c.Slash != "" {
-			b.slashes[c.Slash] = token
-		}
+		b.understand(s.Words, c.Name+".label", c.Name+".phrases", token)
+		b.slash(c.Slash, token)
 	}
 }
 
-func (b *Book) understand(c *words.Catalogue, key, meaning string) {
-	if !c.Has(key) {
-		return
+// slash makes a messenger's command understood; one word has one meaning.
+func (b *Book) slash(command, meaning string) {
+	if other, ok := b.slashes[command]; ok && other != meaning {
+		b.problems = append(b.problems, fmt.Errorf("/%s means both %s and %s", command, other, meaning))
 	}
+	if command != "" {
+		b.slashes[command] = meaning
+	}
+}
+
+// understand makes a label, and the phrases that mean the same, understood in
+// every language. Either key may be missing.
+func (b *Book) understand(c *words.Catalogue, label, phrases, meaning string) {
 	for _, lang := range languages {
-		for _, p := range c.Phrases(lang, key) {
-			b.phrases[words.Normalise(p)] = meaning
+		var said []string
+		if c.Has(label) {
+			said = append(said, c.Line(lang, label))
+		}
+		if c.Has(phrases) {
+			said = append(said, c.Phrases(lang, phrases)...)
+		}
+		for _, p := range said {
+			p = words.Normalise(p)
+			if other, ok := b.phrases[p]; ok && other != meaning {
+				b.problems = append(b.problems, fmt.Errorf("%q means both %s and %s", p, other, meaning))
+			}
+			b.phrases[p] = meaning
 		}
 	}
 }
@@ -194,42 +210,64 @@ func (b *Book) Step(ctx context.Context, st *State, revision int64, ev Event) (o
 			out, err = Outcome{}, fmt.Errorf("step on %s panicked: %v", ev.Kind, p)
 		}
 	}()
-	t := &Turn{Event: ev, Text: strings.TrimSpace(ev.Text), book: b, state: st, revision: revision}
-	if st.Language == "" {
-		st.Language = string(words.ParseLang(ev.Language))
+	t := b.turn(st, ev)
+	t.revision = revision
+	if ev.Kind == Text || ev.Kind == Upload || ev.Kind == Edited {
+		t.Text = strings.TrimSpace(strings.ToValidUTF8(ev.Text, ""))
 	}
-	t.lang = words.Lang(st.Language)
 	changed, err := t.take(ctx)
-	if err = errors.Join(err, t.err); err != nil || !changed {
+	if err == nil {
+		err = t.err
+	}
+	if err != nil || !changed && !t.renewed {
 		return Outcome{Toast: t.toast}, err
 	}
-	out = Outcome{State: st, Said: t.said, Toast: t.toast}
-	for _, f := range st.Frames {
-		if f.Doing != nil && f.Doing.Effect == t.effectNamed() {
-			out.Scenario, out.Run = f.Scenario, f.Doing
-		}
-	}
 	t.settle()
-	return out, nil
+	return Outcome{State: st, Said: t.messages(), Toast: t.toast, Scenario: t.doer, Run: t.named}, nil
 }
 
-// Apologise is the outcome of an event whose step fails: the state stays, and
-// the customer is shown a way to a person.
-func (b *Book) Apologise(st *State, ev Event) Outcome {
+// turn begins a turn.
+func (b *Book) turn(st *State, ev Event) *Turn {
 	if st.Language == "" {
 		st.Language = string(words.ParseLang(ev.Language))
 	}
-	t := &Turn{Event: ev, book: b, state: st, lang: words.Lang(st.Language)}
-	t.house("apology").Offer(t.Resume(), t.Menu())
-	return Outcome{State: st, Said: t.said}
+	return &Turn{Event: ev, book: b, state: st, lang: words.Lang(st.Language)}
 }
 
-// effectNamed is the effect that this very turn has named, if any.
-func (t *Turn) effectNamed() string {
-	if t.frame == nil || t.frame.Doing == nil {
-		return ""
+// messages are what has been said, ready to be sent.
+func (t *Turn) messages() []chat.Message {
+	var out []chat.Message
+	for _, m := range t.said {
+		out = append(out, *m)
 	}
-	return t.frame.Doing.Effect
+	return out
+}
+
+// Apologise is the outcome of an event whose step fails: the answers stay, and
+// the customer is shown a way to a person. What would bring the same event back
+// for ever goes: a timer that rang, a form whose command has ended.
+func (b *Book) Apologise(st *State, ev Event) Outcome {
+	t := b.turn(st, ev)
+	f := st.frameDoing(ev.Text)
+	switch {
+	case ev.Kind == Timer:
+		delete(st.Timers, ev.Text)
+		if ev.Text != timerAlbum { // nobody waits for it
+			return Outcome{State: st}
+		}
+		st.Album = nil
+	case f == nil:
+	case ev.Kind == Done: // the fact stands, and cannot be told
+		st.drop(f)
+	case ev.Kind == Failed:
+		f.Doing = nil
+	case ev.Kind == Delayed:
+		f.Doing.Told = true
+		return Outcome{State: st}
+	}
+	t.house("apology").Offer(t.Resume(), t.Menu())
+	t.remember()
+	return Outcome{State: st, Said: t.messages()}
 }
 
 // take reads the event in the order of understanding and reports whether the
@@ -253,7 +291,7 @@ func (t *Turn) take(ctx context.Context) (bool, error) {
 		return t.press(ctx, t.Event.Text)
 	case Upload:
 		if t.Event.Album != "" {
-			return t.collect()
+			return true, t.collect(ctx)
 		}
 		return true, t.receive(ctx)
 	case Contact, Location:
@@ -265,83 +303,6 @@ func (t *Turn) take(ctx context.Context) (bool, error) {
 		return true, t.hear(ctx)
 	}
 }
-
-// check finds the mistakes of a declaration.
-func check(s *Scenario) []error {
-	var out []error
-	bad := func(format string, args ...any) {
-		out = append(out, fmt.Errorf("scenario %s: "+format, append([]any{s.Name}, args...)...))
-	}
-	need := func(key string) {
-		if !s.Words.Has(key) {
-			bad("no words %q", key)
-		}
-	}
-	need("label")
-	for _, c := range s.Commands {
-		need(c.Name + ".label")
-		if c.Do == nil {
-			bad("command %s does nothing", c.Name)
-		}
-		if n := len(commandToken(s.Name+"."+c.Name, "")); n > tokenRoom {
-			bad("command %s leaves no room for an argument in its token", c.Name)
-		}
-	}
-	if s.Form == nil {
-		if s.Open == nil {
-			bad("it has neither a form nor anything to say")
-		}
-		return out
-	}
-	if s.Form.Submit.run == nil {
-		bad("its form submits nothing")
-	}
-	if s.Form.Summary != nil {
-		need("summary.ask")
-	}
-	slots := map[string]bool{}
-	for i := range s.Form.Questions {
-		q := &s.Form.Questions[i]
-		if slots[q.Slot] {
-			bad("slot %s is asked twice", q.Slot)
-		}
-		slots[q.Slot] = true
-	}
-	for i := range s.Form.Questions {
-		q := &s.Form.Questions[i]
-		if q.Wording == nil {
-			need(q.key() + ".ask")
-		}
-		if q.Show != nil {
-			need(q.key() + ".label")
-		}
-		if q.Take == nil {
-			bad("question %s takes no answer", q.Slot)
-		}
-		if len(changeToken(&Frame{Form: 1 << 53}, q.Slot)) > maxToken {
-			bad("the name of slot %s is too long for a token", q.Slot)
-		}
-		for _, other := range slices.Concat(q.After, q.Goes) {
-			if !slots[other] {
-				bad("question %s names slot %s, which no question fills", q.Slot, other)
-			}
-		}
-	}
-	for v := range maps.Keys(s.Upgrade) {
-		if v >= s.Version {
-			bad("it upgrades from version %d, but is version %d", v, s.Version)
-		}
-	}
-	return out
-}
-
-// maxToken is Telegram's limit of callback_data, in bytes
-// (core.telegram.org/bots/api#inlinekeyboardbutton); tokenRoom leaves 16 for
-// a command's argument.
-const (
-	maxToken  = 64
-	tokenRoom = maxToken - 17
-)
 
 func (q *Question) key() string {
 	if q.Key != "" {

@@ -5,5 +5,30 @@
 // step may be taken again. Package turn carries the result out.
 //
 // A scenario's file reads like its conversation: see dialogs/readings, or the
-// four questions of the example in this package's tests.
+// four questions of the example.
+//
+// # The order of understanding
+//
+// A text is the first of these that it can be:
+//
+//  1. an operator's, who holds the conversation (package turn)
+//  2. as a whole, one of the words that work everywhere: menu, back, cancel,
+//     operator, a messenger's command
+//  3. a choice of the open question by its words; the number of a choice, if
+//     the last message is another list
+//  4. as a whole, the label of a scenario or of a command, or a phrase for it
+//  5. an answer to the open question, by Question.Take; then the number of one
+//     of its choices. A question that takes prose takes all that comes so far
+//  6. what opens a scenario, by Scenario.Hears
+//  7. a question of the customer's, by Scenario.Answers; the open question is
+//     repeated once after it
+//  8. not understood: the question in other words, then with help, then the way
+//     to a person
+//
+// # What is kept
+//
+// A form that is left alone reminds of itself once, outside the quiet hours, is
+// then set aside as a draft, and a day later the draft is dropped. At most three
+// forms lie open, an album has ten files at most, a text of more than 4096 units
+// is not read: a state stays small.
 package dialog

@@ -2,28 +2,29 @@ package dialog
 
 import (
 	"context"
-	"encoding/json"
+	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"okoshko/core/chat"
 	"okoshko/dialogs/words"
 )
 
-// The options that every form offers beside those of its questions.
+// The options that every form offers beside those of its questions. A dot
+// keeps them apart from a question's own.
 const (
-	optBack     = "back"
-	optCancel   = "cancel"
-	optSend     = "send"
-	optChange   = "change"
-	optContinue = "continue"
-	optAnew     = "anew"
+	optBack     = ".back"
+	optCancel   = ".cancel"
+	optSend     = ".send"
+	optChange   = ".change"
+	optContinue = ".continue"
+	optAnew     = ".anew"
+	optSlot     = ".slot." // and the slot to change
 )
 
 // enter makes f the form at work of this turn.
 func (t *Turn) enter(f *Frame) {
-	t.frame, t.scenario, t.question, t.fills = f, t.book.scenarios[f.Scenario], nil, nil
+	t.frame, t.scenario, t.reading = f, t.book.scenarios[f.Scenario], false
 	if f.Answers == nil {
 		f.Answers = Answers{}
 	}
@@ -34,18 +35,35 @@ func (t *Turn) enter(f *Frame) {
 // an answer.
 func (t *Turn) answer(ctx context.Context, f *Frame) (bool, error) {
 	t.enter(f)
+	if t.moved == f {
+		return true, t.ask(ctx, f)
+	}
 	if id, ok := t.chosen(f); ok {
 		return t.pick(ctx, f, id)
 	}
-	return t.give(ctx, f)
+	taken, err := t.give(ctx, f)
+	if taken || err != nil || t.prose(f) {
+		return taken, err
+	}
+	if id, ok := byNumber(t.options(f), t.Text); ok {
+		return t.pick(ctx, f, id)
+	}
+	return false, nil
+}
+
+// prose reports whether the open question takes whatever is written.
+func (t *Turn) prose(f *Frame) bool {
+	q := t.book.scenarios[f.Scenario].Form.question(f.Asked)
+	return q != nil && q.Prose && !f.Resumed && !f.Listing
 }
 
 // pressed takes a pressed option of the open question.
 func (t *Turn) pressed(ctx context.Context, f *Frame, id string) (bool, error) {
-	if f.Doing != nil {
-		return t.sending()
-	}
 	t.enter(f)
+	offered := slices.ContainsFunc(t.options(f), func(o Option) bool { return o.ID == id })
+	if !offered { // nobody was shown it: tokens can be made up
+		return t.stale(ctx)
+	}
 	taken, err := t.pick(ctx, f, id)
 	if !taken && err == nil {
 		return t.stale(ctx)
@@ -63,20 +81,23 @@ func (t *Turn) pick(ctx context.Context, f *Frame, id string) (bool, error) {
 	case optSend:
 		return true, t.submit(ctx, f)
 	case optChange:
+		f.turn()
 		f.Listing = true
 		return true, t.ask(ctx, f)
 	case optContinue:
+		f.turn()
 		f.Resumed = false
 		return true, t.proceed(ctx, f)
 	case optAnew:
+		f.turn()
 		f.Resumed, f.Answers, f.Trail = false, Answers{}, nil
-		t.Answers = f.Answers
-		return true, t.proceed(ctx, f)
+		return true, t.start(ctx, f)
 	}
-	if slot, ok := strings.CutPrefix(id, "change."); ok {
+	if slot, ok := strings.CutPrefix(id, optSlot); ok {
 		return true, t.change(ctx, f, slot)
 	}
 	t.Picked = id
+	defer func() { t.Picked = "" }() // whoever reads the text next has not been picked
 	return t.give(ctx, f)
 }
 
@@ -90,7 +111,7 @@ func (t *Turn) give(ctx context.Context, f *Frame) (bool, error) {
 		if form.Summary == nil || form.Summary.Take == nil {
 			return false, nil
 		}
-		t.question, t.fills = nil, form.Summary.Fills
+		t.reading, t.fills = true, form.Summary.Fills
 		move, err := form.Summary.Take(ctx, t)
 		return t.apply(ctx, f, move, form.Summary.Goes, err)
 	}
@@ -98,14 +119,14 @@ func (t *Turn) give(ctx context.Context, f *Frame) (bool, error) {
 	if q.Expect == chat.Nothing && t.Picked == "" {
 		return false, nil
 	}
-	t.question, t.fills = q, q.Fills
+	t.reading, t.fills = true, q.Fills
 	move, err := q.Take(ctx, t)
 	return t.apply(ctx, f, move, q.Goes, err)
 }
 
 // apply goes where an answer leads.
 func (t *Turn) apply(ctx context.Context, f *Frame, m Move, goes []string, err error) (bool, error) {
-	t.question = nil
+	t.reading = false
 	if err != nil || m.kind == moveUnclear {
 		return false, err
 	}
@@ -132,11 +153,18 @@ func (t *Turn) apply(ctx context.Context, f *Frame, m Move, goes []string, err e
 	}
 }
 
+// turn makes the buttons of the open question stale: the next one is asked
+// afresh.
+func (f *Frame) turn() {
+	f.Turns++
+	f.Misses = 0
+}
+
 // note remembers that an answer was taken: buttons of its question are stale
 // from now on, and an edit of its message can be recognised.
 func (t *Turn) note(f *Frame) {
-	f.Turns++
-	f.Misses, f.Changing, f.Listing = 0, false, false
+	f.turn()
+	f.Changing, f.Listing = false, false
 	if f.Asked != "" && t.Event.Foreign != "" && t.Event.Kind != Press {
 		if f.Said == nil {
 			f.Said = map[string]string{}
@@ -149,103 +177,25 @@ func (t *Turn) note(f *Frame) {
 // else the summary, else nothing more stands before sending.
 func (t *Turn) proceed(ctx context.Context, f *Frame) error {
 	t.enter(f)
-	for i := range t.form().Questions {
-		q := &t.form().Questions[i]
-		if !f.Answers.Has(q.Slot) && t.needed(q) {
-			f.Asked = q.Slot
-			return t.ask(ctx, f)
-		}
-	}
-	f.Asked = ""
-	if t.form().Summary == nil {
+	f.Asked = t.next(f)
+	if f.Asked == "" && t.form().Summary == nil {
 		return t.submit(ctx, f)
 	}
 	return t.ask(ctx, f)
 }
 
+// next is the first question that is needed and unanswered; "": none is.
+func (t *Turn) next(f *Frame) string {
+	for i := range t.form().Questions {
+		q := &t.form().Questions[i]
+		if !f.Answers.Has(q.Slot) && t.needed(q) {
+			return q.Slot
+		}
+	}
+	return ""
+}
+
 func (t *Turn) needed(q *Question) bool { return q.Needed == nil || q.Needed(t) }
-
-// submit names the command that the form exists for.
-func (t *Turn) submit(_ context.Context, f *Frame) error {
-	form := t.form()
-	var args any
-	if form.With != nil {
-		args = form.With(t)
-	}
-	f.Turns++
-	return t.begin(f, form.Submit.Name, args)
-}
-
-// begin puts the form into "doing": the command runs after the commit.
-func (t *Turn) begin(f *Frame, action string, args any) error {
-	if t.form().action(action) == nil {
-		t.fail("it does %s without declaring it", action)
-		return nil
-	}
-	raw, err := json.Marshal(args)
-	if err != nil {
-		return err
-	}
-	f.Submissions++
-	f.Doing = &Doing{
-		Effect: string(t.Event.Conversation) + "/" + strconv.FormatInt(f.Form, 10) + "/" + strconv.Itoa(f.Submissions),
-		Action: action, Args: raw, At: t.Event.At,
-	}
-	return nil
-}
-
-// finish takes the result of a command.
-func (t *Turn) finish(ctx context.Context) (bool, error) {
-	f := t.state.frameDoing(t.Event.Text)
-	if f == nil {
-		return false, nil
-	}
-	t.enter(f)
-	action := t.form().action(f.Doing.Action)
-	if action == nil { // a newer version has dropped it: the fact stands
-		f.Doing = nil
-		return true, t.proceed(ctx, f)
-	}
-	f.Doing = nil
-	move, err := action.done(ctx, t, t.Event.Result)
-	if err != nil {
-		return false, err
-	}
-	_, err = t.apply(ctx, f, move, t.slots(), nil)
-	return true, err
-}
-
-// slots lists all questions: after a command a form may go anywhere.
-func (t *Turn) slots() []string {
-	var out []string
-	for _, q := range t.form().Questions {
-		out = append(out, q.Slot)
-	}
-	return out
-}
-
-// delay tells the customer, once, that a command takes longer.
-func (t *Turn) delay() (bool, error) {
-	f := t.state.frameDoing(t.Event.Text)
-	if f == nil || f.Doing.Told {
-		return false, nil
-	}
-	f.Doing.Told = true
-	t.house("delayed")
-	return true, nil
-}
-
-// failed takes a form out of "doing" when its command cannot be carried out:
-// nothing was made, the answers stay.
-func (t *Turn) failed(ctx context.Context) (bool, error) {
-	f := t.state.frameDoing(t.Event.Text)
-	if f == nil {
-		return false, nil
-	}
-	f.Doing = nil
-	t.house("apology")
-	return true, t.ask(ctx, f)
-}
 
 // change asks an answered question again, from the summary.
 func (t *Turn) change(ctx context.Context, f *Frame, slot string) error {
@@ -254,8 +204,8 @@ func (t *Turn) change(ctx context.Context, f *Frame, slot string) error {
 	if q == nil || q.Show == nil || !f.Answers.Has(slot) {
 		return t.ask(ctx, f)
 	}
-	f.Asked, f.Changing, f.Listing = slot, true, false
-	f.Turns++
+	f.Asked, f.Changing, f.Listing, f.Resumed = slot, true, false, false
+	f.turn()
 	return t.ask(ctx, f)
 }
 
@@ -270,21 +220,31 @@ func (t *Turn) back(ctx context.Context) error {
 		return err
 	}
 	t.enter(f)
-	f.Turns++
+	f.turn()
 	switch {
 	case f.Listing:
 		f.Listing = false
 	case f.Changing:
 		f.Changing = false
 		return t.proceed(ctx, f)
-	case len(f.Trail) > 0:
-		last := f.Trail[len(f.Trail)-1]
-		t.clear(last)
-		f.Asked = last
-	default:
+	case f.Resumed || !t.undo(f):
 		return t.cancel(ctx)
 	}
 	return t.ask(ctx, f)
+}
+
+// undo forgets the newest answer that the customer was asked for, and asks for
+// it again. What another answer filled by itself goes with it.
+func (t *Turn) undo(f *Frame) bool {
+	for len(f.Trail) > 0 {
+		last := f.Trail[len(f.Trail)-1]
+		t.clear(last)
+		if t.needed(t.form().question(last)) {
+			f.Asked = last
+			return true
+		}
+	}
+	return false
 }
 
 // cancel closes the form at work; nothing is sent.
@@ -315,6 +275,9 @@ func (t *Turn) restate(ctx context.Context) error {
 	if f == nil || f.Doing != nil {
 		return nil
 	}
+	if t.Event.Kind <= Press && !t.missed {
+		f.Misses = 0 // what was said meanwhile has been understood
+	}
 	return t.ask(ctx, f)
 }
 
@@ -326,7 +289,7 @@ func (t *Turn) receive(ctx context.Context) error {
 		return t.restate(ctx)
 	}
 	f := t.state.top()
-	if f != nil && f.Doing == nil {
+	if f != nil && f.Doing == nil && f != t.moved {
 		t.enter(f)
 		taken, err := t.give(ctx, f)
 		if taken || err != nil {
@@ -349,8 +312,8 @@ func (t *Turn) tooLarge() bool {
 // to change that.
 func (t *Turn) edited() (bool, error) {
 	for _, f := range t.state.Frames {
-		for slot, foreign := range f.Said {
-			if foreign != t.Event.Foreign || f.Doing != nil {
+		for _, slot := range slices.Sorted(maps.Keys(f.Said)) {
+			if f.Said[slot] != t.Event.Foreign || f.Doing != nil {
 				continue
 			}
 			t.enter(f)

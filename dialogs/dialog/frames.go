@@ -2,6 +2,8 @@ package dialog
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"okoshko/core/chat"
@@ -13,13 +15,20 @@ const (
 	timerRemind   = "remind"
 	timerSetAside = "set_aside"
 	timerAlbum    = "album"
+	timerDrafts   = "drafts"
 )
 
 // albumPause is how long after its last item an album counts as complete.
 const albumPause = time.Second
 
-// draftLife is how long a draft is offered again.
-const draftLife = 7 * 24 * time.Hour
+// albumMost is the most files of one album; Telegram groups no more
+// (core.telegram.org/bots/api#sendmediagroup).
+const albumMost = 10
+
+// draftLife is how long a draft is kept after its form was set aside. It holds
+// personal data, which outlives a flow by a day at most (spec/domain.md §3.1):
+// then a timer drops it.
+const draftLife = 24 * time.Hour
 
 // Reminders keep quiet from 21:00 to 09:00 in the company's zone
 // (spec/domain.md §4.4).
@@ -34,9 +43,12 @@ func (t *Turn) open(ctx context.Context, s *Scenario) error {
 	if s == nil {
 		return fault.New(fault.Internal, "no such scenario")
 	}
-	t.scenario = s
+	t.visit(s)
 	if s.Form == nil {
-		return s.Open(ctx, t)
+		if err := s.Open(ctx, t); err != nil || t.showsWayBack() {
+			return err
+		}
+		return t.restate(ctx)
 	}
 	if i := t.state.find(s.Name); i >= 0 {
 		return t.resume(ctx, t.state.Frames[i])
@@ -47,34 +59,40 @@ func (t *Turn) open(ctx context.Context, s *Scenario) error {
 	}
 	f := &Frame{Scenario: s.Name, Version: s.Version, Form: t.revision, Answers: Answers{}}
 	t.state.Frames = append(t.state.Frames, f)
-	t.enter(f)
 	if d := t.state.Drafts[s.Name]; d != nil {
 		delete(t.state.Drafts, s.Name)
-		if t.Event.Now.Sub(d.At) < draftLife && d.Version == s.Version && len(d.Trail) > 0 {
+		if t.Event.Now.Sub(d.At) < draftLife {
 			f.Answers, f.Trail, f.Resumed = d.Answers, d.Trail, true
 			return t.ask(ctx, f)
 		}
 	}
-	if s.Open != nil {
+	return t.start(ctx, f)
+}
+
+// showsWayBack reports whether the open form can be gone on with from what has
+// been said, so that its question need not follow.
+func (t *Turn) showsWayBack() bool {
+	return slices.ContainsFunc(t.said, func(m *chat.Message) bool {
+		return slices.ContainsFunc(m.Choices, func(c chat.Choice) bool { return c.Token == ResumeToken })
+	})
+}
+
+// start asks the first question of an empty form, after what the scenario does
+// at its opening.
+func (t *Turn) start(ctx context.Context, f *Frame) error {
+	t.enter(f)
+	if s := t.scenario; s.Open != nil {
 		if err := s.Open(ctx, t); err != nil {
 			return err
 		}
-	}
-	if t.state.find(s.Name) < 0 { // it closed itself
-		return nil
 	}
 	return t.proceed(ctx, f)
 }
 
 // resume brings an open form to the top.
 func (t *Turn) resume(ctx context.Context, f *Frame) error {
-	t.state.drop(f)
-	t.state.Frames = append(t.state.Frames, f)
-	if f.Doing != nil {
-		_, err := t.sending()
-		return err
-	}
-	return t.ask(ctx, f)
+	t.raise(f)
+	return t.resumed(ctx)
 }
 
 // giveWay turns the lowest form that is not being sent into a draft.
@@ -112,8 +130,16 @@ func (t *Turn) ring(ctx context.Context) (bool, error) {
 	switch t.Event.Text {
 	case timerAlbum:
 		return true, t.collected(ctx)
+	case timerDrafts:
+		maps.DeleteFunc(t.state.Drafts, func(_ string, d *Draft) bool {
+			return t.Event.Now.Sub(d.At) >= draftLife
+		})
 	case timerRemind:
 		if f == nil || f.Doing != nil {
+			return true, nil
+		}
+		if at := t.book.house.wake(t.Event.Now); at.After(t.Event.Now) { // it rang late
+			t.setTimer(timerRemind, at)
 			return true, nil
 		}
 		f.Reminded = true
@@ -127,19 +153,31 @@ func (t *Turn) ring(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// collect keeps an item of an album until the last has come.
-func (t *Turn) collect() (bool, error) {
+// collect keeps an item of an album until the last has come: nothing has for a
+// while, another album begins, or it is full.
+func (t *Turn) collect(ctx context.Context) error {
+	if a := t.state.Album; a != nil && a.ID != t.Event.Album {
+		item, text := t.Event, t.Text
+		if err := t.collected(ctx); err != nil {
+			return err
+		}
+		t.Event, t.Text = item, text
+	}
 	a := t.state.Album
-	if a == nil || a.ID != t.Event.Album {
+	if a == nil {
 		a = &Album{ID: t.Event.Album, Foreign: t.Event.Foreign}
 		t.state.Album = a
 	}
 	a.Files = append(a.Files, t.Event.Files...)
-	if t.Text != "" {
+	if t.Text != "" && chat.Units(t.Text) <= longest {
 		a.Text = t.Text
 	}
+	if len(a.Files) >= albumMost {
+		delete(t.state.Timers, timerAlbum)
+		return t.collected(ctx)
+	}
 	t.setTimer(timerAlbum, t.Event.Now.Add(albumPause))
-	return true, nil
+	return nil
 }
 
 // collected answers an album once, as if all its files had come in one message.
@@ -163,13 +201,11 @@ func (t *Turn) setTimer(name string, at time.Time) {
 // settle leaves the state as the next turn wants to find it: what the last
 // message offers, and the timers of the question at work.
 func (t *Turn) settle() {
+	t.remember()
 	if n := len(t.said); n > 0 {
-		t.state.Offer = nil
-		for _, c := range t.said[n-1].Choices {
-			t.state.Offer = append(t.state.Offer, c.Token)
-		}
-		t.said[n-1].Prompt = t.said[n-1].Prompt && len(t.said) == 1
+		t.said[n-1].Prompt = t.said[n-1].Prompt && n == 1
 	}
+	t.keepDrafts()
 	if t.Event.Kind.FromCustomer() && !t.missed {
 		t.state.Misses = 0
 	}
@@ -179,12 +215,40 @@ func (t *Turn) settle() {
 		delete(t.state.Timers, timerSetAside)
 		return
 	}
-	if !t.Event.Kind.FromCustomer() && t.Event.Kind != Done {
+	if !t.Event.Kind.FromCustomer() && t.Event.Kind != Done && t.Event.Kind != Failed {
 		return
 	}
-	t.setTimer(timerSetAside, t.Event.Now.Add(t.book.house.SetAsideAfter))
-	if !f.Reminded {
-		t.setTimer(timerRemind, t.book.house.wake(t.Event.Now.Add(t.book.house.RemindAfter)))
+	end := t.Event.Now.Add(t.book.house.SetAsideAfter)
+	t.setTimer(timerSetAside, end)
+	delete(t.state.Timers, timerRemind)
+	if at := t.book.house.wake(t.Event.Now.Add(t.book.house.RemindAfter)); !f.Reminded && at.Before(end) {
+		t.setTimer(timerRemind, at)
+	}
+}
+
+// remember keeps what the last message offers.
+func (t *Turn) remember() {
+	n := len(t.said)
+	if n == 0 {
+		return
+	}
+	t.state.Offer = nil
+	for _, c := range t.said[n-1].Choices {
+		t.state.Offer = append(t.state.Offer, c.Token)
+	}
+}
+
+// keepDrafts sets the timer that drops the oldest draft.
+func (t *Turn) keepDrafts() {
+	delete(t.state.Timers, timerDrafts)
+	var first time.Time
+	for _, d := range t.state.Drafts {
+		if first.IsZero() || d.At.Before(first) {
+			first = d.At
+		}
+	}
+	if !first.IsZero() {
+		t.setTimer(timerDrafts, first.Add(draftLife))
 	}
 }
 
@@ -202,53 +266,6 @@ func (h House) wake(at time.Time) time.Time {
 	}
 }
 
-// upgrade brings forms saved by older versions to the current one. A form
-// saved by a newer version is left to a replica that knows it.
-func (t *Turn) upgrade() error {
-	for i := 0; i < len(t.state.Frames); i++ {
-		f := t.state.Frames[i]
-		s := t.book.scenarios[f.Scenario]
-		if s == nil || s.Form == nil {
-			t.state.drop(f)
-			t.house("gone")
-			i--
-			continue
-		}
-		if f.Version > s.Version {
-			return fault.New(fault.Unavailable, "state of a newer version of "+s.Name)
-		}
-		for ; f.Version < s.Version; f.Version++ {
-			if up := s.Upgrade[f.Version]; up != nil {
-				up(f.Answers)
-			}
-		}
-		if f.Asked != "" && s.Form.question(f.Asked) == nil {
-			if err := t.replace(f, s); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// replace finds another question for a form whose own no longer exists, and
-// says so once.
-func (t *Turn) replace(f *Frame, s *Scenario) error {
-	f.Turns++
-	f.Changing, f.Listing = false, false
-	t.enter(f)
-	f.Asked = ""
-	for i := range s.Form.Questions {
-		q := &s.Form.Questions[i]
-		if !f.Answers.Has(q.Slot) && t.needed(q) {
-			f.Asked = q.Slot
-			break
-		}
-	}
-	t.house("changed")
-	return nil
-}
-
 // withMenu shows the main menu under what has just been said.
 func (t *Turn) withMenu(ctx context.Context) error {
 	before := len(t.said)
@@ -256,7 +273,7 @@ func (t *Turn) withMenu(ctx context.Context) error {
 		return err
 	}
 	lead := t.said[before-1]
-	t.said[before].Blocks = append(append([]chat.Block{}, lead.Blocks...), t.said[before].Blocks...)
+	t.said[before].Blocks = slices.Concat(lead.Blocks, t.said[before].Blocks)
 	t.said = append(t.said[:before-1], t.said[before:]...)
 	return nil
 }

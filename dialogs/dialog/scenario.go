@@ -99,13 +99,24 @@ type Question struct {
 
 // Option is a choice of a question.
 type Option struct {
-	// ID is what Take sees in Turn.Picked; at most 40 bytes of ASCII.
+	// ID is what Take sees in Turn.Picked: ASCII, no personal data, at most 40
+	// bytes, no dot in front.
 	ID string
 	// Key of its label; the label is the same in every language when Label is
 	// set instead.
 	Key   string
 	Label string
 	Args  []words.Arg
+}
+
+// Options are the choices of a question whose labels are the words
+// "<key>.<id>".
+func Options(key string, ids ...string) []Option {
+	out := make([]Option, len(ids))
+	for i, id := range ids {
+		out[i] = Option{ID: id, Key: key + "." + id}
+	}
+	return out
 }
 
 // Summary is the last look before sending. Its words are "summary.ask".

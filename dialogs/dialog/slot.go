@@ -1,6 +1,10 @@
 package dialog
 
-import "encoding/json"
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
 
 // Answers are the filled slots of a form, as JSON by slot name.
 type Answers map[string]json.RawMessage
@@ -39,3 +43,28 @@ func (s Slot[T]) Set(t *Turn, v T) { t.set(string(s), v) }
 
 // Clear empties the slot and what depends on it.
 func (s Slot[T]) Clear(t *Turn) { t.clear(string(s)) }
+
+// Show returns the answer as it stands, for Question.Show.
+func (s Slot[T]) Show(t *Turn) string { return fmt.Sprint(s.Of(t.Answers)) }
+
+// Written takes whatever is written, for Question.Take.
+func Written(s Slot[string]) func(context.Context, *Turn) (Move, error) {
+	return func(_ context.Context, t *Turn) (Move, error) {
+		if t.Event.Kind != Text {
+			return Unclear, nil
+		}
+		s.Set(t, t.Text)
+		return Next, nil
+	}
+}
+
+// Chosen takes the ID of the option that is chosen, for Question.Take.
+func Chosen(s Slot[string]) func(context.Context, *Turn) (Move, error) {
+	return func(_ context.Context, t *Turn) (Move, error) {
+		if t.Picked == "" {
+			return Unclear, nil
+		}
+		s.Set(t, t.Picked)
+		return Next, nil
+	}
+}

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -23,7 +24,7 @@ type State struct {
 	Language string `json:"l,omitempty"`
 	// Frames are the open forms; the last is the one at work.
 	Frames []*Frame `json:"f,omitempty"`
-	// Drafts are forms that timed out, by scenario.
+	// Drafts are forms that timed out, by scenario; each lives for draftLife.
 	Drafts map[string]*Draft  `json:"d,omitempty"`
 	Timers map[string]Timeout `json:"t,omitempty"`
 	// Offer holds the tokens of the last message's choices, for customers who
@@ -43,7 +44,7 @@ type Frame struct {
 	Form int64 `json:"r"`
 	// Asked is the slot of the question at work, "" for the summary.
 	Asked string `json:"q,omitempty"`
-	// Turns counts the answers taken: a button of an earlier question is stale.
+	// Turns counts the askings that were answered: their buttons are stale.
 	Turns    int               `json:"n,omitempty"`
 	Answers  Answers           `json:"a,omitempty"`
 	Trail    []string          `json:"b,omitempty"` // slots in the order they were answered
@@ -92,14 +93,24 @@ type Album struct {
 	Foreign string      `json:"g,omitempty"`
 }
 
-// Decode reads a saved state; nothing saved is the state of a newcomer.
+// Decode reads a saved state; nothing saved is the state of a newcomer. Of one
+// saved by a newer build only the version is read: Step leaves it alone.
 func Decode(saved []byte) (*State, error) {
 	st := &State{Version: stateVersion}
 	if len(saved) == 0 {
 		return st, nil
 	}
 	if err := json.Unmarshal(saved, st); err != nil {
+		var newer struct {
+			Version int `json:"v"`
+		}
+		if json.Unmarshal(saved, &newer) == nil && newer.Version > stateVersion {
+			return &State{Version: newer.Version}, nil
+		}
 		return nil, fmt.Errorf("decode state: %w", err)
+	}
+	if slices.Contains(st.Frames, nil) {
+		return nil, errors.New("decode state: a form is null")
 	}
 	return st, nil
 }

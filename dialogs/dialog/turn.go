@@ -17,7 +17,7 @@ import (
 // known, and what is said about it. It lives for one step.
 type Turn struct {
 	Event Event
-	// Text is what the customer wrote, trimmed.
+	// Text is what the customer wrote, trimmed; "" for a press.
 	Text string
 	// Picked is the ID of the option that was chosen, by button, number or words.
 	Picked string
@@ -29,13 +29,17 @@ type Turn struct {
 	revision int64 // of the commit that this turn will be
 	scenario *Scenario
 	frame    *Frame
-	question *Question
-	fills    []string
+	reading  bool     // an answer is being read, which may fill only what is declared:
+	fills    []string // these, and the slot of the open question
 	lang     words.Lang
-	said     []chat.Message
+	said     []*chat.Message
 	toast    string
-	missed   bool  // nothing understood the text
-	err      error // an undeclared move: a mistake of the scenario
+	named    *Doing // the command that this turn names, of the scenario doer
+	doer     string
+	missed   bool   // nothing understood the text
+	renewed  bool   // the state was brought to the current versions
+	moved    *Frame // its question no longer exists, so the text cannot answer it
+	err      error  // an undeclared move: a mistake of the scenario
 }
 
 // Language returns the language of this conversation.
@@ -114,7 +118,11 @@ func (t *Turn) Command(name, arg string) chat.Choice {
 	if arg != "" && s.Words.Has(c.Name+"."+arg) {
 		key = c.Name + "." + arg
 	}
-	return chat.Choice{Token: commandToken(name, arg), Label: s.Words.Line(t.lang, key)}
+	token := commandToken(name, arg)
+	if len(token) > maxToken {
+		t.fail("the token of %s does not fit a button", name)
+	}
+	return chat.Choice{Token: token, Label: s.Words.Line(t.lang, key)}
 }
 
 // Menu returns the choice that shows the main menu.
@@ -123,15 +131,15 @@ func (t *Turn) Menu() chat.Choice {
 }
 
 // Resume returns the choice that goes on with the open form, empty when there
-// is none.
+// is none, or nothing to be done about it while it is being sent.
 func (t *Turn) Resume() chat.Choice {
 	f := t.state.top()
-	if f == nil {
+	if f == nil || f.Doing != nil || t.book.scenarios[f.Scenario] == nil {
 		return chat.Choice{}
 	}
 	label := t.book.scenarios[f.Scenario].Words.Line(t.lang, "label")
 	return chat.Choice{
-		Token: commandToken(wordResume, ""),
+		Token: ResumeToken,
 		Label: t.book.words.Line(t.lang, "label.resume", words.A("what", label)), Wide: true,
 	}
 }
@@ -154,8 +162,9 @@ func (t *Turn) catalogue() *words.Catalogue {
 }
 
 func (t *Turn) say(c *words.Catalogue, key string, args ...words.Arg) Said {
-	t.said = append(t.said, chat.Message{Blocks: c.Say(t.lang, key, args...)})
-	return Said{&t.said[len(t.said)-1]}
+	m := &chat.Message{Blocks: c.Say(t.lang, key, args...)}
+	t.said = append(t.said, m)
+	return Said{m}
 }
 
 // house says a line of the engine's own words.
@@ -168,8 +177,8 @@ func (t *Turn) set(slot string, v any) {
 		t.fail("set %s outside a form", slot)
 		return
 	}
-	if t.question != nil && slot != t.question.Slot && !slices.Contains(t.fills, slot) {
-		t.fail("question %s fills %s without declaring it", t.question.Slot, slot)
+	if t.reading && slot != t.frame.Asked && !slices.Contains(t.fills, slot) {
+		t.fail("an answer to %q fills %s without declaring it", t.frame.Asked, slot)
 		return
 	}
 	raw, err := json.Marshal(v)
@@ -213,7 +222,11 @@ func (t *Turn) form() *Form { return t.scenario.Form }
 
 func (t *Turn) fail(format string, args ...any) {
 	if t.err == nil {
-		t.err = fmt.Errorf("scenario %s: "+format, append([]any{t.scenario.Name}, args...)...)
+		name := "?"
+		if t.scenario != nil {
+			name = t.scenario.Name
+		}
+		t.err = fmt.Errorf("scenario %s: "+format, append([]any{name}, args...)...)
 	}
 }
 
@@ -236,6 +249,12 @@ func (f *Form) action(name string) *Action {
 		}
 	}
 	return nil
+}
+
+// visit lets a scenario speak outside its form: what it says uses its own
+// words, and no form's answers are within its reach.
+func (t *Turn) visit(s *Scenario) {
+	t.scenario, t.frame, t.Answers, t.Picked, t.reading = s, nil, nil, "", false
 }
 
 // Tokens. A command's works at any time: "c:<name>[:<argument>]". An answer's

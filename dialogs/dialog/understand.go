@@ -2,30 +2,47 @@ package dialog
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
+	"okoshko/core/chat"
 	"okoshko/dialogs/words"
 )
+
+// longest is the longest text that is read, in UTF-16 units: Telegram's own
+// limit (core.telegram.org/bots/api#message), which keeps answers small on
+// every channel.
+const longest = 4096
 
 // hear reads a text, in the order of understanding: words that work
 // everywhere, the question at work, what opens a scenario, an answer to a
 // question of the customer's, and at last asking again.
 func (t *Turn) hear(ctx context.Context) error {
-	if meaning, arg, ok := t.everywhere(); ok {
+	f := t.state.top()
+	if t.Text == "" {
+		return t.misunderstand(ctx, f)
+	}
+	if chat.Units(t.Text) > longest {
+		t.house("text.long")
+		return t.restate(ctx)
+	}
+	if meaning, arg, ok := t.everywhere(); ok && !t.offers(f, meaning) {
 		return t.obey(ctx, meaning, arg)
 	}
-	f := t.state.top()
+	if f == nil || f.Doing != nil || t.moved != f && !t.asked(f) { // a number is one of the list that stands last
+		if token, ok := t.numbered(); ok {
+			_, err := t.press(ctx, token)
+			return err
+		}
+	}
 	if f != nil && f.Doing == nil {
 		taken, err := t.answer(ctx, f)
 		if taken || err != nil {
 			return err
 		}
-	}
-	if f == nil {
-		if token, ok := t.numbered(); ok {
-			_, err := t.press(ctx, token)
-			return err
+		if t.prose(f) {
+			return t.misunderstand(ctx, f)
 		}
 	}
 	for _, s := range t.book.list {
@@ -37,7 +54,7 @@ func (t *Turn) hear(ctx context.Context) error {
 		if s.Answers == nil {
 			continue
 		}
-		t.scenario = s
+		t.visit(s)
 		if ok, err := s.Answers(ctx, t); ok || err != nil {
 			if err == nil {
 				err = t.restate(ctx)
@@ -60,6 +77,18 @@ func (t *Turn) everywhere() (meaning, arg string, ok bool) {
 	return meaning, "", ok
 }
 
+// offers reports whether the text, which asks for a scenario or a command, is
+// also a choice of the open question: what is offered right now is meant first.
+// The engine's own words stand above that.
+func (t *Turn) offers(f *Frame, meaning string) bool {
+	if f == nil || f.Doing != nil || !strings.HasPrefix(meaning, "c:") || strings.HasPrefix(t.Text, "/") {
+		return false
+	}
+	t.enter(f)
+	typed := words.Normalise(t.Text)
+	return slices.ContainsFunc(t.options(f), func(o Option) bool { return t.means(o, typed) })
+}
+
 // obey carries out a word that works everywhere.
 func (t *Turn) obey(ctx context.Context, meaning, arg string) error {
 	switch meaning {
@@ -68,11 +97,14 @@ func (t *Turn) obey(ctx context.Context, meaning, arg string) error {
 	case wordCancel:
 		return t.cancel(ctx)
 	case wordMenu:
-		return t.open(ctx, t.book.scenarios[wordMenu])
+		if s := t.book.scenarios[arg]; s != nil { // a link: /start readings
+			return t.open(ctx, s)
+		}
+		return t.showMenu(ctx)
 	case wordOperator:
 		return t.human(ctx)
 	case wordResume:
-		return t.restate(ctx)
+		return t.resumed(ctx)
 	}
 	_, name, own, _ := readToken(meaning)
 	if own == "" {
@@ -92,9 +124,10 @@ func (t *Turn) command(ctx context.Context, name, arg string) error {
 	}
 	s, c := t.book.command(name)
 	if c == nil { // a button of a scenario that the house no longer has
-		return t.open(ctx, t.book.scenarios[wordMenu])
+		return t.showMenu(ctx)
 	}
-	t.scenario, t.Picked = s, arg
+	t.visit(s)
+	t.Picked = arg
 	if err := c.Do(ctx, t); err != nil || c.Leaves {
 		return err
 	}
@@ -118,38 +151,64 @@ func (t *Turn) press(ctx context.Context, token string) (bool, error) {
 		return true, t.command(ctx, name, arg)
 	case ok && kind == 'a':
 		form, turns, _ := strings.Cut(name, ".")
-		if f := t.raise(form); f != nil && strconv.FormatInt(int64(f.Turns), 36) == turns {
+		f := t.opened(form)
+		if f != nil && f.Doing != nil {
+			return t.sending()
+		}
+		if f != nil && strconv.FormatInt(int64(f.Turns), 36) == turns {
+			t.raise(f)
 			return t.pressed(ctx, f, arg)
 		}
 	case ok && kind == 'x':
-		if f := t.raise(name); f != nil {
+		if f := t.opened(name); f != nil {
 			if f.Doing != nil {
 				return t.sending()
 			}
+			t.raise(f)
 			return true, t.change(ctx, f, arg)
 		}
 	}
 	return t.stale(ctx)
 }
 
-// raise finds the open form of that name and puts it on top: whoever presses
-// its button wants to go on with it.
-func (t *Turn) raise(form string) *Frame {
+// opened finds the open form of that name.
+func (t *Turn) opened(form string) *Frame {
 	for _, f := range t.state.Frames {
 		if strconv.FormatInt(f.Form, 36) == form {
-			t.state.drop(f)
-			t.state.Frames = append(t.state.Frames, f)
 			return f
 		}
 	}
 	return nil
 }
 
+// raise puts a form on top: whoever presses its button wants to go on with it.
+func (t *Turn) raise(f *Frame) {
+	t.state.drop(f)
+	t.state.Frames = append(t.state.Frames, f)
+}
+
+// resumed goes on with the open form; if it has ended meanwhile, there is the
+// menu.
+func (t *Turn) resumed(ctx context.Context) error {
+	f := t.state.top()
+	switch {
+	case f == nil:
+		return t.showMenu(ctx)
+	case f.Doing != nil:
+		_, err := t.sending()
+		return err
+	}
+	return t.restate(ctx)
+}
+
 // stale answers a press of a button whose question has been answered. The open
 // question is repeated only if it is not the last message already.
 func (t *Turn) stale(ctx context.Context) (bool, error) {
-	t.toast = t.book.words.Line(t.lang, "stale")
 	f := t.state.top()
+	if t.Event.Kind != Press { // a number: nobody would see a toast
+		return true, t.misunderstand(ctx, f)
+	}
+	t.toast = t.book.words.Line(t.lang, "stale")
 	if f == nil || f.Doing != nil || t.asked(f) {
 		return false, nil
 	}
@@ -170,21 +229,12 @@ func (t *Turn) asked(f *Frame) bool {
 	return false
 }
 
-// sending answers whatever is meant for a form that is being sent.
-func (t *Turn) sending() (bool, error) {
-	if t.Event.Kind == Press {
-		t.toast = t.book.words.Line(t.lang, "sending")
-		return false, nil
-	}
-	t.house("sending")
-	return true, nil
-}
-
 // human shows the way to a person.
 func (t *Turn) human(ctx context.Context) error {
 	if s := t.book.scenarios[wordOperator]; s != nil {
 		return t.open(ctx, s)
 	}
+	t.visit(nil)
 	t.house("human").Offer(t.Resume(), t.Menu())
 	return nil
 }
@@ -196,7 +246,7 @@ func (t *Turn) misunderstand(ctx context.Context, f *Frame) error {
 	if f == nil {
 		t.state.Misses++
 		if t.state.Misses > 2 {
-			t.house("human.stuck").Offer(t.Menu())
+			t.house("human.stuck").Offer(t.Scenario(wordOperator), t.Menu())
 			return nil
 		}
 		t.house("unclear." + strconv.Itoa(t.state.Misses))
@@ -216,6 +266,7 @@ func (t *Turn) misunderstand(ctx context.Context, f *Frame) error {
 func (t *Turn) showMenu(ctx context.Context) error {
 	menu := t.book.scenarios[wordMenu]
 	if menu == nil {
+		t.house("human").Offer(t.Resume())
 		return nil
 	}
 	return t.open(ctx, menu)

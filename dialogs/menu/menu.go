@@ -53,9 +53,15 @@ func offer(t *dialog.Turn, said dialog.Said, names []string, others ...chat.Choi
 	return nil
 }
 
-// language shows the languages, or changes to the one that was chosen.
+// language shows the languages, or changes to the one that was chosen or named.
 func language(_ context.Context, t *dialog.Turn) error {
-	switch lang := words.Lang(t.Argument()); lang {
+	lang := words.Lang(t.Argument())
+	for _, l := range []words.Lang{words.RU, words.EN} {
+		if t.Event.Kind == dialog.Text && words.Normalise(t.Text) == words.Normalise(t.Line("language."+string(l))) {
+			lang = l
+		}
+	}
+	switch lang {
 	case words.RU, words.EN:
 		t.SetLanguage(lang)
 		t.Say("language.done").Offer(t.Resume(), t.Menu())

@@ -3,33 +3,43 @@ package readings
 import (
 	"context"
 	"errors"
+	"strings"
+	"time"
 
 	"okoshko/core/billing"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
-	"okoshko/core/fault"
 	"okoshko/dialogs/dialog"
 )
 
 // open takes what the customer has said already: the account, the values.
 func (s *scenario) open(_ context.Context, t *dialog.Turn) error {
-	if t.Event.Kind != dialog.Text || t.Text == "" || t.Text[0] == '/' {
+	if t.Event.Kind != dialog.Text || strings.HasPrefix(t.Text, "/") {
 		return nil
 	}
 	said := billing.Parse(t.Text)
 	if len(said.Accounts) == 1 {
 		account.Set(t, said.Accounts[0])
 	}
-	if len(said.Values) > 0 {
-		heard.Set(t, t.Text)
+	if mayRead(said) && len(said.Accounts) < 2 {
+		remember(t)
 	}
 	return nil
 }
 
+// saying is a text with values, and when it was said.
+type saying struct {
+	Text string    `json:"t"`
+	At   time.Time `json:"at"`
+}
+
+// remember keeps a text with values until the meter is known.
+func remember(t *dialog.Turn) { heard.Set(t, saying{t.Text, t.At()}) }
+
 // takeAccount reads an account number, and keeps values that came with it.
 func (s *scenario) takeAccount(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
 	if t.Event.Kind != dialog.Text {
-		return dialog.Unclear, nil
+		return early(t, "account"), nil
 	}
 	number, err := billing.ParseAccount(t.Text)
 	if err == nil {
@@ -41,13 +51,16 @@ func (s *scenario) takeAccount(_ context.Context, t *dialog.Turn) (dialog.Move, 
 	case len(said.Accounts) == 1:
 		account.Set(t, said.Accounts[0])
 		if len(said.Values) > 0 {
-			heard.Set(t, t.Text)
+			remember(t)
 		}
 		return dialog.Next, nil
 	case len(said.Accounts) > 1:
 		return dialog.Refuse("account.several"), nil
 	case errors.Is(err, billing.ErrAccountDigits) || said.Mistyped:
 		return dialog.Refuse("account.mistyped"), nil
+	case said.Readings:
+		remember(t)
+		return dialog.Refuse("account.first"), nil
 	case len(said.Values) > 0:
 		return dialog.Refuse("account.short"), nil
 	}
@@ -61,84 +74,132 @@ func (s *scenario) takeProof(ctx context.Context, t *dialog.Turn) (dialog.Move, 
 		return dialog.To(account), nil
 	}
 	if t.Event.Kind != dialog.Text {
-		return dialog.Unclear, nil
+		return early(t, "proof"), nil
+	}
+	if move, ok := beforeProof(t); ok {
+		return move, nil
 	}
 	said, err := billing.ParseProof(t.Text)
 	if err != nil {
 		return dialog.Unclear, nil //nolint:nilerr // it may be something else that the customer says
 	}
+	a, refused, err := s.check(ctx, t, said, "proof.wrong")
+	if err != nil || a.Number == "" {
+		return refused, err
+	}
+	proof.Set(t, true)
+	return s.chooseMeter(ctx, t, a, said, dialog.Next)
+}
+
+// check compares a proof with the account, within the limits of guessing. The
+// account is empty when the proof is refused.
+func (s *scenario) check(ctx context.Context, t *dialog.Turn, said billing.Proof, wrong string) (billing.Account, dialog.Move, error) {
 	a, verdict, err := s.guests.Check(ctx, customer.Claim{
 		Number: account.Of(t.Answers), Proof: said,
 		Conversation: t.Event.Conversation, Event: t.Event.ID, Now: t.Event.Now,
 	})
 	switch {
 	case err != nil:
-		return dialog.Unclear, err
+		return billing.Account{}, dialog.Unclear, err
+	case verdict == customer.Proven:
+		return a, dialog.Next, nil
 	case verdict == customer.Blocked:
-		return dialog.Refuse("proof.blocked", t.Contacts()...), nil
-	case verdict == customer.Wrong:
-		return dialog.Refuse("proof.wrong"), nil
+		return billing.Account{}, dialog.Refuse("proof.blocked", t.Contacts()...), nil
 	}
-	proof.Set(t, true)
-	return s.chooseMeter(ctx, t, a, said)
+	return billing.Account{}, dialog.Refuse(wrong), nil
 }
 
-// chooseMeter goes on with the meter that the guest has named, with the only
-// one, or asks which.
-func (s *scenario) chooseMeter(ctx context.Context, t *dialog.Turn, a billing.Account, said billing.Proof) (dialog.Move, error) {
-	var all, named []meter
+// early answers a file that comes before anybody knows what it proves; a
+// value in its caption is kept.
+func early(t *dialog.Turn, question string) dialog.Move {
+	if t.Event.Kind != dialog.Upload {
+		return dialog.Unclear
+	}
+	if len(billing.Parse(t.Text).Values) > 0 {
+		remember(t)
+	}
+	return dialog.Refuse(question + ".early")
+}
+
+// beforeProof takes what is no proof, but worth keeping: an account once more,
+// a reading too early. A bare number is a proof, right or wrong.
+func beforeProof(t *dialog.Turn) (dialog.Move, bool) {
+	said := billing.Parse(t.Text)
+	switch {
+	case len(said.Accounts) == 1:
+		account.Set(t, said.Accounts[0])
+		if len(said.Values) > 0 {
+			remember(t)
+		}
+		return dialog.Next, true
+	case said.Readings:
+		remember(t)
+		return dialog.Refuse("proof.first"), true
+	}
+	return dialog.Move{}, false
+}
+
+// chooseMeter goes on with the meter that the guest has named, or with the only
+// one; otherwise is what to do while none is chosen.
+func (s *scenario) chooseMeter(ctx context.Context, t *dialog.Turn, a billing.Account, said billing.Proof, otherwise dialog.Move) (dialog.Move, error) {
+	several.Set(t, len(a.Meters) > 1)
+	if len(a.Meters) < 2 {
+		return s.use(ctx, t, a, append(a.Meters, billing.Meter{})[0])
+	}
+	var named []billing.Meter
 	for _, m := range a.Meters {
-		known := meter{ID: m.ID, Digits: m.Digits, Registers: m.Registers, Serial: m.Serial}
-		all = append(all, known)
-		if said.Serial != "" && said.Matches(billing.Account{Number: a.Number, Meters: []billing.Meter{m}}) {
-			named = append(named, known)
+		if said.Matches(billing.Account{Number: a.Number, Meters: []billing.Meter{m}}) {
+			named = append(named, m)
 		}
 	}
-	if len(named) == 1 {
-		all = named
+	if len(named) != 1 {
+		return otherwise, nil
 	}
-	if len(all) > 1 {
-		meters.Set(t, all)
-		return dialog.Next, nil
-	}
-	var only meter
-	if len(all) == 1 {
-		only = all[0]
-	}
-	return s.use(ctx, t, only)
+	return s.use(ctx, t, a, named[0])
 }
 
 // takeMeter chooses among several meters by the end of the serial, which the
-// customer types: showing it would give away what proves an account.
+// customer types: showing it would give away what proves an account, and so
+// would letting it be guessed.
 func (s *scenario) takeMeter(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
+	if t.Event.Kind != dialog.Text {
+		return early(t, "meter"), nil
+	}
 	said, err := billing.ParseProof(t.Text)
 	if err != nil || said.Serial == "" {
 		return dialog.Unclear, nil //nolint:nilerr // it may be something else that the customer says
 	}
-	for _, m := range meters.Of(t.Answers) {
-		if said.Matches(billing.Account{Number: account.Of(t.Answers), Meters: []billing.Meter{m.billing()}}) {
-			return s.use(ctx, t, m)
-		}
+	a, refused, err := s.check(ctx, t, said, "meter.unknown")
+	if err != nil || a.Number == "" {
+		return refused, err
 	}
-	return dialog.Refuse("meter.unknown"), nil
+	return s.chooseMeter(ctx, t, a, said, dialog.Refuse("meter.longer"))
 }
 
 // use goes on with a meter: is it read by customers at all, and have its
 // values been said already?
-func (s *scenario) use(ctx context.Context, t *dialog.Turn, m meter) (dialog.Move, error) {
-	m.Serial = ""
-	chosen.Set(t, m)
+func (s *scenario) use(ctx context.Context, t *dialog.Turn, a billing.Account, m billing.Meter) (dialog.Move, error) {
+	chosen.Set(t, meter{ID: m.ID, Digits: m.Digits, Registers: m.Registers, Legal: a.Legal})
 	in, err := s.intake(ctx, t)
 	if err != nil {
 		return dialog.Unclear, err
 	}
 	if j := in.Judge(); j.Action == billing.Refuse {
-		t.Say("case."+j.Case.String(), t.Contacts()...).Offer(t.Menu())
-		return dialog.Close, nil
+		return again(t, objectionTo(t, j)), nil
 	}
-	if text, ok := heard.In(t.Answers); ok {
-		heard.Clear(t)
-		return s.hear(t, in, billing.Parse(text), missing(t))
+	before, ok := heard.In(t.Answers)
+	if !ok {
+		return dialog.Next, nil
+	}
+	heard.Clear(t)
+	values := billing.Parse(before.Text)
+	values.Accounts, values.Mistyped = nil, false // of these one was chosen since
+	no, err := s.hear(ctx, t, values, missing(t), inTime(t, before.At))
+	if err != nil {
+		return dialog.Unclear, err
+	}
+	if no != nil && !no.unclear {
+		t.Say(no.key, no.args...)
 	}
 	return dialog.Next, nil
 }
@@ -149,11 +210,11 @@ func (s *scenario) intake(ctx context.Context, t *dialog.Turn) (billing.Intake, 
 	if err != nil {
 		return in, err
 	}
-	in.At, in.Zone, in.AsEntered = t.At(), s.zone, as.Of(t.Answers)
+	in.At, in.Zone = t.At(), s.zone
 	return in, nil
 }
 
-func severalMeters(t *dialog.Turn) bool { return len(meters.Of(t.Answers)) > 1 }
+func severalMeters(t *dialog.Turn) bool { return several.Of(t.Answers) }
 
 func otherAccount(*dialog.Turn) []dialog.Option {
 	return []dialog.Option{{ID: "other", Key: "proof.another"}}
@@ -161,33 +222,23 @@ func otherAccount(*dialog.Turn) []dialog.Option {
 
 func showAccount(t *dialog.Turn) string { return account.Of(t.Answers).Masked() }
 
-// photos are files to be kept as evidence.
-type photos struct {
+// files are to be kept as evidence.
+type files struct {
 	Account billing.AccountNumber `json:"account"`
 	Files   []chat.File           `json:"files"`
 }
 
 func keepFiles(t *dialog.Turn) dialog.Move {
-	return dialog.Do("keep", photos{account.Of(t.Answers), t.Event.Files})
+	return dialog.Do("keep", files{account.Of(t.Answers), t.Event.Files})
 }
 
-func (s *scenario) keepEvidence(ctx context.Context, e dialog.Effect, p photos) (billing.Evidence, error) {
+func (s *scenario) keepEvidence(ctx context.Context, e dialog.Effect, p files) (billing.Evidence, error) {
 	return s.desk.KeepEvidence(ctx, e, p.Account, p.Files)
 }
 
-// kept goes on after a photo was put away.
+// kept goes on after files were put away.
 func (s *scenario) kept(_ context.Context, t *dialog.Turn, kept billing.Evidence) (dialog.Move, error) {
 	evidence.Set(t, append(evidence.Of(t.Answers), kept.IDs...))
-	t.Say("photo.kept")
+	t.Say("kept")
 	return dialog.Next, nil
-}
-
-// refusal finds the words for a reading that cannot be understood. A text
-// without any may be something else that the customer says.
-func refusal(err error) dialog.Move {
-	var f *fault.Error
-	if !errors.As(err, &f) || errors.Is(err, billing.ErrNoValue) {
-		return dialog.Unclear
-	}
-	return dialog.Refuse("value." + f.Key)
 }

@@ -3,6 +3,8 @@ package readings
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 
 	"okoshko/core/billing"
 	"okoshko/dialogs/dialog"
@@ -18,22 +20,18 @@ type doubtful struct {
 	Options []billing.Option `json:"o"`
 	// Changed are the values with the offered change.
 	Changed []billing.Entry `json:"e,omitempty"`
-	// Register whose value is in doubt; empty for all of them.
-	Register string `json:"r,omitempty"`
-	// Confirmed names the registers whose case a yes confirms.
-	Confirmed []string `json:"y,omitempty"`
+	// Registers whose values are in doubt; none: all of them together.
+	Registers []string `json:"r,omitempty"`
 }
 
 func doubtOf(j billing.Judgement) doubtful {
-	d := doubtful{
-		Case: j.Case, Offered: j.Action == billing.Offer, Options: j.Options,
-		Register: j.Register, Changed: j.Swap,
-	}
+	d := doubtful{Case: j.Case, Offered: j.Action == billing.Offer, Options: j.Options, Changed: j.Swap}
 	for _, line := range j.Lines {
-		if line.Action == billing.Confirm {
-			d.Confirmed = append(d.Confirmed, line.Register.Name)
+		if line.Case != j.Case || line.Action != j.Action {
+			continue
 		}
-		if line.Truncated > 0 && line.Register.Name == j.Register {
+		d.Registers = append(d.Registers, line.Register.Name)
+		if line.Truncated > 0 {
 			changed := line.Entry
 			changed.Value = line.Truncated
 			d.Changed = append(d.Changed, changed)
@@ -48,11 +46,14 @@ func doubtWording(t *dialog.Turn) string { return "doubt." + doubt.Of(t.Answers)
 
 func doubtArgs(t *dialog.Turn) []words.Arg {
 	d := doubt.Of(t.Answers)
-	args := []words.Arg{words.A("in", inRegister(t, d.Register)), words.A("n", chosen.Of(t.Answers).Digits)}
-	if len(d.Changed) > 0 {
-		args = append(args, words.A("value", int64(d.Changed[0].Value)))
+	var amounts []string
+	for _, e := range d.Changed {
+		amounts = append(amounts, t.Line("bare", words.A("value", int64(e.Value))))
 	}
-	return args
+	return []words.Arg{
+		words.A("in", inRegisters(t, d.Registers)), words.A("n", chosen.Of(t.Answers).Digits),
+		words.A("value", strings.Join(amounts, ", ")),
+	}
 }
 
 // shown are the ways on that this conversation can offer. The others lead to
@@ -79,63 +80,46 @@ func (s *scenario) takeDoubt(ctx context.Context, t *dialog.Turn) (dialog.Move, 
 		return s.keep(ctx, t)
 	}
 	d := doubt.Of(t.Answers)
+	options := doubtOptions(t)
+	// The number of a choice: no register that anybody reads stands so low.
+	if n, err := strconv.Atoi(t.Text); err == nil && n >= 1 && n <= len(options) {
+		t.Picked = options[n-1].ID
+	}
 	if t.Picked == string(billing.OptionReenter) {
-		return s.reenter(t, d)
+		forget(t, d.Registers)
+		return dialog.Next, nil
+	}
+	if t.Picked == "" {
+		var into []string
+		if len(d.Registers) == 1 {
+			into = d.Registers
+		}
+		no, err := s.hear(ctx, t, billing.Parse(t.Text), into, t.At())
+		if err != nil || no == nil {
+			return dialog.Next, err
+		}
+		return again(t, no), nil
 	}
 	in, err := s.intake(ctx, t)
 	if err != nil {
 		return dialog.Unclear, err
 	}
-	if t.Picked == "" {
-		var into []string
-		if d.Register != "" {
-			into = []string{d.Register}
-		}
-		return s.hear(t, in, billing.Parse(t.Text), into)
-	}
-	entries := known(t)
-	switch billing.Option(t.Picked) {
-	case billing.OptionSwap, billing.OptionTruncate:
-		entries = merge(entries, d.Changed)
-	case billing.OptionKeep:
-		if d.Case == billing.CaseSwapped {
-			as.Set(t, true)
-			in.AsEntered = true
-		}
-		for i := range entries {
-			if slices.Contains(d.Confirmed, entries[i].Register) {
-				entries[i].Confirmed = d.Case
-			}
-		}
-	default:
-		return dialog.Unclear, nil
-	}
-	if j := s.store(t, in, entries); j.Action == billing.Refuse {
-		return refuse(t, j), nil
+	in.At, in.AsEntered = counts(t), as.Of(t.Answers) || d.Case == billing.CaseSwapped
+	if no := s.store(t, in, d.settle(known(t), billing.Option(t.Picked))); no != nil {
+		return again(t, no), nil
 	}
 	return dialog.Next, nil
 }
 
-// reenter asks for the value in doubt once more.
-func (s *scenario) reenter(t *dialog.Turn, d doubtful) (dialog.Move, error) {
-	doubt.Clear(t)
-	first := -1
-	for i, r := range chosen.Of(t.Answers).Registers {
-		if d.Register == "" || d.Register == r.Name {
-			values[i].Clear(t)
-			if first < 0 {
-				first = i
-			}
-		}
+// settle applies the customer's word to the values.
+func (d doubtful) settle(entries []billing.Entry, picked billing.Option) []billing.Entry {
+	if picked != billing.OptionKeep {
+		return merge(entries, d.Changed)
 	}
-	return dialog.To(values[max(first, 0)]), nil
-}
-
-// merge puts changed values in place of the old ones of their registers.
-func merge(entries, changed []billing.Entry) []billing.Entry {
-	for _, e := range changed {
-		entries = slices.DeleteFunc(entries, func(o billing.Entry) bool { return o.Register == e.Register })
-		entries = append(entries, e)
+	for i := range entries {
+		if slices.Contains(d.Registers, entries[i].Register) {
+			entries[i].Confirmed = d.Case
+		}
 	}
 	return entries
 }

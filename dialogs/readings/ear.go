@@ -29,5 +29,16 @@ func (e ear) hears(text string) bool {
 		return true
 	}
 	said := billing.Parse(text)
-	return said.Rest == "" && (len(said.Accounts) == 1 || len(said.Values) > 0 && said.Place == "")
+	return said.Rest == "" && (len(said.Accounts) == 1 || mayRead(said) && said.Place == "")
+}
+
+// leastDigits is how many digits a bare number has at least to be taken for a
+// reading that nobody asked for.
+const leastDigits = 3
+
+// mayRead reports whether there are values that may be readings.
+func mayRead(said billing.Message) bool {
+	return said.Readings || slices.ContainsFunc(said.Values, func(v billing.Value) bool {
+		return len(strings.Join(v.Groups, "")) >= leastDigits
+	})
 }

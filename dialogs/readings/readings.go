@@ -26,36 +26,35 @@ var texts embed.FS
 const (
 	account  = dialog.Slot[billing.AccountNumber]("account")
 	proof    = dialog.Slot[bool]("proof")
-	meters   = dialog.Slot[[]meter]("meters")     // of the account, beside proof
-	chosen   = dialog.Slot[meter]("meter")        // the one that is read
-	heard    = dialog.Slot[string]("heard")       // values said before the meter was known
-	doubt    = dialog.Slot[doubtful]("doubt")     // what must be confirmed before going on
-	settled  = dialog.Slot[bool]("settled")       // the question that confirms it
-	as       = dialog.Slot[bool]("as_entered")    // zones are not to be swapped
-	entered  = dialog.Slot[time.Time]("entered")  // when the last value was said
-	evidence = dialog.Slot[[]string]("evidence")  // photos kept on the way
-	remarks  = dialog.Slot[[]string]("remarks")   // what the summary adds in words
-	period   = dialog.Slot[billing.Period]("for") // the month it counts for
+	several  = dialog.Slot[bool]("several")      // the account has several meters, beside proof
+	chosen   = dialog.Slot[meter]("meter")       // the one that is read
+	heard    = dialog.Slot[saying]("heard")      // values said before the meter was known
+	doubt    = dialog.Slot[doubtful]("doubt")    // what must be confirmed before going on
+	settled  = dialog.Slot[bool]("settled")      // the question that confirms it
+	as       = dialog.Slot[bool]("as_entered")   // zones are not to be swapped
+	entered  = dialog.Slot[time.Time]("entered") // when the last value was said
+	evidence = dialog.Slot[[]string]("evidence") // files kept on the way
+	remarks  = dialog.Slot[[]string]("remarks")  // what the summary adds in words
 )
 
 // values are the slots of the registers, in the meter's order. No meter has
 // more than three zones (spec §2.1).
 var values = [...]dialog.Slot[billing.Entry]{"t1", "t2", "t3"}
 
-// valueFills is what an answer with values may fill.
-var valueFills = []string{"t1", "t2", "t3", "doubt", "as_entered", "entered", "remarks", "for"}
+// valueFills is what an answer with values may fill; they may be another
+// account's.
+var valueFills = []string{"t1", "t2", "t3", "doubt", "as_entered", "entered", "remarks", "heard", "account"}
 
 // meter is what the form remembers of a meter.
 type meter struct {
 	ID        billing.MeterID    `json:"i"`
 	Digits    int                `json:"d"`
 	Registers []billing.Register `json:"r"`
-	// Serial is kept until the meter is chosen, to be compared, never shown.
-	Serial billing.MeterSerial `json:"s,omitempty"`
+	Legal     bool               `json:"l,omitempty"` // a legal entity's: other months
 }
 
 func (m meter) billing() billing.Meter {
-	return billing.Meter{ID: m.ID, Digits: m.Digits, Registers: m.Registers, Serial: m.Serial}
+	return billing.Meter{ID: m.ID, Digits: m.Digits, Registers: m.Registers}
 }
 
 type scenario struct {
@@ -74,25 +73,28 @@ func New(guests Guests, m Meters, desk Desk, sent Sent, zone *time.Location) *di
 		Name: "readings", Version: 1, Words: catalogue, Slash: "readings",
 		Form: &dialog.Form{
 			Questions: append([]dialog.Question{
-				{Slot: "account", Expect: chat.Text, Take: s.takeAccount, Fills: []string{"heard"}, Show: showAccount},
+				{
+					Slot: "account", Expect: chat.Text, Take: s.takeAccount, Fills: []string{"heard"},
+					Args: contacts, Show: showAccount,
+				},
 				{
 					Slot: "proof", Expect: chat.Text, Take: s.takeProof, After: []string{"account"},
-					Fills: append([]string{"meters", "meter", "heard"}, valueFills...), Goes: []string{"account"}, Options: otherAccount,
+					Fills: append([]string{"several", "meter", "evidence"}, valueFills...), Goes: []string{"account"}, Options: otherAccount,
 				},
 				{
 					Slot: "meter", Expect: chat.Text, Take: s.takeMeter, After: []string{"proof"}, Needed: severalMeters,
-					Fills: valueFills,
+					Fills: append([]string{"several"}, valueFills...),
 				},
 				{
 					Slot: "settled", Take: s.takeDoubt, Expect: chat.Number, Needed: inDoubt, Wording: doubtWording,
-					Options: doubtOptions, Args: doubtArgs, Fills: valueFills, Goes: []string{"t1", "t2", "t3"},
+					Options: doubtOptions, Args: doubtArgs, Fills: valueFills,
 				},
 			}, s.valueQuestions()...),
 			Summary: &dialog.Summary{
-				Args: s.summaryArgs, Notes: notes, Take: s.takeCorrection,
+				Args: s.summaryArgs, Notes: s.notes, Take: s.takeCorrection,
 				Fills: append([]string{"evidence"}, valueFills...),
 			},
-			With:    s.submission,
+			With:    submission,
 			Submit:  dialog.NewAction("submit", desk.SubmitReadings, s.accepted),
 			Actions: []dialog.Action{dialog.NewAction("keep", s.keepEvidence, s.kept)},
 		},
@@ -101,6 +103,8 @@ func New(guests Guests, m Meters, desk Desk, sent Sent, zone *time.Location) *di
 		Hears:    newEar(catalogue).hears,
 	}
 }
+
+func contacts(t *dialog.Turn) []words.Arg { return t.Contacts() }
 
 // valueQuestions asks for one register after another; an answer may give them
 // all.

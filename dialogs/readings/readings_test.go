@@ -1,9 +1,15 @@
 package readings_test
 
 import (
+	"context"
+	"math/rand/v2"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
+	"okoshko/core/billing"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
 	"okoshko/dialogs/menu"
@@ -24,15 +30,133 @@ func house() dialog.House {
 	}
 }
 
+func open(t testing.TB, w *town) *dialog.Book {
+	t.Helper()
+	book, err := dialog.NewBook(house(), menu.New(), readings.New(w.guests(), w, w, w, zone))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
-	transcript.Run(t, "testdata/*.chat", zone, func(t *testing.T, _ *transcript.Script) transcript.Stage {
+	for _, folder := range []string{"testdata", "testdata/town"} {
+		transcript.Run(t, folder+"/*.chat", zone, func(t *testing.T, _ *transcript.Script) transcript.Stage {
+			t.Helper()
+			w := newTown()
+			return &stage{transcript.NewEngine(open(t, w), nil), w}
+		})
+	}
+}
+
+// What customers are in the middle of survives a deploy.
+func TestSavedStates(t *testing.T) {
+	t.Parallel()
+	w := newTown()
+	version := readings.New(w.guests(), w, w, w, zone).Version
+	transcript.Saved(t, "testdata/*.chat", zone, version, func(t *testing.T) *dialog.Book {
 		t.Helper()
-		w := newTown()
-		book, err := dialog.NewBook(house(), menu.New(), readings.New(w.guests(), w, w, w, zone))
+		return open(t, newTown())
+	})
+}
+
+// A customer who does anything at any time cannot break the conversation.
+func TestWander(t *testing.T) {
+	t.Parallel()
+	texts := []string{
+		"0145201372", "5093", "14920", "0203118468 12420 5190", "0462", "5190 12420", "ночь 5200", "17620", "12210",
+		"0344172085", "дом 3", "4200 6100 8600", "Т1 4200 Т2 8600 Т3 6100", "0100000009 1100", "дом 33", "0001", "0002",
+		"0104552013 120", "5203", "20000", "99000", "14000", "1472056", "14920,7", "0755190626", "9062", "0822067138", "6713",
+		"0100000017", "0003", "показание 14920", "нет, 14930", "5, кв. 12", "1", "2", "да", "нет", "назад", "отмена", "меню",
+		"мои показания", "показания", "язык", "english", "оператор", "абракадабра", "🙂", "'; DROP TABLE readings; --", "-5",
+		strings.Repeat("9", 40), strings.Repeat("123 ", 300),
+	}
+	for seed := range uint64(20) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			t.Parallel()
+			transcript.Wander(t, open(t, newTown()), rand.New(rand.NewPCG(seed, 1)), 400, texts)
+		})
+	}
+}
+
+// stage adds orders about the town, for the transcripts in testdata/town of
+// what happens behind the customer's back.
+//
+//	! inspect 0145201372 14900   an inspector reads the account's first meter now
+//	! close 0145201372           the account is closed
+//	! poll 0145201372            its meters are polled from now on
+type stage struct {
+	*transcript.Engine
+	town *town
+}
+
+func (s *stage) Order(ctx context.Context, what string) error {
+	f := strings.Fields(what)
+	number := billing.AccountNumber(f[1])
+	switch f[0] {
+	case "inspect":
+		value, err := strconv.ParseInt(f[2], 10, 64)
+		s.town.inspect(number, billing.KWh(value), s.Now())
+		return err
+	case "close":
+		s.town.change(number, func(a *billing.Account) { a.Closed = true })
+	case "poll":
+		s.town.change(number, func(a *billing.Account) { a.Meters[0].Remote = true })
+	default:
+		return s.Engine.Order(ctx, what)
+	}
+	return nil
+}
+
+// A guest is shown nothing of the account that he has not typed himself
+// (spec §3.7): not the value before, nor the serial, nor the address. The
+// transcripts are all that the bot can say.
+func TestGuestsLearnNothing(t *testing.T) {
+	t.Parallel()
+	secrets := newTown().secrets()
+	paths, err := filepath.Glob("testdata/*.chat")
+	behind, _ := filepath.Glob("testdata/town/*.chat")
+	if err != nil || len(paths) == 0 || len(behind) == 0 {
+		t.Fatal("no transcripts", err)
+	}
+	for _, path := range append(paths, behind...) {
+		s, err := transcript.Read(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return transcript.NewEngine(book, nil)
-	})
+		var typed strings.Builder
+		for _, act := range s.Acts {
+			if act.Verb == '>' {
+				typed.WriteString(numbersOf(act.Text) + " ")
+			}
+			said := numbersOf(strings.Join(act.Heard, "\n"))
+			for secret, what := range secrets {
+				if strings.Contains(said, secret) && !strings.Contains(typed.String(), secret) {
+					t.Errorf("%s:%d: after %q the guest is shown %s, %s", path, act.Line, act.Text, what, secret)
+				}
+			}
+		}
+	}
+}
+
+// secrets are what the town knows of its customers, and what each is. Houses
+// and flats are too short to be found in a text, and no text speaks of them.
+func (w *town) secrets() map[string]string {
+	out := map[string]string{}
+	for number, a := range w.accounts {
+		out[number.Full()] = "an account"
+		for _, m := range a.Meters {
+			out[m.Serial.Full()[5:]] = "the end of a serial"
+			for _, r := range w.history[m.ID] {
+				out[strconv.FormatInt(int64(r.Value), 10)] = "a value"
+			}
+		}
+	}
+	return out
+}
+
+// numbersOf takes out the spaces that part thousands.
+func numbersOf(text string) string {
+	return strings.NewReplacer("\u202f", "", "\u00a0", "", " ", "").Replace(text)
 }

@@ -18,38 +18,65 @@ const grace = time.Hour
 // listed is how many submissions "my readings" shows.
 const listed = 5
 
-// submission is what is sent.
-func (s *scenario) submission(t *dialog.Turn) any {
-	at := t.At()
-	if said := entered.Of(t.Answers); !said.IsZero() && at.Sub(said) <= grace {
-		at = said
+// counts returns the time by which the values count.
+func counts(t *dialog.Turn) time.Time {
+	return inTime(t, entered.Of(t.Answers))
+}
+
+// inTime returns the time of what was said at an instant: that instant, or now
+// if it is too long ago.
+func inTime(t *dialog.Turn, said time.Time) time.Time {
+	if t.At().Sub(said) <= grace {
+		return said
 	}
+	return t.At()
+}
+
+// submission is what is sent.
+func submission(t *dialog.Turn) any {
 	return billing.Submission{
 		Account: account.Of(t.Answers), Meter: chosen.Of(t.Answers).ID, Entries: known(t),
-		At: at, AsEntered: as.Of(t.Answers), Evidence: evidence.Of(t.Answers),
+		At: counts(t), AsEntered: as.Of(t.Answers), Evidence: evidence.Of(t.Answers),
 	}
 }
 
 // accepted tells the customer what became of it.
-func (s *scenario) accepted(_ context.Context, t *dialog.Turn, a billing.Accepted) (dialog.Move, error) {
-	if a.Refused != 0 { // somebody else has sent values meanwhile
-		return dialog.Refuse("late."+a.Refused.String(), t.Contacts()...), nil
+func (s *scenario) accepted(ctx context.Context, t *dialog.Turn, a billing.Accepted) (dialog.Move, error) {
+	if a.Refused != 0 { // the account or the meter has changed meanwhile
+		return s.late(ctx, t)
 	}
 	said := t.Say("accepted", words.A("receipt", a.Slip.Receipt), words.A("account", a.Slip.Account.Masked()),
 		words.A("month", words.Month(monthOf(a.Slip.Period))), words.A("at", words.Moment(a.Slip.At.In(s.zone))))
 	said.Append(s.lines(t, a.Slip)...)
+	if s.nextMonth(a.Slip.At, a.Slip.Period) {
+		said.Append(t.Blocks("remark.next_period")...)
+	}
+	if severalMeters(t) {
+		said.Append(t.Blocks("accepted_more")...)
+	}
 	said.Offer(t.Command("readings.mine", ""), t.Scenario("readings"), t.Menu())
 	return dialog.Close, nil
+}
+
+// late judges the values anew by what is known now.
+func (s *scenario) late(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
+	in, err := s.intake(ctx, t)
+	if err != nil {
+		return dialog.Unclear, err
+	}
+	in.At, in.AsEntered = counts(t), as.Of(t.Answers)
+	t.Say("late")
+	if no := s.store(t, in, known(t)); no != nil {
+		return again(t, no), nil
+	}
+	return dialog.Next, nil
 }
 
 // lines are the values of a slip, an item each.
 func (s *scenario) lines(t *dialog.Turn, slip billing.Slip) []chat.Block {
 	var out []chat.Block
 	for _, l := range slip.Lines {
-		name := t.Line("zone.single")
-		if l.Zone != billing.ZoneSingle {
-			name = t.Line("zone."+l.Zone.String(), words.A("t", l.Register))
-		}
+		name := nameOf(t, "title", billing.Register{Name: l.Register, Zone: l.Zone})
 		out = append(out, chat.Block{Kind: chat.Item, Spans: []chat.Span{
 			{Text: name + ": "}, {Text: t.Line("amount", words.A("value", int64(l.Value))), Bold: true},
 		}})
@@ -57,29 +84,47 @@ func (s *scenario) lines(t *dialog.Turn, slip billing.Slip) []chat.Block {
 	return out
 }
 
-// takeCorrection reads a correction in words on the summary: "нет, 4531",
-// "ночь 5100", or a photo to go with the values.
+// takeCorrection reads a correction in words on the summary: "no, 4531",
+// "night 5100", or a photo to go with the values. A value that cannot be taken
+// leaves the old one.
 func (s *scenario) takeCorrection(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 	if t.Event.Kind == dialog.Upload {
-		return keepFiles(t), nil
+		return s.keep(ctx, t)
 	}
-	in, err := s.intake(ctx, t)
-	if err != nil {
-		return dialog.Unclear, err
+	no, err := s.hear(ctx, t, billing.Parse(t.Text), nil, t.At())
+	if err != nil || no == nil {
+		return dialog.Next, err
 	}
-	return s.hear(t, in, billing.Parse(t.Text), nil)
+	return no.refuse(), nil
+}
+
+// period returns the month that the values count for if they are sent now, and
+// the time by which they do.
+func (s *scenario) period(t *dialog.Turn) (billing.Period, time.Time) {
+	at := counts(t)
+	return billing.PeriodAt(at, s.zone, chosen.Of(t.Answers).Legal), at
+}
+
+// nextMonth reports whether a value of that time counts for a later month (V12).
+func (s *scenario) nextMonth(at time.Time, p billing.Period) bool {
+	year, month, _ := at.In(s.zone).Date()
+	return billing.Period{Year: year, Month: month}.Before(p)
 }
 
 // summaryArgs name the month.
 func (s *scenario) summaryArgs(t *dialog.Turn) []words.Arg {
-	return []words.Arg{words.A("month", words.Month(monthOf(period.Of(t.Answers))))}
+	p, _ := s.period(t)
+	return []words.Arg{words.A("month", words.Month(monthOf(p)))}
 }
 
 // notes add to the summary what the customer should know about the values.
-func notes(t *dialog.Turn) []chat.Block {
+func (s *scenario) notes(t *dialog.Turn) []chat.Block {
 	var out []chat.Block
+	if p, at := s.period(t); s.nextMonth(at, p) {
+		out = t.Blocks("remark.next_period")
+	}
 	for _, key := range remarks.Of(t.Answers) {
-		out = append(out, t.Blocks(key, words.A("month", words.Month(monthOf(period.Of(t.Answers)))))...)
+		out = append(out, t.Blocks(key, t.Contacts()...)...)
 	}
 	if n := len(evidence.Of(t.Answers)); n > 0 {
 		out = append(out, t.Blocks("remark.evidence", words.A("n", n))...)

@@ -2,6 +2,7 @@ package readings_test
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,51 +20,72 @@ var zone = time.FixedZone("UTC+5", 5*60*60)
 type town struct {
 	accounts map[billing.AccountNumber]billing.Account
 	history  map[billing.MeterID][]billing.Reading
-	slips    map[chat.Conversation][]billing.Slip
+	slips    map[chat.Conversation][]sent
 	tries    map[string]map[string]time.Time
 	effects  map[string]billing.Accepted
 	receipts int64
 	files    int
+	meters   billing.MeterID
+}
+
+// sent is a submission that counts.
+type sent struct {
+	meter billing.MeterID
+	slip  billing.Slip
 }
 
 func newTown() *town {
 	w := &town{
 		accounts: map[billing.AccountNumber]billing.Account{}, history: map[billing.MeterID][]billing.Reading{},
-		slips: map[chat.Conversation][]billing.Slip{}, tries: map[string]map[string]time.Time{},
+		slips: map[chat.Conversation][]sent{}, tries: map[string]map[string]time.Time{},
 		effects: map[string]billing.Accepted{},
 	}
 	oct := time.October
-	w.add("0145201372", "5", "12", "011845093", 5, 1, oct, nil, 14712)
-	w.add("0203118468", "18", "40", "027710462", 6, 2, oct, nil, 12210, 5095)
-	w.add("0344172085", "3", "", "039902117", 6, 3, oct, nil, 4120, 6030, 8455)
-	w.add("0755190626", "2", "8", "075519062", 5, 1, oct, func(m *billing.Meter) {
-		m.VerifiedUntil = time.Date(2026, time.August, 31, 0, 0, 0, 0, time.UTC)
-	}, 31006)
-	w.add("0822067138", "11", "20", "082206713", 7, 2, oct, func(m *billing.Meter) { m.Remote = true }, 20418, 9377)
-	w.add("0104552013", "9", "77", "010455203", 5, 1, oct, nil, 99850)
-	// Not of the table: an account with two meters, and one that is closed.
-	twice := w.add("0100000009", "7", "", "500000001", 5, 1, oct, nil, 1000)
-	w.add("0100000009", "7", "", "500000002", 5, 1, oct, nil, 2000)
-	w.accounts[twice] = w.accounts["0100000009"]
-	closed := w.add("0100000017", "8", "", "500000003", 5, 1, oct, nil, 3000)
-	a := w.accounts[closed]
-	a.Closed = true
-	w.accounts[closed] = a
+	w.add("0145201372", "5", "12", meterOf("011845093", 5, 1), oct, 14712)
+	w.add("0203118468", "18", "40", meterOf("027710462", 6, 2), oct, 12210, 5095)
+	w.add("0344172085", "3", "", meterOf("039902117", 6, 3), oct, 4120, 6030, 8455)
+	w.add("0561209347", "7", "3", meterOf("055120934", 5, 1), time.August, 23340)
+	expired := meterOf("075519062", 5, 1)
+	expired.VerifiedUntil = time.Date(2026, time.August, 31, 0, 0, 0, 0, time.UTC)
+	w.add("0755190626", "2", "8", expired, oct, 31006)
+	polled := meterOf("082206713", 7, 2)
+	polled.Remote = true
+	w.add("0822067138", "11", "20", polled, oct, 20418, 9377)
+	w.add("0104552013", "9", "77", meterOf("010455203", 5, 1), oct, 99850)
+	w.add("0207319443", "1", "15", meterOf("020731940", 6, 2), oct, 7640, 3310)
+	w.add("0207319526", "44", "", meterOf("020731955", 5, 1), oct, 1204)
+	w.add("ЭС-0123/26", "4", "", meterOf("901230045", 6, 1), oct, 88310)
+	w.add("ЭС-0456/25", "1", "", billing.Meter{Serial: "904560188", Hourly: true}, oct)
+	// Not of the table: two meters on one account, two that end alike, an account that is closed,
+	// one without a meter, one that an inspector has visited, one whose zones
+	// are close to each other.
+	w.add("0100000009", "33", "", meterOf("500000001", 5, 1), oct, 1000)
+	w.add("0100000009", "33", "", meterOf("500000002", 6, 2), oct, 2000, 1717)
+	w.add("0100000058", "38", "", meterOf("500000007", 5, 1), oct, 100)
+	w.add("0100000058", "38", "", meterOf("600000007", 5, 1), oct, 200)
+	w.add("0100000017", "34", "", meterOf("500000003", 5, 1), oct, 3000)
+	w.change("0100000017", func(a *billing.Account) { a.Closed = true })
+	w.add("0100000025", "35", "", meterOf("500000004", 5, 1), oct, 6000)
+	w.inspect("0100000025", 6150, time.Date(2026, time.November, 10, 12, 0, 0, 0, zone))
+	w.add("0100000033", "36", "", meterOf("500000005", 5, 1), oct)
+	w.change("0100000033", func(a *billing.Account) { a.Meters = nil })
+	w.add("0100000041", "37", "", meterOf("500000006", 5, 2), oct, 5000, 5400)
 	return w
 }
 
-func (w *town) add(number billing.AccountNumber, house, flat string, serial billing.MeterSerial, digits, zones int,
-	last time.Month, change func(*billing.Meter), values ...billing.KWh,
-) billing.AccountNumber {
-	m := billing.Meter{
-		ID: billing.MeterID(len(w.history) + 1), Serial: serial, Digits: digits, Registers: billing.Registers(zones),
-	}
-	if change != nil {
-		change(&m)
-	}
+func meterOf(serial billing.MeterSerial, digits, zones int) billing.Meter {
+	return billing.Meter{Serial: serial, Digits: digits, Registers: billing.Registers(zones)}
+}
+
+// add puts a meter on an account, new or known, with its reading of a month.
+func (w *town) add(number billing.AccountNumber, house, flat string, m billing.Meter, last time.Month, values ...billing.KWh) {
+	w.meters++
+	m.ID = w.meters
 	a, ok := w.accounts[number]
 	if !ok {
-		a = billing.Account{Number: number, Territory: number.Territory(), House: house, Flat: flat}
+		a = billing.Account{
+			Number: number, Territory: number.Territory(), House: house, Flat: flat, Legal: number.Contract(),
+		}
 	}
 	a.Meters = append(a.Meters, m)
 	w.accounts[number] = a
@@ -73,7 +95,22 @@ func (w *town) add(number billing.AccountNumber, house, flat string, serial bill
 			At: time.Date(2026, last, 24, 12, 0, 0, 0, zone), Period: billing.Period{Year: 2026, Month: last},
 		})
 	}
-	return number
+}
+
+func (w *town) change(number billing.AccountNumber, how func(*billing.Account)) {
+	a := w.accounts[number]
+	a.Meters = slices.Clone(a.Meters)
+	how(&a)
+	w.accounts[number] = a
+}
+
+// inspect records what an inspector reads on an account's first meter.
+func (w *town) inspect(number billing.AccountNumber, value billing.KWh, at time.Time) {
+	id := w.accounts[number].Meters[0].ID
+	w.history[id] = append(w.history[id], billing.Reading{
+		Meter: id, Register: "T1", Value: value, Source: billing.SourceControl, At: at,
+		Period: billing.PeriodAt(at, zone, false),
+	})
 }
 
 func (w *town) Account(_ context.Context, n billing.AccountNumber) (billing.Account, bool, error) {
@@ -125,7 +162,8 @@ func (w *town) SubmitReadings(ctx context.Context, e dialog.Effect, s billing.Su
 	in.At, in.Zone, in.AsEntered = s.At, zone, s.AsEntered
 	j := in.Judge(s.Entries...)
 	if j.Action != billing.Accept {
-		return billing.Accepted{Refused: j.Case}, nil
+		w.effects[e.ID] = billing.Accepted{Refused: j.Case}
+		return w.effects[e.ID], nil
 	}
 	w.receipts++
 	slip := billing.Slip{
@@ -136,7 +174,10 @@ func (w *town) SubmitReadings(ctx context.Context, e dialog.Effect, s billing.Su
 		slip.Lines = append(slip.Lines, billing.SlipLine{Register: l.Register.Name, Zone: l.Register.Zone, Value: l.Entry.Value})
 	}
 	w.history[s.Meter] = append(w.history[s.Meter], in.Readings(j)...)
-	w.slips[e.Conversation] = append([]billing.Slip{slip}, w.slips[e.Conversation]...)
+	older := slices.DeleteFunc(w.slips[e.Conversation], func(o sent) bool {
+		return o.meter == s.Meter && o.slip.Period == slip.Period // replaced (V11)
+	})
+	w.slips[e.Conversation] = append([]sent{{s.Meter, slip}}, older...)
 	w.effects[e.ID] = billing.Accepted{Slip: slip}
 	return w.effects[e.ID], nil
 }
@@ -151,7 +192,11 @@ func (w *town) KeepEvidence(_ context.Context, _ dialog.Effect, _ billing.Accoun
 }
 
 func (w *town) SentReadings(_ context.Context, c chat.Conversation, limit int) ([]billing.Slip, error) {
-	return w.slips[c][:min(limit, len(w.slips[c]))], nil
+	var out []billing.Slip
+	for _, s := range w.slips[c] {
+		out = append(out, s.slip)
+	}
+	return out[:min(limit, len(out))], nil
 }
 
 func (w *town) guests() *customer.Guests { return customer.NewGuests(w, w, 5) }

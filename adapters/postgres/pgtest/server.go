@@ -33,6 +33,8 @@ rm -rf "$2"
 
 // leash is the end of the pipe that the minder reads from. It must stay
 // reachable, or the collector would close it under the running tests.
+//
+//lint:ignore U1000 to hold it is its use
 var leash io.Closer
 
 // startServer returns the address of a fresh server, on a socket in a private

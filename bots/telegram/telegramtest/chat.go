@@ -32,6 +32,7 @@ type chat struct {
 	actionTo time.Time // real time until which it shows
 	unread   []Message // for AwaitNext
 	answers  []toast   // for the transcript
+	presses  []*Press  // the last ones made on the page, oldest first
 }
 
 // toast is what the answer to a press showed, after the message that was the
@@ -48,7 +49,7 @@ func (s *Server) open(id int64, p Profile) *chat {
 	if c := s.chats[id]; c != nil {
 		return c
 	}
-	c := &chat{server: s, id: id, versions: map[int]int64{}}
+	c := &chat{server: s, id: id, versions: map[int]int64{}, lastID: s.firstMessage}
 	c.setProfile(p)
 	s.chats[id] = c
 	s.ordered = append(s.ordered, c)
@@ -116,10 +117,7 @@ func (c *chat) touch(m *Message) {
 	c.wake()
 }
 
-func (c *chat) wake() {
-	c.changed.send()
-	c.server.page.send()
-}
+func (c *chat) wake() { c.changed.send() }
 
 // writable says why the bot may not write to the chat, nil when it may. Under
 // the lock.

@@ -82,7 +82,7 @@ func setMyCommands(s *Server, a *args, out []byte) ([]byte, *refusal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.commands[k] = list
-	s.page.send()
+	s.announce()
 	return append(out, "true"...), nil
 }
 
@@ -112,7 +112,7 @@ func deleteMyCommands(s *Server, a *args, out []byte) ([]byte, *refusal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.commands, k)
-	s.page.send()
+	s.announce()
 	return append(out, "true"...), nil
 }
 

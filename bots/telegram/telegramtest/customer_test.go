@@ -170,10 +170,15 @@ func TestAwaitWakesAndFails(t *testing.T) {
 	t.Parallel()
 	b := open(t, telegramtest.Config{})
 	c := b.talking(1001, maria)
-	go b.must("sendMessage", object{"chat_id": 1001, "text": "Показания приняты"})
-	m, err := c.AwaitText(soon(t), "приняты")
-	if err != nil || m.ID != 2 {
-		t.Fatalf("got %+v, %v", m, err)
+	ctx, woken := soon(t), make(chan telegramtest.Message, 1)
+	go func() {
+		m, _ := c.AwaitText(ctx, "приняты")
+		woken <- m
+	}()
+	b.must("sendMessage", object{"chat_id": 1001, "text": "Показания приняты"})
+	m := <-woken
+	if m.ID == 0 || m.ID != c.Last().ID {
+		t.Fatalf("got %+v", m)
 	}
 	if next, err := c.AwaitNext(soon(t)); err != nil || next.ID != m.ID {
 		t.Errorf("got %+v, %v", next, err)
@@ -217,6 +222,7 @@ func TestKeepBoundsMemory(t *testing.T) {
 	t.Parallel()
 	b := open(t, telegramtest.Config{Keep: 10, Silent: true})
 	c := b.talking(1001, maria)
+	first := c.Last().ID
 	var id any
 	for range 100 {
 		id = b.must("sendMessage", object{"chat_id": 1001, "text": "x"})["message_id"]
@@ -228,7 +234,7 @@ func TestKeepBoundsMemory(t *testing.T) {
 		t.Error("a silent server has a journal")
 	}
 	b.must("editMessageText", object{"chat_id": 1001, "message_id": id, "text": "y"})
-	b.refused("editMessageText", object{"chat_id": 1001, "message_id": 2, "text": "y"}, 400, "Bad Request: message to edit not found")
+	b.refused("editMessageText", object{"chat_id": 1001, "message_id": first, "text": "y"}, 400, "Bad Request: message to edit not found")
 	if s := b.srv.Stats(); s.Messages != 100 {
 		t.Errorf("stats %+v", s)
 	}

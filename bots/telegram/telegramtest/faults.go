@@ -113,6 +113,23 @@ func (s *Server) ClearFaults() {
 	s.faults.armed.Store(false)
 }
 
+// standing is how many calls of a chat the orders will still hit; an order
+// without an end counts as one.
+func (f *faults) standing(chat int64) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := 0
+	for _, o := range f.list {
+		if o.Chat == 0 || o.Chat == chat {
+			n += max(o.Times-o.hit, 0)
+			if o.Times < 0 {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // match returns the fault that hits this call, nil for none.
 func (f *faults) match(method string, chat int64) *Fault {
 	if !f.armed.Load() {
@@ -231,6 +248,7 @@ func (s *Server) Outage(on bool) {
 	if !on {
 		if ended := s.outage.Swap(nil); ended != nil {
 			close(*ended)
+			s.announce()
 		}
 		return
 	}
@@ -240,6 +258,7 @@ func (s *Server) Outage(on bool) {
 		if hook := s.queue.webhook(); hook != nil {
 			hook.conns.cut()
 		}
+		s.announce()
 	}
 }
 

@@ -95,8 +95,11 @@ func TestBrokenConnections(t *testing.T) {
 		effect telegramtest.Effect
 		done   bool
 	}{
-		{telegramtest.Hang, false}, {telegramtest.HangAfter, true},
-		{telegramtest.Reset, false}, {telegramtest.ResetAfter, true}, {telegramtest.Cut, true},
+		{telegramtest.Hang, false},
+		{telegramtest.HangAfter, true},
+		{telegramtest.Reset, false},
+		{telegramtest.ResetAfter, true},
+		{telegramtest.Cut, true},
 	} {
 		t.Run(fmt.Sprint(x.effect), func(t *testing.T) {
 			t.Parallel()

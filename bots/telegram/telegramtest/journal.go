@@ -64,8 +64,10 @@ func (s *Server) Stats() Stats {
 // journal remembers calls and deliveries, unless it is off.
 type journal struct {
 	off      atomic.Bool
+	keep     int // of calls and of attempts, 0 for all
 	mu       sync.Mutex
 	calls    []Call
+	gone     int // calls that are no longer kept
 	attempts []Attempt
 	more     pulse
 }
@@ -94,6 +96,10 @@ func (j *journal) call(c Call) {
 		return
 	}
 	j.mu.Lock()
+	if j.keep > 0 && len(j.calls) >= 2*j.keep {
+		j.calls = slices.Delete(j.calls, 0, j.keep)
+		j.gone += j.keep
+	}
 	j.calls = append(j.calls, c)
 	j.mu.Unlock()
 	j.more.send()
@@ -105,6 +111,9 @@ func (j *journal) delivery(a Attempt) {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if j.keep > 0 && len(j.attempts) >= 2*j.keep {
+		j.attempts = slices.Delete(j.attempts, 0, j.keep)
+	}
 	j.attempts = append(j.attempts, a)
 }
 
@@ -113,6 +122,7 @@ func (s *Server) Journal(on bool) {
 	s.journal.off.Store(!on)
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
+	s.journal.gone += len(s.journal.calls)
 	s.journal.calls, s.journal.attempts = nil, nil
 }
 
@@ -140,8 +150,8 @@ func (s *Server) AwaitCall(ctx context.Context, fits func(Call) bool) (Call, err
 	for seen := 0; ; {
 		more := s.journal.more.wait()
 		s.journal.mu.Lock()
-		fresh := s.journal.calls[min(seen, len(s.journal.calls)):]
-		seen = len(s.journal.calls)
+		fresh := slices.Clone(s.journal.calls[max(0, seen-s.journal.gone):])
+		seen = s.journal.gone + len(s.journal.calls)
 		s.journal.mu.Unlock()
 		if i := slices.IndexFunc(fresh, fits); i >= 0 {
 			return fresh[i], nil

@@ -58,14 +58,6 @@ func number(b []byte, name string, value int64) []byte {
 	return strconv.AppendInt(key(b, name), value, 10)
 }
 
-// flag appends `,"name":true`, or nothing for false.
-func flag(b []byte, name string, value bool) []byte {
-	if !value {
-		return b
-	}
-	return append(key(b, name), "true"...)
-}
-
 // raw appends `,"name":value`, or nothing for an empty value.
 func raw(b []byte, name string, value []byte) []byte {
 	if len(value) == 0 {

@@ -30,6 +30,8 @@ type Press struct {
 	at     time.Time
 	done   chan struct{}
 	answer Answer
+	// version is that of the chat when the answer came, 0 before.
+	version int64
 }
 
 // Answer is how the bot answered a press.
@@ -146,6 +148,8 @@ func (p *Press) finish(a Answer) {
 		}
 	}
 	close(p.done)
+	c.version++
+	p.version = c.version
 	c.wake()
 }
 

@@ -63,9 +63,13 @@ type queue struct {
 	pending int
 }
 
+// newQueue starts update_ids from the clock, in microseconds: bots remember
+// for a long time which ones they have seen, and an emulator that is started
+// again must not repeat them. JSON numbers are exact up to 2^53, which lasts
+// until 2255.
 func newQueue() *queue {
 	return &queue{
-		lastID: 100, lanes: map[laneKey]*lane{},
+		lastID: time.Now().UnixMicro(), lanes: map[laneKey]*lane{},
 		arrived: make(chan struct{}), drained: make(chan struct{}),
 	}
 }

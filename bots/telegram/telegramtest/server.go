@@ -39,7 +39,8 @@ type Config struct {
 	// AnswerWithin is how long after a press its query may be answered, 15 s
 	// by default: undocumented, the least that bots have met. Not scaled.
 	AnswerWithin time.Duration
-	// Keep is how many messages of a chat are remembered, 0 for all of them.
+	// Keep is how many messages of a chat, and how many calls and deliveries
+	// of the journal, are remembered at least, 0 for all of them.
 	Keep int
 	// Silent starts without the journal of calls and deliveries.
 	Silent bool
@@ -78,8 +79,18 @@ type Server struct {
 	commands map[commandKey][]Command
 
 	queries queries
-	page    pulse
+
+	// firstMessage is the message_id before the first one of every chat.
+	firstMessage int
+	// revision counts changes of what all chats share: menus, faults, outage.
+	revision atomic.Int64
+	shared   pulse
 }
+
+// messageEpoch is where message_ids start to count, in tenths of a second: a
+// later emulator never gives an ID anew, and the numbers fit the 31 bits of
+// the real ones until 2032.
+var messageEpoch = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 var tokenShape = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]{20,}$`)
 
@@ -97,10 +108,12 @@ func New(cfg Config) *Server {
 	s := &Server{
 		cfg: cfg, queue: newQueue(), closing: make(chan struct{}),
 		chats: map[int64]*chat{}, files: map[string]*File{}, paths: map[string]*link{},
-		commands: map[commandKey][]Command{},
+		commands:     map[commandKey][]Command{},
+		firstMessage: int(time.Since(messageEpoch) / (100 * time.Millisecond)),
 	}
 	s.queries.open = map[string]*Press{}
 	s.journal.off.Store(cfg.Silent)
+	s.journal.keep = cfg.Keep
 	id, _, _ := strings.Cut(cfg.Token, ":")
 	s.me = append(append([]byte(`{"id":`), id...), `,"is_bot":true`...)
 	s.me = field(s.me, "first_name", cfg.Name)
@@ -187,6 +200,12 @@ func (s *Server) AwaitDrained(ctx context.Context) error {
 			return fmt.Errorf("%d updates are not confirmed: %w", pending, ctx.Err())
 		}
 	}
+}
+
+// announce tells the pages about a change that is not of one chat.
+func (s *Server) announce() {
+	s.revision.Add(1)
+	s.shared.send()
 }
 
 // seconds turns Telegram's seconds into real time.

@@ -55,7 +55,7 @@ func (b bot) try(method string, params object) (reply, error) {
 	}
 	body, err := json.Marshal(params)
 	if err != nil {
-		b.t.Fatal(err)
+		return reply{}, err
 	}
 	resp, err := http.Post(b.url(method), "application/json", bytes.NewReader(body))
 	if err != nil {

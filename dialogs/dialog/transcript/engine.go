@@ -22,13 +22,13 @@ type Engine struct {
 	revision int64
 	state    []byte
 	saved    func(act string, state []byte)
-	last     dialog.Event
 	spoken   []shown
 	mine     map[string]string // what the customer wrote → the channel's ID
 	heard    []Heard
 	down     map[string]bool
 	waiting  map[string]string // effects put off → scenario
 	events   int
+	sent     int // commands carried out
 }
 
 // shown is a message in the chat.
@@ -44,9 +44,6 @@ func NewEngine(book *dialog.Book, saved func(act string, state []byte)) *Engine 
 		mine: map[string]string{}, down: map[string]bool{}, waiting: map[string]string{},
 	}
 }
-
-// Resume puts a saved state on the stage.
-func (e *Engine) Resume(state []byte, revision int64) { e.state, e.revision = state, revision }
 
 // Set implements Stage: timers that come due on the way ring in their order.
 func (e *Engine) Set(ctx context.Context, at time.Time, language string) error {
@@ -232,10 +229,11 @@ func (e *Engine) run(ctx context.Context, scenario string, d *dialog.Doing) erro
 	result, err := e.book.Run(ctx, scenario, dialog.Effect{ID: d.Effect, Conversation: "test:1", At: d.At}, d)
 	if err != nil {
 		if fault.Is(err, fault.Unavailable) {
-			return err
+			return e.take(ctx, dialog.Event{ID: "delayed:" + d.Effect, Kind: dialog.Delayed, Text: d.Effect})
 		}
 		return e.take(ctx, dialog.Event{ID: "failed:" + d.Effect, Kind: dialog.Failed, Text: d.Effect})
 	}
+	e.sent++
 	return e.take(ctx, dialog.Event{ID: "done:" + d.Effect, Kind: dialog.Done, Text: d.Effect, Result: result})
 }
 

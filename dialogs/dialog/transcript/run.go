@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite the transcripts with what is said now")
+var update = flag.Bool("update", false, "rewrite transcripts and golden files with what is said now")
 
 // Stage is where a transcript is played: the engine alone, or a whole server.
 type Stage interface {
@@ -77,6 +77,24 @@ func Play(t *testing.T, s *Script, zone *time.Location, stage Stage) {
 		if err := os.WriteFile(s.Path, []byte(s.String()), 0o644); err != nil { //nolint:gosec // a test's own file
 			t.Fatal(err)
 		}
+	}
+}
+
+// Golden compares got with a file, or, with -update, writes it there.
+func Golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil { //nolint:gosec // a test's own file
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path) //nolint:gosec // a test's own file
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
 	}
 }
 

@@ -130,7 +130,12 @@ func Lines(heard []Heard) []string {
 			mark = "~ "
 		}
 		for _, line := range strings.Split(h.Text, "\n") {
-			out = append(out, strings.TrimRight(mark+line, " "))
+			if line = strings.TrimRight(line, " "); line != "" || mark != "  " {
+				line = mark + line
+			} else {
+				line = mark + "·" // a blank line would end the answer
+			}
+			out = append(out, line)
 			mark = "  "
 		}
 		if len(h.Buttons) > 0 {

@@ -2,7 +2,7 @@ package turn
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"hash/maphash"
 	"sync"
 	"time"
@@ -10,21 +10,34 @@ import (
 	"okoshko/core/chat"
 )
 
-// couriers deliver replies, one conversation after the order of its log, many
+// couriers deliver replies, one conversation in the order of its log, many
 // conversations side by side. A courier exists while its conversation has
 // something to send that this process holds the lease for.
 type couriers struct {
 	seed   maphash.Seed
-	shards [64]struct {
-		sync.Mutex
-		busy map[chat.Conversation]*courier
-	}
+	shards [64]courierShard
 }
 
-// courier is the queue of one conversation.
+type courierShard struct {
+	sync.Mutex
+	busy map[chat.Conversation]*courier
+}
+
+// courier is the delivery of one conversation; its shard guards it.
 type courier struct {
 	queue []parcel
-	lease time.Time // when the lease was last known to be ours, on real time
+	// last is the position of the last reply that was queued. A commit whose
+	// predecessor is another one shows that somebody else's stands between.
+	last Position
+	// unread: the log knows more than the queue; read it before the next send.
+	unread bool
+	// lease is when we last asked for the lease and got it, on real time.
+	lease time.Time
+	// prompt is the channel's ID of the last message in the chat, if it is ours.
+	prompt string
+	// covered is the revision of the last commit known here whose event stands
+	// in the chat below our messages.
+	covered int64
 }
 
 func newCouriers() *couriers {
@@ -35,10 +48,7 @@ func newCouriers() *couriers {
 	return c
 }
 
-func (cs *couriers) shard(c chat.Conversation) *struct {
-	sync.Mutex
-	busy map[chat.Conversation]*courier
-} {
+func (cs *couriers) shard(c chat.Conversation) *courierShard {
 	return &cs.shards[maphash.String(cs.seed, string(c))%uint64(len(cs.shards))]
 }
 
@@ -50,174 +60,136 @@ func (cs *couriers) active(c chat.Conversation) bool {
 	return s.busy[c] != nil
 }
 
-// handOver gives replies to the conversation's courier. The caller holds the
-// conversation's gate and has just been given the delivery lease.
-func (e *Engine) handOver(c chat.Conversation, channel Channel, parcels []parcel, prompt string) {
+// covered tells the courier that the customer has put something into the chat.
+func (cs *couriers) covered(c chat.Conversation, revision int64) {
+	s := cs.shard(c)
+	s.Lock()
+	defer s.Unlock()
+	if at := s.busy[c]; at != nil {
+		at.prompt, at.covered = "", revision
+	}
+}
+
+// handOver gives the replies of a commit to the conversation's courier. had is
+// the conversation before the commit, which has just been given the lease;
+// asked is when it asked.
+func (e *Engine) handOver(c chat.Conversation, channel Channel, had loaded, made Commit, parcels []parcel, asked time.Time) {
 	s := e.couriers.shard(c)
 	s.Lock()
 	defer s.Unlock()
 	if at := s.busy[c]; at != nil {
-		at.queue = append(at.queue, parcels...)
-		at.lease = time.Now()
+		if at.last != had.Tail || time.Since(at.lease) >= LeaseFor {
+			at.unread = true // others have committed or delivered in between
+		}
+		at.queue, at.last, at.lease = append(at.queue, parcels...), made.Tail, asked
 		return
 	}
-	at := &courier{queue: parcels, lease: time.Now()}
+	at := &courier{queue: parcels, last: made.Tail, lease: asked, prompt: had.Prompt, unread: had.Cursor.Before(had.Tail)}
+	if made.InChat {
+		at.prompt, at.covered = "", made.Revision
+	}
 	s.busy[c] = at
-	e.work.Add(1)
-	go func() {
-		defer e.work.Done()
-		e.deliver(c, channel, at, prompt)
-	}()
+	e.work.start(func() { e.deliver(c, channel, s, at) })
 }
 
-// next takes the next reply, or ends the courier.
-func (cs *couriers) next(c chat.Conversation, at *courier) (parcel, bool) {
-	s := cs.shard(c)
+// fetchAndDeliver starts a courier that finds in the log what is to be sent.
+// The caller has been given the lease.
+func (e *Engine) fetchAndDeliver(c chat.Conversation, channel Channel, asked time.Time) {
+	s := e.couriers.shard(c)
 	s.Lock()
 	defer s.Unlock()
+	if at := s.busy[c]; at != nil {
+		at.unread, at.lease = true, asked
+		return
+	}
+	at := &courier{lease: asked, unread: true}
+	s.busy[c] = at
+	e.work.start(func() { e.deliver(c, channel, s, at) })
+}
+
+// next takes the next reply and says whether it may be put in place of another.
+// Without one it ends the courier, unless the log has to be read first.
+func (s *courierShard) next(c chat.Conversation, at *courier) (p parcel, replaces string, ok, unread bool) {
+	s.Lock()
+	defer s.Unlock()
+	if at.unread {
+		return parcel{}, "", false, true
+	}
 	if len(at.queue) == 0 {
 		delete(s.busy, c)
-		return parcel{}, false
+		return parcel{}, "", false, false
 	}
-	p := at.queue[0]
+	p = at.queue[0]
 	at.queue = at.queue[1:]
-	return p, true
+	if p.Replaces != "" && p.Replaces == at.prompt {
+		replaces = p.Replaces
+	}
+	return p, replaces, true, false
 }
 
 // drop ends the courier with what it still has: whoever holds the lease next
 // finds it in the log.
-func (cs *couriers) drop(c chat.Conversation) {
-	s := cs.shard(c)
+func (s *courierShard) drop(c chat.Conversation) {
 	s.Lock()
 	defer s.Unlock()
 	delete(s.busy, c)
 }
 
-// sendLimit is how long one send may take (design of the channels' clients).
-const sendLimit = 10 * time.Second
-
-// renewEvery is how often the lease is renewed while a send is in flight.
-const renewEvery = LeaseFor / 4
-
-// deliver sends the courier's queue in order. prompt is the channel's ID of
-// the last message in the chat, if it is ours.
-func (e *Engine) deliver(c chat.Conversation, channel Channel, at *courier, prompt string) {
-	ctx := context.WithoutCancel(e.base)
-	for {
-		p, ok := e.couriers.next(c, at)
-		if !ok {
-			return
-		}
-		if time.Since(at.lease) > LeaseFor-renewEvery {
-			if mine, err := e.Outbox.Renew(ctx, c); err != nil || !mine {
-				e.couriers.drop(c)
-				return
-			}
-			at.lease = time.Now()
-		}
-		replaces := ""
-		if p.Replaces != "" && p.Replaces == prompt {
-			replaces = prompt
-		}
-		report := e.send(ctx, c, channel, Parcel{Conversation: c, Message: p.Message, Replaces: replaces})
-		if report.Fate == Later {
-			e.putOff(ctx, c, report)
-			return
-		}
-		if report.Foreign != "" {
-			prompt = report.Foreign
-		}
-		more, mine := e.delivered(ctx, c, p.position, report)
-		if !mine {
-			e.couriers.drop(c)
-			return
-		}
-		at.lease = time.Now()
-		if more {
-			e.fetchMore(ctx, c, at)
-		}
-	}
-}
-
-// send hands one reply to the channel and keeps the lease meanwhile.
-func (e *Engine) send(ctx context.Context, c chat.Conversation, channel Channel, p Parcel) Report {
-	ctx, cancel := context.WithTimeout(ctx, sendLimit)
-	defer cancel()
-	start := time.Now()
-	var keep *time.Timer
-	keep = time.AfterFunc(renewEvery, func() {
-		if mine, err := e.Outbox.Renew(ctx, c); err == nil && mine && ctx.Err() == nil {
-			keep.Reset(renewEvery)
-		}
-	})
-	defer keep.Stop()
-	report := channel.Send(ctx, p)
-	e.meter.Sent(c.Channel(), report.Fate.String(), time.Since(start))
-	return report
-}
-
-// delivered records what became of a reply.
-func (e *Engine) delivered(ctx context.Context, c chat.Conversation, p Position, r Report) (more, mine bool) {
-	body, err := json.Marshal(receiptBody{Position: p.String(), Fate: r.Fate.String(), Foreign: r.Foreign, Why: r.Why})
-	if err != nil {
-		e.log.Error("encode receipt", "error", err)
-		return false, false
-	}
-	now := e.now()
-	mine, more, err = e.Outbox.Delivered(ctx, Delivery{
-		Conversation: c, Position: p, Prompt: r.Foreign, Now: now,
-		Receipt: Entry{Kind: Receipt, At: now, Body: body},
-	})
-	if err != nil {
-		e.log.Warn("receipt not written", "conversation", string(c), "position", p.String(), "error", err)
-	}
-	return more, mine && err == nil
-}
-
-// fetchMore reads replies that another replica has committed meanwhile under
-// our lease, unless they have been handed over to us already.
-func (e *Engine) fetchMore(ctx context.Context, c chat.Conversation, at *courier) {
-	s := e.couriers.shard(c)
+// leased notes that the lease was ours when it was asked for at that time.
+func (s *courierShard) leased(at *courier, asked time.Time) {
 	s.Lock()
-	waiting := len(at.queue) > 0
-	s.Unlock()
-	if waiting {
-		return
+	defer s.Unlock()
+	if at.lease.Before(asked) {
+		at.lease = asked
 	}
-	leave := e.gates.enter(c) // a commit of ours between reading and queueing would be sent twice
-	defer leave()
+}
+
+var errLeaseLost = errors.New("delivery lease is lost")
+
+// fetchAtMost is how many replies a courier reads from the log at a time.
+const fetchAtMost = 100
+
+// fetch reads from the log what is to be sent, in place of the queue.
+func (e *Engine) fetch(ctx context.Context, c chat.Conversation, s *courierShard, at *courier) error {
+	s.Lock()
+	at.unread = false // who queues from now on compares with last
+	s.Unlock()
+	had, err := e.load(ctx, c) // compared with the archive, if the store has lost something
+	if err != nil {
+		return err
+	}
 	log, err := e.Outbox.Unsent(ctx, c, fetchAtMost)
 	if err != nil {
-		return // the lease runs out and the sweeper comes
+		return err
 	}
-	parcels, err := parcelsOf(log)
-	if err != nil {
-		e.log.Error("read replies", "conversation", string(c), "error", err)
-		return
+	asked := time.Now()
+	if mine, err := e.Outbox.Renew(ctx, c); err != nil || !mine {
+		return errLeaseLost
 	}
 	s.Lock()
 	defer s.Unlock()
-	if len(at.queue) == 0 {
-		at.queue = parcels
+	at.queue, at.prompt, at.lease = parcelsOf(log), had.Prompt, asked
+	if n := len(log); n > 0 {
+		at.last = log[n-1].Position
+	}
+	return nil
+}
+
+// sent notes what a reply has left in the chat and whether the log has more.
+func (s *courierShard) sent(at *courier, p Position, r Report, more bool) {
+	s.Lock()
+	defer s.Unlock()
+	if r.Foreign != "" && p.Revision >= at.covered {
+		at.prompt = r.Foreign
+	}
+	if more && len(at.queue) == 0 {
+		at.unread = true
 	}
 }
 
-const fetchAtMost = 100
-
-// putOff gives the lease back and names the time of the next attempt. A channel
-// in trouble holds the whole conversation, never one message of it.
-func (e *Engine) putOff(ctx context.Context, c chat.Conversation, r Report) {
-	e.couriers.drop(c)
-	after := r.After
-	if after <= 0 {
-		after = time.Second
-	}
-	if err := e.Outbox.Hold(ctx, c, e.now().Add(after)); err != nil {
-		e.log.Warn("conversation not held", "conversation", string(c), "error", err)
-	}
+// reread makes the courier read the log before it sends anything else.
+func (s *courierShard) reread(at *courier) {
+	s.Lock()
+	defer s.Unlock()
+	at.unread = true
 }
-
-var fates = [...]string{"sent", "refused", "later"}
-
-// String returns the fate's name as it stands in receipts and metrics.
-func (f Fate) String() string { return fates[f] }

@@ -19,7 +19,10 @@ type effects struct {
 }
 
 // run is one attempt at a command.
-type run struct{ done chan struct{} }
+type run struct {
+	began time.Time // on real time
+	done  chan struct{}
+}
 
 // commandLimit is how long one attempt at a command may take.
 const commandLimit = 30 * time.Second
@@ -31,11 +34,9 @@ func (e *Engine) carryOut(c chat.Conversation, scenario string, d *dialog.Doing)
 	if r := e.effects.running[d.Effect]; r != nil {
 		return r
 	}
-	r := &run{done: make(chan struct{})}
+	r := &run{began: time.Now(), done: make(chan struct{})}
 	e.effects.running[d.Effect] = r
-	e.work.Add(1)
-	go func() {
-		defer e.work.Done()
+	e.work.start(func() {
 		defer func() {
 			e.effects.Lock()
 			delete(e.effects.running, d.Effect)
@@ -45,8 +46,17 @@ func (e *Engine) carryOut(c chat.Conversation, scenario string, d *dialog.Doing)
 		ctx, cancel := context.WithTimeout(e.base, commandLimit)
 		defer cancel()
 		e.do(ctx, c, scenario, d)
-	}()
+	})
 	return r
+}
+
+// carryOutAll starts every command that the state has promised.
+func (e *Engine) carryOutAll(c chat.Conversation, st *dialog.State) {
+	for _, f := range st.Frames {
+		if f.Doing != nil {
+			e.carryOut(c, f.Scenario, f.Doing)
+		}
+	}
 }
 
 // do makes one attempt at a command and brings its result into the dialog. What
@@ -89,22 +99,25 @@ func (e *Engine) runCommand(ctx context.Context, c chat.Conversation, scenario s
 	return e.book.Run(ctx, scenario, dialog.Effect{ID: d.Effect, Conversation: c, At: d.At}, d)
 }
 
-// letFinish waits, for a short while, until the commands that the conversation
-// has promised are done: the event is then stepped on their results.
-func (e *Engine) letFinish(ctx context.Context, c chat.Conversation, st *dialog.State) error {
-	timeout := time.NewTimer(patience)
-	defer timeout.Stop()
+// letFinish waits until the commands that the conversation has promised are
+// done, at most until patience has passed since their beginning: the event is
+// then stepped on their results. Who was told that it takes longer is not kept
+// waiting again. It reports whether there was anything to wait for.
+func (e *Engine) letFinish(ctx context.Context, c chat.Conversation, st *dialog.State) bool {
+	waited := false
 	for _, f := range st.Frames {
 		if f.Doing == nil || f.Doing.Told {
-			continue // who was told that it takes longer is not kept waiting again
+			continue
 		}
+		waited = true
+		r := e.carryOut(c, f.Scenario, f.Doing)
+		timeout := time.NewTimer(time.Until(r.began.Add(patience)))
 		select {
-		case <-e.carryOut(c, f.Scenario, f.Doing).done:
+		case <-r.done:
 		case <-timeout.C:
-			return nil
 		case <-ctx.Done():
-			return fault.Wrap(fault.Unavailable, ctx.Err())
 		}
+		timeout.Stop()
 	}
-	return nil
+	return waited
 }

@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"okoshko/core/chat"
@@ -62,21 +61,23 @@ type Engine struct {
 	log   *slog.Logger
 	meter Meter
 
-	gates    *gates
-	couriers *couriers
-	effects  effects
-	mark     atomic.Pointer[string]
-	suspect  atomic.Bool
-	visiting sync.Map // conversations that the sweeper is at
-	slots    chan struct{}
-	work     sync.WaitGroup // deliveries, commands and visits under way
-	base     context.Context
-	stop     context.CancelFunc
+	queues     *gates // customers' events, from their arrival to their commit
+	gates      *gates // every turn, from loading to the hand-over to delivery
+	couriers   *couriers
+	effects    effects
+	generation generation
+	visiting   sync.Map // conversations that the sweeper is at
+	slots      chan struct{}
+	work       work // deliveries, commands and visits under way
+	base       context.Context
+	stop       context.CancelFunc
 }
 
 // New returns an engine that is ready to take turns once Start has succeeded.
 func New(book *dialog.Book, ports Ports, now func() time.Time, log *slog.Logger, meter Meter) *Engine {
-	e := &Engine{Ports: ports, book: book, now: now, log: log, meter: meter, gates: newGates(), couriers: newCouriers()}
+	e := &Engine{Ports: ports, book: book, now: now, log: log, meter: meter}
+	e.queues, e.gates, e.couriers = newGates(), newGates(), newCouriers()
+	e.generation.turn = make(chan struct{}, 1)
 	e.effects.running = map[string]*run{}
 	e.slots = make(chan struct{}, sweepWorkers)
 	e.base, e.stop = context.WithCancel(context.Background())
@@ -110,29 +111,42 @@ func (e *Engine) Take(ctx context.Context, ev dialog.Event) (Ack, error) {
 }
 
 func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error) {
-	leave := e.gates.enter(ev.Conversation)
-	defer func() { leave() }()
-	waited, failures := !ev.Kind.FromCustomer(), 0
-	for range attempts {
-		snap, err := e.load(ctx, ev.Conversation)
+	if ev.Kind.FromCustomer() { // in the order of their coming, though one may wait for a command
+		leave, err := e.queues.enter(ctx, ev.Conversation)
 		if err != nil {
 			return Ack{}, "unavailable", err
 		}
-		if revision, ok := seenAt(snap.Seen, ev.ID); ok {
+		defer leave()
+	}
+	leave, err := e.gates.enter(ctx, ev.Conversation)
+	if err != nil {
+		return Ack{}, "unavailable", err
+	}
+	defer func() { leave() }()
+	waited, failures := !ev.Kind.FromCustomer(), 0
+	for range attempts {
+		had, err := e.load(ctx, ev.Conversation)
+		if err != nil {
+			return Ack{}, "unavailable", err
+		}
+		st, unread := dialog.Decode(had.State)
+		if revision, ok := seenAt(had.Seen, ev.ID); ok {
+			e.pickUp(ctx, had, st)
 			return Ack{Position: Position{revision, 0}}, "seen", nil
 		}
-		st, err := dialog.Decode(snap.State)
-		if err == nil && !waited && len(st.Pending()) > 0 {
+		if !waited && unread == nil && len(st.Pending()) > 0 {
 			waited = true
 			leave()
-			err := e.letFinish(ctx, ev.Conversation, st)
-			leave = e.gates.enter(ev.Conversation)
-			if err != nil {
+			again := e.letFinish(ctx, ev.Conversation, st)
+			if leave, err = e.gates.enter(ctx, ev.Conversation); err != nil {
+				leave = func() {}
 				return Ack{}, "unavailable", err
 			}
-			continue
+			if again {
+				continue
+			}
 		}
-		out, result, err := e.step(ctx, snap, st, err, ev, &failures)
+		out, result, err := e.step(ctx, had, st, unread, ev, &failures)
 		switch {
 		case errors.Is(err, errAgain):
 			continue
@@ -141,16 +155,33 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error)
 		case out.State == nil:
 			return Ack{Toast: out.Toast}, "nothing", nil
 		}
-		won, err := e.commit(ctx, snap, ev, out)
-		if err != nil {
+		won, err := e.commit(ctx, had, ev, out)
+		switch {
+		case err != nil && ctx.Err() != nil:
 			return Ack{}, "unavailable", fault.Wrap(fault.Unavailable, err)
-		}
-		if won {
-			return Ack{Position: Position{snap.Revision + 1, 0}, Toast: out.Toast}, result, nil
+		case err != nil: // it may stand: the next load tells
+			e.log.Warn("answer to commit lost", "conversation", string(ev.Conversation), "error", err)
+		case won:
+			return Ack{Position: Position{had.next, 0}, Toast: out.Toast}, result, nil
 		}
 		e.meter.Conflict()
 	}
 	return Ack{}, "unavailable", fault.New(fault.Unavailable, "conversation is too busy")
+}
+
+// pickUp starts what an earlier commit has promised and this replica may do at
+// once: its replies, if the lease is still its own, and its commands.
+func (e *Engine) pickUp(ctx context.Context, had loaded, st *dialog.State) {
+	c := had.Conversation
+	if channel := e.Channels[c.Channel()]; channel != nil && had.Cursor.Before(had.Tail) && !e.couriers.active(c) {
+		asked := time.Now()
+		if mine, err := e.Outbox.Renew(ctx, c); err == nil && mine {
+			e.fetchAndDeliver(c, channel, asked)
+		}
+	}
+	if st != nil {
+		e.carryOutAll(c, st)
+	}
 }
 
 var errAgain = errors.New("step again")
@@ -158,16 +189,16 @@ var errAgain = errors.New("step again")
 // step takes the event through the book. A step that fails twice is our
 // mistake: the event goes to quarantine and the customer gets an apology. So
 // is a state that cannot be read: it would silence the customer for ever.
-func (e *Engine) step(ctx context.Context, snap Snapshot, st *dialog.State, unread error, ev dialog.Event, failures *int) (dialog.Outcome, string, error) {
+func (e *Engine) step(ctx context.Context, had loaded, st *dialog.State, unread error, ev dialog.Event, failures *int) (dialog.Outcome, string, error) {
 	err := unread
 	if err == nil {
 		var out dialog.Outcome
-		out, err = e.book.Step(ctx, st, snap.Revision+1, ev)
+		out, err = e.book.Step(ctx, st, had.next, ev)
 		if err == nil {
 			return out, "taken", nil
 		}
-		if fault.Is(err, fault.Unavailable) {
-			return dialog.Outcome{}, "", err
+		if fault.Is(err, fault.Unavailable) || ctx.Err() != nil {
+			return dialog.Outcome{}, "", fault.Wrap(fault.Unavailable, err)
 		}
 		if *failures++; *failures < 2 {
 			return dialog.Outcome{}, "", errAgain
@@ -177,7 +208,7 @@ func (e *Engine) step(ctx context.Context, snap Snapshot, st *dialog.State, unre
 	if err := e.putAside(ctx, ev, err); err != nil {
 		return dialog.Outcome{}, "", err
 	}
-	before, err := dialog.Decode(snap.State) // the failed step has changed st
+	before, err := dialog.Decode(had.State) // the failed step has changed st
 	if err != nil {
 		before, _ = dialog.Decode(nil)
 	}
@@ -198,29 +229,29 @@ func (e *Engine) putAside(ctx context.Context, ev dialog.Event, cause error) err
 
 // commit writes the turn and hands its replies and its command over. It
 // reports false when another commit was first.
-func (e *Engine) commit(ctx context.Context, snap Snapshot, ev dialog.Event, out dialog.Outcome) (bool, error) {
+func (e *Engine) commit(ctx context.Context, had loaded, ev dialog.Event, out dialog.Outcome) (bool, error) {
 	state, err := out.State.Encode()
 	if err != nil {
 		return false, err
 	}
-	revision := snap.Revision + 1
 	channel := e.Channels[ev.Conversation.Channel()]
 	var caps chat.Caps
 	if channel != nil {
 		caps = channel.Caps()
 	}
-	log, parcels, err := entries(ev, out, revision, snap.Prompt, caps)
+	log, parcels, err := entries(ev, out, had.next, had.Prompt, caps)
 	if err != nil {
 		return false, err
 	}
 	c := Commit{
-		Conversation: ev.Conversation, Base: snap.Revision, Revision: revision,
-		State: state, Seen: remember(snap.Seen, revision, ev.ID), Holder: snap.Holder,
-		Entries: log, Due: e.due(out.State), Now: e.now(), InChat: ev.Kind.InChat(), Mark: e.currentMark(),
+		Conversation: ev.Conversation, Base: had.Revision, Revision: had.next,
+		State: state, Seen: remember(had.Seen, had.next, ev.ID), Holder: had.Holder,
+		Entries: log, Due: e.due(out.State), Now: e.now(), InChat: ev.Kind.InChat(), Mark: had.Mark,
 	}
 	if channel != nil && len(parcels) > 0 {
 		c.Tail = parcels[len(parcels)-1].position
 	}
+	asked := time.Now()
 	verdict, err := e.Conversations.Commit(ctx, c)
 	switch {
 	case err != nil:
@@ -228,15 +259,13 @@ func (e *Engine) commit(ctx context.Context, snap Snapshot, ev dialog.Event, out
 	case verdict == Moved:
 		return false, nil
 	case verdict == OtherMark:
-		e.suspect.Store(true)
 		return false, e.refreshMark(ctx)
 	}
-	if verdict == WonDelivery && channel != nil && len(parcels) > 0 {
-		prompt := snap.Prompt
-		if c.InChat {
-			prompt = ""
-		}
-		e.handOver(ev.Conversation, channel, parcels, prompt)
+	if c.InChat {
+		e.couriers.covered(c.Conversation, had.next)
+	}
+	if verdict == WonDelivery && channel != nil {
+		e.handOver(ev.Conversation, channel, had, c, parcels, asked)
 	}
 	if out.Run != nil {
 		e.carryOut(ev.Conversation, out.Scenario, out.Run)
@@ -260,84 +289,4 @@ func (e *Engine) due(st *dialog.State) time.Time {
 		}
 	}
 	return due
-}
-
-// load returns the conversation, restored from the archive if the live store
-// does not have it or has it from another generation.
-func (e *Engine) load(ctx context.Context, c chat.Conversation) (Snapshot, error) {
-	if e.suspect.Load() {
-		if err := e.refreshMark(ctx); err != nil {
-			return Snapshot{}, err
-		}
-	}
-	for range attempts {
-		snap, err := e.Conversations.Load(ctx, c)
-		if err != nil {
-			return Snapshot{}, fmt.Errorf("load conversation: %w", err)
-		}
-		if snap.Found && snap.Mark != e.currentMark() {
-			if err := e.refreshMark(ctx); err != nil {
-				return Snapshot{}, err
-			}
-		}
-		if snap.Found && snap.Mark == e.currentMark() {
-			return snap, nil
-		}
-		fresh, err := e.restore(ctx, snap, c)
-		if err != nil {
-			return Snapshot{}, err
-		}
-		if fresh { // nobody has ever heard of it
-			return snap, nil
-		}
-	}
-	return Snapshot{}, fault.New(fault.Unavailable, "conversation is being restored")
-}
-
-// leap is added to the revision of a restored conversation, so that no position
-// that may have been given before the loss is given again.
-const leap = 1 << 20
-
-// restore brings a conversation into the live store: the newer of what the
-// store and the archive know. It reports true when neither knows anything.
-func (e *Engine) restore(ctx context.Context, snap Snapshot, c chat.Conversation) (bool, error) {
-	row, known, err := e.Archive.Find(ctx, c)
-	if err != nil {
-		return false, fault.Wrap(fault.Unavailable, fmt.Errorf("find archived conversation: %w", err))
-	}
-	if !known && !snap.Found {
-		return true, nil
-	}
-	record, base := row, int64(0)
-	var unsent []Entry
-	if snap.Found {
-		base = snap.Revision
-	}
-	if snap.Found && (!known || snap.Revision >= row.Revision) {
-		record = snap.Record
-	} else if row.Cursor.Before(row.Tail) {
-		if unsent, err = e.archivedReplies(ctx, row); err != nil {
-			return false, err
-		}
-	}
-	record.Revision += leap
-	if _, err := e.Conversations.Restore(ctx, base, record, unsent, e.currentMark()); err != nil {
-		return false, fmt.Errorf("restore conversation: %w", err)
-	}
-	return false, nil
-}
-
-func (e *Engine) archivedReplies(ctx context.Context, row Record) ([]Entry, error) {
-	const most = 1000
-	log, err := e.Archive.Entries(ctx, row.Conversation, row.Cursor, most)
-	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, fmt.Errorf("read archived replies: %w", err))
-	}
-	replies := log[:0]
-	for _, entry := range log {
-		if entry.Kind == Said {
-			replies = append(replies, entry)
-		}
-	}
-	return replies, nil
 }

@@ -68,7 +68,7 @@ func entries(ev dialog.Event, out dialog.Outcome, revision int64, prompt string,
 				return nil, nil, err
 			}
 			log = append(log, e)
-			parcels = append(parcels, parcel{p, body})
+			parcels = append(parcels, parcel{position: p, saidBody: body})
 		}
 	}
 	return log, parcels, nil
@@ -78,18 +78,17 @@ func entries(ev dialog.Event, out dialog.Outcome, revision int64, prompt string,
 type parcel struct {
 	position Position
 	saidBody
+	unreadable bool // nobody can ever send it
 }
 
-func parcelsOf(log []Entry) ([]parcel, error) {
+func parcelsOf(log []Entry) []parcel {
 	out := make([]parcel, 0, len(log))
 	for _, e := range log {
 		p := parcel{position: e.Position}
-		if err := json.Unmarshal(e.Body, &p.saidBody); err != nil {
-			return nil, fmt.Errorf("decode reply %s: %w", e.Position, err)
-		}
+		p.unreadable = json.Unmarshal(e.Body, &p.saidBody) != nil
 		out = append(out, p)
 	}
-	return out, nil
+	return out
 }
 
 // remembered is how many event IDs a conversation keeps: 16 proved too few
@@ -98,14 +97,12 @@ const remembered = 64
 
 // seenAt finds the revision that took the event.
 func seenAt(seen, id string) (revision int64, ok bool) {
-	for line := range strings.Lines(seen) {
-		r, event, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		if event == id {
-			revision, _ = strconv.ParseInt(r, 10, 64)
-			return revision, true
-		}
+	at := strings.Index(seen, " "+oneWord(id)+"\n")
+	if at < 0 {
+		return 0, false
 	}
-	return 0, false
+	revision, err := strconv.ParseInt(seen[strings.LastIndexByte(seen[:at], '\n')+1:at], 10, 64)
+	return revision, err == nil
 }
 
 // remember adds an event to those seen and forgets the oldest.
@@ -113,5 +110,14 @@ func remember(seen string, revision int64, id string) string {
 	if n := strings.Count(seen, "\n"); n >= remembered {
 		_, seen, _ = strings.Cut(seen, "\n")
 	}
-	return seen + strconv.FormatInt(revision, 10) + " " + id + "\n"
+	return seen + strconv.FormatInt(revision, 10) + " " + oneWord(id) + "\n"
+}
+
+// oneWord keeps an ID, part of which a client may have chosen, from looking
+// like several.
+func oneWord(id string) string {
+	if strings.ContainsAny(id, " \n") {
+		return strings.NewReplacer("%", "%25", " ", "%20", "\n", "%0A").Replace(id)
+	}
+	return id
 }

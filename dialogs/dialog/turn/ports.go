@@ -93,8 +93,9 @@ type Snapshot struct {
 // Commit is one turn's change, carried out as a whole or not at all.
 type Commit struct {
 	Conversation chat.Conversation
-	// Base is the revision that was loaded, Revision the one that the commit
-	// makes of it.
+	// Base is the revision that was loaded, 0 for a conversation that the store
+	// does not know; Revision, which is always greater, the one that the commit
+	// makes of it. It need not be Base+1: a new conversation begins anywhere.
 	Base, Revision int64
 	State          []byte
 	Seen           string
@@ -105,9 +106,10 @@ type Commit struct {
 	Tail    Position
 	// Due as in Record, Now on the program's clock.
 	Due, Now time.Time
-	// InChat: the event put something below our last message.
+	// InChat: the event put something below our last message. Record.Prompt is
+	// emptied, and no reply of an earlier revision becomes it any more.
 	InChat bool
-	// Mark is the generation that the caller believes in.
+	// Mark is the generation in which the conversation was loaded.
 	Mark string
 }
 
@@ -116,9 +118,11 @@ type Verdict uint8
 
 // The verdicts.
 const (
-	// Won: the change stands, and somebody else delivers what is unsent.
+	// Won: the change stands. There is nothing to send, or somebody else has to:
+	// the holder of the lease, or the sweeper when the lease or a hold runs out.
 	Won Verdict = iota
-	// WonDelivery: the change stands, and the caller holds the delivery lease.
+	// WonDelivery: the change stands, it has replies, and the caller holds the
+	// delivery lease: nothing was unsent before, or the lease was its own.
 	WonDelivery
 	// Moved: another commit was first; nothing was changed.
 	Moved
@@ -128,12 +132,25 @@ const (
 
 // Conversations is the store of live conversations. All errors are of kind
 // fault.Unavailable; a call that failed may have been carried out.
+//
+// A conversation is due at the earliest of what it owes: Record.Due; for unsent
+// replies the end of the delivery lease, or of a hold, or at once; and KeepFor
+// after its last change, to be evicted. Every call that changes what is owed
+// sets that time by this rule, on the program's clock where it is given one.
+// Nobody but the holder prolongs a lease, and nothing but time ends a hold.
 type Conversations interface {
+	// Load returns what the store has; only Found, Conversation and Mark (the
+	// store's own) mean anything when it has nothing.
 	Load(ctx context.Context, c chat.Conversation) (Snapshot, error)
+	// Commit checks Mark against the store's generation and then Base, writes
+	// the record in that generation, appends the entries and makes the
+	// conversation dirty. The lease goes to the caller as WonDelivery says.
 	Commit(ctx context.Context, c Commit) (Verdict, error)
-	// Restore writes a whole record, and the entries that are still to be
-	// delivered, if the store's revision is still base (0: it knows nothing).
-	// It reports whether it did.
+	// Restore writes a whole record in generation mark, and appends the entries
+	// that are still to be delivered and are not in the log yet, if the store's
+	// revision is still base (0: it knows nothing) and its generation mark. It
+	// reports whether it did. Lease and hold end, the conversation is dirty. A
+	// record without a state begins a new life: a log that was there is removed.
 	Restore(ctx context.Context, base int64, r Record, unsent []Entry, mark string) (bool, error)
 	// Mark returns the generation that the store itself carries in every
 	// partition ("" if any has none), and the identity of the server's data,
@@ -157,13 +174,17 @@ type Delivery struct {
 type Outbox interface {
 	// Unsent returns the replies after the cursor, oldest first.
 	Unsent(ctx context.Context, c chat.Conversation, limit int) ([]Entry, error)
-	// Delivered moves the cursor and appends the receipt, unless the lease is
-	// another's or the cursor is there already; mine is false then. The lease
-	// ends with the last reply; more says that there are others after this one.
+	// Delivered moves the cursor, appends the receipt after the last entry and
+	// keeps the prompt (see Commit.InChat), unless the lease is not the caller's
+	// or the cursor is there already; mine is false then. A lease that has run
+	// out is still its holder's until somebody takes it. The lease is prolonged,
+	// or ends with the last reply; more says that there are others after this
+	// one. The revision stays, the conversation is dirty.
 	Delivered(ctx context.Context, d Delivery) (mine, more bool, err error)
-	// Renew prolongs the lease while a send is in flight.
+	// Renew prolongs the lease while a send is in flight; mine as in Delivered.
 	Renew(ctx context.Context, c chat.Conversation) (mine bool, err error)
-	// Hold gives the lease back; the conversation is due again at until.
+	// Hold gives the lease back if it is the caller's: nothing is sent, and no
+	// lease is given, before until (program's clock), whatever is committed.
 	Hold(ctx context.Context, c chat.Conversation, until time.Time) error
 }
 
@@ -171,34 +192,45 @@ type Outbox interface {
 // the wait after a crash.
 const LeaseFor = 2 * time.Second
 
+// KeepFor is how long the live store keeps what is archived and delivered, and
+// a conversation that owes nothing.
+const KeepFor = 24 * time.Hour
+
 // Agenda is the list of conversations that want attention at some time.
 type Agenda interface {
-	// Due lists conversations whose time has come, at most limit a partition.
+	// Due lists conversations whose time has come, the longest overdue first, at
+	// most limit a partition.
 	Due(ctx context.Context, now time.Time, limit int) ([]chat.Conversation, error)
 	// Claim takes a due conversation for LeaseFor. deliver says that it has
-	// unsent replies whose lease is now the caller's. ok is false when it is no
-	// longer due or being delivered by another.
+	// unsent replies whose lease is now the caller's; replies on hold are left
+	// alone. ok is false when it is no longer due or being delivered by another.
+	// A conversation that the store does not know can be claimed: it may be in
+	// the archive.
 	Claim(ctx context.Context, c chat.Conversation, now time.Time) (deliver, ok bool, err error)
 	// Settle sets the time at which the conversation is due again, from what
-	// it owes: unsent replies, its state's due time, eviction after idle.
+	// it owes (see Conversations), with idle for KeepFor. One that the store does
+	// not know leaves the agenda.
 	Settle(ctx context.Context, c chat.Conversation, now time.Time, idle time.Duration) error
-	// Schedule makes conversations due, for a store that has lost its agenda.
+	// Schedule makes conversations due, for a store that has lost its agenda;
+	// one that is due earlier stays as it is.
 	Schedule(ctx context.Context, due map[chat.Conversation]time.Time) error
 }
 
 // Backlog is what the archive does not hold yet.
 type Backlog interface {
 	// Dirty lists conversations with changes to copy. Only one replica at a
-	// time is given those of a partition.
+	// time is given those of a partition; one that stops asking loses them to
+	// the next after LeaseFor.
 	Dirty(ctx context.Context, limit int) ([]chat.Conversation, error)
-	// Read returns records with their entries after Record.Archived.
+	// Read returns records with their entries after Record.Archived, each as it
+	// stood at one moment; those that the store does not know are left out.
 	Read(ctx context.Context, cs []chat.Conversation) ([]Chapter, error)
-	// Archived notes what the archive holds, trims entries that are archived,
-	// delivered and older than before, and cleans the conversation unless it
-	// has changed since.
+	// Archived notes what the archive holds (the last entry of each chapter),
+	// trims entries that are archived, delivered and older than before, and
+	// cleans the conversation unless it has changed since.
 	Archived(ctx context.Context, saved []Chapter, before time.Time) error
-	// Evict removes a conversation that owes nothing, has not changed since
-	// before and is archived; ok is false if it stays.
+	// Evict removes a conversation that owes nothing (no Record.Due, nothing
+	// unsent), has not changed since before and is clean; ok is false if it stays.
 	Evict(ctx context.Context, c chat.Conversation, before time.Time) (ok bool, err error)
 }
 
@@ -214,7 +246,8 @@ type Archive interface {
 	// record never replaces a newer one.
 	Save(ctx context.Context, chapters []Chapter) error
 	// Find returns the record, and whether there is one. A conversation that
-	// was erased has none.
+	// was erased has none; Record.Revision is then the one that its next life
+	// must begin above.
 	Find(ctx context.Context, c chat.Conversation) (Record, bool, error)
 	// Entries returns the log after a position, oldest first.
 	Entries(ctx context.Context, c chat.Conversation, after Position, limit int) ([]Entry, error)
@@ -229,7 +262,7 @@ type Marks interface {
 	// Mark returns the generation and the server it was given to.
 	Mark(ctx context.Context) (mark, server string, err error)
 	// NewMark gives a new generation to server if mark is still the current
-	// one, and returns the current one either way.
+	// one ("" before the first), and returns the current one either way.
 	NewMark(ctx context.Context, mark, server string) (string, error)
 }
 

@@ -18,19 +18,14 @@ const (
 	archiveEvery = 200 * time.Millisecond
 	archiveBatch = 256
 	markEvery    = 2 * time.Second
-	owingPage    = 1000
 )
-
-// keepFor is how long the live store keeps what is archived and delivered, and
-// a conversation that owes nothing.
-const keepFor = 24 * time.Hour
 
 // Start agrees with the live store on its generation; turns may then be taken.
 func (e *Engine) Start(ctx context.Context) error { return e.refreshMark(ctx) }
 
 // Suspect tells the engine that the live store may have lost something: its
 // server restarted or failed over.
-func (e *Engine) Suspect() { e.suspect.Store(true) }
+func (e *Engine) Suspect() { e.generation.suspect.Store(true) }
 
 // Run sweeps, archives and watches the generation until ctx ends. It then
 // waits for deliveries and commands under way.
@@ -40,18 +35,24 @@ func (e *Engine) Run(ctx context.Context) error {
 	loops.Go(func() { e.every(ctx, archiveEvery, e.archive) })
 	loops.Go(func() { e.every(ctx, markEvery, e.watchMark) })
 	loops.Wait()
-	idle := make(chan struct{})
-	go func() { e.work.Wait(); close(idle) }()
-	defer e.stop()
 	select {
-	case <-idle:
-	case <-time.After(drainFor): // what is unfinished is found by the next replica
+	case <-e.work.done():
+	case <-time.After(drainFor):
+	}
+	e.stop() // sends and commands under way end, and couriers give their leases back
+	select {
+	case <-e.work.done():
+	case <-time.After(windUpFor): // what is unfinished is found by the next replica
 	}
 	return nil
 }
 
-// drainFor is how long a stop waits for deliveries and commands under way.
-const drainFor = 6 * time.Second
+// drainFor is how long a stop waits for deliveries and commands under way,
+// windUpFor how long for those that it has cut short.
+const (
+	drainFor  = 6 * time.Second
+	windUpFor = 2 * time.Second
+)
 
 // every calls do again and again; at once when do says that there is more.
 func (e *Engine) every(ctx context.Context, pause time.Duration, do func(context.Context) (more bool, err error)) {
@@ -90,18 +91,16 @@ func (e *Engine) sweep(ctx context.Context) (bool, error) {
 		}
 		select {
 		case e.slots <- struct{}{}:
-		default: // all hands are full: the next sweep finds it again
+		case <-ctx.Done():
 			e.visiting.Delete(c)
 			return false, nil
 		}
-		e.work.Add(1)
-		go func() {
-			defer e.work.Done()
+		e.work.start(func() {
 			defer func() { e.visiting.Delete(c); <-e.slots }()
 			if err := e.visit(ctx, c); err != nil && ctx.Err() == nil {
 				e.log.Debug("visit put off", "conversation", string(c), "error", err)
 			}
-		}()
+		})
 	}
 	return false, nil
 }
@@ -113,67 +112,55 @@ func (e *Engine) visit(ctx context.Context, c chat.Conversation) error {
 	if err != nil || !claimed {
 		return err
 	}
-	snap, err := e.load(ctx, c)
+	had, err := e.load(ctx, c)
 	if err != nil {
 		return err
 	}
-	st, err := dialog.Decode(snap.State)
-	if err != nil {
-		st, _ = dialog.Decode(nil)
+	st, err := dialog.Decode(had.State)
+	if err != nil { // it can keep no promise: the turn puts it aside and says so
+		return e.ring(ctx, c, unreadable, dialog.Timeout{Revision: had.Revision})
 	}
-	for _, f := range st.Frames {
-		if f.Doing != nil {
-			e.carryOut(c, f.Scenario, f.Doing)
-		}
+	e.carryOutAll(c, st)
+	now := e.now()
+	if name, t, ok := st.NextTimer(); ok && !t.At.After(now) {
+		return e.ring(ctx, c, name, t)
 	}
 	if len(st.Pending()) > 0 {
 		return nil // its result sets a new due time; without one the claim runs out and we come again
 	}
-	now := e.now()
-	if name, t, ok := st.NextTimer(); ok && !t.At.After(now) {
-		return e.ring(ctx, c, name, t, now)
+	if gone, err := e.Backlog.Evict(ctx, c, now.Add(-KeepFor)); gone || err != nil {
+		return err
 	}
-	if before := now.Add(-keepFor); snap.Found {
-		if gone, err := e.Backlog.Evict(ctx, c, before); gone || err != nil {
-			return err
-		}
-	}
-	return e.Agenda.Settle(ctx, c, now, keepFor)
+	return e.Agenda.Settle(ctx, c, now, KeepFor)
 }
+
+// unreadable is the timer that rings for a state which cannot be decoded.
+const unreadable = "unreadable"
 
 // claim takes the conversation, and its delivery if nobody else has it.
 func (e *Engine) claim(ctx context.Context, c chat.Conversation) (bool, error) {
-	leave := e.gates.enter(c)
+	leave, err := e.gates.enter(ctx, c)
+	if err != nil {
+		return false, err
+	}
 	defer leave()
 	if e.couriers.active(c) {
 		return false, nil
 	}
+	asked := time.Now()
 	deliver, ok, err := e.Agenda.Claim(ctx, c, e.now())
 	if err != nil || !ok {
 		return false, err
 	}
-	channel := e.Channels[c.Channel()]
-	if !deliver || channel == nil {
-		return true, nil
+	if channel := e.Channels[c.Channel()]; deliver && channel != nil {
+		e.fetchAndDeliver(c, channel, asked)
 	}
-	log, err := e.Outbox.Unsent(ctx, c, fetchAtMost)
-	if err != nil {
-		return false, err
-	}
-	parcels, err := parcelsOf(log)
-	if err != nil || len(parcels) == 0 {
-		return true, err
-	}
-	snap, err := e.Conversations.Load(ctx, c)
-	if err != nil {
-		return false, err
-	}
-	e.handOver(c, channel, parcels, snap.Prompt)
 	return true, nil
 }
 
 // ring brings a timer into the dialog.
-func (e *Engine) ring(ctx context.Context, c chat.Conversation, name string, t dialog.Timeout, now time.Time) error {
+func (e *Engine) ring(ctx context.Context, c chat.Conversation, name string, t dialog.Timeout) error {
+	now := e.now()
 	_, err := e.Take(ctx, dialog.Event{
 		ID:           fmt.Sprintf("timer:%s:%s:%d", c, name, t.Revision),
 		Conversation: c, Kind: dialog.Timer, Text: name, At: now, Now: now,
@@ -194,7 +181,7 @@ func (e *Engine) archive(ctx context.Context) (bool, error) {
 	if err := e.Archive.Save(ctx, chapters); err != nil {
 		return false, fmt.Errorf("save to the archive: %w", err)
 	}
-	if err := e.Backlog.Archived(ctx, chapters, e.now().Add(-keepFor)); err != nil {
+	if err := e.Backlog.Archived(ctx, chapters, e.now().Add(-KeepFor)); err != nil {
 		return false, fmt.Errorf("note what is archived: %w", err)
 	}
 	e.meter.Archived(len(chapters))

@@ -1,0 +1,89 @@
+package files_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"okoshko/adapters/files"
+	"okoshko/core/fault"
+)
+
+func TestRingRefusesBadKeys(t *testing.T) {
+	t.Parallel()
+	for name, keys := range map[string][]files.Key{
+		"too short":  {{ID: "a", Key: []byte("secret-secret-16")}},
+		"too long":   {{ID: "a", Key: bytes.Repeat([]byte("s"), 33)}},
+		"none":       {{ID: "a"}},
+		"no name":    {{Key: make([]byte, 32)}},
+		"long name":  {key(strings.Repeat("a", 65), 1)},
+		"name twice": {key("a", 1), key("a", 2)},
+	} {
+		r, err := files.NewRing(keys...)
+		if !fault.Is(err, fault.Invalid) || r != nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestRing(t *testing.T) {
+	t.Parallel()
+	one, two := key("one", 1), key("two", 2)
+	plain := []byte("plain")
+	sealed, err := ring(t, one).Seal(plain, "label")
+	must(t, err)
+	again, err := ring(t, one).Seal(plain, "label")
+	must(t, err)
+	if bytes.Equal(sealed, again) || bytes.Contains(sealed, plain) {
+		t.Error("what is sealed can be recognised")
+	}
+	if got, err := ring(t, two, one).Unseal(sealed, "label"); err != nil || !bytes.Equal(got, plain) {
+		t.Errorf("with another key first: %q, %v", got, err)
+	}
+	if _, err := ring(t, two).Unseal(sealed, "label"); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("without the key: %v", err)
+	}
+	if _, err := ring(t, key("one", 2)).Unseal(sealed, "label"); !fault.Is(err, fault.Internal) {
+		t.Errorf("with a wrong key: %v", err)
+	}
+	if _, err := ring(t, one).Unseal(sealed, "labels"); !fault.Is(err, fault.Internal) {
+		t.Errorf("with another label: %v", err)
+	}
+	for i := range sealed {
+		changed := bytes.Clone(sealed)
+		changed[i] ^= 1
+		if got, err := ring(t, one, key("nne", 1), key("ooe", 1), key("ond", 1)).Unseal(changed, "label"); err == nil {
+			t.Errorf("byte %d can be changed: %q", i, got)
+		}
+		if got, err := ring(t, one).Unseal(sealed[:i], "label"); err == nil {
+			t.Errorf("it can be cut after %d bytes: %q", i, got)
+		}
+	}
+	empty := ring(t)
+	if _, err := empty.Seal(plain, "label"); !fault.Is(err, fault.Invalid) || empty.Current() != "" {
+		t.Errorf("an empty ring seals: %v", err)
+	}
+	if _, err := empty.Unseal(sealed, "label"); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("an empty ring unseals: %v", err)
+	}
+}
+
+// What comes back from a store may be anything: it opens as it was sealed, or
+// not at all.
+func FuzzUnseal(f *testing.F) {
+	r := ring(f, key("one", 1))
+	sealed, err := r.Seal([]byte("plain"), "label")
+	must(f, err)
+	for _, seed := range [][]byte{sealed, nil, {1}, {1, 0}, {1, 255}, {1, 3, 'o', 'n', 'e'}, sealed[:20], {2, 3}, append(sealed, 0)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		plain, err := r.Unseal(b, "label")
+		if err == nil && !bytes.Equal(b, sealed) {
+			t.Fatalf("%x opens as %q", b, plain)
+		}
+		if err != nil && !fault.Is(err, fault.Internal) && !fault.Is(err, fault.Unavailable) {
+			t.Fatal(err)
+		}
+	})
+}

@@ -1,0 +1,90 @@
+package redis
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"github.com/redis/go-redis/v9"
+
+	"okoshko/core/chat"
+	"okoshko/dialogs/dialog/turn"
+)
+
+// Load implements turn.Conversations.
+func (s *Store) Load(ctx context.Context, c chat.Conversation) (turn.Snapshot, error) {
+	way, leave, err := s.way(ctx)
+	if err != nil {
+		return turn.Snapshot{}, wrap("load conversation", err)
+	}
+	defer leave()
+	k := s.keys.of(c)
+	values, err := way.HMGet(ctx, k.record, recordFields...).Result()
+	if err != nil {
+		return turn.Snapshot{}, wrap("load conversation", err)
+	}
+	r, mark, found, err := decodeRecord(c, values)
+	if err != nil {
+		return turn.Snapshot{}, wrap("decode conversation", err)
+	}
+	if !found { // seldom enough for a second trip
+		if mark, err = way.Get(ctx, k.mark).Result(); err != nil && !errors.Is(err, redis.Nil) {
+			return turn.Snapshot{}, wrap("load mark", err)
+		}
+	}
+	return turn.Snapshot{Record: r, Found: found, Mark: mark}, nil
+}
+
+// verdicts are what commit.lua answers.
+var verdicts = [...]turn.Verdict{turn.Won, turn.WonDelivery, turn.Moved, turn.OtherMark}
+
+// Commit implements turn.Conversations. Whoever is told of news (a socket's
+// hint) is told here, once the verdict is known.
+func (s *Store) Commit(ctx context.Context, c turn.Commit) (turn.Verdict, error) {
+	k := s.keys.of(c.Conversation)
+	inChat := "0"
+	if c.InChat {
+		inChat = "1"
+	}
+	args := make([]any, 0, 15+4*len(c.Entries))
+	args = append(args,
+		string(c.Conversation), strconv.FormatInt(c.Base, 10), strconv.FormatInt(c.Revision, 10),
+		c.State, c.Seen, c.Holder, position(c.Tail),
+		micros(c.Due), micros(c.Now), inChat,
+		c.Mark, s.replica, leaseFor, keepFor, s.number())
+	args = appendEntries(args, c.Entries)
+	n, err := s.run(ctx, commitScript, []string{k.record, k.log, k.due, k.dirty, k.mark}, args...).Int()
+	if err != nil {
+		return 0, wrap("commit", err)
+	}
+	if n < 0 || n >= len(verdicts) {
+		return 0, wrap("commit", errReply)
+	}
+	return verdicts[n], nil
+}
+
+// number names a call, so that a script knows its own repeat.
+func (s *Store) number() string {
+	return s.replica + "/" + strconv.FormatInt(s.calls.Add(1), 36)
+}
+
+// Restore implements turn.Conversations. The conversation is due at once.
+func (s *Store) Restore(ctx context.Context, base int64, r turn.Record, unsent []turn.Entry, mark string) (bool, error) {
+	k := s.keys.of(r.Conversation)
+	args := make([]any, 0, 12+4*len(unsent))
+	args = append(args,
+		string(r.Conversation), strconv.FormatInt(base, 10), strconv.FormatInt(r.Revision, 10),
+		r.State, r.Seen, r.Holder, position(r.Cursor), position(r.Tail), position(r.Archived), r.Prompt,
+		micros(r.Due), mark)
+	args = appendEntries(args, unsent)
+	done, err := s.ask(ctx, restoreScript, []string{k.record, k.log, k.due, k.dirty, k.mark}, args...)
+	return done, wrap("restore conversation", err)
+}
+
+// Erase deletes all that is kept of a conversation. A commit that is under way
+// finds another revision than it loaded.
+func (s *Store) Erase(ctx context.Context, c chat.Conversation) error {
+	k := s.keys.of(c)
+	err := s.run(ctx, eraseScript, []string{k.record, k.log, k.due, k.dirty}, string(c)).Err()
+	return wrap("erase conversation", err)
+}

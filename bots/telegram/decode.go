@@ -1,0 +1,235 @@
+package telegram
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"okoshko/core/chat"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/dialog"
+)
+
+// arrival is an update in our terms.
+type arrival struct {
+	// kind is the update's name in metrics.
+	kind string
+	// event is set if the engine has to take it.
+	event *dialog.Event
+	// query is the press that has to be answered.
+	query string
+	// member is set if the customer has blocked the bot or come back.
+	member *memberChange
+}
+
+type memberChange struct {
+	conversation chat.Conversation
+	reachable    bool
+}
+
+// conversation returns the conversation that the arrival belongs to, "" for
+// none.
+func (a *arrival) conversation() chat.Conversation {
+	switch {
+	case a.event != nil:
+		return a.event.Conversation
+	case a.member != nil:
+		return a.member.conversation
+	}
+	return ""
+}
+
+var errNoID = errors.New("it has no update_id")
+
+// decode reads one update. All strings of the result are its own. The error
+// says nothing of what the update held.
+func (b *Bot) decode(raw []byte) (arrival, error) {
+	var u update
+	if err := json.Unmarshal(raw, &u); err != nil {
+		return arrival{}, plainJSONError(err)
+	}
+	if u.ID <= 0 {
+		return arrival{}, errNoID
+	}
+	now := b.cfg.Now()
+	switch {
+	case u.Message != nil:
+		return b.message(u.ID, u.Message, false, now), nil
+	case u.Edited != nil:
+		return b.message(u.ID, u.Edited, true, now), nil
+	case u.Press != nil:
+		return b.press(u.ID, u.Press, now), nil
+	case u.Member != nil:
+		a := arrival{kind: "membership"}
+		if u.Member.Chat.private() {
+			status := u.Member.New.Status
+			a.member = &memberChange{conversation(u.Member.Chat.ID), status != "kicked" && status != "left"}
+		}
+		return a, nil
+	}
+	return arrival{kind: "other"}, nil
+}
+
+// plainJSONError keeps the place of a mistake and drops the value, which may
+// be personal.
+func plainJSONError(err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return errors.New("it is no JSON at byte " + strconv.FormatInt(syntax.Offset, 10))
+	case errors.As(err, &kind):
+		return errors.New("its field " + kind.Field + " is no " + kind.Type.String())
+	}
+	return errors.New("it is not readable as an update")
+}
+
+// Limits of what we take over, above anything that Telegram sends: a hostile
+// update must not fill the log.
+const (
+	maxTaken = 16 << 10 // bytes of a text
+	maxName  = 255      // bytes of names, types and IDs
+	maxFiles = 512      // bytes of a file_id
+)
+
+func (b *Bot) message(id int64, m *message, edited bool, now time.Time) arrival {
+	if !m.Chat.private() || m.From == nil || m.From.IsBot || m.service() {
+		return arrival{kind: "other"}
+	}
+	ev := b.event(id, m.Chat.ID, now)
+	ev.At = eventTime(m.Date, now)
+	ev.Language = clip(m.From.Language, maxName)
+	ev.Foreign = strconv.FormatInt(m.ID, 10)
+	ev.Text = clip(m.Text, maxTaken)
+	switch {
+	case edited:
+		ev.Kind, ev.At = dialog.Edited, eventTime(m.EditDate, now)
+		if m.Text == "" {
+			ev.Text = clip(m.Caption, maxTaken)
+		}
+	case bool(m.Animation):
+		ev.Kind = dialog.Unsupported
+	case len(m.Photo) > 0, m.Document != nil:
+		ev.Kind, ev.Text, ev.Album = dialog.Upload, clip(m.Caption, maxTaken), clip(m.Album, maxName)
+		ev.Files = []chat.File{m.file()}
+	case m.Contact != nil:
+		ev.Kind = dialog.Contact
+		own := m.Contact.UserID != 0 && m.Contact.UserID == m.From.ID && !m.forwarded()
+		ev.Phone = &dialog.SharedContact{Phone: phone(m.Contact.Phone, own), Own: own}
+	case m.Location != nil:
+		ev.Kind = dialog.Location
+		ev.Place = &dialog.Place{Latitude: m.Location.Latitude, Longitude: m.Location.Longitude}
+	case m.Text != "":
+		ev.Kind = dialog.Text
+	default:
+		ev.Kind = dialog.Unsupported
+	}
+	return arrival{kind: ev.Kind.String(), event: ev}
+}
+
+func (b *Bot) press(id int64, p *press, now time.Time) arrival {
+	a := arrival{kind: dialog.Press.String(), query: clip(p.ID, maxName)}
+	if p.Message == nil || !p.Message.Chat.private() || p.Data == "" {
+		return a
+	}
+	ev := b.event(id, p.Message.Chat.ID, now)
+	ev.Kind, ev.At = dialog.Press, now // a press carries no time of its own
+	ev.Text = clip(p.Data, maxName)
+	ev.Language = clip(p.From.Language, maxName)
+	ev.Foreign = strconv.FormatInt(p.Message.ID, 10)
+	a.event = ev
+	return a
+}
+
+func (b *Bot) event(id, chatID int64, now time.Time) *dialog.Event {
+	return &dialog.Event{ID: b.eventID(id), Conversation: conversation(chatID), Now: now}
+}
+
+// eventID names an update for ever. An update_id is unique for a bot alone.
+func (b *Bot) eventID(id int64) string { return Name + ":" + b.id + ":" + strconv.FormatInt(id, 10) }
+
+// casualtyID names an update that cannot be decoded: by its update_id if that
+// much can be read, else by its bytes, so that a redelivery is kept once.
+func (b *Bot) casualtyID(raw []byte) string {
+	if id := updateID(raw); id > 0 {
+		return b.eventID(id)
+	}
+	sum := sha256.Sum256(raw)
+	return Name + ":" + b.id + ":x" + hex.EncodeToString(sum[:8])
+}
+
+// A time further from now than this is not believed (design §2: a message that
+// Telegram has kept for longer than a day is not delivered any more).
+const (
+	oldest = 24 * time.Hour
+	newest = 5 * time.Minute
+)
+
+// eventTime is the moment that counts: the server's, in whole seconds, unless
+// it cannot be true.
+func eventTime(unix int64, now time.Time) time.Time {
+	at := time.Unix(unix, 0).UTC()
+	if now.Sub(at) > oldest || at.Sub(now) > newest {
+		return now
+	}
+	return at
+}
+
+// file returns the document, or the photo in its largest size.
+func (m *message) file() chat.File {
+	if d := m.Document; d != nil {
+		return chat.File{ID: clip(d.ID, maxFiles), Name: fileName(d.Name), Type: oneLine(d.Type), Size: max(d.Size, 0)}
+	}
+	best := m.Photo[0]
+	for _, p := range m.Photo[1:] {
+		if float64(p.Width)*float64(p.Height) > float64(best.Width)*float64(best.Height) {
+			best = p
+		}
+	}
+	return chat.File{ID: clip(best.ID, maxFiles), Type: "image/jpeg", Size: max(best.Size, 0), Image: true}
+}
+
+// fileName makes a name that is one line and no path.
+func fileName(s string) string {
+	return oneLine(s[strings.LastIndexAny(s, `/\`)+1:])
+}
+
+// oneLine drops what does not show.
+func oneLine(s string) string {
+	return clip(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s), maxName)
+}
+
+// phone returns the number in E.164 if it can be read as one. Telegram vouches
+// for the customer's own, which is international, with or without a plus.
+func phone(s string, own bool) string {
+	s = clip(strings.TrimSpace(s), maxName)
+	if own && !strings.HasPrefix(s, "+") {
+		s = "+" + s
+	}
+	if p, err := privacy.ParsePhone(s); err == nil {
+		return p.Reveal()
+	}
+	return s
+}
+
+// clip cuts s to at most limit bytes, between letters.
+func clip(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return strings.Clone(s[:limit])
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"okoshko/adapters/postgres"
+)
+
+// job is something that is done by the calendar. Its schedule only starts a
+// scan: each run is a row in PostgreSQL, so restarts and replicas neither skip
+// nor repeat one.
+type job struct {
+	name     string
+	schedule func(JobsConfig) string
+	// window is how late a missed run is still worth doing.
+	window time.Duration
+	run    func(ctx context.Context, db *postgres.DB, now time.Time) error
+}
+
+// How long things are kept.
+const (
+	// unfinishedFile is the age at which a file that never arrived whole goes.
+	unfinishedFile = 24 * time.Hour
+	// casualtyLife is how long quarantined events wait for somebody to look.
+	casualtyLife = 90 * 24 * time.Hour
+)
+
+// jobs is the table of scheduled jobs; the schedules are in the configuration.
+var jobs = []job{
+	{
+		name: "partitions", window: 7 * 24 * time.Hour,
+		schedule: func(c JobsConfig) string { return c.Partitions },
+		run:      func(ctx context.Context, db *postgres.DB, now time.Time) error { return db.EnsurePartitions(ctx, now) },
+	},
+	{
+		name: "tidy", window: 24 * time.Hour,
+		schedule: func(c JobsConfig) string { return c.Tidy },
+		run: func(ctx context.Context, db *postgres.DB, now time.Time) error {
+			if _, err := db.SweepFiles(ctx, unfinishedFile); err != nil {
+				return err
+			}
+			_, err := db.DropCasualties(ctx, now.Add(-casualtyLife))
+			return err
+		},
+	},
+}
+
+// scheduler runs the table on the program's clock.
+type scheduler struct {
+	db      *postgres.DB
+	now     func() time.Time
+	log     *slog.Logger
+	metrics *metrics
+	zone    *time.Location
+	next    []time.Time
+	plans   []cron.Schedule
+}
+
+// scanEvery is how often the scheduler looks at its clock.
+const scanEvery = time.Second
+
+func newScheduler(c Config, db *postgres.DB, now func() time.Time, log *slog.Logger, m *metrics) (*scheduler, error) {
+	zone, err := c.Company.Location()
+	if err != nil {
+		return nil, err
+	}
+	s := &scheduler{db: db, now: now, log: log, metrics: m, zone: zone, next: make([]time.Time, len(jobs))}
+	for _, j := range jobs {
+		plan, err := cron.ParseStandard(j.schedule(c.Jobs))
+		if err != nil {
+			return nil, fmt.Errorf("schedule of job %s: %w", j.name, err)
+		}
+		s.plans = append(s.plans, plan)
+	}
+	return s, nil
+}
+
+// Run scans until the context ends.
+func (s *scheduler) Run(ctx context.Context) error {
+	tick := time.NewTicker(scanEvery)
+	defer tick.Stop()
+	for {
+		for i := range jobs {
+			if now := s.now(); !now.Before(s.next[i]) {
+				s.scan(ctx, i, now)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// scan does the latest run of a job that is due and not done, if it is not too
+// late for it. Runs before that are of no use any more: each looks at now.
+func (s *scheduler) scan(ctx context.Context, i int, now time.Time) {
+	j, local := &jobs[i], now.In(s.zone)
+	due := s.plans[i].Next(local.Add(-j.window))
+	for next := s.plans[i].Next(due); !next.After(local); next = s.plans[i].Next(next) {
+		due = next
+	}
+	s.next[i] = s.plans[i].Next(local)
+	if due.After(local) {
+		return
+	}
+	period := due.UTC().Format(time.RFC3339)
+	ran, err := s.db.RunOnce(ctx, j.name, period, func(ctx context.Context) error { return j.run(ctx, s.db, now) })
+	switch {
+	case err != nil:
+		s.next[i] = now.Add(time.Minute)
+		s.metrics.jobs.WithLabelValues(j.name, "failed").Inc()
+		s.log.Warn("job put off", "job", j.name, "period", period, "error", err)
+	case ran:
+		s.metrics.jobs.WithLabelValues(j.name, "done").Inc()
+		s.log.Info("job done", "job", j.name, "period", period)
+	}
+}

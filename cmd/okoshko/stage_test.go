@@ -1,0 +1,274 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"okoshko/adapters/postgres/pgtest"
+	"okoshko/adapters/redis/redistest"
+	"okoshko/bots/telegram/telegramtest"
+	"okoshko/core/chat"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/dialog/transcript"
+)
+
+// startServer runs a whole server with demo data in this process, on a database
+// and a Redis of its own, and stops it with the test.
+func startServer(t *testing.T, adjust ...func(*Config)) *server {
+	t.Helper()
+	c := Default()
+	c.HTTP.Listen, c.Admin.Listen = "127.0.0.1:0", ""
+	c.Data.Dir = t.TempDir()
+	c.Postgres.URL = privacy.NewURL(pgtest.URL(t))
+	c.Redis.URL = privacy.NewURL(redistest.URL(t))
+	c.Telegram.Mode = TelegramPolling
+	for _, f := range adjust {
+		f(&c)
+	}
+	var log bytes.Buffer
+	s, err := openServer(t.Context(), c, true, &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ended := make(chan error, 1)
+	go func() { ended <- s.run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := errors.Join(<-ended, s.close()); err != nil {
+			t.Error(err)
+		}
+		if t.Failed() {
+			t.Log(log.String())
+		}
+	})
+	return s
+}
+
+// telegramStage plays transcripts on a whole server, through Telegram as the
+// emulator has it.
+type telegramStage struct {
+	s        *server
+	customer *telegramtest.Customer
+	last     func() // what "(again)" repeats
+	presses  []*telegramtest.Press
+	album    struct {
+		name string
+		id   string
+	}
+}
+
+func newTelegramStage(t *testing.T) *telegramStage {
+	t.Helper()
+	s := startServer(t)
+	return &telegramStage{s: s, customer: s.emulator.Customer(1001, telegramtest.Profile{First: "Мария", Language: "ru"})}
+}
+
+func (g *telegramStage) conversation() chat.Conversation {
+	return chat.Conversation("tg:" + strconv.FormatInt(g.customer.ID(), 10))
+}
+
+// Now implements transcript.Stage.
+func (g *telegramStage) Now() time.Time { return g.s.clock.Now() }
+
+// Set implements transcript.Stage: the clock stops at every timer on the way
+// until it has rung.
+func (g *telegramStage) Set(ctx context.Context, at time.Time, language string) error {
+	if language != "" {
+		p := g.customer.Profile()
+		p.Language = language
+		g.customer.SetProfile(p)
+	}
+	for range 100 {
+		name, due, err := g.nextTimer(ctx)
+		if err != nil {
+			return err
+		}
+		if name == "" || due.At.After(at) {
+			g.s.clock.ahead.Store(int64(time.Until(at)))
+			return nil
+		}
+		g.s.clock.ahead.Store(int64(time.Until(due.At)))
+		if err := eventually(ctx, func() (bool, error) {
+			after, again, err := g.nextTimer(ctx)
+			return after != name || again != due, err
+		}); err != nil {
+			return fmt.Errorf("timer %s did not ring: %w", name, err)
+		}
+	}
+	return errors.New("timers ring without end")
+}
+
+func (g *telegramStage) nextTimer(ctx context.Context) (string, dialog.Timeout, error) {
+	snap, err := g.s.stores.live.Load(ctx, g.conversation())
+	if err != nil || !snap.Found {
+		return "", dialog.Timeout{}, err
+	}
+	st, err := dialog.Decode(snap.State)
+	if err != nil {
+		return "", dialog.Timeout{}, err
+	}
+	name, due, _ := st.NextTimer()
+	return name, due, nil
+}
+
+// Order implements transcript.Stage: a command that is down is one that the
+// database refuses for the time being.
+func (g *telegramStage) Order(ctx context.Context, what string) error {
+	return errors.New("no order " + what)
+}
+
+// Do implements transcript.Stage.
+func (g *telegramStage) Do(ctx context.Context, what string) error {
+	switch {
+	case what == "(again)":
+		g.last()
+		return nil
+	case strings.HasPrefix(what, "["):
+		label, rest, _ := strings.Cut(what[1:], "]")
+		return g.press(label, strings.TrimSpace(rest) == "old")
+	case strings.HasPrefix(what, "("):
+		name, rest, _ := strings.Cut(what[1:], ")")
+		return g.special(strings.Fields(name), strings.TrimSpace(rest))
+	}
+	g.customer.Say(what)
+	return nil
+}
+
+// press presses the newest button of that name, or one before it.
+func (g *telegramStage) press(label string, old bool) error {
+	record := g.customer.Messages()
+	for i := len(record) - 1; i >= 0; i-- {
+		if _, ok := record[i].Button(label); !ok {
+			continue
+		}
+		if old {
+			old = false
+			continue
+		}
+		p, err := g.customer.PressOn(record[i], label)
+		if err != nil {
+			return err
+		}
+		g.presses = append(g.presses, p)
+		return nil
+	}
+	return fmt.Errorf("no button [%s]; the chat is:\n%s", label, g.customer)
+}
+
+func (g *telegramStage) special(words []string, rest string) error {
+	switch words[0] {
+	case "photo":
+		_, err := g.customer.SendPhoto(photo(), rest)
+		return err
+	case "document":
+		size := 1
+		if len(words) > 1 {
+			n, err := strconv.Atoi(strings.TrimSuffix(words[1], "MB"))
+			if err != nil {
+				return err
+			}
+			size = n << 20
+		}
+		g.customer.SendDocument("doc.pdf", append([]byte("%PDF-1.7\n"), make([]byte, size)...), rest)
+	case "contact":
+		if words[1] == "own" {
+			p := g.customer.Profile()
+			p.Phone = words[2]
+			g.customer.SetProfile(p)
+			g.customer.ShareContact()
+			return nil
+		}
+		g.customer.SendContact(telegramtest.Contact{Phone: words[2], First: "Пётр"})
+	case "location":
+		g.customer.SendLocation(55, 60)
+	case "sticker":
+		g.customer.SendSticker()
+	case "voice":
+		g.customer.SendVoice(3)
+	case "video":
+		g.customer.SendVideo(3)
+	case "edit":
+		before, after, _ := strings.Cut(rest, " => ")
+		for _, m := range g.customer.Messages() {
+			if !m.FromBot && m.Text == before {
+				_, err := g.customer.Edit(m, after)
+				return err
+			}
+		}
+		return fmt.Errorf("no message %q to edit", before)
+	default:
+		return fmt.Errorf("no act (%s)", words[0])
+	}
+	return nil
+}
+
+// Hear implements transcript.Stage.
+func (g *telegramStage) Hear(ctx context.Context, want int) ([]transcript.Heard, error) {
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	var heard []transcript.Heard
+	for _, p := range g.presses {
+		answer, err := p.Await(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if answer.Text != "" {
+			heard = append(heard, transcript.Heard{Text: answer.Text, Toast: true})
+		}
+	}
+	g.presses = nil
+	if err := g.s.emulator.AwaitDrained(ctx); err != nil {
+		return nil, err
+	}
+	for len(heard) < want {
+		m, err := g.customer.AwaitNext(ctx)
+		if err != nil {
+			return heard, err
+		}
+		heard = append(heard, spoken(m))
+	}
+	for m, ok := g.customer.Next(); ok; m, ok = g.customer.Next() {
+		heard = append(heard, spoken(m))
+	}
+	return heard, nil
+}
+
+func spoken(m telegramtest.Message) transcript.Heard {
+	return transcript.Heard{Text: m.Text, Buttons: m.Labels()}
+}
+
+// eventually asks until it is so.
+func eventually(ctx context.Context, ask func() (bool, error)) error {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if ok, err := ask(); ok || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// photo is a small picture.
+func photo() []byte {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 16, 16)), nil); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}

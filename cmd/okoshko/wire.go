@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"okoshko/adapters/files"
+	"okoshko/adapters/postgres"
+	"okoshko/bots/site"
+	"okoshko/bots/telegram"
+	"okoshko/bots/telegram/telegramtest"
+	"okoshko/core/chat"
+	"okoshko/core/customer"
+	"okoshko/core/fault"
+	"okoshko/core/privacy"
+	"okoshko/dialogs"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/dialog/turn"
+	"okoshko/dialogs/words"
+)
+
+// server is the running program: every part of it, put together.
+type server struct {
+	program   *program
+	config    Config
+	demo      bool
+	log       *slog.Logger
+	clock     *clock
+	metrics   *metrics
+	stores    *stores
+	emulator  *telegramtest.Server // the demo's Telegram, unless another is configured
+	bot       *telegram.Bot
+	engine    *turn.Engine
+	jobs      *postgres.Jobs
+	scheduler *scheduler
+	app       *fiber.App
+	admin     *http.Server // nil: switched off
+	stopping  atomic.Bool
+}
+
+// openServer puts the server together, from the stores up to the surfaces.
+func openServer(ctx context.Context, c Config, demo bool, p *program) (*server, error) {
+	s := &server{program: p, config: c, demo: demo, clock: &clock{}, metrics: newMetrics()}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *server) open(ctx context.Context) error {
+	if err := s.startEmulator(); err != nil {
+		return err
+	}
+	s.log = newLog(s.config, s.program.stderr)
+	if err := s.openData(ctx); err != nil {
+		return err
+	}
+	book, err := newBook(s.config, s.stores)
+	if err != nil {
+		return err
+	}
+	if s.bot, err = s.newBot(book); err != nil {
+		return err
+	}
+	channels := map[string]turn.Channel{telegram.Name: s.bot}
+	s.engine = newEngine(book, s.stores, channels, s.clock.Now, s.log, s.metrics)
+	s.stores.doubts.engine.Store(s.engine)
+	if err := s.engine.Start(ctx); err != nil {
+		return err
+	}
+	if s.jobs, err = s.stores.db.Jobs(s.work()); err != nil {
+		return err
+	}
+	if s.scheduler, err = newScheduler(s.config, s.stores.db, s.clock.Now, s.log, s.metrics); err != nil {
+		return err
+	}
+	s.mount()
+	return nil
+}
+
+// startEmulator gives the demo a Telegram of its own, unless one is configured.
+func (s *server) startEmulator() error {
+	if !s.demo || !s.config.Telegram.Token.IsZero() {
+		return nil
+	}
+	s.emulator = telegramtest.New(telegramtest.Config{Now: s.clock.Now, Name: s.config.Company.Brand.RU})
+	if err := s.emulator.Listen("127.0.0.1:0"); err != nil {
+		return fmt.Errorf("start the demo's Telegram: %w", err)
+	}
+	t := &s.config.Telegram
+	t.Token, t.APIURL, t.Mode = privacy.NewSecret(s.emulator.Token()), s.emulator.URL(), TelegramPolling
+	return nil
+}
+
+// openData opens the stores and brings them to this version.
+func (s *server) openData(ctx context.Context) (err error) {
+	s.stores, err = openStores(ctx, s.config, storeOptions{
+		postgres: true, redis: true, serve: true, demo: s.demo, log: s.log, now: s.clock.Now,
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.stores.db.Migrate(ctx); err != nil {
+		return err
+	}
+	if s.demo {
+		return s.stores.db.LoadDemo(ctx)
+	}
+	return nil
+}
+
+func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
+	t := s.config.Telegram
+	return telegram.New(telegram.Config{
+		Token: t.Token, APIURL: t.APIURL, Proxy: t.Proxy,
+		Mode: telegram.Mode(t.Mode), WebhookURL: t.WebhookURL, WebhookSecret: t.WebhookSecret,
+		Commands: book.SlashCommands, Files: s.stores.files,
+		Links:  links{files: s.stores.files, clock: s.clock, base: s.config.HTTP.PublicURL},
+		Poller: s.stores.live, Quarantine: s.stores.db, Log: s.log, Now: s.clock.Now,
+	})
+}
+
+// work is what jobs call.
+func (s *server) work() postgres.Work {
+	return postgres.Work{
+		Fetch: func(ctx context.Context, channel, id string) (io.ReadCloser, error) {
+			if channel != telegram.Name {
+				return nil, fault.New(fault.Invalid, "no files come from channel "+channel)
+			}
+			return s.bot.Fetch(ctx, id)
+		},
+		Store: func(ctx context.Context, f postgres.File, r io.Reader) (string, error) {
+			return s.stores.files.Put(ctx, files.File(f), r)
+		},
+	}
+}
+
+// mount puts the surfaces on their addresses.
+func (s *server) mount() {
+	s.app = newApp(s.config, s.log)
+	mountHealth(s.app, s.look)
+	s.app.Use("/telegram", s.refuseWhenStopping)
+	s.bot.Mount(s.app, s.engine)
+	site.New(s.stores.files, s.clock.Now, s.log).Mount(s.app)
+	if s.demo {
+		mountClock(s.app, s.clock)
+		if s.emulator != nil {
+			s.emulator.Mount(s.app.Group("/demo/telegram"))
+		}
+	}
+	if s.config.Admin.Listen != "" {
+		s.admin = adminServer(s.config.Admin.Listen, s.metrics)
+	}
+}
+
+// close ends what open has started.
+func (s *server) close() error {
+	var errs []error
+	if s.emulator != nil {
+		errs = append(errs, s.emulator.Close())
+	}
+	if s.stores != nil {
+		errs = append(errs, s.stores.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// links makes addresses under which a personal file can be fetched once.
+type links struct {
+	files *files.Store
+	clock *clock
+	base  string
+}
+
+// OneTime implements telegram.Links.
+func (l links) OneTime(ctx context.Context, f chat.File, c chat.Conversation) (string, error) {
+	token, err := l.files.Link(ctx, f.ID, c, l.clock.Now())
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimSuffix(l.base, "/") + "/files/" + token, nil
+}
+
+// newBook puts the scenarios on their stores.
+func newBook(c Config, s *stores) (*dialog.Book, error) {
+	zone, err := c.Company.Location()
+	if err != nil {
+		return nil, err
+	}
+	guests := customer.NewGuests(s.db, s.live, c.Limits.GuestTriesPerHour)
+	scenarios := dialogs.Scenarios(dialogs.Ports{Guests: guests, Meters: s.db, Desk: s.db, Sent: s.db}, zone)
+	return dialog.NewBook(dialog.House{
+		Zone:        zone,
+		Company:     byLanguage(c.Company.Brand),
+		Hours:       byLanguage(c.Company.Hours),
+		Phone:       c.Company.Phone,
+		RemindAfter: c.Dialogs.Reminder, SetAsideAfter: c.Dialogs.Expiry,
+		Largest: largestUpload,
+	}, scenarios...)
+}
+
+func byLanguage(w Words) map[words.Lang]string {
+	return map[words.Lang]string{words.RU: w.RU, words.EN: w.EN}
+}
+
+// newEngine puts the turn on the stores and the channels.
+func newEngine(book *dialog.Book, s *stores, channels map[string]turn.Channel, now func() time.Time, log *slog.Logger, m turn.Meter) *turn.Engine {
+	return turn.New(book, turn.Ports{
+		Conversations: s.live, Outbox: s.live, Agenda: s.live, Backlog: s.live,
+		Archive: s.db, Marks: s.db, Quarantine: s.db, Channels: channels,
+	}, now, log, m)
+}
+
+// newLog writes the log to w; the secrets of the configuration never reach it.
+func newLog(c Config, w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.Log.Level}
+	var handler slog.Handler = slog.NewTextHandler(w, options)
+	if c.Log.Format == "json" {
+		handler = slog.NewJSONHandler(w, options)
+	}
+	return slog.New(privacy.Redact(handler, c.Telegram.Token, c.Telegram.WebhookSecret))
+}
