@@ -74,9 +74,9 @@ const longestName = "/redis-0123abcd.sock"
 // Linux, 104 on macOS.
 const longestSocket = 100
 
-// openFolders makes what is missing. It may be called by several programs at
-// once.
-func openFolders(ctx context.Context, dir string, log *slog.Logger) (folders, error) {
+// openFolders makes what is missing, without servers only the place of locks
+// and logs. It may be called by several programs at once.
+func openFolders(ctx context.Context, dir string, servers bool, log *slog.Logger) (folders, error) {
 	u, err := serversUser()
 	if err != nil {
 		return folders{}, err
@@ -89,6 +89,9 @@ func openFolders(ctx context.Context, dir string, log *slog.Logger) (folders, er
 		if err := os.MkdirAll(path, 0o700); err != nil {
 			return folders{}, fmt.Errorf("make folder: %w", err)
 		}
+	}
+	if !servers {
+		return f, nil
 	}
 	alone := lock{path: filepath.Join(f.locks, "setup")}
 	if err := alone.take(ctx, exclusive); err != nil {

@@ -58,7 +58,7 @@ func Open(ctx context.Context, c Config) (*Servers, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := openFolders(ctx, c.Dir, c.Log)
+	f, err := openFolders(ctx, c.Dir, c.Postgres || c.Redis, c.Log)
 	if err != nil {
 		return nil, fmt.Errorf("open data folder: %w", err)
 	}

@@ -21,7 +21,7 @@ type About struct {
 	Pending int
 }
 
-const aboutServer = `SELECT current_setting('server_version'), lower('Ё') = 'ё'`
+const aboutServer = `SELECT current_setting('server_version'), lower(U&'\0401') = U&'\0451'`
 
 // About looks at the database. The error is Unavailable if it is away.
 func (d *DB) About(ctx context.Context) (a About, err error) {

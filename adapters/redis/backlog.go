@@ -100,8 +100,7 @@ func (s *Store) Archived(ctx context.Context, saved []turn.Chapter, before time.
 		calls[i] = call{
 			keys: []string{k.record, k.log, k.dirty},
 			args: []any{
-				string(c.Conversation), strconv.FormatInt(c.Revision, 10),
-				position(c.Cursor), position(archived), micros(before),
+				string(c.Conversation), strconv.FormatInt(c.Revision, 10), position(archived), micros(before),
 			},
 		}
 	}

@@ -22,7 +22,9 @@
 // A call is one script, and go-redis repeats it when the answer is lost. So
 // every script may run twice: a commit knows its own repeat by a number that it
 // leaves in the record, and gives the same answer again; so does the record of
-// a delivery. Everything else sets what it says.
+// a delivery. A repeated claim or restore says no: the
+// claim runs out and the conversation is due again, the restored record is found.
+// Everything else sets what it says.
 //
 // # Clocks
 //

@@ -35,15 +35,6 @@ func (h house) replica(t testing.TB) *redis.Store {
 // everywhere runs a test against every kind of Redis, and both ways to it.
 func everywhere(t *testing.T, test func(t *testing.T, h house)) {
 	t.Parallel()
-	houses := map[string]func(t testing.TB) house{
-		"plain": func(t testing.TB) house {
-			c := redistest.Config(t)
-			c.PlainOnly = true
-			return house{config: c}
-		},
-		"pipelined": func(t testing.TB) house { return house{config: redistest.Config(t), force: true} },
-		"cluster":   func(t testing.TB) house { return house{config: redistest.Cluster(t)} },
-	}
 	for name, build := range houses {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

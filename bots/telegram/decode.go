@@ -102,7 +102,7 @@ func (b *Bot) message(id int64, m *message, edited bool, now time.Time) arrival 
 	if !m.Chat.private() || m.From == nil || m.From.IsBot || m.service() {
 		return arrival{kind: "other"}
 	}
-	ev := b.event(id, m.Chat.ID, now)
+	ev := b.event(id, strconv.FormatInt(m.Date, 36), m.Chat.ID, now)
 	ev.At = eventTime(m.Date, now)
 	ev.Language = clip(m.From.Language, maxName)
 	ev.Foreign = strconv.FormatInt(m.ID, 10)
@@ -138,7 +138,7 @@ func (b *Bot) press(id int64, p *press, now time.Time) arrival {
 	if p.Message == nil || !p.Message.Chat.private() || p.Data == "" {
 		return a
 	}
-	ev := b.event(id, p.Message.Chat.ID, now)
+	ev := b.event(id, a.query, p.Message.Chat.ID, now)
 	ev.Kind, ev.At = dialog.Press, now // a press carries no time of its own
 	ev.Text = clip(p.Data, maxName)
 	ev.Language = clip(p.From.Language, maxName)
@@ -147,8 +147,12 @@ func (b *Bot) press(id int64, p *press, now time.Time) arrival {
 	return a
 }
 
-func (b *Bot) event(id, chatID int64, now time.Time) *dialog.Event {
-	return &dialog.Event{ID: b.eventID(id), Conversation: conversation(chatID), Now: now}
+// event begins an event. Its ID holds, beside the update_id, what else is the
+// same at every delivery of the update (a message's date, a press's own ID):
+// update_ids begin anew after a quiet week, and with every start of most
+// emulators (core.telegram.org/bots/api#update).
+func (b *Bot) event(id int64, own string, chatID int64, now time.Time) *dialog.Event {
+	return &dialog.Event{ID: b.eventID(id) + ":" + own, Conversation: conversation(chatID), Now: now}
 }
 
 // eventID names an update for ever. An update_id is unique for a bot alone.

@@ -97,6 +97,7 @@ func (w *world) serve(ln net.Listener) {
 		_ = app.Listener(ln)
 	}()
 	w.t.Cleanup(func() {
+		_ = ln.Close() // Shutdown alone misses a server that has not begun yet
 		_ = app.ShutdownWithTimeout(time.Second)
 		<-done
 	})

@@ -50,7 +50,7 @@ func TestText(t *testing.T) {
 		m := c.Say("передать показания")
 		ev := w.one()
 		want := dialog.Event{
-			ID: fmt.Sprintf("tg:7000000001:%d", m.Update), Conversation: "tg:1001", Kind: dialog.Text,
+			ID: fmt.Sprintf("tg:7000000001:%d:%s", m.Update, strconv.FormatInt(m.Date.Unix(), 36)), Conversation: "tg:1001", Kind: dialog.Text,
 			At: m.Date.UTC(), Now: ev.Now, Text: "передать показания", Language: "ru", Foreign: strconv.Itoa(m.ID),
 		}
 		if diff := cmp.Diff(want, ev); diff != "" {

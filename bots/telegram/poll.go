@@ -79,6 +79,7 @@ func (b *Bot) pollWhile(ctx context.Context, engine Engine) {
 	var offset int64
 	for failures := 0; ctx.Err() == nil; {
 		var batch []json.RawMessage
+		asked := time.Now()
 		failed := b.ask(ctx, b.pace.pollCall, "getUpdates", tgbotapi.Params{
 			"offset": number(offset), "timeout": number(int64(b.pace.poll)),
 			"allowed_updates": allowedUpdates,
@@ -93,6 +94,11 @@ func (b *Bot) pollWhile(ctx context.Context, engine Engine) {
 			// Once confirmed an offset is not repeated: after a quiet week
 			// update_ids begin anew, perhaps below it.
 			if offset = next; next == 0 && len(batch) > 0 && !b.sleep(ctx, b.pace.conflict) {
+				return
+			}
+			// Telegram holds a poll until there is news; what answers at once
+			// would keep us busy for nothing.
+			if len(batch) == 0 && time.Since(asked) < b.pace.idle && !b.sleep(ctx, b.pace.idle) {
 				return
 			}
 			continue

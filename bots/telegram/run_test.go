@@ -213,7 +213,6 @@ func TestConfig(t *testing.T) {
 		"token":   func(c *telegram.Config) { c.Token = privacy.NewSecret("secret words") },
 		"address": func(c *telegram.Config) { c.APIURL = "api.telegram.org" },
 		"mode":    func(c *telegram.Config) { c.Mode = "" },
-		"webhook": func(c *telegram.Config) { c.Mode = telegram.Webhook },
 		"secret":  func(c *telegram.Config) { c.WebhookSecret = c.Token },
 		"proxy":   func(c *telegram.Config) { c.Proxy = privacy.NewURL("ftp://user:secret@host") },
 		"clock":   func(c *telegram.Config) { c.Now = nil },

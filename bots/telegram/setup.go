@@ -29,7 +29,7 @@ func (b *Bot) Run(ctx context.Context, engine Engine) error {
 
 // setUp makes the calls after which Telegram knows the bot, then watches.
 func (b *Bot) setUp(ctx context.Context) {
-	if b.cfg.Mode == Webhook && b.persist(ctx, "setWebhook", b.setWebhook) {
+	if b.cfg.Mode == Webhook && (b.cfg.WebhookURL == "" || b.persist(ctx, "setWebhook", b.setWebhook)) {
 		b.state.ready.Store(true)
 	}
 	b.persist(ctx, "getMe", func(ctx context.Context) *apiError {

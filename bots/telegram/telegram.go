@@ -83,7 +83,7 @@ type Config struct {
 	Proxy privacy.URL
 	Mode  Mode
 	// WebhookURL is the full address of the route that Mount adds, as Telegram
-	// sees it.
+	// sees it. Empty: nothing is registered, somebody else has done it.
 	WebhookURL string
 	// WebhookSecret is sent along by Telegram: 1 to 256 of A-Z, a-z, 0-9, _
 	// and -. Empty: derived from the token, the same on every replica.
@@ -131,6 +131,7 @@ type pace struct {
 	call, pollCall      time.Duration // time-outs
 	firstTry, lastTry   time.Duration // back-off of one chat and of the setup
 	conflict, look      time.Duration // after a 409; between two looks at the webhook
+	idle                time.Duration // after an empty poll that was answered at once
 	chatAction, upAgain time.Duration
 }
 
@@ -138,7 +139,7 @@ var usual = pace{
 	lease: 15 * time.Second, renew: 4 * time.Second,
 	poll: 50, call: 9 * time.Second, pollCall: 65 * time.Second,
 	firstTry: 500 * time.Millisecond, lastTry: time.Minute,
-	conflict: 5 * time.Second, look: time.Minute,
+	conflict: 5 * time.Second, look: time.Minute, idle: 50 * time.Millisecond,
 	chatAction: time.Second, upAgain: 5 * time.Second,
 }
 
@@ -148,7 +149,8 @@ var texts embed.FS
 var text = words.Must(texts)
 
 var (
-	tokenShape  = regexp.MustCompile(`^[0-9]{1,20}:[A-Za-z0-9_-]{1,200}$`)
+	// Telegram's own tokens are digits, a colon and a tail; emulators take more.
+	tokenShape  = regexp.MustCompile(`^[A-Za-z0-9:_-]{1,220}$`)
 	secretShape = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
 )
 
@@ -163,7 +165,7 @@ func New(cfg Config) (*Bot, error) {
 	}
 	cfg.APIURL = strings.TrimRight(cfg.APIURL, "/")
 	b := &Bot{cfg: cfg, pace: usual, secret: cfg.WebhookSecret, answers: make(chan struct{}, 256)}
-	b.id, _, _ = strings.Cut(cfg.Token.Reveal(), ":")
+	b.id = botID(cfg.Token)
 	if b.secret.IsZero() {
 		b.secret = deriveSecret(cfg.Token)
 	}
@@ -187,14 +189,22 @@ func (c *Config) check() error {
 		return errors.New("the address of the Bot API must be http(s)://host without a user or parameters")
 	case c.Mode != Webhook && c.Mode != Polling:
 		return fmt.Errorf("the mode must be %s or %s", Webhook, Polling)
-	case c.Mode == Webhook && c.WebhookURL == "":
-		return errors.New("the webhook has no address")
 	case !c.WebhookSecret.IsZero() && !secretShape.MatchString(c.WebhookSecret.Reveal()):
 		return errors.New("the webhook's secret must be 1 to 256 letters, digits, _ and -")
 	case c.Quarantine == nil || c.Log == nil || c.Now == nil:
 		return errors.New("a quarantine, a log and a clock are needed")
 	}
 	return nil
+}
+
+// botID names the bot in the IDs of its events: the public part of its token,
+// or, for a token without one, a fingerprint.
+func botID(token privacy.Secret) string {
+	if id, _, ok := strings.Cut(token.Reveal(), ":"); ok && id != "" {
+		return id
+	}
+	sum := sha256.Sum256([]byte(token.Reveal()))
+	return hex.EncodeToString(sum[:4])
 }
 
 // deriveSecret makes the webhook's secret of the token, so that replicas agree

@@ -60,7 +60,8 @@ func (a *architecture) add(name, text string) {
 		a.fail("%s cannot be parsed: %v", name, err)
 		return
 	}
-	a.files = append(a.files, source{name, path.Dir(name), strings.HasSuffix(name, "_test.go"), syntax})
+	test := strings.HasSuffix(name, "_test.go") || in(path.Dir(name), ofTests)
+	a.files = append(a.files, source{name, path.Dir(name), test, syntax})
 }
 
 // check applies every rule to every file.

@@ -149,7 +149,7 @@ func Default() Config {
 			Site:  "https://starogorenergosbyt.example",
 		},
 		Limits:  LimitsConfig{GuestTriesPerHour: 5},
-		Dialogs: DialogsConfig{Reminder: 30 * time.Minute, Expiry: 24 * time.Hour},
+		Dialogs: DialogsConfig{Reminder: 30 * time.Minute, Expiry: 12 * time.Hour},
 		Jobs:    JobsConfig{Partitions: "0 3 * * *", Tidy: "30 3 * * *"},
 		Log:     LogConfig{Level: slog.LevelInfo, Format: "text"},
 		origin:  map[string]string{},

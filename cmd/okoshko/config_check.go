@@ -44,9 +44,9 @@ func (c Config) validate(p *problems) {
 	c.validateCompany(p)
 	within(p, "limits.guest_tries_per_hour", c.Limits.GuestTriesPerHour, 1, 1000)
 	within(p, "dialogs.reminder", c.Dialogs.Reminder, time.Minute, 24*time.Hour)
-	// Forms hold personal data, which may stay in Redis for a day at most
-	// (domain.md §3.1, retention).
-	within(p, "dialogs.expiry", c.Dialogs.Expiry, 2*time.Minute, 24*time.Hour)
+	// A form and the draft that it becomes hold personal data, which may stay
+	// for a day at most (domain.md §3.1, retention).
+	within(p, "dialogs.expiry", c.Dialogs.Expiry, 2*time.Minute, 12*time.Hour)
 	if c.Dialogs.Reminder >= c.Dialogs.Expiry {
 		p.add("dialogs.reminder", "must be shorter than dialogs.expiry, or nobody is ever reminded")
 	}

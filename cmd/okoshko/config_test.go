@@ -92,6 +92,10 @@ func other(k key) string {
 		return "ERROR"
 	case "log.format":
 		return "json"
+	case "http.public_url":
+		return "https://chat.example"
+	case "jobs.tidy":
+		return "40 4 * * 1"
 	case "dialogs.reminder":
 		return "7m0s"
 	case "dialogs.expiry":
@@ -263,8 +267,9 @@ func TestValidate(t *testing.T) {
 		{"company.site", "example.org"},
 		{"limits.guest_tries_per_hour", "0"},
 		{"dialogs.reminder", "25h"},
-		{"dialogs.reminder", "24h"},
-		{"dialogs.expiry", "48h"},
+		{"dialogs.reminder", "12h"},
+		{"dialogs.expiry", "13h"},
+		{"http.public_url", "chat.example"},
 		{"jobs.partitions", "at night"},
 		{"log.format", "xml"},
 	} {

@@ -32,8 +32,9 @@ var statuses = map[fault.Kind]int{
 	fault.Unavailable: fiber.StatusServiceUnavailable,
 }
 
-// newApp returns the public side without its routes.
-func newApp(c Config, log *slog.Logger) *fiber.App {
+// newApp returns the public side without its routes. tooLarge may answer, in
+// the way of its route, a request whose body is over the limit.
+func newApp(c Config, log *slog.Logger, tooLarge func(*fiber.Ctx) bool) *fiber.App {
 	return fiber.New(fiber.Config{
 		AppName: "okoshko", DisableStartupMessage: true, Immutable: true,
 		BodyLimit:   int(c.HTTP.BodyLimit),
@@ -42,6 +43,9 @@ func newApp(c Config, log *slog.Logger) *fiber.App {
 		EnableIPValidation: true,
 		ErrorHandler: func(ctx *fiber.Ctx, err error) error {
 			var known *fiber.Error
+			if errors.Is(err, fiber.ErrRequestEntityTooLarge) && tooLarge(ctx) {
+				return nil
+			}
 			if errors.As(err, &known) {
 				return ctx.Status(known.Code).SendString(known.Message)
 			}

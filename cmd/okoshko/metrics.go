@@ -18,6 +18,8 @@ type metrics struct {
 	sendTime  *prometheus.HistogramVec
 	commands  *prometheus.CounterVec
 	runTime   *prometheus.HistogramVec
+	updates   *prometheus.CounterVec
+	calls     *prometheus.HistogramVec
 	due       prometheus.Gauge
 	archived  prometheus.Counter
 	jobs      *prometheus.CounterVec
@@ -42,11 +44,13 @@ func newMetrics() *metrics {
 		sendTime:  seconds("send_seconds", "How long a channel took for a reply.", "channel"),
 		commands:  counter("commands_total", "Runs of commands, by result.", "command", "result"),
 		runTime:   seconds("command_seconds", "How long a run of a command took.", "command"),
+		updates:   counter("telegram_updates_total", "Updates received from Telegram, by kind and what became of them.", "kind", "result"),
+		calls:     seconds("telegram_call_seconds", "Calls of the Bot API, by how they ended.", "method", "result"),
 		due:       prometheus.NewGauge(prometheus.GaugeOpts{Name: "okoshko_due", Help: "Conversations that the last sweep found due."}),
 		archived:  prometheus.NewCounter(prometheus.CounterOpts{Name: "okoshko_archived_total", Help: "Conversations copied to the archive."}),
 		jobs:      counter("jobs_total", "Runs of scheduled jobs, by result.", "job", "result"),
 	}
-	m.registry.MustRegister(m.turns, m.turnTime, m.conflicts, m.sends, m.sendTime, m.commands, m.runTime, m.due,
+	m.registry.MustRegister(m.turns, m.turnTime, m.conflicts, m.sends, m.sendTime, m.commands, m.runTime, m.updates, m.calls, m.due,
 		m.archived, m.jobs, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -70,6 +74,14 @@ func (m *metrics) Sent(channel, fate string, took time.Duration) {
 func (m *metrics) Command(name, result string, took time.Duration) {
 	m.commands.WithLabelValues(name, result).Inc()
 	m.runTime.WithLabelValues(name).Observe(took.Seconds())
+}
+
+// Update implements telegram.Meter.
+func (m *metrics) Update(kind, result string) { m.updates.WithLabelValues(kind, result).Inc() }
+
+// Call implements telegram.Meter.
+func (m *metrics) Call(method, result string, took time.Duration) {
+	m.calls.WithLabelValues(method, result).Observe(took.Seconds())
 }
 
 // Swept implements turn.Meter.

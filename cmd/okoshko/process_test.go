@@ -159,32 +159,50 @@ func (p *process) metric(name string) float64 {
 
 // cpu returns the seconds of processor that the replica has used.
 func (p *process) cpu() float64 {
-	raw, err := os.ReadFile("/proc/" + strconv.Itoa(p.cmd.Process.Pid) + "/stat")
+	user, system, err := processorTime(p.cmd.Process.Pid)
 	if err != nil {
 		p.t.Fatal(err)
+	}
+	return user + system
+}
+
+// processorTime returns the seconds of processor that a process has used for
+// itself and in the kernel.
+func processorTime(pid int) (user, system float64, err error) {
+	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return 0, 0, err
 	}
 	// The name in brackets may hold spaces; user and system time are the 12th
 	// and 13th field after it (proc_pid_stat(5)).
 	fields := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:]))
-	user, _ := strconv.ParseFloat(fields[11], 64)
-	system, _ := strconv.ParseFloat(fields[12], 64)
+	user, _ = strconv.ParseFloat(fields[11], 64)
+	system, _ = strconv.ParseFloat(fields[12], 64)
 	const ticks = 100 // USER_HZ on every Linux that Go runs on
-	return (user + system) / ticks
+	return user / ticks, system / ticks, nil
 }
 
 // memory returns a line of /proc/PID/status in MiB: VmRSS now, VmHWM at most.
 func (p *process) memory(line string) float64 {
-	raw, err := os.ReadFile("/proc/" + strconv.Itoa(p.cmd.Process.Pid) + "/status")
+	mib, err := processMemory(p.cmd.Process.Pid, line)
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	return mib
+}
+
+func processMemory(pid int, line string) (mib float64, err error) {
+	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
+	if err != nil {
+		return 0, err
+	}
 	for l := range strings.Lines(string(raw)) {
 		if rest, ok := strings.CutPrefix(l, line+":"); ok {
-			kib, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-			return kib / 1024
+			kib, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+			return kib / 1024, err
 		}
 	}
-	return 0
+	return 0, fmt.Errorf("process %d has no %s", pid, line)
 }
 
 func freePort(t testing.TB) int {
@@ -197,10 +215,11 @@ func freePort(t testing.TB) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// logFile keeps the end of what a replica has written.
+// logFile keeps the end of what a replica has written, or all of it.
 type logFile struct {
 	mu   sync.Mutex
 	text []byte
+	all  bool
 }
 
 const logKept = 64 << 10
@@ -210,7 +229,7 @@ func (l *logFile) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.text = append(l.text, b...)
-	if over := len(l.text) - logKept; over > 0 {
+	if over := len(l.text) - logKept; over > 0 && !l.all {
 		l.text = append(l.text[:0], l.text[over:]...)
 	}
 	return len(b), nil

@@ -10,6 +10,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/sync/errgroup"
+
+	"okoshko/bots/telegram"
 )
 
 func serveCommand(ctx context.Context, p *program, args []string) error {
@@ -49,8 +51,10 @@ func (s *server) run(ctx context.Context) error {
 	defer stopFront()
 	defer stopBack()
 	parts, gone := errgroup.WithContext(ctx)
-	parts.Go(func() error { return s.app.Listener(public) })
-	parts.Go(func() error { return s.bot.Run(front, s.engine) })
+	parts.Go(func() error { return ignoreClosed(s.app.Listener(public)) })
+	if s.bot != nil {
+		parts.Go(func() error { return s.bot.Run(front, s.engine) })
+	}
 	parts.Go(func() error { return s.engine.Run(back) })
 	parts.Go(func() error { return s.jobs.Run(back) })
 	parts.Go(func() error { return s.scheduler.Run(back) })
@@ -69,11 +73,15 @@ func (s *server) run(ctx context.Context) error {
 		<-gone.Done()
 		s.stopping.Store(true)
 		s.log.Info("stopping")
-		err := s.app.ShutdownWithTimeout(shutdownLimit)
-		stopFront()
+		_ = public.Close() // a listener that has not begun to serve would outlive Shutdown
+		if s.emulator != nil {
+			_ = s.emulator.Close() // its page waits for news
+		}
+		err := ignoreClosed(s.app.ShutdownWithTimeout(shutdownLimit))
 		if errors.Is(err, context.DeadlineExceeded) {
 			err = nil // their senders come again
 		}
+		stopFront()
 		stopBack()
 		if s.admin != nil {
 			err = errors.Join(err, s.admin.Close())
@@ -83,6 +91,14 @@ func (s *server) run(ctx context.Context) error {
 	err = parts.Wait()
 	if errors.Is(err, context.Canceled) {
 		err = nil
+	}
+	return err
+}
+
+// ignoreClosed forgives what a listener says when it was closed on purpose.
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
 	}
 	return err
 }
@@ -128,7 +144,9 @@ func (s *server) look(ctx context.Context) health {
 			h.OldestUndelivered = waited.Seconds()
 		}
 	}
-	h.Channels["tg"] = s.bot.Status()
+	if s.bot != nil {
+		h.Channels[telegram.Name] = s.bot.Status()
+	}
 	return h
 }
 

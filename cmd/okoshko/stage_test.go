@@ -32,6 +32,7 @@ func startServer(t *testing.T, adjust ...func(*Config)) *server {
 	c.Postgres.URL = privacy.NewURL(pgtest.URL(t))
 	c.Redis.URL = privacy.NewURL(redistest.URL(t))
 	c.Telegram.Mode = TelegramPolling
+	c.Dialogs.Expiry = 24 * time.Hour // as the scenarios' own tests have it
 	for _, f := range adjust {
 		f(&c)
 	}
@@ -60,18 +61,19 @@ func startServer(t *testing.T, adjust ...func(*Config)) *server {
 type telegramStage struct {
 	s        *server
 	customer *telegramtest.Customer
-	last     func() // what "(again)" repeats
+	database string
 	presses  []*telegramtest.Press
-	album    struct {
-		name string
-		id   string
-	}
 }
 
 func newTelegramStage(t *testing.T) *telegramStage {
 	t.Helper()
-	s := startServer(t)
-	return &telegramStage{s: s, customer: s.emulator.Customer(1001, telegramtest.Profile{First: "Мария", Language: "ru"})}
+	var database string
+	s := startServer(t, func(c *Config) { database = c.Postgres.URL.Reveal() })
+	s.emulator.Deliver(telegramtest.Delivery{Copies: 1}) // whatever is said is delivered twice
+	return &telegramStage{
+		s: s, database: database,
+		customer: s.emulator.Customer(1001, telegramtest.Profile{First: "Мария", Language: "ru"}),
+	}
 }
 
 func (g *telegramStage) conversation() chat.Conversation {
@@ -125,15 +127,29 @@ func (g *telegramStage) nextTimer(ctx context.Context) (string, dialog.Timeout, 
 // Order implements transcript.Stage: a command that is down is one that the
 // database refuses for the time being.
 func (g *telegramStage) Order(ctx context.Context, what string) error {
-	return errors.New("no order " + what)
+	verb, _, _ := strings.Cut(what, " ")
+	sql, ok := orders[verb]
+	if !ok {
+		return fmt.Errorf("no order %q", verb)
+	}
+	return pgtest.Exec(ctx, g.database, sql)
+}
+
+// orders make the database refuse effects, as if it were shutting down
+// (SQLSTATE 57P01), and take them again.
+var orders = map[string]string{
+	"down": `
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'away' USING ERRCODE = '57P01'; END $$;
+CREATE TRIGGER away BEFORE INSERT ON effects EXECUTE FUNCTION refuse()`,
+	"up": `DROP TRIGGER away ON effects; DROP FUNCTION refuse()`,
 }
 
 // Do implements transcript.Stage.
 func (g *telegramStage) Do(ctx context.Context, what string) error {
 	switch {
 	case what == "(again)":
-		g.last()
-		return nil
+		return nil // everything is delivered twice here
 	case strings.HasPrefix(what, "["):
 		label, rest, _ := strings.Cut(what[1:], "]")
 		return g.press(label, strings.TrimSpace(rest) == "old")
@@ -170,6 +186,9 @@ func (g *telegramStage) special(words []string, rest string) error {
 	switch words[0] {
 	case "photo":
 		_, err := g.customer.SendPhoto(photo(), rest)
+		return err
+	case "album":
+		_, err := g.customer.SendToAlbum(words[1], photo(), rest)
 		return err
 	case "document":
 		size := 1
@@ -236,16 +255,21 @@ func (g *telegramStage) Hear(ctx context.Context, want int) ([]transcript.Heard,
 		if err != nil {
 			return heard, err
 		}
-		heard = append(heard, spoken(m))
+		heard = append(heard, spoken(m)...)
 	}
 	for m, ok := g.customer.Next(); ok; m, ok = g.customer.Next() {
-		heard = append(heard, spoken(m))
+		heard = append(heard, spoken(m)...)
 	}
 	return heard, nil
 }
 
-func spoken(m telegramtest.Message) transcript.Heard {
-	return transcript.Heard{Text: m.Text, Buttons: m.Labels()}
+// spoken is what a message says; one that only takes a keyboard away, and is
+// deleted at once, says nothing.
+func spoken(m telegramtest.Message) []transcript.Heard {
+	if m.Keyboard != nil && m.Keyboard.Remove && m.Text == "..." {
+		return nil
+	}
+	return []transcript.Heard{{Text: m.Text, Buttons: m.Labels()}}
 }
 
 // eventually asks until it is so.

@@ -38,7 +38,7 @@ type server struct {
 	metrics   *metrics
 	stores    *stores
 	emulator  *telegramtest.Server // the demo's Telegram, unless another is configured
-	bot       *telegram.Bot
+	bot       *telegram.Bot        // nil: no token, the channel is off
 	engine    *turn.Engine
 	jobs      *postgres.Jobs
 	scheduler *scheduler
@@ -68,10 +68,13 @@ func (s *server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.bot, err = s.newBot(book); err != nil {
-		return err
+	channels := map[string]turn.Channel{}
+	if !s.config.Telegram.Token.IsZero() {
+		if s.bot, err = s.newBot(book); err != nil {
+			return err
+		}
+		channels[telegram.Name] = s.bot
 	}
-	channels := map[string]turn.Channel{telegram.Name: s.bot}
 	s.engine = newEngine(book, s.stores, channels, s.clock.Now, s.log, s.metrics)
 	s.stores.doubts.engine.Store(s.engine)
 	if err := s.engine.Start(ctx); err != nil {
@@ -87,12 +90,18 @@ func (s *server) open(ctx context.Context) error {
 	return nil
 }
 
+// demoKeep is how many messages of a chat, and calls in all, the demo's Telegram
+// remembers.
+const demoKeep = 500
+
 // startEmulator gives the demo a Telegram of its own, unless one is configured.
 func (s *server) startEmulator() error {
 	if !s.demo || !s.config.Telegram.Token.IsZero() {
 		return nil
 	}
-	s.emulator = telegramtest.New(telegramtest.Config{Now: s.clock.Now, Name: s.config.Company.Brand.RU})
+	s.emulator = telegramtest.New(telegramtest.Config{
+		Now: s.clock.Now, Name: s.config.Company.Brand.RU, Keep: demoKeep,
+	})
 	if err := s.emulator.Listen("127.0.0.1:0"); err != nil {
 		return fmt.Errorf("start the demo's Telegram: %w", err)
 	}
@@ -125,7 +134,7 @@ func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
 		Mode: telegram.Mode(t.Mode), WebhookURL: t.WebhookURL, WebhookSecret: t.WebhookSecret,
 		Commands: book.SlashCommands, Files: s.stores.files,
 		Links:  links{files: s.stores.files, clock: s.clock, base: s.config.HTTP.PublicURL},
-		Poller: s.stores.live, Quarantine: s.stores.db, Log: s.log, Now: s.clock.Now,
+		Poller: s.stores.live, Quarantine: s.stores.db, Log: s.log, Now: s.clock.Now, Meter: s.metrics,
 	})
 }
 
@@ -133,7 +142,7 @@ func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
 func (s *server) work() postgres.Work {
 	return postgres.Work{
 		Fetch: func(ctx context.Context, channel, id string) (io.ReadCloser, error) {
-			if channel != telegram.Name {
+			if channel != telegram.Name || s.bot == nil {
 				return nil, fault.New(fault.Invalid, "no files come from channel "+channel)
 			}
 			return s.bot.Fetch(ctx, id)
@@ -146,10 +155,12 @@ func (s *server) work() postgres.Work {
 
 // mount puts the surfaces on their addresses.
 func (s *server) mount() {
-	s.app = newApp(s.config, s.log)
+	s.app = newApp(s.config, s.log, func(c *fiber.Ctx) bool { return s.bot != nil && s.bot.TooLarge(c) })
 	mountHealth(s.app, s.look)
-	s.app.Use("/telegram", s.refuseWhenStopping)
-	s.bot.Mount(s.app, s.engine)
+	if s.bot != nil {
+		s.app.Use("/telegram", s.refuseWhenStopping)
+		s.bot.Mount(s.app, s.engine)
+	}
 	site.New(s.stores.files, s.clock.Now, s.log).Mount(s.app)
 	if s.demo {
 		mountClock(s.app, s.clock)

@@ -41,7 +41,9 @@ type House struct {
 	Company, Hours map[words.Lang]string
 	Phone          string
 	// RemindAfter is when an open question is repeated once, SetAsideAfter
-	// when its form becomes a draft, counted from the customer's last turn.
+	// when its form becomes a draft, counted from the customer's last turn. The
+	// draft is offered for as long again, then forgotten: both hold personal
+	// data.
 	RemindAfter, SetAsideAfter time.Duration
 	// Largest is the largest file that is taken from a customer, in bytes; 0:
 	// any.

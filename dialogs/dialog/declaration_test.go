@@ -173,3 +173,61 @@ func TestMessagesAreTheirOwn(t *testing.T) {
 		t.Errorf("said %q", said)
 	}
 }
+
+// Back passes over what an answer filled beside itself and nobody was asked for.
+func TestBackAsksOnlyWhatWasAsked(t *testing.T) {
+	t.Parallel()
+	s := visit(bookVisit)
+	s.Form.Questions[0].Fills = []string{"detail"}
+	s.Form.Questions[0].Take = func(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
+		topic.Set(t, "bill")
+		detail.Set(t, "filled")
+		return dialog.Next, nil
+	}
+	c := begin(t, book(t, s))
+	if said := c.says("/visit", "счёт", "назад"); said != "С каким вопросом придёте?" {
+		t.Errorf("back led to %q", said)
+	}
+}
+
+// Whoever answers a stray question has no form in reach.
+func TestAnswersOutsideTheForm(t *testing.T) {
+	t.Parallel()
+	stray := faq()
+	stray.Answers = func(_ context.Context, t *dialog.Turn) (bool, error) {
+		topic.Set(t, "bill")
+		return true, nil
+	}
+	c := begin(t, book(t, visit(bookVisit), stray))
+	c.says("/visit")
+	st, err := dialog.Decode(c.state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.book.Step(t.Context(), st, 2, c.event(dialog.Text, "чепуха")); err == nil {
+		t.Error("an answer to a stray question filled a slot")
+	}
+}
+
+// What a question of prose refuses is for nobody else.
+func TestProseIsForNobodyElse(t *testing.T) {
+	t.Parallel()
+	s := visit(bookVisit)
+	s.Form.Questions[1].Take = func(context.Context, *dialog.Turn) (dialog.Move, error) { return dialog.Unclear, nil }
+	b := book(t, s, faq())
+	for _, text := range []string{"когда вы работаете", "1"} {
+		c := begin(t, b)
+		if said := c.says("/visit", "другое", text); said != "Опишите вопрос своими словами." {
+			t.Errorf("%s: said %q", text, said)
+		}
+	}
+}
+
+func book(t *testing.T, scenarios ...*dialog.Scenario) *dialog.Book {
+	t.Helper()
+	b, err := dialog.NewBook(house(), append(scenarios, menu.New())...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

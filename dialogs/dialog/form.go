@@ -97,7 +97,6 @@ func (t *Turn) pick(ctx context.Context, f *Frame, id string) (bool, error) {
 		return true, t.change(ctx, f, slot)
 	}
 	t.Picked = id
-	defer func() { t.Picked = "" }() // whoever reads the text next has not been picked
 	return t.give(ctx, f)
 }
 
@@ -204,7 +203,7 @@ func (t *Turn) change(ctx context.Context, f *Frame, slot string) error {
 	if q == nil || q.Show == nil || !f.Answers.Has(slot) {
 		return t.ask(ctx, f)
 	}
-	f.Asked, f.Changing, f.Listing, f.Resumed = slot, true, false, false
+	f.Asked, f.Changing, f.Listing = slot, true, false
 	f.turn()
 	return t.ask(ctx, f)
 }

@@ -25,11 +25,6 @@ const albumPause = time.Second
 // (core.telegram.org/bots/api#sendmediagroup).
 const albumMost = 10
 
-// draftLife is how long a draft is kept after its form was set aside. It holds
-// personal data, which outlives a flow by a day at most (spec/domain.md §3.1):
-// then a timer drops it.
-const draftLife = 24 * time.Hour
-
 // Reminders keep quiet from 21:00 to 09:00 in the company's zone
 // (spec/domain.md §4.4).
 const (
@@ -61,7 +56,7 @@ func (t *Turn) open(ctx context.Context, s *Scenario) error {
 	t.state.Frames = append(t.state.Frames, f)
 	if d := t.state.Drafts[s.Name]; d != nil {
 		delete(t.state.Drafts, s.Name)
-		if t.Event.Now.Sub(d.At) < draftLife {
+		if t.Event.Now.Sub(d.At) < t.book.house.SetAsideAfter {
 			f.Answers, f.Trail, f.Resumed = d.Answers, d.Trail, true
 			return t.ask(ctx, f)
 		}
@@ -132,7 +127,7 @@ func (t *Turn) ring(ctx context.Context) (bool, error) {
 		return true, t.collected(ctx)
 	case timerDrafts:
 		maps.DeleteFunc(t.state.Drafts, func(_ string, d *Draft) bool {
-			return t.Event.Now.Sub(d.At) >= draftLife
+			return t.Event.Now.Sub(d.At) >= t.book.house.SetAsideAfter
 		})
 	case timerRemind:
 		if f == nil || f.Doing != nil {
@@ -248,7 +243,7 @@ func (t *Turn) keepDrafts() {
 		}
 	}
 	if !first.IsZero() {
-		t.setTimer(timerDrafts, first.Add(draftLife))
+		t.setTimer(timerDrafts, first.Add(t.book.house.SetAsideAfter))
 	}
 }
 

@@ -24,7 +24,7 @@ type State struct {
 	Language string `json:"l,omitempty"`
 	// Frames are the open forms; the last is the one at work.
 	Frames []*Frame `json:"f,omitempty"`
-	// Drafts are forms that timed out, by scenario; each lives for draftLife.
+	// Drafts are forms that timed out, by scenario; each lives for House.SetAsideAfter.
 	Drafts map[string]*Draft  `json:"d,omitempty"`
 	Timers map[string]Timeout `json:"t,omitempty"`
 	// Offer holds the tokens of the last message's choices, for customers who

@@ -269,3 +269,29 @@ func TestForgedTokens(t *testing.T) {
 		t.Error("a forged token changed the state")
 	}
 }
+
+// What an upgrade has filled can be gone back to.
+func TestUpgradeFills(t *testing.T) {
+	t.Parallel()
+	c := begin(t, newBook(t))
+	c.says("/visit", "счёт")
+	c.book = deployed(t, func(s *dialog.Scenario) {
+		s.Upgrade = map[int]func(dialog.Answers){2: func(a dialog.Answers) { a["day"] = json.RawMessage(`"today"`) }}
+	})
+	if said := c.says("назад"); said != "В какой день?" {
+		t.Errorf("back led to %q", said)
+	}
+}
+
+// A delay is told once, however often the command is tried.
+func TestDelayIsToldOnce(t *testing.T) {
+	t.Parallel()
+	c := begin(t, newBook(t))
+	c.says("/visit", "счёт", "завтра", "2")
+	effect := c.step(c.event(dialog.Text, "да")).Run.Effect
+	for i, want := range []int{1, 0, 0} {
+		if out := c.step(c.event(dialog.Delayed, effect)); len(out.Said) != want {
+			t.Errorf("delay %d: %d messages, want %d", i, len(out.Said), want)
+		}
+	}
+}

@@ -35,7 +35,7 @@ type Desk interface {
 
 // Sent lists submissions.
 type Sent interface {
-	// SentReadings returns the latest submissions of a conversation that still
-	// count, newest first: of one meter and month there is one (V11).
+	// SentReadings returns the latest submissions of a conversation, newest
+	// first: of one meter and month the first counts (V11).
 	SentReadings(ctx context.Context, c chat.Conversation, limit int) ([]billing.Slip, error)
 }

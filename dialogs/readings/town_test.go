@@ -20,7 +20,7 @@ var zone = time.FixedZone("UTC+5", 5*60*60)
 type town struct {
 	accounts map[billing.AccountNumber]billing.Account
 	history  map[billing.MeterID][]billing.Reading
-	slips    map[chat.Conversation][]sent
+	slips    map[chat.Conversation][]billing.Slip
 	tries    map[string]map[string]time.Time
 	effects  map[string]billing.Accepted
 	receipts int64
@@ -28,16 +28,10 @@ type town struct {
 	meters   billing.MeterID
 }
 
-// sent is a submission that counts.
-type sent struct {
-	meter billing.MeterID
-	slip  billing.Slip
-}
-
 func newTown() *town {
 	w := &town{
 		accounts: map[billing.AccountNumber]billing.Account{}, history: map[billing.MeterID][]billing.Reading{},
-		slips: map[chat.Conversation][]sent{}, tries: map[string]map[string]time.Time{},
+		slips: map[chat.Conversation][]billing.Slip{}, tries: map[string]map[string]time.Time{},
 		effects: map[string]billing.Accepted{},
 	}
 	oct := time.October
@@ -174,10 +168,7 @@ func (w *town) SubmitReadings(ctx context.Context, e dialog.Effect, s billing.Su
 		slip.Lines = append(slip.Lines, billing.SlipLine{Register: l.Register.Name, Zone: l.Register.Zone, Value: l.Entry.Value})
 	}
 	w.history[s.Meter] = append(w.history[s.Meter], in.Readings(j)...)
-	older := slices.DeleteFunc(w.slips[e.Conversation], func(o sent) bool {
-		return o.meter == s.Meter && o.slip.Period == slip.Period // replaced (V11)
-	})
-	w.slips[e.Conversation] = append([]sent{{s.Meter, slip}}, older...)
+	w.slips[e.Conversation] = append([]billing.Slip{slip}, w.slips[e.Conversation]...)
 	w.effects[e.ID] = billing.Accepted{Slip: slip}
 	return w.effects[e.ID], nil
 }
@@ -192,11 +183,7 @@ func (w *town) KeepEvidence(_ context.Context, _ dialog.Effect, _ billing.Accoun
 }
 
 func (w *town) SentReadings(_ context.Context, c chat.Conversation, limit int) ([]billing.Slip, error) {
-	var out []billing.Slip
-	for _, s := range w.slips[c] {
-		out = append(out, s.slip)
-	}
-	return out[:min(limit, len(out))], nil
+	return w.slips[c][:min(limit, len(w.slips[c]))], nil
 }
 
 func (w *town) guests() *customer.Guests { return customer.NewGuests(w, w, 5) }

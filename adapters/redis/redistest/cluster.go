@@ -62,7 +62,7 @@ func agree(ctx context.Context, nodes []*client.Client) error {
 	for {
 		agreed := 0
 		for _, node := range nodes {
-			known, err := node.ClusterSlots(ctx).Result()
+			known, err := node.ClusterShards(ctx).Result()
 			about, err2 := node.ClusterInfo(ctx).Result()
 			if err == nil && err2 == nil && len(known) == masters && strings.Contains(about, "cluster_state:ok") {
 				agreed++

@@ -46,7 +46,7 @@ var running []*process
 func start(options ...string) (*process, error) {
 	program, err := exec.LookPath("redis-server")
 	if err != nil {
-		return nil, fmt.Errorf("Redis is not installed: %w", err)
+		return nil, fmt.Errorf("find redis-server: %w", err)
 	}
 	dir, err := os.MkdirTemp("", "redistest")
 	if err != nil {

@@ -155,6 +155,16 @@ func (c *Customer) Album(caption string, photos ...[]byte) ([]Message, error) {
 	return sent, nil
 }
 
+// SendToAlbum sends a photo as one more item of an album, for items that come
+// one by one. It fails as SendPhoto does.
+func (c *Customer) SendToAlbum(album string, data []byte, caption string) (Message, error) {
+	f, r := newPhoto(data)
+	if r != nil {
+		return Message{}, r
+	}
+	return c.chat.say(&Message{File: c.chat.server.store(f), Album: album, Text: caption}), nil
+}
+
 // Edit changes the text or caption of a message that the customer has sent.
 // It fails when there is no such message.
 func (c *Customer) Edit(m Message, text string) (Message, error) {

@@ -44,6 +44,9 @@ type Config struct {
 	Keep int
 	// Silent starts without the journal of calls and deliveries.
 	Silent bool
+	// OnAttempt is told of every delivery of an update to the webhook, whether
+	// or not there is a journal. It must not block; it may be nil.
+	OnAttempt func(Attempt)
 }
 
 // Server is Telegram as one bot sees it. All methods may be called from many

@@ -182,7 +182,11 @@ func (h *webhook) post(u *update) (status, retryAfter int, err error) {
 	if err != nil {
 		status = 0
 	}
-	h.server.journal.delivery(Attempt{Update: u.id, At: start, Took: time.Since(start), Status: status, Err: err})
+	attempt := Attempt{Update: u.id, At: start, Took: time.Since(start), Status: status, Err: err}
+	h.server.journal.delivery(attempt)
+	if tell := h.server.cfg.OnAttempt; tell != nil {
+		tell(attempt)
+	}
 	h.server.stats.attempts.Add(1)
 	if err != nil || status/100 != 2 {
 		h.note(status, err)

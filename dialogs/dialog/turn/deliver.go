@@ -77,7 +77,7 @@ func (e *Engine) keepLease(ctx context.Context, c chat.Conversation, s *courierS
 	switch {
 	case idle:
 		return true
-	case e.generation.suspect.Load(): // the store may have forgotten what was sent
+	case e.generation.suspected(): // the store may have forgotten what was sent
 		s.reread(at)
 	case age <= LeaseFor-renewEvery:
 		return true

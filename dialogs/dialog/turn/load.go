@@ -15,16 +15,26 @@ type loaded struct {
 	next int64
 }
 
-// leap is added to the revision of a conversation that is compared with the
-// archive, so that no position that may have been given before a loss is given
-// again.
+// leap is what a revision goes up by where the clock does not stand above it.
 const leap = 1 << 20
+
+// above returns a revision from which a conversation begins or goes on after
+// the live store may have lost something: the clock's milliseconds. Commits of
+// one conversation are slower than those, so that every revision that was given
+// before, though neither the store nor the archive remembers it, is lower, and
+// neither a position nor an effect ID is given twice.
+func (e *Engine) above(revision int64) int64 {
+	if now := e.now().UnixMilli(); now > revision {
+		return now
+	}
+	return revision + leap
+}
 
 // load returns the conversation, restored from the archive if the live store
 // does not have it or has it from another generation.
 func (e *Engine) load(ctx context.Context, c chat.Conversation) (loaded, error) {
 	for range attempts {
-		if e.generation.suspect.Load() {
+		if e.generation.suspected() || e.currentMark() == "" {
 			if err := e.refreshMark(ctx); err != nil {
 				return loaded{}, err
 			}
@@ -51,21 +61,10 @@ func (e *Engine) load(ctx context.Context, c chat.Conversation) (loaded, error) 
 			return loaded{}, err
 		}
 		if fresh {
-			return e.newcomer(c, floor, mark), nil
+			return loaded{Snapshot{Record: Record{Conversation: c}, Mark: mark}, e.above(floor) + 1}, nil
 		}
 	}
 	return loaded{}, fault.New(fault.Unavailable, "conversation is being restored")
-}
-
-// newcomer is a conversation that nobody has ever heard of. Its revisions count
-// from the clock's milliseconds, above those of an erased life before it: if the
-// live store loses it before it is archived, the next beginning stands higher,
-// and neither a position nor an effect ID is given twice.
-func (e *Engine) newcomer(c chat.Conversation, floor int64, mark string) loaded {
-	return loaded{
-		Snapshot: Snapshot{Record: Record{Conversation: c}, Mark: mark},
-		next:     max(floor, e.now().UnixMilli()) + 1,
-	}
 }
 
 // restore brings a conversation into the live store: the newer of what the
@@ -79,35 +78,26 @@ func (e *Engine) restore(ctx context.Context, snap Snapshot, c chat.Conversation
 	if !known && !snap.Found {
 		return row.Revision, true, nil
 	}
-	chapter, base := Chapter{Record: row}, int64(0)
+	record, base := row, int64(0)
 	var unsent []Entry
 	if snap.Found {
 		base = snap.Revision
 	}
 	switch {
 	case !known && base <= row.Revision: // erased since: what the store has come back with is dropped
-		chapter.Record = Record{Conversation: c, Revision: row.Revision}
+		record = Record{Conversation: c, Revision: row.Revision}
 	case snap.Found && (!known || snap.Revision >= row.Revision):
-		own, err := e.Backlog.Read(ctx, []chat.Conversation{c})
-		if err != nil {
-			return 0, false, fmt.Errorf("read conversation to restore: %w", err)
+		record = snap.Record
+		if known && record.Cursor.Before(row.Cursor) { // rolled back within a revision
+			record.Cursor, record.Prompt = row.Cursor, row.Prompt
 		}
-		if len(own) != 1 || own[0].Revision != base {
-			return 0, false, nil // it has moved on meanwhile: load again
-		}
-		chapter = own[0]
 	case row.Cursor.Before(row.Tail):
 		if unsent, err = e.archivedReplies(ctx, row); err != nil {
 			return 0, false, err
 		}
 	}
-	chapter.Revision += leap
-	if len(chapter.State) > 0 { // first in the archive: a loss right after this must leap again
-		if err := e.Archive.Save(ctx, []Chapter{chapter}); err != nil {
-			return 0, false, fault.Wrap(fault.Unavailable, fmt.Errorf("archive the leap: %w", err))
-		}
-	}
-	done, err := e.Conversations.Restore(ctx, base, chapter.Record, unsent, mark)
+	record.Revision = e.above(record.Revision)
+	done, err := e.Conversations.Restore(ctx, base, record, unsent, mark)
 	if err != nil {
 		return 0, false, fmt.Errorf("restore conversation: %w", err)
 	}

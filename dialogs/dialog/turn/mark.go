@@ -19,13 +19,17 @@ import (
 // generation is what this replica knows of the live store's.
 type generation struct {
 	mark    atomic.Pointer[string]
-	suspect atomic.Bool
+	doubts  atomic.Int64  // how often something may have been lost
+	settled atomic.Int64  // how many of those a comparison has settled
 	turn    chan struct{} // holds one token: who compares
 	begun   atomic.Int64  // comparisons so far
 	ended   int64         // the number of the last one that has ended, its error
 	err     error         // and the server that it found; guarded by turn
 	server  string
 }
+
+// suspected reports whether the store has to be compared before it is believed.
+func (g *generation) suspected() bool { return g.doubts.Load() > g.settled.Load() }
 
 func (e *Engine) currentMark() string {
 	if m := e.generation.mark.Load(); m != nil {
@@ -61,10 +65,9 @@ func (e *Engine) refreshMark(ctx context.Context) error {
 
 func (e *Engine) compareMarks(ctx context.Context) error {
 	g := &e.generation
-	g.suspect.Store(false)
+	doubts := g.doubts.Load()
 	live, server, err := e.Conversations.Mark(ctx)
 	if err != nil {
-		g.suspect.Store(true)
 		return fmt.Errorf("read the store's generation: %w", err)
 	}
 	mark, owner, err := e.Marks.Mark(ctx)
@@ -73,18 +76,20 @@ func (e *Engine) compareMarks(ctx context.Context) error {
 		// The archive is away, and nothing has happened to the store since we
 		// last looked: what it says itself must do.
 		g.mark.Store(&live)
+		g.settled.Store(doubts)
 		return nil
 	case err != nil:
-		g.suspect.Store(true)
+		g.doubts.Add(1)
 		return fault.Wrap(fault.Unavailable, fmt.Errorf("read the archive's generation: %w", err))
 	case live != mark || mark == "" || server != owner:
 		if mark, err = e.beginGeneration(ctx, live, mark, owner, server); err != nil {
-			g.suspect.Store(true)
+			g.doubts.Add(1)
 			return err
 		}
 	}
 	g.server = server
 	g.mark.Store(&mark)
+	g.settled.Store(doubts)
 	return nil
 }
 

@@ -12,8 +12,6 @@ import (
 	"okoshko/dialogs/dialog/turn/turntest"
 )
 
-const leap = 1 << 20
-
 func TestAWipedStoreIsFilledFromTheArchive(t *testing.T) {
 	in(t, func(t *testing.T, s *stage) {
 		r := s.run(t)
@@ -24,13 +22,13 @@ func TestAWipedStoreIsFilledFromTheArchive(t *testing.T) {
 		ack := r.take(t, s.text("Отправить"))
 		synctest.Wait()
 		s.expect(t, askWhat, askMany, summary, done)
-		if ack.Position.Revision < before.Revision+leap {
-			t.Errorf("revision %d after %d: no leap", ack.Position.Revision, before.Revision)
+		if ack.Position.Revision < before.Revision {
+			t.Errorf("revision %d after %d", ack.Position.Revision, before.Revision)
 		}
 		time.Sleep(time.Second)
 		s.memory.Wipe() // and once more
-		if again := r.take(t, s.text("/poke")); again.Position.Revision < ack.Position.Revision+leap {
-			t.Errorf("revision %d after %d: no leap", again.Position.Revision, ack.Position.Revision)
+		if again := r.take(t, s.text("/poke")); again.Position.Revision < ack.Position.Revision {
+			t.Errorf("revision %d after %d", again.Position.Revision, ack.Position.Revision)
 		}
 	})
 }
@@ -42,9 +40,11 @@ func TestTwoLossesInARowGiveNoPositionTwice(t *testing.T) {
 		synctest.Wait()
 		archive(t, r)
 		s.memory.Wipe()
+		time.Sleep(time.Second)
 		first := r.take(t, s.text("лампа")) // lost again before it is archived
 		synctest.Wait()
 		s.memory.Wipe()
+		time.Sleep(time.Second)
 		second := r.take(t, s.text("бра"))
 		if first.Position == second.Position {
 			t.Errorf("%s was given twice", first.Position)
@@ -100,6 +100,22 @@ func TestARolledBackStoreTakesTheNewerState(t *testing.T) {
 	})
 }
 
+func TestARolledBackCursorRepeatsNothing(t *testing.T) {
+	in(t, func(t *testing.T, s *stage) {
+		r := s.run(t)
+		s.channel.Trouble(lasting(500 * time.Millisecond))
+		r.take(t, s.text("/order"))
+		synctest.Wait()
+		rollBack := s.memory.Copy()
+		time.Sleep(3 * time.Second)
+		rollBack() // to the same revision, before its delivery
+		time.Sleep(10 * time.Second)
+		r.take(t, s.text("лампа"))
+		time.Sleep(time.Second)
+		s.expect(t, askWhat, askMany)
+	})
+}
+
 func TestAStoreThatIsAheadOfTheArchiveKeepsItsState(t *testing.T) {
 	in(t, func(t *testing.T, s *stage) {
 		r := s.open(t)
@@ -109,8 +125,8 @@ func TestAStoreThatIsAheadOfTheArchiveKeepsItsState(t *testing.T) {
 		ack := r.take(t, s.text("Отправить"))
 		synctest.Wait()
 		s.expect(t, askWhat, askMany, summary, done)
-		if ack.Position.Revision <= before.Revision+leap {
-			t.Errorf("revision %d after %d: no leap", ack.Position.Revision, before.Revision)
+		if ack.Position.Revision <= before.Revision {
+			t.Errorf("revision %d after %d", ack.Position.Revision, before.Revision)
 		}
 	})
 }
@@ -254,8 +270,8 @@ func TestAnIdleConversationLeavesAndComesBack(t *testing.T) {
 			t.Error("it is still live")
 		}
 		again := r.take(t, s.text("/poke"))
-		if again.Position.Revision <= before.Position.Revision+leap {
-			t.Errorf("%s after %s: no leap", again.Position, before.Position)
+		if again.Position.Revision <= before.Position.Revision {
+			t.Errorf("%s after %s", again.Position, before.Position)
 		}
 		if n := len(s.memory.Log(anna)); n != 5 && n != 6 {
 			t.Errorf("%d entries in the log", n)

@@ -149,8 +149,10 @@ type Conversations interface {
 	// Restore writes a whole record in generation mark, and appends the entries
 	// that are still to be delivered and are not in the log yet, if the store's
 	// revision is still base (0: it knows nothing) and its generation mark. It
-	// reports whether it did. Lease and hold end, the conversation is dirty. A
-	// record without a state begins a new life: a log that was there is removed.
+	// reports whether it did. The lease and a hold stay, and so does a cursor
+	// that stands further already, with its prompt: a send may be in flight. The
+	// conversation is dirty, and due at once. A record without a state begins a
+	// new life: the log, the cursor and the lease that were there are removed.
 	Restore(ctx context.Context, base int64, r Record, unsent []Entry, mark string) (bool, error)
 	// Mark returns the generation that the store itself carries in every
 	// partition ("" if any has none), and the identity of the server's data,

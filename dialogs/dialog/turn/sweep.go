@@ -25,7 +25,7 @@ func (e *Engine) Start(ctx context.Context) error { return e.refreshMark(ctx) }
 
 // Suspect tells the engine that the live store may have lost something: its
 // server restarted or failed over.
-func (e *Engine) Suspect() { e.generation.suspect.Store(true) }
+func (e *Engine) Suspect() { e.generation.doubts.Add(1) }
 
 // Run sweeps, archives and watches the generation until ctx ends. It then
 // waits for deliveries and commands under way.

@@ -125,15 +125,18 @@ func Book(d *Desk) *dialog.Book {
 func form(d *Desk) *dialog.Form {
 	return &dialog.Form{
 		Questions: []dialog.Question{
-			{Slot: "what", Expect: chat.Text, Show: func(t *dialog.Turn) string { return what.Of(t.Answers) },
+			{
+				Slot: "what", Expect: chat.Text, Show: func(t *dialog.Turn) string { return what.Of(t.Answers) },
 				Take: func(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
 					if t.Text == "паника" {
 						panic("the step")
 					}
 					what.Set(t, t.Text)
 					return dialog.Next, nil
-				}},
-			{Slot: "many", Expect: chat.Number, Show: func(t *dialog.Turn) string { return strconv.Itoa(many.Of(t.Answers)) },
+				},
+			},
+			{
+				Slot: "many", Expect: chat.Number, Show: func(t *dialog.Turn) string { return strconv.Itoa(many.Of(t.Answers)) },
 				Take: func(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
 					n, err := strconv.Atoi(t.Text)
 					if err != nil {
@@ -141,7 +144,8 @@ func form(d *Desk) *dialog.Form {
 					}
 					many.Set(t, n)
 					return dialog.Next, nil
-				}},
+				},
+			},
 		},
 		Summary: &dialog.Summary{},
 		With:    func(t *dialog.Turn) any { return Order{what.Of(t.Answers)} },

@@ -34,7 +34,9 @@ func (ch *Channel) Trouble(of func(ctx context.Context, p turn.Parcel) (r turn.R
 }
 
 // Caps implements turn.Channel.
-func (ch *Channel) Caps() chat.Caps { return chat.Caps{Text: 4096, Buttons: 100, Row: 2, Label: 20, Edit: true} }
+func (ch *Channel) Caps() chat.Caps {
+	return chat.Caps{Text: 4096, Buttons: 100, Row: 2, Label: 20, Edit: true}
+}
 
 // Send implements turn.Channel.
 func (ch *Channel) Send(ctx context.Context, p turn.Parcel) turn.Report {

@@ -95,13 +95,17 @@ func Conversations(t *testing.T, open OpenLive) {
 			}
 			p.restore(1, record, log, "g1", true)
 		},
-		"restore repeats no entry and ends the lease": func(p *pair) {
+		"restore repeats no entry and leaves a delivery alone": func(p *pair) {
 			p.commit(p.a, said(anna, 0, 8, 2), turn.WonDelivery)
-			p.delivered(p.a, anna, at(8, 1), "m1", true, true)
-			record, log := restored()
-			p.restore(8, record, log, "g1", true)
-			p.renewed(p.a, anna, false)
-			p.claim(p.b, anna, noon.Add(time.Hour), true, true)
+			record, _ := restored()
+			record.Cursor, record.Tail = turn.Position{}, at(8, 2)
+			p.delivered(p.a, anna, at(8, 1), "m1", true, true) // after it was loaded
+			p.restore(8, record, nil, "g1", true)
+			if s := p.load(anna); s.Cursor != at(8, 1) || s.Prompt != "m1" || s.Revision != record.Revision {
+				p.Errorf("cursor %s, prompt %q, revision %d", s.Cursor, s.Prompt, s.Revision)
+			}
+			p.unsent(anna, at(8, 2))
+			p.renewed(p.a, anna, true)
 		},
 		"a record without a state begins a new life": func(p *pair) {
 			p.commit(p.a, said(anna, 0, 8, 2), turn.WonDelivery)

@@ -98,6 +98,11 @@ func (r *Replica) Restore(ctx context.Context, base int64, record turn.Record, u
 		next := &row{Record: record, mark: mark, log: had.log, covered: had.covered}
 		if len(record.State) == 0 {
 			next.log = nil
+		} else {
+			next.holder, next.lease, next.hold = had.holder, had.lease, had.hold
+			if next.Cursor.Before(had.Cursor) {
+				next.Cursor, next.Prompt = had.Cursor, had.Prompt
+			}
 		}
 		for _, e := range unsent {
 			if n := len(next.log); n == 0 || next.log[n-1].Position.Before(e.Position) {

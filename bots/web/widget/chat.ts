@@ -1,0 +1,233 @@
+// The chat, loaded when it is opened for the first time.
+
+import css from "./chat.css";
+import { Api } from "./api";
+import { Composer } from "./composer";
+import { Conversation, type Draft } from "./conversation";
+import { adopt, el } from "./dom";
+import { Log } from "./log";
+import type { Line } from "./link";
+import { Panel } from "./panel";
+import type { Expected, FileInfo } from "./protocol";
+import type { Settings } from "./settings";
+import { Store } from "./store";
+import { Words } from "./words";
+
+/** What the launcher offers to the chat. */
+export interface Host {
+  readonly settings: Settings;
+  readonly root: ShadowRoot;
+  /** Name of what the browser keeps. */
+  readonly key: string;
+  close(): void;
+  count(unread: number): void;
+  tell(event: string, detail?: object): void;
+}
+
+export interface Chat {
+  show(): void;
+  hide(): void;
+  speak(): void;
+  identify(jwt: string): void;
+  send(text: string): void;
+}
+
+/** A break is shown after this; shorter ones nobody has to know of. */
+const BREAK = 2000;
+
+export function start(host: Host): Chat {
+  const { settings } = host;
+  const words = new Words();
+  words.language = settings.language;
+  const store = new Store(host.key);
+  const api = new Api(settings.server);
+  const title = document.title;
+  adopt(host.root, css);
+
+  let ui = build();
+  let line: Line = "idle";
+  let breaking = 0;
+  let asked: Expected = "";
+
+  const conversation = new Conversation(api, store, {
+    entries: (entries, older, fresh) => {
+      ui.log.add(entries, older);
+      expect();
+      if (!fresh) return;
+      for (const entry of entries) {
+        host.tell("message", { position: entry.position, kind: entry.kind, ...(entry.kind === "out" && { by: entry.by }) });
+      }
+    },
+    reset: () => {
+      ui.log.clear();
+      expect();
+    },
+    pending: (pending) => {
+      ui.log.pending(pending);
+      expect();
+    },
+    settled: (id) => ui.log.remove(id),
+    typing: () => ui.log.typing(),
+    seen: (to) => ui.log.seen(to),
+    toast: (text) => ui.panel.toast(text),
+    more: (more) => ui.log.showMore(more),
+    line: (now) => {
+      line = now;
+      showLine();
+    },
+    unread: (count) => {
+      host.count(count);
+      if (settings.marker) document.title = count ? `(${count}) ${title}` : title;
+    },
+    language: () => settings.language,
+  });
+  document.addEventListener("visibilitychange", watch);
+  if (store.visitor || store.unsent().length) conversation.start();
+
+  function say(draft: Draft, text: string): void {
+    conversation.say(draft, text);
+    ui.log.toEnd();
+  }
+
+  function build() {
+    const files = () => import("./files");
+    const composer = new Composer({
+      words,
+      limit: () => conversation.caps.text,
+      say: (text) => say({ t: "say", text }, text),
+      files: (ids, text, names) => say({ t: "files", files: ids, text }, text || names),
+      typing: () => conversation.typing(),
+      tray: async () => new (await files()).Tray(api, words, () => conversation.caps.upload),
+    });
+    const log = new Log({
+      words,
+      press: (choice, on) => say({ t: "press", token: choice.t ?? "", on }, choice.l),
+      copy: (text) => void copy(text),
+      download: (file, button) => void download(file, button),
+      picture: async (file) => (await files()).preview(await api.file(file.i), words.say("picture", { name: file.n ?? "" })),
+      retry: (id) => conversation.retry(id),
+      discard: (id) => conversation.discard(id),
+      earlier: () => conversation.earlier(),
+    }, intro());
+    const ask = el("div", { class: "asking" });
+    const panel = new Panel(host.root, words, settings.title, () => host.close(), [log.node, ask, composer.node]);
+    host.root.append(panel.node);
+    drop(panel.node, (list) => void composer.attach(list));
+    return { composer, log, panel, ask };
+
+    async function download(file: FileInfo, button: HTMLElement): Promise<void> {
+      button.setAttribute("aria-busy", "true");
+      try {
+        await (await files()).save(api, file, file.n || words.say("file"));
+      } catch {
+        panel.toast(words.say("downloadFailed"));
+      } finally {
+        button.removeAttribute("aria-busy");
+      }
+    }
+
+    async function copy(text: string): Promise<void> {
+      try {
+        await navigator.clipboard.writeText(text);
+        panel.toast(words.say("copied"));
+      } catch {
+        panel.toast(text); // a page may forbid the clipboard: then it is there to be read out
+      }
+    }
+  }
+
+  function intro(): HTMLElement {
+    const starters = settings.starters.length ? settings.starters : [words.say("menu")];
+    return el("div", { class: "intro" },
+      el("div", { class: "bubble" }, el("p", {}, settings.greeting || words.say("greeting"))),
+      el("div", { class: "choices" }, ...starters.map((text) => el("button", {
+        type: "button", class: "choice", click: () => say({ t: "say", text }, text),
+      }, text))),
+      !!settings.privacy && el("a", {
+        class: "privacy", href: settings.privacy, target: "_blank", rel: "noopener noreferrer",
+      }, words.say("privacy")));
+  }
+
+  /** Fits the keyboard and the form above it to what the last message asks. */
+  function expect(): void {
+    const now = ui.log.expected;
+    if (now === asked) return;
+    asked = now;
+    ui.composer.expect(now);
+    ui.ask.replaceChildren();
+    if (!["date", "contact", "location", "file"].includes(now)) return;
+    void import("./forms").then(({ form }) => {
+      const node = asked === now && form(now, {
+        words, say, pick: (camera) => ui.composer.pick(camera), toast: (text) => ui.panel.toast(text),
+      });
+      if (node) ui.ask.replaceChildren(node);
+      ui.log.toEnd();
+    }).catch(() => { asked = ""; });
+  }
+
+  function showLine(): void {
+    clearTimeout(breaking);
+    const { panel } = ui;
+    panel.state.textContent = words.say(line === "ready" ? "ready" : "connecting");
+    const broken = line === "waiting" || line === "offline" || line === "refused";
+    if (!broken) {
+      if (line === "ready" || line === "idle") panel.banner.textContent = "";
+      return;
+    }
+    breaking = setTimeout(() => {
+      panel.banner.textContent = words.say(line as "waiting" | "offline" | "refused");
+    }, line === "waiting" ? BREAK : 0);
+  }
+
+  function watch(): void {
+    conversation.watch(ui.panel.isOpen && !document.hidden);
+  }
+
+  return {
+    show: () => {
+      ui.panel.show();
+      conversation.start();
+      ui.log.toEnd();
+      watch();
+      // On a phone the field would bring up the keyboard over the conversation.
+      if (matchMedia("(pointer: coarse)").matches) ui.panel.node.focus();
+      else ui.composer.focus();
+    },
+    hide: () => {
+      ui.panel.hide();
+      watch();
+    },
+    identify: (jwt) => conversation.identify(jwt),
+    send: (text) => say({ t: "say", text }, text),
+    speak: () => {
+      words.language = settings.language;
+      const { isOpen, node } = ui.panel;
+      node.remove();
+      ui = build();
+      asked = "";
+      if (isOpen) ui.panel.show();
+      conversation.speak(settings.language);
+      showLine();
+      watch();
+    },
+  };
+}
+
+/** Lets files fall onto the panel. */
+function drop(panel: HTMLElement, take: (files: File[]) => void): void {
+  const carries = (event: DragEvent) => !!event.dataTransfer?.types.includes("Files");
+  panel.addEventListener("dragover", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    panel.classList.add("dropping");
+  });
+  panel.addEventListener("dragleave", (event) => {
+    if (!panel.contains(event.relatedTarget as Node | null)) panel.classList.remove("dropping");
+  });
+  panel.addEventListener("drop", (event) => {
+    panel.classList.remove("dropping");
+    if (!carries(event)) return;
+    event.preventDefault();
+    take([...event.dataTransfer?.files ?? []]);
+  });
+}

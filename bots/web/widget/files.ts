@@ -1,0 +1,153 @@
+// Files, both ways: the tray of what is about to be sent, with progress,
+// cancelling and trying again; previews and downloads of what came. Loaded
+// when the first file is seen.
+
+import type { Api } from "./api";
+import { drawing, el } from "./dom";
+import type { FileInfo } from "./protocol";
+import type { Words } from "./words";
+
+interface Item {
+  file: File;
+  node: HTMLElement;
+  state: "sending" | "done" | "failed";
+  id: string;
+  request?: XMLHttpRequest;
+  settled(): void;
+}
+
+/** As many as one message may carry. */
+const MOST = 10;
+/** A preview is at most this wide and high, in pixels of the page. */
+const PREVIEW = 232;
+
+export class Tray {
+  changed = (): void => {};
+  readonly node: HTMLElement;
+  private readonly note = el("div", { class: "note", role: "status" });
+  private readonly list = el("ul", { class: "tray" });
+  private items: Item[] = [];
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly api: Api, private readonly words: Words, private readonly most: () => number) {
+    this.list.setAttribute("aria-label", words.say("attachments"));
+    this.node = el("div", {}, this.note, this.list);
+    this.list.hidden = true;
+  }
+
+  get count(): number { return this.items.length; }
+
+  add(files: File[]): void {
+    const room = MOST - this.items.length;
+    this.note.textContent = files.length > room ? this.words.say("tooManyFiles", { max: MOST }) : "";
+    for (const file of files.slice(0, room)) {
+      const item: Item = { file, node: el("li"), state: "sending", id: "", settled: () => this.settled() };
+      this.items.push(item);
+      this.list.append(item.node);
+      this.upload(item);
+    }
+    this.settled();
+  }
+
+  clear(): void {
+    for (const item of this.items.splice(0)) item.node.remove();
+    this.settled();
+  }
+
+  /** Waits until nothing is under way; nothing if one of the files failed or all are gone. */
+  async uploaded(): Promise<{ ids: string[]; names: string } | undefined> {
+    while (this.items.some((item) => item.state === "sending")) {
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+    if (!this.items.length || this.items.some((item) => item.state === "failed")) return undefined;
+    return { ids: this.items.map((item) => item.id), names: this.items.map((item) => item.file.name).join(", ") };
+  }
+
+  private upload(item: Item): void {
+    const { file } = item;
+    const status = el("span", { class: "size" });
+    const bar = el("progress", { max: 100, "aria-label": file.name });
+    const again = el("button", { type: "button", class: "again", hidden: true, click: () => this.upload(item) }, this.words.say("retry"));
+    item.node.replaceChildren(
+      drawing("M6 3h8l5 5v13H6zM14 3v5h5"),
+      el("span", { class: "name" }, file.name), status, again, bar,
+      el("button", {
+        type: "button", class: "icon", "aria-label": this.words.say("remove", { name: file.name }),
+        click: () => this.remove(item),
+      }, drawing("M6 6l12 12M18 6L6 18")));
+    if (file.type.startsWith("image/")) {
+      void preview(file, file.name, 40).then((picture) => item.node.firstElementChild?.replaceWith(picture), () => {});
+    }
+    const done = (state: Item["state"], text: string) => {
+      item.state = state;
+      status.textContent = text;
+      bar.hidden = true;
+      item.node.className = state;
+      item.settled();
+    };
+    if (file.size > this.most()) return done("failed", this.words.say("tooLarge", { max: this.words.size(this.most()) }));
+    item.state = "sending";
+    item.node.className = "";
+    const failed = () => {
+      again.hidden = false;
+      done("failed", this.words.say("uploadFailed"));
+    };
+    const progress = (loaded: number, total: number) => {
+      bar.value = Math.floor(100 * loaded / (total || 1));
+      status.textContent = this.words.say("uploading", { n: bar.value });
+    };
+    progress(0, 1);
+    // fetch cannot tell how far an upload is.
+    const request = item.request = new XMLHttpRequest();
+    request.upload.onprogress = (event) => progress(event.loaded, event.total);
+    request.onload = () => {
+      try {
+        if (request.status >= 300) return failed();
+        item.id = (JSON.parse(request.responseText) as { id: string }).id;
+        done("done", this.words.say("uploaded"));
+      } catch { failed(); }
+    };
+    request.onerror = request.ontimeout = failed;
+    request.open("POST", this.api.server + "/chat/files");
+    for (const [name, value] of Object.entries(this.api.authority())) request.setRequestHeader(name, value);
+    const body = new FormData();
+    body.append("file", file);
+    request.send(body);
+  }
+
+  private remove(item: Item): void {
+    if (item.request) {
+      item.request.onload = item.request.onerror = null;
+      item.request.abort();
+    }
+    item.node.remove();
+    this.items = this.items.filter((other) => other !== item);
+    this.settled();
+  }
+
+  private settled(): void {
+    this.list.hidden = !this.items.length;
+    for (const resolve of this.waiting.splice(0)) resolve();
+    this.changed();
+  }
+}
+
+/** Draws a picture on a canvas: it cannot run anything, and needs no img-src. */
+export async function preview(blob: Blob, name: string, most = PREVIEW): Promise<HTMLCanvasElement> {
+  const bitmap = await createImageBitmap(blob);
+  const scale = Math.min(1, most / bitmap.width, most / bitmap.height);
+  const sharp = Math.min(2, devicePixelRatio);
+  const [width, height] = [Math.max(1, bitmap.width * scale), Math.max(1, bitmap.height * scale)];
+  const canvas = el("canvas", { class: "picture", role: "img", "aria-label": name, width: width * sharp, height: height * sharp });
+  canvas.style.width = width + "px";
+  canvas.getContext("2d")?.drawImage(bitmap, 0, 0, width * sharp, height * sharp);
+  bitmap.close();
+  return canvas;
+}
+
+/** Saves a file. Whatever it holds, it is saved and never shown. */
+export async function save(api: Api, file: FileInfo, name: string): Promise<void> {
+  const address = URL.createObjectURL(await api.file(file.i));
+  el("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

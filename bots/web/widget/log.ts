@@ -1,0 +1,263 @@
+// The log on the screen: rows in the order of positions, what is not
+// acknowledged at the end, days and speakers told apart.
+
+import type { Pending } from "./conversation";
+import { drawing, el } from "./dom";
+import { blocks, choices, files, isAnswer, plain, type Acts } from "./message";
+import { compare, type Entry, type Expected, type Position } from "./protocol";
+import type { Key } from "./words";
+
+interface Row {
+  key: string; // position, or the ID of a pending message
+  at: Date;
+  speaker: string; // "" is the customer
+  node: HTMLElement;
+  day: HTMLElement;
+  mark?: HTMLElement;
+  entry?: Entry;
+  pending?: Pending;
+}
+
+export interface LogActs extends Acts {
+  retry(id: string): void;
+  discard(id: string): void;
+  earlier(): void;
+}
+
+/** Messages of one speaker within this time stand together. */
+const TOGETHER = 300_000;
+/** Nearer to the end than this, the log follows what comes. */
+const NEAR = 80;
+const MARKS = {
+  sending: "M12 7v5l3 2M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18z",
+  accepted: "M5 12.500 10 17.500 19 7",
+  seen: "M2 12.500 7 17.500 16 7M11.500 16.500l1 1L22 7",
+};
+
+export class Log {
+  readonly node: HTMLElement;
+  private readonly rows: Row[] = [];
+  private readonly more: HTMLButtonElement;
+  private readonly dots: HTMLElement;
+  private readonly down: HTMLButtonElement;
+  private readonly scroller: HTMLElement;
+  private readonly list = el("div", { class: "list" });
+  private fade = 0;
+  private follows = true; // the end is in sight, so the log follows it
+  private seenTo: Position = "";
+
+  constructor(private readonly acts: LogActs, private readonly intro: HTMLElement) {
+    const say = acts.words.say.bind(acts.words);
+    this.more = el("button", { type: "button", class: "earlier", hidden: true, click: () => acts.earlier() }, say("earlier"));
+    this.dots = el("div", { class: "dots", hidden: true, "aria-label": say("typing"), role: "img" }, el("i"), el("i"), el("i"));
+    this.down = el("button", {
+      type: "button", class: "down", hidden: true, "aria-label": say("newest"), click: () => this.toEnd(true),
+    }, drawing("M6 9l6 6 6-6"));
+    this.scroller = el("div", {
+      class: "log", role: "log", tabindex: 0, "aria-live": "polite", "aria-label": say("messages"),
+      scroll: () => this.scrolled(),
+    }, this.more, intro, this.list, this.dots);
+    this.node = el("div", { class: "frame" }, this.scroller, this.down);
+    new ResizeObserver(() => { if (this.follows) this.toEnd(); }).observe(this.scroller);
+  }
+
+  /** Shows entries; older ones do not move what is on the screen. */
+  add(entries: Entry[], older: boolean): void {
+    const { scrollHeight, scrollTop } = this.scroller;
+    if (older) this.scroller.setAttribute("aria-live", "off");
+    for (const entry of entries) {
+      const ours = entry.kind === "out";
+      this.insert({
+        key: entry.position, at: new Date(entry.at), entry,
+        speaker: ours ? entry.by : "",
+        node: el("div", { class: "row " + (ours ? "ours" : "own") }), day: el("div", { class: "day" }),
+      });
+    }
+    this.hideDots();
+    this.settle();
+    if (older) {
+      this.scroller.scrollTop = scrollTop + this.scroller.scrollHeight - scrollHeight;
+      setTimeout(() => this.scroller.setAttribute("aria-live", "polite"), 500);
+    } else if (this.follows) this.toEnd();
+    else this.down.hidden = false;
+  }
+
+  /** Shows a message that is on its way, or how it fares now. */
+  pending(pending: Pending): void {
+    const known = this.rows.find((row) => row.key === pending.frame.id);
+    if (known) this.draw(known);
+    else if (pending.text) {
+      this.insert({
+        key: pending.frame.id, at: new Date(pending.at), speaker: "", pending,
+        node: el("div", { class: "row own" }), day: el("div", { class: "day" }),
+      });
+      this.toEnd();
+    }
+    this.settle();
+  }
+
+  remove(key: string): void {
+    const at = this.rows.findIndex((row) => row.key === key);
+    if (at < 0) return;
+    this.rows[at]?.node.remove();
+    this.rows.splice(at, 1);
+    this.arrange(at);
+    this.settle();
+  }
+
+  clear(): void {
+    for (const row of this.rows.splice(0)) row.node.remove();
+    this.seenTo = "";
+    this.settle();
+  }
+
+  showMore(more: boolean): void { this.more.hidden = !more; }
+
+  seen(to: Position): void {
+    this.seenTo = to;
+    for (const row of this.rows) if (row.mark && row.entry) this.paintMark(row);
+  }
+
+  typing(): void {
+    this.dots.hidden = false;
+    if (this.follows) this.toEnd();
+    clearTimeout(this.fade);
+    this.fade = setTimeout(() => this.hideDots(), 5000);
+  }
+
+  /** What kind of answer the last message waits for. */
+  get expected(): Expected {
+    const last = this.rows.at(-1)?.entry;
+    return last?.kind === "out" ? last.message.e ?? "" : "";
+  }
+
+  toEnd(smooth = false): void {
+    this.follows = true;
+    this.down.hidden = true;
+    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "auto" });
+  }
+
+  private scrolled(): void {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    this.follows = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (this.follows) this.down.hidden = true;
+    if (scrollTop < NEAR && !this.more.hidden && scrollHeight > clientHeight) this.acts.earlier();
+  }
+
+  private hideDots(): void { this.dots.hidden = true; }
+
+  private insert(row: Row): void {
+    let at = this.rows.length;
+    while (at > 0 && before(row, this.rows[at - 1] as Row)) at--;
+    this.draw(row);
+    this.list.insertBefore(row.node, this.rows[at]?.node ?? null);
+    this.rows.splice(at, 0, row);
+    this.arrange(at);
+  }
+
+  /** Sets the day line and the company of the row at i and of the next one. */
+  private arrange(i: number): void {
+    for (const at of [i, i + 1]) {
+      const row = this.rows[at], previous = this.rows[at - 1];
+      const day = row && this.acts.words.day(row.at);
+      const joined = !!row && !!previous && previous.speaker === row.speaker &&
+        row.at.getTime() - previous.at.getTime() < TOGETHER && this.acts.words.day(previous.at) === day;
+      previous?.node.classList.toggle("continued", joined);
+      if (!row) continue;
+      row.day.textContent = day ?? "";
+      row.day.hidden = !!previous && this.acts.words.day(previous.at) === day;
+      row.node.classList.toggle("joined", joined);
+      row.node.classList.remove("continued");
+    }
+    const next = this.rows[i + 1];
+    if (next) this.rows[i]?.node.classList.toggle("continued", next.node.classList.contains("joined"));
+  }
+
+  private draw(row: Row): void {
+    const { entry, pending, speaker } = row;
+    const words = this.acts.words;
+    const meta = el("div", { class: "meta" }, el("time", { datetime: row.at.toISOString() }, words.time(row.at)));
+    const bubble = el("div", { class: "bubble" });
+    const parts: (Node | undefined)[] = [row.day];
+    const named = !!speaker && speaker !== "bot";
+    if (named) parts.push(el("div", { class: "who", "aria-hidden": "true" }, speaker));
+    bubble.append(el("span", { class: "hidden" }, (speaker ? named ? speaker : words.say("assistant") : words.say("you")) + ": "));
+    parts.push(bubble);
+    if (entry?.kind === "out") {
+      const { b = [], c = [], f = [] } = entry.message;
+      bubble.append(...blocks(b, this.acts));
+      const attached = files(f, this.acts);
+      if (attached) bubble.append(attached);
+      const offered = choices(c, entry.position, this.acts);
+      if (offered) parts.push(offered);
+    } else {
+      const text = entry ? entry.text : pending?.text;
+      if (text) bubble.append(plain(text));
+      const attached = entry && files(entry.files ?? [], this.acts);
+      if (attached) bubble.append(attached);
+      if (!text && entry?.did === "location") bubble.append(plain(words.say("place")));
+      if (entry?.did === "edited") meta.prepend(words.say("edited") + " ");
+      row.mark = el("span", { class: "mark" });
+      meta.append(row.mark);
+      this.paintMark(row);
+    }
+    bubble.append(meta);
+    if (pending?.state === "late" || pending?.state === "failed") parts.push(this.trouble(pending));
+    row.node.classList.toggle("failed", pending?.state === "failed");
+    row.node.replaceChildren(...parts.filter((part): part is Node => !!part));
+  }
+
+  private paintMark(row: Row): void {
+    const seen = row.entry && compare(row.entry.position, this.seenTo) <= 0;
+    const state = row.pending?.state ?? (seen ? "seen" : "accepted");
+    const look = state === "late" || state === "failed" ? "sending" : state;
+    row.mark?.replaceChildren(drawing(MARKS[look]), el("span", { class: "hidden" }, this.acts.words.say(state)));
+  }
+
+  private trouble({ frame, state, error }: Pending): HTMLElement {
+    const say = this.acts.words.say.bind(this.acts.words);
+    const reasons: Record<string, Key> = {
+      invalid: "errorInvalid", too_long: "errorTooLong", too_many: "errorTooMany", unknown_file: "errorUnknownFile",
+    };
+    const reason = reasons[error ?? ""];
+    return el("div", { class: "trouble" },
+      say(state === "late" ? "late" : "failed") + (reason ? ". " + say(reason) : ""),
+      el("span", { class: "acts" },
+        el("button", { type: "button", click: () => this.acts.retry(frame.id) }, say("retry")),
+        state === "failed" && el("button", { type: "button", click: () => this.acts.discard(frame.id) }, say("discard"))));
+  }
+
+  /** Keeps the answers of the open question alone alive, and shows which was taken. */
+  private settle(): void {
+    let open: Row | undefined, said = false;
+    const close = (row: Row, taken?: string) => {
+      for (const button of row.node.querySelectorAll<HTMLButtonElement>("[data-answer]")) {
+        button.disabled = true;
+        if (taken !== undefined && button.textContent === taken) button.setAttribute("aria-pressed", "true");
+      }
+    };
+    for (const row of this.rows) {
+      const { entry, pending } = row;
+      if (entry?.kind === "out") {
+        if (open && said) close(open);
+        if (!entry.message.c?.some(isAnswer)) continue;
+        if (open) close(open);
+        open = row;
+        said = false;
+        for (const button of row.node.querySelectorAll<HTMLButtonElement>("[data-answer]")) button.disabled = false;
+      } else {
+        const pressed = pending ? pending.frame.t === "press" && pending.frame.token.startsWith("a:") : entry?.did === "press";
+        const text = entry ? entry.text : pending?.text;
+        const answers = open?.entry?.kind === "out" ? open.entry.message.c?.filter(isAnswer) : undefined;
+        if (open && pressed && answers?.some((choice) => choice.l === text)) close(open, text);
+        said = true;
+      }
+    }
+    this.intro.hidden = this.rows.length > 0 || !this.more.hidden;
+  }
+}
+
+function before(a: Row, b: Row): boolean {
+  if (a.pending || b.pending) return !a.pending && !!b.pending;
+  return compare(a.key, b.key) < 0;
+}

@@ -1,0 +1,97 @@
+// How one message looks: blocks of text, choices, files. Everything that
+// anybody wrote is a text node; an address is a link only where the server
+// says so and only with a scheme that cannot run.
+
+import { el, drawing } from "./dom";
+import type { Block, Choice, FileInfo, Position, Span } from "./protocol";
+import type { Words } from "./words";
+
+export interface Acts {
+  words: Words;
+  press(choice: Choice, on: Position): void;
+  copy(text: string): void;
+  download(file: FileInfo, button: HTMLElement): void;
+  picture(file: FileInfo): Promise<Node | undefined>;
+}
+
+/** Numbers of receipts and cases, such as ПП-26-000-001-3: people write them down. */
+const NUMBERS = /(\p{Lu}{1,4}-\d{2}(?:-\d{1,6}){1,4})/u;
+const SAFE = /^(https?:|mailto:|tel:)/i;
+
+/** An answer belongs to one asking (its token begins "a:"); commands work at any time. */
+export const isAnswer = (choice: Choice): boolean => !!choice.t?.startsWith("a:");
+
+export function blocks(list: Block[], acts: Acts): Node[] {
+  const nodes: Node[] = [];
+  let items: HTMLUListElement | undefined;
+  for (const block of list) {
+    const spans = block.s.flatMap((span) => inline(span, acts));
+    if (block.k === 1) {
+      if (!items) nodes.push(items = el("ul"));
+      items.append(el("li", {}, ...spans));
+    } else {
+      items = undefined;
+      nodes.push(el("p", {}, ...spans));
+    }
+  }
+  return nodes;
+}
+
+/** A text as it was typed: line breaks are kept by the style sheet. */
+export function plain(text: string): HTMLElement {
+  return el("p", { class: "plain" }, text);
+}
+
+function inline(span: Span, acts: Acts): Node[] {
+  if (span.l && SAFE.test(span.l)) {
+    return [el("a", { href: span.l, target: "_blank", rel: "noopener noreferrer" }, span.t)];
+  }
+  const nodes = span.t.split(NUMBERS).filter(Boolean)
+    .map((part) => NUMBERS.test(part) ? number(part, acts) : document.createTextNode(part));
+  return span.b ? [el("strong", {}, ...nodes)] : nodes;
+}
+
+function number(text: string, acts: Acts): Node {
+  return el("span", { class: "number" }, text, el("button", {
+    type: "button", class: "copy", "aria-label": acts.words.say("copy", { number: text }),
+    click: () => acts.copy(text),
+  }, drawing("M9 9h11v11H9zM5 15H4V4h11v1")));
+}
+
+/** The choices of the message at a position. */
+export function choices(list: Choice[], on: Position, acts: Acts): HTMLElement | undefined {
+  if (!list.length) return undefined;
+  return el("div", { class: "choices", role: "group" }, ...list.map((choice) => {
+    const look = "choice" + (choice.w || choice.l.length > 24 ? " wide" : "");
+    if (choice.u) {
+      return SAFE.test(choice.u) && el("a", {
+        class: look, href: choice.u, target: "_blank", rel: "noopener noreferrer",
+      }, choice.l, drawing("M8 16 16 8M9.500 8H16v6.500"));
+    }
+    return el("button", {
+      type: "button", class: look, click: () => acts.press(choice, on),
+      ...(isAnswer(choice) && { "data-answer": "" }),
+    }, choice.l);
+  }));
+}
+
+export function files(list: FileInfo[], acts: Acts): HTMLElement | undefined {
+  if (!list.length) return undefined;
+  return el("div", { class: "files" }, ...list.map((file) => {
+    const name = file.n || acts.words.say("file");
+    const size = acts.words.size(file.z ?? 0);
+    const button = el("button", {
+      type: "button", class: "file", "aria-label": acts.words.say("download", { name, size }),
+      click: () => acts.download(file, button),
+    },
+      drawing("M6 3h8l5 5v13H6zM14 3v5h5"),
+      el("span", { class: "name" }, name),
+      el("span", { class: "size" }, size));
+    if (isPicture(file)) {
+      void acts.picture(file).then((picture) => { if (picture) button.prepend(picture); });
+    }
+    return button;
+  }));
+}
+
+export const isPicture = (file: FileInfo): boolean => !!file.p || /^image\/(jpeg|png|webp|gif)$/.test(file.t ?? "");

@@ -1,0 +1,211 @@
+//go:build bench
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"okoshko/adapters/redis/redistest"
+)
+
+// figures are what one run has shown. CPU is in seconds per 1000 turns.
+type figures struct {
+	turns                                int
+	rate                                 float64
+	replyP50, replyP99, ackP50, ackP99   time.Duration
+	slowest                              time.Duration
+	user, system, redis, driver, machine float64
+	objects, bytes                       float64 // allocated per turn; 0: not known
+	memory, peak                         float64 // MiB
+}
+
+// cpu is what the server has used.
+func (f figures) cpu() float64 { return f.user + f.system }
+
+// meter measures a process from begin to end.
+type meter struct {
+	b              *bench
+	pid            int
+	before, after  spent
+	objects, bytes float64
+}
+
+// spent is how much has been used up to a moment, in seconds.
+type spent struct {
+	at                                         time.Time
+	user, system, redis, driver, busy, elapsed float64
+}
+
+func (b *bench) measure(pid int) *meter { return &meter{b: b, pid: pid} }
+
+// begin and end do not count their own look at /metrics.
+func (m *meter) begin() {
+	// The highest memory counts from here (proc_pid_clear_refs(5)).
+	_ = os.WriteFile("/proc/"+strconv.Itoa(m.pid)+"/clear_refs", []byte("5"), 0)
+	m.objects, m.bytes = m.allocated()
+	m.before = m.read()
+}
+
+func (m *meter) end() {
+	m.after = m.read()
+	objects, bytes := m.allocated()
+	m.objects, m.bytes = objects-m.objects, bytes-m.bytes
+}
+
+func (m *meter) allocated() (objects, bytes float64) {
+	if p := m.b.replica; p.cmd != nil && m.pid == p.cmd.Process.Pid {
+		return p.metric("go_memstats_mallocs_total"), p.metric("go_memstats_alloc_bytes_total")
+	}
+	return 0, 0
+}
+
+func (m *meter) read() spent {
+	r := spent{at: time.Now()}
+	r.user, r.system = m.b.used(m.pid)
+	user, system := m.b.used(m.b.redis.pid)
+	r.redis = user + system
+	user, system = m.b.used(os.Getpid())
+	r.driver = user + system
+	r.busy, r.elapsed = m.b.machine()
+	return r
+}
+
+// used returns the processor time of a process, in seconds.
+func (b *bench) used(pid int) (user, system float64) {
+	b.Helper()
+	user, system, err := processorTime(pid)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return user, system
+}
+
+// machine returns for how long the machine's processors have been busy, and
+// have been there, in seconds.
+func (b *bench) machine() (busy, elapsed float64) {
+	raw, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		b.Fatal(err)
+	}
+	line, _, _ := strings.Cut(string(raw), "\n")
+	for i, field := range strings.Fields(line)[1:9] { // guests are counted among the users
+		n, _ := strconv.ParseFloat(field, 64)
+		elapsed += n / 100
+		if i != 3 && i != 4 { // idle, and waiting for a disk
+			busy += n / 100
+		}
+	}
+	return busy, elapsed
+}
+
+func (m *meter) figures(l *drive) figures {
+	replies := l.replies.stop()
+	n := len(replies)
+	f := figures{
+		turns: n, replyP50: quantile(replies, .5), replyP99: quantile(replies, .99), slowest: quantile(replies, 1),
+		ackP50: quantile(l.acked, .5), ackP99: quantile(l.acked, .99),
+	}
+	if n == 0 || m.after.at.IsZero() {
+		return f
+	}
+	per := func(before, after float64) float64 { return (after - before) / float64(n) * 1000 }
+	f.rate = float64(n) / m.after.at.Sub(m.before.at).Seconds()
+	f.user, f.system = per(m.before.user, m.after.user), per(m.before.system, m.after.system)
+	f.redis, f.driver = per(m.before.redis, m.after.redis), per(m.before.driver, m.after.driver)
+	f.machine = (m.after.busy - m.before.busy) / (m.after.elapsed - m.before.elapsed)
+	f.objects, f.bytes = m.objects/float64(n), m.bytes/float64(n)
+	f.memory, f.peak = m.b.memoryOf(m.pid, "VmRSS"), m.b.memoryOf(m.pid, "VmHWM")
+	return f
+}
+
+func (b *bench) memoryOf(pid int, line string) float64 {
+	mib, err := processMemory(pid, line)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return mib
+}
+
+// redisPID asks the private Redis for its process.
+func (b *bench) redisPID() int {
+	client := redistest.Client(b.redis.Config())
+	defer client.Close()
+	info, err := client.Info(b.Context(), "server").Result()
+	if err != nil {
+		b.Fatal(err)
+	}
+	found := regexp.MustCompile(`process_id:(\d+)`).FindStringSubmatch(info)
+	if found == nil {
+		b.Fatal("redis does not say its process")
+	}
+	pid, _ := strconv.Atoi(found[1])
+	return pid
+}
+
+// fetchProfile fetches a profile of the server; the caller waits for it.
+func (b *bench) fetchProfile(path, to string) error {
+	ctx, cancel := context.WithTimeout(b.Context(), time.Minute)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d/debug/pprof/%s", b.replica.admin, path), nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, raw, 0o600)
+}
+
+// profile takes profiles of the last round at C=32 if there is a folder for
+// them; what it returns waits for them.
+func (b *bench) profile(round, c int) (wait func()) {
+	if *profileDir == "" || c != 32 || round != b.plan.rounds-1 {
+		return func() {}
+	}
+	done := make(chan error, 1)
+	seconds := max(1, int(b.plan.window.Seconds()))
+	go func() {
+		err := b.fetchProfile("profile?seconds="+strconv.Itoa(seconds), filepath.Join(*profileDir, "cpu.pprof"))
+		if err == nil {
+			err = b.fetchProfile("allocs", filepath.Join(*profileDir, "allocs.pprof"))
+		}
+		done <- err
+	}()
+	return func() {
+		if err := <-done; err != nil {
+			b.Error(err)
+		}
+	}
+}
+
+// shareOf returns the share of a CPU profile's samples that have a function on
+// their stack that matches.
+func (b *bench) shareOf(profile, function string) float64 {
+	out, err := exec.Command("go", "tool", "pprof", "-top", "-nodecount=1", "-focus="+function, profile).CombinedOutput()
+	if err != nil {
+		b.Fatalf("read the profile: %v\n%s", err, out)
+	}
+	// "Showing nodes accounting for 10ms, 0.37% of 2.7s total"
+	found := regexp.MustCompile(`Active filters:[\s\S]*?accounting for [^,]+, ([0-9.]+)%`).FindSubmatch(out)
+	if found == nil {
+		return 0
+	}
+	percent, _ := strconv.ParseFloat(string(found[1]), 64)
+	return percent / 100
+}

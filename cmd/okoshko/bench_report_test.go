@@ -1,0 +1,133 @@
+//go:build bench
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+)
+
+const tableHead = "" +
+	"| run | turns/s | reply p50 / p99, ms | ack p50 / p99, ms | CPU, s per 1000 (kernel) | Redis | driver | machine busy | allocations, KiB per turn | memory, peak, MiB |\n" +
+	"|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+
+// line is the run as a row of the table.
+func (f figures) line(title string) string {
+	ack, allocated := "", ""
+	if f.ackP50 > 0 {
+		ack = ms(f.ackP50) + " / " + ms(f.ackP99)
+	}
+	if f.objects > 0 {
+		allocated = fmt.Sprintf("%.0f, %.1f", f.objects, f.bytes/1024)
+	}
+	return fmt.Sprintf("| %s | %.0f | %s / %s | %s | %.3f (%.0f %%) | %.3f | %.3f | %.0f %% | %s | %.0f, %.0f |",
+		title, f.rate, ms(f.replyP50), ms(f.replyP99), ack, f.cpu(), 100*f.system/f.cpu(),
+		f.redis, f.driver, 100*f.machine, allocated, f.memory, f.peak)
+}
+
+func ms(d time.Duration) string {
+	return fmt.Sprintf("%.2f", float64(d)/float64(time.Millisecond))
+}
+
+// typical is the run whose every figure is the median of its title's.
+func (b *bench) typical(title string) figures {
+	of := func(get func(figures) float64) float64 { return b.median(title, get) }
+	long := func(get func(figures) time.Duration) time.Duration {
+		return time.Duration(of(func(f figures) float64 { return float64(get(f)) }))
+	}
+	return figures{
+		rate:     of(func(f figures) float64 { return f.rate }),
+		replyP50: long(func(f figures) time.Duration { return f.replyP50 }),
+		replyP99: long(func(f figures) time.Duration { return f.replyP99 }),
+		ackP50:   long(func(f figures) time.Duration { return f.ackP50 }),
+		ackP99:   long(func(f figures) time.Duration { return f.ackP99 }),
+		slowest:  long(func(f figures) time.Duration { return f.slowest }),
+		user:     of(func(f figures) float64 { return f.user }),
+		system:   of(func(f figures) float64 { return f.system }),
+		redis:    of(func(f figures) float64 { return f.redis }),
+		driver:   of(func(f figures) float64 { return f.driver }),
+		machine:  of(func(f figures) float64 { return f.machine }),
+		objects:  of(func(f figures) float64 { return f.objects }),
+		bytes:    of(func(f figures) float64 { return f.bytes }),
+		memory:   of(func(f figures) float64 { return f.memory }),
+		peak:     of(func(f figures) float64 { return f.peak }),
+	}
+}
+
+// report prints everything as it stands in docs/performance.md.
+func (b *bench) report() {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s, %s; medians of %d rounds.\n\n%s", time.Now().Format("2 January 2006 15:04 MST"), machineName(), b.plan.rounds, tableHead)
+	for _, title := range b.titles {
+		out.WriteString(b.typical(title).line(title) + "\n")
+	}
+	out.WriteString("\n| ratio, product over | rate | CPU |\n|---|--:|--:|\n")
+	rate, cpu := func(f figures) float64 { return f.rate }, figures.cpu
+	for _, c := range levels {
+		for _, other := range []string{"raw", "echo"} {
+			product, to := fmt.Sprintf("product C=%d", c), fmt.Sprintf("%s C=%d", other, c)
+			fmt.Fprintf(&out, "| %s | 1/%.1f | %.1f× |\n", to, 1/b.ratio(product, to, rate), b.ratio(product, to, cpu))
+		}
+	}
+	if len(b.stores) > 0 {
+		turns := b.typical("product C=32").rate
+		out.WriteString("\n| store alone | a second | for each turn at C=32 |\n|---|--:|--:|\n")
+		for _, l := range b.stores {
+			fmt.Fprintf(&out, "| %s | %.0f | %.1f |\n", l.what, l.rate, l.rate/turns)
+		}
+	}
+	out.WriteString("\n| aim | measured | |\n|---|--:|---|\n")
+	for _, a := range b.aims() {
+		verdict := "misses"
+		if a.meets {
+			verdict = "meets"
+		}
+		fmt.Fprintf(&out, "| %s | %s | %s |\n", a.what, a.measured, verdict)
+	}
+	for _, n := range b.notes {
+		out.WriteString("\n" + n + "\n")
+	}
+	fmt.Println("\n" + out.String())
+}
+
+// aim is what the product should reach, and whether it does. A miss does not
+// fail the benchmark: the machine may have other things to do.
+type aim struct {
+	what, measured string
+	meets          bool
+}
+
+func (b *bench) aims() []aim {
+	at32, at256, at500 := b.typical("product C=32"), b.typical("product C=256"), b.typical("product 500/s")
+	rate := b.ratio("product C=32", "echo C=32", func(f figures) float64 { return f.rate })
+	cpu := b.ratio("product C=32", "echo C=32", figures.cpu)
+	return []aim{
+		{"CPU at C=32 ≤ 0.15 s per 1000 turns", fmt.Sprintf("%.3f", at32.cpu()), at32.cpu() <= .15},
+		{"the same, good: ≤ 0.12", fmt.Sprintf("%.3f", at32.cpu()), at32.cpu() <= .12},
+		{"rate at C=32 ≥ 1/4 of an echo that makes one call", fmt.Sprintf("1/%.1f", 1/rate), rate >= .25},
+		{"CPU at C=32 ≤ 4 times that of the echo", fmt.Sprintf("%.1f×", cpu), cpu <= 4},
+		{"reply p99 at 500/s ≤ 6 ms", ms(at500.replyP99), at500.replyP99 <= 6*time.Millisecond},
+		{"memory at C=256 ≤ 60 MiB", fmt.Sprintf("%.0f", at256.peak), at256.peak <= 60},
+		{"no reply waits for a sweep while people think", ms(b.typical(thinkTitle).slowest), b.typical(thinkTitle).slowest < sweepNoticed},
+	}
+}
+
+// machineName says what the figures were taken on.
+func machineName() string {
+	name, load := "unknown processor", "?"
+	if raw, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		for line := range strings.Lines(string(raw)) {
+			if key, value, _ := strings.Cut(line, ":"); strings.TrimSpace(key) == "model name" {
+				name = strings.TrimSpace(value)
+				break
+			}
+		}
+	}
+	if raw, err := os.ReadFile("/proc/loadavg"); err == nil {
+		load = strings.Join(strings.Fields(string(raw))[:3], " ")
+	}
+	return fmt.Sprintf("%d × %s, %s, %s, load average at the end %s", runtime.NumCPU(), name, runtime.GOOS, runtime.Version(), load)
+}

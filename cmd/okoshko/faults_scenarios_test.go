@@ -1,0 +1,313 @@
+//go:build faults
+
+package main
+
+import (
+	"context"
+	"syscall"
+	"testing"
+	"time"
+
+	"okoshko/bots/telegram/telegramtest"
+)
+
+var scenarios = []scenario{
+	{name: "deliveries", run: deliveries},
+	{name: "races", run: races},
+	{name: "server killed", run: serverKilled, owed: owedLimit, redelivered: redeliveredLimit},
+	{name: "server restarted", run: serverRestarted, owed: owedLimit, redelivered: redeliveredLimit},
+	{name: "replica stopped", run: replicaStopped, owed: owedLimit, redelivered: redeliveredLimit},
+	{name: "redis killed", run: redisKilled, owed: owedLimit, redelivered: redeliveredLimit},
+	{name: "redis killed, slow disk", run: redisKilledOnSlowDisk},
+	{name: "redis killed, everysec", run: redisKilledEverysec, fails: true},
+	{name: "postgres away", run: postgresAway},
+	{name: "postgres frozen", run: postgresFrozen},
+	{name: "telegram in trouble", run: telegramInTrouble},
+	{name: "everything at once", run: everything},
+}
+
+// usual is a crowd whose members do something five times a second or so.
+var usual = setting{
+	people: 24, second: 100 * time.Millisecond, patience: 30 * time.Second,
+	habits: habits{think: 300 * time.Millisecond, insist: 0.2},
+}
+
+// scaled is a number of times, or a tenth of it in a quick run.
+func scaled(n int) int {
+	if *faultQuick {
+		return max(n/10, 1)
+	}
+	return n
+}
+
+// lasting is a time, or a quarter of it in a quick run.
+func lasting(d time.Duration) time.Duration {
+	if *faultQuick {
+		return d / 4
+	}
+	return d
+}
+
+// deliveries brings every update three times: at the same moment, then one
+// after the other, the queues overtaking each other.
+func deliveries(t *testing.T, seed uint64) *trial {
+	s := usual
+	s.replicas, s.habits.insist = 2, 0.5
+	tr := newTrial(t, seed, s)
+	tr.play(func(context.Context) {
+		for _, d := range []telegramtest.Delivery{
+			{Copies: 2, Concurrent: true},
+			{Copies: 2, Later: 2 * time.Millisecond, Jitter: 20 * time.Millisecond},
+			{Copies: 2, Later: 100 * time.Millisecond},
+			{Copies: 2, Concurrent: true, Jitter: 5 * time.Millisecond},
+		} {
+			tr.tg.Deliver(d)
+			tr.wait(lasting(15 * time.Second))
+		}
+	})
+	return tr
+}
+
+// races sends and cancels, or corrects, in the same moment, at two replicas.
+func races(t *testing.T, seed uint64) *trial {
+	s := usual
+	s.replicas = 2
+	s.habits = habits{think: 60 * time.Millisecond, race: 1, insist: 0.3}
+	tr := newTrial(t, seed, s)
+	tr.play(func(context.Context) {
+		tr.wait(lasting(30 * time.Second))
+		tr.tg.Deliver(telegramtest.Delivery{Copies: 2, Concurrent: true})
+		tr.wait(lasting(30 * time.Second))
+	})
+	return tr
+}
+
+// killServer ends the replica the hard way and starts it again.
+func (tr *trial) killServer(p *process) {
+	tr.during(p.kill, p.start)
+	tr.kills++
+}
+
+func serverKilled(t *testing.T, seed uint64) *trial {
+	tr := newTrial(t, seed, usual)
+	tr.play(func(context.Context) {
+		for range scaled(*faultKills) {
+			tr.wait(tr.moment(50*time.Millisecond, 2*time.Second))
+			tr.killServer(tr.replicas[0])
+		}
+		tr.wait(3 * time.Second)
+	})
+	return tr
+}
+
+// serverRestarted stops one of two replicas the soft way, again and again.
+func serverRestarted(t *testing.T, seed uint64) *trial {
+	s := usual
+	s.replicas = 2
+	tr := newTrial(t, seed, s)
+	tr.play(func(context.Context) {
+		for i := range scaled(20) {
+			tr.wait(tr.moment(50*time.Millisecond, 2*time.Second))
+			p := tr.replicas[i%2]
+			p.stop()
+			p.start()
+		}
+		tr.wait(3 * time.Second)
+	})
+	return tr
+}
+
+// replicaStopped stops one of two replicas in the middle of whatever it does,
+// and lets it go on when its leases have long run out.
+func replicaStopped(t *testing.T, seed uint64) *trial {
+	s := usual
+	s.replicas = 2
+	tr := newTrial(t, seed, s)
+	tr.play(func(context.Context) {
+		for i := range scaled(10) {
+			tr.wait(tr.moment(time.Second, 3*time.Second))
+			p := tr.replicas[i%2]
+			p.signal(syscall.SIGSTOP)
+			stopped := time.Now() // from now on the other one is ready to do its work
+			tr.wait(tr.moment(3*time.Second, 8*time.Second))
+			tr.incidents = append(tr.incidents, incident{stopped, stopped, stopped})
+			p.signal(syscall.SIGCONT)
+			tr.kills++
+		}
+		tr.wait(5 * time.Second)
+	})
+	return tr
+}
+
+// killRedis kills Redis n times under load.
+func (tr *trial) killRedis(r *mortalRedis, n int) {
+	for range n {
+		tr.wait(tr.moment(500*time.Millisecond, 3*time.Second))
+		tr.during(r.kill, func() {
+			r.start()
+			tr.ready()
+		})
+		tr.kills++
+	}
+	tr.wait(3 * time.Second)
+}
+
+func redisKilled(t *testing.T, seed uint64) *trial {
+	s := usual
+	s.redis = startRedis(t, "always", 0)
+	tr := newTrial(t, seed, s)
+	tr.play(func(context.Context) { tr.killRedis(s.redis, scaled(20)) })
+	return tr
+}
+
+func redisKilledOnSlowDisk(t *testing.T, seed uint64) *trial {
+	s := usual
+	s.redis = startRedis(t, "always", 0)
+	tr := newTrial(t, seed, s)
+	s.redis.slow = 20 * time.Millisecond
+	tr.play(func(context.Context) {
+		tr.killRedis(s.redis, scaled(20))
+		s.redis.slow = 200 * time.Millisecond
+		tr.killRedis(s.redis, scaled(10))
+	})
+	return tr
+}
+
+// redisKilledEverysec is the test of the test: with everysec, Redis answers
+// before the disk has it. While a flush is under way it even keeps what it has
+// to write in its own memory, for up to two seconds, and a kill loses that.
+func redisKilledEverysec(t *testing.T, seed uint64) *trial {
+	s := usual
+	s.people, s.patience = 48, 3*time.Second
+	s.habits.think = 60 * time.Millisecond
+	s.redis = startRedis(t, "everysec", 0)
+	tr := newTrial(t, seed, s)
+	s.redis.slow = 1500 * time.Millisecond
+	tr.play(func(context.Context) { tr.killRedis(s.redis, 6) })
+	return tr
+}
+
+// awayFor is how long PostgreSQL is away.
+func awayFor() time.Duration {
+	if *faultQuick {
+		return 10 * time.Second
+	}
+	return 30 * time.Second
+}
+
+func patient() setting {
+	s := usual
+	s.patience = 2 * awayFor()
+	s.second = 250 * time.Millisecond // a press lives for 150 of them
+	return s
+}
+
+func postgresAway(t *testing.T, seed uint64) *trial {
+	s := patient()
+	server := startPostgres(t)
+	s.postgres = server.url()
+	tr := newTrial(t, seed, s)
+	tr.play(func(context.Context) {
+		for range 2 {
+			tr.wait(tr.moment(2*time.Second, 4*time.Second))
+			server.stop()
+			tr.kills++
+			tr.wait(awayFor())
+			server.start()
+		}
+		tr.wait(10 * time.Second)
+	})
+	return tr
+}
+
+func postgresFrozen(t *testing.T, seed uint64) *trial {
+	s := patient()
+	server := startPostgres(t)
+	s.postgres = server.url()
+	tr := newTrial(t, seed, s)
+	tr.play(func(context.Context) {
+		tr.wait(tr.moment(2*time.Second, 4*time.Second))
+		server.freeze(true)
+		tr.kills++
+		tr.wait(awayFor())
+		server.freeze(false)
+		tr.wait(10 * time.Second)
+	})
+	return tr
+}
+
+// trouble orders one misfortune of Telegram's, for a chat or for all.
+func (tr *trial) trouble() {
+	var who int64
+	if tr.rng.IntN(4) > 0 {
+		who = tr.people[tr.rng.IntN(len(tr.people))].ID()
+	}
+	f := telegramtest.Fault{Chat: who, Method: "sendMessage", Times: 1 + tr.rng.IntN(3)}
+	if tr.rng.IntN(3) == 0 {
+		f.Method = "editMessageText"
+	}
+	switch tr.rng.IntN(7) {
+	case 0:
+		f.Code, f.RetryAfter, f.Hold = 429, 1+tr.rng.IntN(3), true
+		if who == 0 {
+			f.Hold = false
+		}
+	case 1:
+		f.Code = []int{500, 502, 504}[tr.rng.IntN(3)]
+	case 2:
+		f.Effect, f.Delay = telegramtest.HangAfter, tr.moment(time.Second, 3*time.Second)
+	case 3:
+		f.Effect = telegramtest.ResetAfter
+	case 4:
+		f.Effect = telegramtest.Cut
+	case 5:
+		f.Effect = telegramtest.Reset
+	case 6:
+		f.Effect, f.Delay = telegramtest.Slow, tr.moment(time.Second, 5*time.Second)
+	}
+	tr.tg.Fault(f)
+}
+
+func telegramInTrouble(t *testing.T, seed uint64) *trial {
+	tr := newTrial(t, seed, usual)
+	tr.play(func(context.Context) {
+		for i := range scaled(300) {
+			tr.wait(tr.moment(0, 400*time.Millisecond))
+			tr.trouble()
+			if i%100 == 50 {
+				tr.during(func() { tr.tg.Outage(true) }, func() {
+					tr.wait(2 * time.Second)
+					tr.tg.Outage(false)
+				})
+			}
+		}
+		tr.tg.ClearFaults()
+	})
+	return tr
+}
+
+// everything does it all together: three deliveries, races, Telegram in
+// trouble, the server and Redis killed.
+func everything(t *testing.T, seed uint64) *trial {
+	s := usual
+	s.replicas, s.habits.race = 2, 0.3
+	s.redis = startRedis(t, "always", 0)
+	tr := newTrial(t, seed, s)
+	tr.tg.Deliver(telegramtest.Delivery{Copies: 2, Concurrent: true, Jitter: 5 * time.Millisecond})
+	tr.play(func(context.Context) {
+		for i := range scaled(60) {
+			tr.wait(tr.moment(0, 1500*time.Millisecond))
+			switch {
+			case i%10 == 9:
+				tr.killRedis(s.redis, 1)
+			case i%3 == 2:
+				tr.killServer(tr.replicas[tr.rng.IntN(2)])
+			default:
+				tr.trouble()
+			}
+		}
+		tr.tg.ClearFaults()
+		tr.wait(3 * time.Second)
+	})
+	return tr
+}
