@@ -79,6 +79,7 @@ func NewBook(house House, scenarios ...*Scenario) (*Book, error) {
 		b.slash(w, w)
 		b.understand(catalogue, "label."+w, "word."+w, w)
 	}
+	b.understand(catalogue, "", "word.resume", ResumeToken)
 	for _, s := range scenarios {
 		if b.scenarios[s.Name] != nil {
 			problems = append(problems, fmt.Errorf("scenario %s stands twice in the catalogue", s.Name))

@@ -24,11 +24,14 @@ var (
 
 // New returns the scenario.
 func New() *dialog.Scenario {
+	catalogue := words.Must(texts)
+	greets := greetings(catalogue)
 	return &dialog.Scenario{
-		Name: "menu", Version: 1, Words: words.Must(texts),
+		Name: "menu", Version: 1, Words: catalogue,
+		Hears: greets,
 		Open: func(_ context.Context, t *dialog.Turn) error {
 			key := "menu"
-			if strings.HasPrefix(t.Text, "/start") {
+			if strings.HasPrefix(t.Text, "/start") || greets(t.Text) {
 				key = "hello"
 			}
 			said := t.Say(key, t.Contacts()...).InPlace().Offer(t.Resume())
@@ -42,6 +45,17 @@ func New() *dialog.Scenario {
 			{Name: "language", Slash: "language", Leaves: true, Do: language},
 		},
 	}
+}
+
+// greetings tells whether a text is nothing but a greeting.
+func greetings(c *words.Catalogue) func(text string) bool {
+	known := map[string]bool{}
+	for _, lang := range []words.Lang{words.RU, words.EN} {
+		for _, phrase := range c.Phrases(lang, "greetings") {
+			known[words.Normalise(phrase)] = true
+		}
+	}
+	return func(text string) bool { return known[words.Normalise(text)] }
 }
 
 // offer adds what the house has of the names, then the rest.
