@@ -117,6 +117,14 @@ func declared(s *dialog.Scenario) []string {
 		for _, q := range s.Form.Questions {
 			name := cmp.Or(q.Key, q.Slot)
 			keys = append(keys, name+".ask", name+".again", name+".help", name+".label")
+			if q.Options == nil {
+				continue
+			}
+			for _, key := range s.Words.Keys() { // its choices: see dialog.Options
+				if strings.HasPrefix(key, name+".") {
+					keys = append(keys, key)
+				}
+			}
 		}
 	}
 	return slices.DeleteFunc(keys, func(key string) bool { return !s.Words.Has(key) })

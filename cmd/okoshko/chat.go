@@ -54,6 +54,9 @@ func chatCommand(ctx context.Context, p *program, args []string) error {
 		return err
 	}
 	defer s.Close()
+	if err := s.db.Migrate(ctx); err != nil {
+		return err
+	}
 	book, err := newBook(c, s)
 	if err != nil {
 		return err
