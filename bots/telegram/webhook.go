@@ -28,6 +28,9 @@ const (
 	// retryAfter is when Telegram should come again, in seconds, while a store
 	// of ours is away.
 	retryAfter = "2"
+	// takeLimit is how long a turn may hold one of Telegram's connections: a
+	// store that neither answers nor refuses must not keep the others waiting.
+	takeLimit = 10 * time.Second
 )
 
 // Mount adds the webhook's route. A caller without the secret gets 403 before
@@ -37,7 +40,9 @@ func (b *Bot) Mount(r fiber.Router, engine Engine) {
 		if !b.trusted(c) {
 			return c.SendStatus(http.StatusForbidden)
 		}
-		answer, err := b.take(c.UserContext(), engine, c.Request().Body())
+		ctx, cancel := context.WithTimeout(c.UserContext(), takeLimit)
+		defer cancel()
+		answer, err := b.take(ctx, engine, c.Request().Body())
 		if err != nil {
 			c.Set(fiber.HeaderRetryAfter, retryAfter)
 			return c.SendStatus(http.StatusServiceUnavailable)

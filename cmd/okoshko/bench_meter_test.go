@@ -15,18 +15,20 @@ import (
 	"strings"
 	"time"
 
+	"okoshko/adapters/postgres/pgtest"
 	"okoshko/adapters/redis/redistest"
 )
 
 // figures are what one run has shown. CPU is in seconds per 1000 turns.
 type figures struct {
-	turns                                int
-	rate                                 float64
-	replyP50, replyP99, ackP50, ackP99   time.Duration
-	slowest                              time.Duration
-	user, system, redis, driver, machine float64
-	objects, bytes                       float64 // allocated per turn; 0: not known
-	memory, peak                         float64 // MiB
+	rate                        float64 // turns a second
+	replyP50, replyP99, slowest time.Duration
+	ackP50, ackP99              time.Duration
+	user, system                float64 // the process that is measured
+	redis, postgres, driver     float64
+	others                      float64 // share of the machine that other programs took
+	objects, bytes              float64 // allocated per turn; 0: not known
+	memory, peak                float64 // MiB
 }
 
 // cpu is what the server has used.
@@ -42,8 +44,8 @@ type meter struct {
 
 // spent is how much has been used up to a moment, in seconds.
 type spent struct {
-	at                                         time.Time
-	user, system, redis, driver, busy, elapsed float64
+	at                                                   time.Time
+	user, system, redis, postgres, driver, busy, elapsed float64
 }
 
 func (b *bench) measure(pid int) *meter { return &meter{b: b, pid: pid} }
@@ -72,10 +74,11 @@ func (m *meter) allocated() (objects, bytes float64) {
 func (m *meter) read() spent {
 	r := spent{at: time.Now()}
 	r.user, r.system = m.b.used(m.pid)
-	user, system := m.b.used(m.b.redis.pid)
+	user, system := m.b.used(m.b.redisPID)
 	r.redis = user + system
 	user, system = m.b.used(os.Getpid())
 	r.driver = user + system
+	r.postgres = m.b.family(m.b.postgresPID)
 	r.busy, r.elapsed = m.b.machine()
 	return r
 }
@@ -83,11 +86,34 @@ func (m *meter) read() spent {
 // used returns the processor time of a process, in seconds.
 func (b *bench) used(pid int) (user, system float64) {
 	b.Helper()
-	user, system, err := processorTime(pid)
+	s, err := processStat(pid)
 	if err != nil {
 		b.Fatal(err)
 	}
-	return user, system
+	return s.user, s.system
+}
+
+// family returns the processor time of a process and of all its children,
+// those that have ended included.
+func (b *bench) family(parent int) (total float64) {
+	user, system := b.used(parent)
+	total = user + system
+	own, err := processStat(parent)
+	if err != nil {
+		b.Fatal(err)
+	}
+	total += own.reaped
+	all, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, path := range all {
+		pid, _ := strconv.Atoi(filepath.Base(path))
+		if s, err := processStat(pid); err == nil && s.parent == parent { // it may be gone by now
+			total += s.user + s.system
+		}
+	}
+	return total
 }
 
 // machine returns for how long the machine's processors have been busy, and
@@ -112,7 +138,7 @@ func (m *meter) figures(l *drive) figures {
 	replies := l.replies.stop()
 	n := len(replies)
 	f := figures{
-		turns: n, replyP50: quantile(replies, .5), replyP99: quantile(replies, .99), slowest: quantile(replies, 1),
+		replyP50: quantile(replies, .5), replyP99: quantile(replies, .99), slowest: quantile(replies, 1),
 		ackP50: quantile(l.acked, .5), ackP99: quantile(l.acked, .99),
 	}
 	if n == 0 || m.after.at.IsZero() {
@@ -121,8 +147,10 @@ func (m *meter) figures(l *drive) figures {
 	per := func(before, after float64) float64 { return (after - before) / float64(n) * 1000 }
 	f.rate = float64(n) / m.after.at.Sub(m.before.at).Seconds()
 	f.user, f.system = per(m.before.user, m.after.user), per(m.before.system, m.after.system)
-	f.redis, f.driver = per(m.before.redis, m.after.redis), per(m.before.driver, m.after.driver)
-	f.machine = (m.after.busy - m.before.busy) / (m.after.elapsed - m.before.elapsed)
+	f.redis, f.postgres = per(m.before.redis, m.after.redis), per(m.before.postgres, m.after.postgres)
+	f.driver = per(m.before.driver, m.after.driver)
+	ours := (f.user + f.system + f.redis + f.postgres + f.driver) * float64(n) / 1000
+	f.others = max(0, m.after.busy-m.before.busy-ours) / (m.after.elapsed - m.before.elapsed)
 	f.objects, f.bytes = m.objects/float64(n), m.bytes/float64(n)
 	f.memory, f.peak = m.b.memoryOf(m.pid, "VmRSS"), m.b.memoryOf(m.pid, "VmHWM")
 	return f
@@ -136,8 +164,22 @@ func (b *bench) memoryOf(pid int, line string) float64 {
 	return mib
 }
 
-// redisPID asks the private Redis for its process.
-func (b *bench) redisPID() int {
+// findStores asks the private servers for their processes.
+func (b *bench) findStores() {
+	b.Helper()
+	b.redisPID = b.askRedis()
+	backend := 0
+	if err := pgtest.Conn(b, b.dbURL).QueryRow(b.Context(), "SELECT pg_backend_pid()").Scan(&backend); err != nil {
+		b.Fatal(err)
+	}
+	s, err := processStat(backend)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.postgresPID = s.parent
+}
+
+func (b *bench) askRedis() int {
 	client := redistest.Client(b.redis.Config())
 	defer client.Close()
 	info, err := client.Info(b.Context(), "server").Result()
@@ -172,16 +214,16 @@ func (b *bench) fetchProfile(path, to string) error {
 	return os.WriteFile(to, raw, 0o600)
 }
 
-// profile takes profiles of the last round at C=32 if there is a folder for
-// them; what it returns waits for them.
+// profile takes a CPU profile of every round at C=32, and what was allocated
+// until then, if there is a folder for them; what it returns waits for them.
 func (b *bench) profile(round, c int) (wait func()) {
-	if *profileDir == "" || c != 32 || round != b.plan.rounds-1 {
+	if *profileDir == "" || c != 32 {
 		return func() {}
 	}
 	done := make(chan error, 1)
-	seconds := max(1, int(b.plan.window.Seconds()))
+	seconds := max(1, int(b.plan.closed.Seconds()))
 	go func() {
-		err := b.fetchProfile("profile?seconds="+strconv.Itoa(seconds), filepath.Join(*profileDir, "cpu.pprof"))
+		err := b.fetchProfile("profile?seconds="+strconv.Itoa(seconds), filepath.Join(*profileDir, fmt.Sprintf("cpu%d.pprof", round)))
 		if err == nil {
 			err = b.fetchProfile("allocs", filepath.Join(*profileDir, "allocs.pprof"))
 		}
@@ -197,7 +239,7 @@ func (b *bench) profile(round, c int) (wait func()) {
 // shareOf returns the share of a CPU profile's samples that have a function on
 // their stack that matches.
 func (b *bench) shareOf(profile, function string) float64 {
-	out, err := exec.Command("go", "tool", "pprof", "-top", "-nodecount=1", "-focus="+function, profile).CombinedOutput()
+	out, err := exec.Command("go", "tool", "pprof", "-top", "-nodecount=100000", "-nodefraction=0", "-focus="+function, profile).CombinedOutput()
 	if err != nil {
 		b.Fatalf("read the profile: %v\n%s", err, out)
 	}

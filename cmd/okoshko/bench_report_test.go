@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
 
 const tableHead = "" +
-	"| run | turns/s | reply p50 / p99, ms | ack p50 / p99, ms | CPU, s per 1000 (kernel) | Redis | driver | machine busy | allocations, KiB per turn | memory, peak, MiB |\n" +
-	"|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+	"| run | turns/s | reply p50 / p99, ms | ack p50 / p99, ms | CPU, s per 1000 (kernel) | Redis | PostgreSQL | driver | others | allocations, KiB per turn | memory, peak, MiB |\n" +
+	"|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
 
 // line is the run as a row of the table.
 func (f figures) line(title string) string {
@@ -23,9 +24,9 @@ func (f figures) line(title string) string {
 	if f.objects > 0 {
 		allocated = fmt.Sprintf("%.0f, %.1f", f.objects, f.bytes/1024)
 	}
-	return fmt.Sprintf("| %s | %.0f | %s / %s | %s | %.3f (%.0f %%) | %.3f | %.3f | %.0f %% | %s | %.0f, %.0f |",
+	return fmt.Sprintf("| %s | %.0f | %s / %s | %s | %.3f (%.0f %%) | %.3f | %.3f | %.3f | %.0f %% | %s | %.0f, %.0f |",
 		title, f.rate, ms(f.replyP50), ms(f.replyP99), ack, f.cpu(), 100*f.system/f.cpu(),
-		f.redis, f.driver, 100*f.machine, allocated, f.memory, f.peak)
+		f.redis, f.postgres, f.driver, 100*f.others, allocated, f.memory, f.peak)
 }
 
 func ms(d time.Duration) string {
@@ -49,7 +50,8 @@ func (b *bench) typical(title string) figures {
 		system:   of(func(f figures) float64 { return f.system }),
 		redis:    of(func(f figures) float64 { return f.redis }),
 		driver:   of(func(f figures) float64 { return f.driver }),
-		machine:  of(func(f figures) float64 { return f.machine }),
+		postgres: of(func(f figures) float64 { return f.postgres }),
+		others:   of(func(f figures) float64 { return f.others }),
 		objects:  of(func(f figures) float64 { return f.objects }),
 		bytes:    of(func(f figures) float64 { return f.bytes }),
 		memory:   of(func(f figures) float64 { return f.memory }),
@@ -69,6 +71,9 @@ func (b *bench) report() {
 	for _, c := range levels {
 		for _, other := range []string{"raw", "echo"} {
 			product, to := fmt.Sprintf("product C=%d", c), fmt.Sprintf("%s C=%d", other, c)
+			if len(b.runs[product]) == 0 {
+				continue
+			}
 			fmt.Fprintf(&out, "| %s | 1/%.1f | %.1f× |\n", to, 1/b.ratio(product, to, rate), b.ratio(product, to, cpu))
 		}
 	}
@@ -96,23 +101,26 @@ func (b *bench) report() {
 // aim is what the product should reach, and whether it does. A miss does not
 // fail the benchmark: the machine may have other things to do.
 type aim struct {
+	run            string // the title of what shows it
 	what, measured string
 	meets          bool
 }
 
 func (b *bench) aims() []aim {
 	at32, at256, at500 := b.typical("product C=32"), b.typical("product C=256"), b.typical("product 500/s")
+	slowest := b.typical(thinkTitle).slowest
 	rate := b.ratio("product C=32", "echo C=32", func(f figures) float64 { return f.rate })
 	cpu := b.ratio("product C=32", "echo C=32", figures.cpu)
-	return []aim{
-		{"CPU at C=32 ≤ 0.15 s per 1000 turns", fmt.Sprintf("%.3f", at32.cpu()), at32.cpu() <= .15},
-		{"the same, good: ≤ 0.12", fmt.Sprintf("%.3f", at32.cpu()), at32.cpu() <= .12},
-		{"rate at C=32 ≥ 1/4 of an echo that makes one call", fmt.Sprintf("1/%.1f", 1/rate), rate >= .25},
-		{"CPU at C=32 ≤ 4 times that of the echo", fmt.Sprintf("%.1f×", cpu), cpu <= 4},
-		{"reply p99 at 500/s ≤ 6 ms", ms(at500.replyP99), at500.replyP99 <= 6*time.Millisecond},
-		{"memory at C=256 ≤ 60 MiB", fmt.Sprintf("%.0f", at256.peak), at256.peak <= 60},
-		{"no reply waits for a sweep while people think", ms(b.typical(thinkTitle).slowest), b.typical(thinkTitle).slowest < sweepNoticed},
+	all := []aim{
+		{"product C=32", "CPU at C=32 ≤ 0.15 s per 1000 turns", fmt.Sprintf("%.3f", at32.cpu()), at32.cpu() <= .15},
+		{"product C=32", "the same, good: ≤ 0.12", fmt.Sprintf("%.3f", at32.cpu()), at32.cpu() <= .12},
+		{"product C=32", "rate at C=32 ≥ 1/4 of an echo that makes one call", fmt.Sprintf("1/%.1f", 1/rate), rate >= .25},
+		{"product C=32", "CPU at C=32 ≤ 4 times that of the echo", fmt.Sprintf("%.1f×", cpu), cpu <= 4},
+		{"product 500/s", "reply p99 at 500/s ≤ 6 ms", ms(at500.replyP99), at500.replyP99 <= 6*time.Millisecond},
+		{"product C=256", "memory at C=256 ≤ 60 MiB", fmt.Sprintf("%.0f", at256.peak), at256.peak <= 60},
+		{thinkTitle, "no reply waits for a sweep while people think", ms(slowest), slowest < sweepNoticed},
 	}
+	return slices.DeleteFunc(all, func(a aim) bool { return len(b.runs[a.run]) == 0 })
 }
 
 // machineName says what the figures were taken on.

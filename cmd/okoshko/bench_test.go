@@ -24,19 +24,23 @@ var (
 
 // plan is how long the benchmark measures; -short is for a first look.
 type plan struct {
-	rounds               int
-	window, raw, open    time.Duration
-	think                time.Duration
-	people               int // who submit readings
-	thinkers, concurrent int // who think; the largest closed load
+	rounds                   int
+	closed, raw, open, think time.Duration // of one load of that kind
 }
 
 func newPlan() plan {
 	if testing.Short() {
-		return plan{1, 2 * time.Second, time.Second, 4 * time.Second, 8 * time.Second, 2000, 500, 256}
+		return plan{rounds: 1, closed: 2 * time.Second, raw: time.Second, open: 4 * time.Second, think: 8 * time.Second}
 	}
-	return plan{5, 5 * time.Second, 2 * time.Second, 10 * time.Second, 15 * time.Second, 2000, 500, 256}
+	return plan{rounds: 3, closed: 5 * time.Second, raw: 2 * time.Second, open: 10 * time.Second, think: 15 * time.Second}
 }
+
+// How many people submit readings under load, and how many others take their
+// time.
+const (
+	readers  = 2000
+	thinkers = 500
+)
 
 // levels are the closed loads, rates the open ones, in turns a second.
 var (
@@ -68,7 +72,7 @@ type bench struct {
 	plan    plan
 	product *town
 	replica *process
-	redis   redistestServer
+	redis   *redistest.Server
 	dbURL   string
 	echo    *town
 	echoing *echo
@@ -76,13 +80,8 @@ type bench struct {
 	titles  []string             // in the order of the report
 	stores  []limit
 	notes   []string
-	sweeper float64 // its share of the CPU while people think
-}
 
-// redistestServer is a private Redis that is measured as well.
-type redistestServer struct {
-	*redistest.Server
-	pid int
+	redisPID, postgresPID int
 }
 
 // town is an emulated Telegram and who stands before it.
@@ -110,9 +109,8 @@ func openTown(t *testing.T) *town {
 func openBench(t *testing.T, p plan) *bench {
 	t.Helper()
 	b := &bench{T: t, plan: p, runs: map[string][]figures{}, product: openTown(t), echo: openTown(t)}
-	b.redis = redistestServer{Server: redistest.Start(t)}
-	b.redis.pid = b.redisPID()
-	b.dbURL = pgtest.URL(t)
+	b.redis, b.dbURL = redistest.Start(t), pgtest.URL(t)
+	b.findStores()
 	b.replica = newProcess(t,
 		"OKOSHKO_POSTGRES_URL="+b.dbURL,
 		"OKOSHKO_REDIS_URL=unix://"+b.redis.Config().Addrs[0],
@@ -121,11 +119,11 @@ func openBench(t *testing.T, p plan) *bench {
 		"OKOSHKO_TELEGRAM_MODE=webhook",
 	)
 	b.replica.env = append(b.replica.env, "OKOSHKO_TELEGRAM_WEBHOOK_URL="+b.replica.webhook())
-	homes := b.replica.settle(p.people + p.thinkers)
+	homes := b.replica.settle(readers + thinkers)
 	for _, who := range crowd(t, b.product.tg, homes, 1_000_000) {
 		b.product.people = append(b.product.people, &reader{person: who, first: rand.IntN(50)})
 	}
-	for i := range p.people {
+	for i := range readers {
 		b.echo.people = append(b.echo.people, &shouter{b.echo.tg.Customer(int64(2_000_000+i), telegramtest.Profile{})})
 	}
 	b.replica.start()
@@ -148,23 +146,23 @@ func (b *bench) await(s *town, log func() string) {
 func (b *bench) warmUp() {
 	b.run("", b.product, b.replica.cmd.Process.Pid, func(l *drive) {
 		l.everybody(b.product.people, 32)
-		l.closed(b.product.people[:b.plan.people], 32, b.plan.window)
+		l.closed(b.product.people[:readers], 32, b.plan.closed)
 	})
 	b.run("", b.echo, b.echoing.pid(), func(l *drive) { l.closed(b.echo.people, 32, time.Second) })
 }
 
 // round measures everything once; neighbours are compared with each other.
 func (b *bench) round(n int) {
-	people := b.product.people[:b.plan.people]
+	people := b.product.people[:readers]
 	for _, c := range levels {
 		title := " C=" + strconv.Itoa(c)
 		if !strings.Contains(title, *only) {
 			continue
 		}
 		b.raw("raw"+title, c)
-		b.run("echo"+title, b.echo, b.echoing.pid(), func(l *drive) { l.closed(b.echo.people, c, b.plan.window) })
+		b.run("echo"+title, b.echo, b.echoing.pid(), func(l *drive) { l.closed(b.echo.people, c, b.plan.closed) })
 		profile := b.profile(n, c)
-		b.run("product"+title, b.product, b.replica.cmd.Process.Pid, func(l *drive) { l.closed(people, c, b.plan.window) })
+		b.run("product"+title, b.product, b.replica.cmd.Process.Pid, func(l *drive) { l.closed(people, c, b.plan.closed) })
 		profile()
 	}
 	for _, rate := range rates {

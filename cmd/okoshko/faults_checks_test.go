@@ -1,8 +1,7 @@
-//go:build faults
-
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 
 	"okoshko/bots/telegram/telegramtest"
 	"okoshko/core/billing"
+	"okoshko/dialogs/dialog"
 )
 
 // What the customer is told when a submission is stored, and when it is not.
@@ -85,31 +85,35 @@ func (l *ledger) checkFacts(v *volume) {
 			l.note(&l.contradicted, "%s: receipt %s is stored and was never told", v.c, receipt)
 		}
 	}
-	for _, m := range v.resident.Record() { // the log may be forged by a fault, too: what did the customer see?
+	for _, m := range v.shown { // the log may be forged by a fault, too: what did the customer see?
 		slip, ok := readSlip(m.Text)
 		if fact, exists := stored[slip.receipt]; ok && m.FromBot && (!exists || !slices.Equal(slip.values, valuesOf(fact))) {
 			l.note(&l.contradicted, "%s: the customer holds receipt %s for %v, stored is %v", v.c, slip.receipt, slip.values, valuesOf(fact))
 		}
 	}
-	l.checkForms(v)
 }
 
 // checkForms compares what was sent with what was made of it. The log is read
 // in rounds: each begins with /start.
 func (l *ledger) checkForms(v *volume) {
-	sent := map[string]bool{}
+	sent, surely := map[string]bool{}, map[string]bool{}
 	for _, c := range v.came {
-		if found := sendShape.FindStringSubmatch(c.Text); found != nil && c.Kind == "press" {
-			sent[found[1]] = true
+		found := sendShape.FindStringSubmatch(c.Text)
+		if found == nil || c.Kind != dialog.Press.String() {
+			continue
+		}
+		sent[found[1]] = true
+		if message, _ := strconv.Atoi(c.Foreign); !v.raced[pressKey{v.owner, message, c.Text}] {
+			surely[found[1]] = true
 		}
 	}
 	switch n := len(v.slips); {
 	case n > len(sent):
 		l.note(&l.doubled, "%s: %d facts were made of %d forms that were sent", v.c, n, len(sent))
-	case n < len(sent):
-		l.note(&l.lost, "%s: only %d facts were made of %d forms that were sent", v.c, n, len(sent))
+	case n < len(surely):
+		l.note(&l.lost, "%s: only %d facts were made of %d forms that were sent", v.c, n, len(surely))
 	}
-	if v.resident.restarts > 0 {
+	if v.restarts > 0 {
 		return // who begins anew may get the receipt of one round in the next
 	}
 	said := v.said
@@ -135,9 +139,30 @@ func (l *ledger) checkForms(v *volume) {
 	}
 }
 
-// slack is how much later than a kill something may still be seen to happen
-// that a process had done before it.
+// What the design promises (docs/faults.md).
+const (
+	owedLimit        = 3 * time.Second
+	redeliveredLimit = time.Second
+)
+
+const clockTime = "15:04:05.000"
+
+// slack is how much later than a kill Telegram may still see what a process had
+// sent before it.
 const slack = 250 * time.Millisecond
+
+// inFlight reports whether the reply was being sent when the incident began:
+// Telegram had seen it, since the incident before, and that was not noted.
+func (s *saidEntry) inFlight(before, in incident) bool {
+	noted := s.noted[0]
+	if !noted.After(in.from) {
+		return false
+	}
+	return slices.ContainsFunc(append(s.again, s.first), func(at time.Time) bool {
+		late := at.Before(in.to.Add(slack)) && noted.Sub(at) > slack
+		return at.After(before.to) && (at.Before(in.to) || late)
+	})
+}
 
 // checkOrder: what the customer was shown is the log's replies in their order,
 // each of them; what he was shown again was in flight when something broke.
@@ -150,12 +175,16 @@ func (l *ledger) checkOrder(v *volume, incidents []incident) {
 		case at < len(v.said) && v.said[at].text == s.text:
 			v.said[at].first = s.at
 			at++
-		case s.same: // the customer saw nothing
-		case slices.ContainsFunc(v.said[back:at], func(e saidEntry) bool { return e.text == s.text }):
-			l.duplicates++
 		default:
-			l.note(&l.disordered, "%s: %.60q was sent after reply %d of %d", v.c, s.text, at, len(v.said))
-			return
+			again := lastOf(v.said[back:at], s.text)
+			if again == nil {
+				l.note(&l.disordered, "%s: %.60q was sent after reply %d of %d", v.c, s.text, at, len(v.said))
+				return
+			}
+			again.again = append(again.again, s.at)
+			if !s.same { // else the customer saw nothing
+				l.duplicates++
+			}
 		}
 		if s.lost && !s.same {
 			l.inFlight++
@@ -173,48 +202,83 @@ func (l *ledger) checkOrder(v *volume, incidents []incident) {
 			l.note(&l.lost, "%s: reply %s has no receipt", v.c, s.Position)
 		case s.first.IsZero():
 		default:
+			var before incident
 			for _, in := range incidents {
-				if s.first.Before(in.to.Add(slack)) && s.noted[0].After(in.from) {
+				if s.inFlight(before, in) {
 					l.inFlight++
 				}
+				before = in
 			}
 		}
 	}
 }
 
-// measure finds the slowest answers: of replies that stood in the log when an
-// incident ended, from that moment; of events that came too early, from their
-// own redelivery.
-func (l *ledger) measure(v *volume, incidents []incident, attempts map[int64][]telegramtest.Attempt) {
-	first := map[int64]time.Time{} // revision → its first reply
-	for _, s := range v.said {
-		if s.first.IsZero() {
-			continue
-		}
-		if _, known := first[s.Position.Revision]; !known {
-			first[s.Position.Revision] = s.first
-		}
-		for _, in := range slices.Backward(incidents) {
-			if in.ready.Before(s.first) && s.At.Before(in.ready) {
-				l.owed = max(l.owed, s.first.Sub(in.ready))
-				break
-			}
+// lastOf returns the last reply with these words, nil if there is none.
+func lastOf(said []saidEntry, text string) *saidEntry {
+	for i := range slices.Backward(said) {
+		if said[i].text == text {
+			return &said[i]
 		}
 	}
+	return nil
+}
+
+// measure finds the slowest answers: of replies that stood in the log when an
+// incident ended, and of those that had to wait behind such a one, from that
+// moment; of events that came too early, from their own redelivery.
+func (l *ledger) measure(v *volume, incidents []incident, attempts map[int64][]telegramtest.Attempt) {
+	answers := map[int64]int{} // revision → its first reply
+	for i, s := range v.said {
+		if s.first.IsZero() || len(s.noted) == 0 {
+			return
+		}
+		if _, known := answers[s.Position.Revision]; !known {
+			answers[s.Position.Revision] = i
+		}
+		l.owe(v, incidents, s)
+	}
 	updates := map[string]int64{}
-	for _, m := range v.resident.Record() {
+	for _, m := range v.shown {
 		if !m.FromBot {
 			updates[strconv.Itoa(m.ID)] = m.Update
 		}
 	}
 	for _, c := range v.came {
-		sent, answered := first[c.Position.Revision]
+		i, answered := answers[c.Position.Revision]
 		all := attempts[updates[c.Foreign]]
-		if c.Kind != "text" || !answered || len(all) < 2 || all[0].Status == 200 {
+		taken := slices.IndexFunc(all, func(a telegramtest.Attempt) bool { return a.Status == 200 })
+		if c.Kind != dialog.Text.String() || !answered || taken <= 0 {
 			continue
 		}
-		if i := slices.IndexFunc(all, func(a telegramtest.Attempt) bool { return a.Status == 200 }); i > 0 {
-			l.redelivered = max(l.redelivered, sent.Sub(all[i].At))
+		answer, again := v.said[i], all[taken].At
+		if answer.At.Before(again) || i > 0 && v.said[i-1].noted[0].After(again) {
+			continue // it was in the log already, or stood behind one that was: it is owed
 		}
+		if late := answer.first.Sub(again); late > l.redelivered {
+			l.redelivered = late
+			if late > redeliveredLimit {
+				l.notes = append(l.notes, fmt.Sprintf("%s: update %d was turned away with %d, at last at %s, taken at %s, stepped at %s, answered at %s",
+					v.c, updates[c.Foreign], all[taken-1].Status, all[taken-1].At.Format(clockTime), again.Format(clockTime),
+					answer.At.Format(clockTime), answer.first.Format(clockTime)))
+			}
+		}
+	}
+}
+
+// owe notes how long after the last incident before it a reply came, if it was
+// made before the end of that incident.
+func (l *ledger) owe(v *volume, incidents []incident, s saidEntry) {
+	for _, in := range slices.Backward(incidents) {
+		if !in.ready.Before(s.first) || !s.At.Before(in.ready) {
+			continue
+		}
+		if late := s.first.Sub(in.ready); late > l.owed {
+			l.owed = late
+			if late > redeliveredLimit {
+				l.notes = append(l.notes, fmt.Sprintf("%s: reply %s was made at %s, owed at %s, first sent at %s, noted at %s",
+					v.c, s.Position, s.At.Format(clockTime), in.ready.Format(clockTime), s.first.Format(clockTime), s.noted[0].Format(clockTime)))
+			}
+		}
+		return
 	}
 }

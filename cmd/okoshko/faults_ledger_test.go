@@ -1,5 +1,3 @@
-//go:build faults
-
 package main
 
 import (
@@ -55,13 +53,22 @@ func (l *ledger) note(count *int, format string, args ...any) {
 
 // volume is all that is known of one conversation.
 type volume struct {
-	resident *resident
-	c        chat.Conversation
-	came     []cameEntry
-	said     []saidEntry
-	slips    []billing.Slip
-	sends    []sendCall
+	c     chat.Conversation
+	came  []cameEntry
+	said  []saidEntry
+	slips []billing.Slip
+	sends []sendCall
+
+	// The customer's own side.
+	owner    int64
+	shown    []telegramtest.Message // his chat
+	presses  map[pressKey]tally     // the updates of each press
+	raced    map[pressKey]bool
+	restarts int
 }
+
+// tally counts updates: all, and those that were accepted.
+type tally struct{ sent, accepted int }
 
 // cameEntry is what the log says of a customer's act.
 type cameEntry struct {
@@ -79,6 +86,7 @@ type saidEntry struct {
 	text     string        // without spaces
 	noted    []time.Time   // the receipts: when a send was noted
 	first    time.Time     // when Telegram first saw it
+	again    []time.Time   // when it saw it again
 }
 
 // sendCall is a call that showed the customer a reply.
@@ -97,13 +105,25 @@ func (tr *trial) audit() *ledger {
 	l.updates = len(accepted)
 	sends := sendsByChat(tr.tg.Calls())
 	for _, r := range tr.people {
-		v := tr.read(l, r)
-		v.sends = sends[r.ID()]
-		l.checkTexts(v)
-		l.checkPresses(v, accepted)
-		l.checkFacts(v)
-		l.checkOrder(v, tr.incidents)
+		v := &volume{
+			c: r.conversation(), sends: sends[r.ID()],
+			owner: r.ID(), shown: r.Record(), presses: map[pressKey]tally{}, raced: r.raced, restarts: r.restarts,
+		}
+		for _, p := range r.presses {
+			key := keyOf(p, r.ID())
+			n := v.presses[key]
+			n.sent++
+			if accepted[p.Update] {
+				n.accepted++
+			}
+			v.presses[key] = n
+		}
+		tr.read(l, v)
+		l.compare(v, tr.incidents)
 		l.measure(v, tr.incidents, attempts)
+	}
+	if n := tr.tg.Stats().Impatient; n > 0 && tr.kills == 0 { // a kill may come before the wait is noted
+		l.note(&l.contradicted, "%d sends did not wait as long as Telegram had asked", n)
 	}
 	if n := tr.tg.Stats().Dropped; n > 0 {
 		l.note(&l.lost, "Telegram gave %d updates up", n)
@@ -112,10 +132,18 @@ func (tr *trial) audit() *ledger {
 	return l
 }
 
-// read opens the books at a resident's pages.
-func (tr *trial) read(l *ledger, r *resident) *volume {
+// compare looks for broken promises to one customer.
+func (l *ledger) compare(v *volume, incidents []incident) {
+	l.checkTexts(v)
+	l.checkPresses(v)
+	l.checkFacts(v)
+	l.checkForms(v)
+	l.checkOrder(v, incidents)
+}
+
+// read opens the log and the facts at a conversation's pages.
+func (tr *trial) read(l *ledger, v *volume) {
 	ctx := tr.t.Context()
-	v := &volume{resident: r, c: r.conversation()}
 	log, err := tr.db.Entries(ctx, v.c, turn.Position{}, math.MaxInt32)
 	if err != nil {
 		tr.t.Fatal(err)
@@ -161,7 +189,6 @@ func (tr *trial) read(l *ledger, r *resident) *volume {
 			v.said[i].noted = append(v.said[i].noted, e.At)
 		}
 	}
-	return v
 }
 
 // acceptedUpdates lists the updates that were answered with 200, and every
@@ -215,7 +242,7 @@ func (l *ledger) checkTexts(v *volume) {
 			stands[c.Foreign] = append(stands[c.Foreign], c)
 		}
 	}
-	for _, m := range v.resident.Record() {
+	for _, m := range v.shown {
 		if m.FromBot || !m.Delivered {
 			continue
 		}
@@ -231,29 +258,24 @@ func (l *ledger) checkTexts(v *volume) {
 }
 
 // checkPresses: every press that was accepted stands in the log: an answer
-// exactly once however often it was sent, a command at most as often as that.
-// Only a press that raced with a text may have meant nothing.
-func (l *ledger) checkPresses(v *volume, accepted map[int64]bool) {
+// exactly once however often it was sent, a command at most as often as that. A
+// press that raced with a text may have come too late: it then means nothing, or
+// brings the open question up again.
+func (l *ledger) checkPresses(v *volume) {
 	stands := map[pressKey]int{}
 	for _, c := range v.came {
 		if c.Kind == dialog.Press.String() {
 			message, _ := strconv.Atoi(c.Foreign)
-			stands[pressKey{v.resident.ID(), message, c.Text}]++
+			stands[pressKey{v.owner, message, c.Text}]++
 		}
 	}
-	given := map[pressKey]int{}
-	for _, p := range v.resident.presses {
-		if accepted[p.Update] {
-			given[keyOf(p, v.resident.ID())]++
-		}
-	}
-	for key, n := range given {
-		most := n
-		if strings.HasPrefix(key.token, "a:") {
+	for key, n := range v.presses {
+		most := n.sent // Telegram may have given one up whose acceptance it never heard of
+		if strings.HasPrefix(key.token, "a:") && !v.raced[key] {
 			most = 1
 		}
 		switch at := stands[key]; {
-		case at == 0 && !v.resident.raced[key]:
+		case at == 0 && n.accepted > 0 && !v.raced[key]:
 			l.note(&l.lost, "%s: press %s on message %d was accepted and is not in the log", v.c, key.token, key.message)
 		case at > most:
 			l.note(&l.doubled, "%s: press %s stands in the log %d times, not %d", v.c, key.token, at, most)

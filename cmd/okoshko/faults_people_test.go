@@ -1,5 +1,3 @@
-//go:build faults
-
 package main
 
 import (
@@ -39,7 +37,6 @@ type resident struct {
 	raced    map[pressKey]bool
 	restarts int
 	rounds   int
-	waited   time.Duration // the longest that he has waited for an answer
 }
 
 // pressKey is what several updates of one press have in common.
@@ -110,7 +107,6 @@ func (r *resident) round(ctx context.Context, n int) error {
 func (r *resident) do(ctx context.Context, s step) error {
 	ctx, cancel := context.WithTimeout(ctx, r.patience)
 	defer cancel()
-	start := time.Now()
 	for err := s.do(); err != nil; err = s.do() {
 		// The button may be on a message that is still on its way.
 		if ctx.Err() != nil {
@@ -124,7 +120,6 @@ func (r *resident) do(ctx context.Context, s step) error {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		if strings.Contains(m.Text, s.hears) {
-			r.waited = max(r.waited, time.Since(start))
 			return nil
 		}
 	}
@@ -167,8 +162,8 @@ func (r *resident) press(ctx context.Context, label string, raced bool) error {
 // race presses «Отправить» and in the same moment changes his mind in words.
 // Whatever comes of it, it must come of it whole.
 func (r *resident) race(ctx context.Context, values step) error {
-	words := "отмена"
-	if correct := r.rng.IntN(2) == 0; correct {
+	words, correct := "отмена", r.rng.IntN(2) == 0
+	if correct {
 		higher := make([]string, len(r.home.last))
 		for i, last := range r.home.last {
 			higher[i] = strconv.FormatInt(last+int64(differentValues)+r.rng.Int64N(differentValues), 10)
@@ -195,13 +190,27 @@ func (r *resident) race(ctx context.Context, values step) error {
 		case err != nil:
 			return fmt.Errorf("race: %w", err)
 		case strings.Contains(m.Text, receiptWords), strings.Contains(m.Text, cancelWords):
-			return nil
-		case strings.Contains(m.Text, "Проверьте и отправьте") && words != "отмена" && strings.Contains(spaceless(m.Text), strings.Fields(words)[0]):
+			return r.clear(ctx, correct)
+		case strings.Contains(m.Text, "Проверьте и отправьте") && correct && strings.Contains(spaceless(m.Text), strings.Fields(words)[0]):
 			if err := r.press(ctx, "Отправить", true); err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// clear closes the form that a correction has opened if it came too late.
+func (r *resident) clear(ctx context.Context, corrected bool) error {
+	if !corrected {
+		return nil
+	}
+	say := func(words string) func() error {
+		return func() error { r.Say(words); return nil }
+	}
+	if err := r.do(ctx, step{"start", say("/start"), "Выберите действие"}); err != nil {
+		return err
+	}
+	return r.do(ctx, step{"clear", say("отмена"), "Отмен"})
 }
 
 func listen(t testing.TB) net.Listener {

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -15,7 +16,7 @@ var scenarios = []scenario{
 	{name: "deliveries", run: deliveries},
 	{name: "races", run: races},
 	{name: "server killed", run: serverKilled, owed: owedLimit, redelivered: redeliveredLimit},
-	{name: "server restarted", run: serverRestarted, owed: owedLimit, redelivered: redeliveredLimit},
+	{name: "server restarted", run: serverRestarted, owed: redeliveredLimit, redelivered: redeliveredLimit},
 	{name: "replica stopped", run: replicaStopped, owed: owedLimit, redelivered: redeliveredLimit},
 	{name: "redis killed", run: redisKilled, owed: owedLimit, redelivered: redeliveredLimit},
 	{name: "redis killed, slow disk", run: redisKilledOnSlowDisk},
@@ -24,12 +25,6 @@ var scenarios = []scenario{
 	{name: "postgres frozen", run: postgresFrozen},
 	{name: "telegram in trouble", run: telegramInTrouble},
 	{name: "everything at once", run: everything},
-}
-
-// usual is a crowd whose members do something five times a second or so.
-var usual = setting{
-	people: 24, second: 100 * time.Millisecond, patience: 30 * time.Second,
-	habits: habits{think: 300 * time.Millisecond, insist: 0.2},
 }
 
 // scaled is a number of times, or a tenth of it in a quick run.
@@ -82,12 +77,6 @@ func races(t *testing.T, seed uint64) *trial {
 	return tr
 }
 
-// killServer ends the replica the hard way and starts it again.
-func (tr *trial) killServer(p *process) {
-	tr.during(p.kill, p.start)
-	tr.kills++
-}
-
 func serverKilled(t *testing.T, seed uint64) *trial {
 	tr := newTrial(t, seed, usual)
 	tr.play(func(context.Context) {
@@ -110,6 +99,7 @@ func serverRestarted(t *testing.T, seed uint64) *trial {
 			tr.wait(tr.moment(50*time.Millisecond, 2*time.Second))
 			p := tr.replicas[i%2]
 			p.stop()
+			tr.incidents = append(tr.incidents, incident{ready: time.Now()}) // nothing was in flight
 			p.start()
 		}
 		tr.wait(3 * time.Second)
@@ -139,19 +129,6 @@ func replicaStopped(t *testing.T, seed uint64) *trial {
 	return tr
 }
 
-// killRedis kills Redis n times under load.
-func (tr *trial) killRedis(r *mortalRedis, n int) {
-	for range n {
-		tr.wait(tr.moment(500*time.Millisecond, 3*time.Second))
-		tr.during(r.kill, func() {
-			r.start()
-			tr.ready()
-		})
-		tr.kills++
-	}
-	tr.wait(3 * time.Second)
-}
-
 func redisKilled(t *testing.T, seed uint64) *trial {
 	s := usual
 	s.redis = startRedis(t, "always", 0)
@@ -162,6 +139,7 @@ func redisKilled(t *testing.T, seed uint64) *trial {
 
 func redisKilledOnSlowDisk(t *testing.T, seed uint64) *trial {
 	s := usual
+	s.second, s.patience = time.Second, time.Minute // a turn takes seconds itself
 	s.redis = startRedis(t, "always", 0)
 	tr := newTrial(t, seed, s)
 	s.redis.slow = 20 * time.Millisecond
@@ -210,14 +188,34 @@ func postgresAway(t *testing.T, seed uint64) *trial {
 	tr.play(func(context.Context) {
 		for range 2 {
 			tr.wait(tr.moment(2*time.Second, 4*time.Second))
+			from := time.Now()
 			server.stop()
 			tr.kills++
 			tr.wait(awayFor())
+			tr.wentOn(from, time.Now())
 			server.start()
 		}
 		tr.wait(10 * time.Second)
 	})
 	return tr
+}
+
+// wentOn checks that customers were answered while PostgreSQL was away, and
+// that those whose form was being sent were told so.
+func (tr *trial) wentOn(from, to time.Time) {
+	answers, told := 0, 0
+	for _, c := range tr.tg.Calls() {
+		if c.Effect && c.At.After(from) && c.At.Before(to) && c.Params["text"] != "" {
+			answers++
+			if strings.Contains(c.Params["text"], "Отправляем") {
+				told++
+			}
+		}
+	}
+	tr.t.Logf("while PostgreSQL was away customers were answered %d times, %d were told that sending takes longer", answers, told)
+	if answers <= told || told == 0 {
+		tr.t.Error("dialogs did not go on without PostgreSQL")
+	}
 }
 
 func postgresFrozen(t *testing.T, seed uint64) *trial {
@@ -236,40 +234,10 @@ func postgresFrozen(t *testing.T, seed uint64) *trial {
 	return tr
 }
 
-// trouble orders one misfortune of Telegram's, for a chat or for all.
-func (tr *trial) trouble() {
-	var who int64
-	if tr.rng.IntN(4) > 0 {
-		who = tr.people[tr.rng.IntN(len(tr.people))].ID()
-	}
-	f := telegramtest.Fault{Chat: who, Method: "sendMessage", Times: 1 + tr.rng.IntN(3)}
-	if tr.rng.IntN(3) == 0 {
-		f.Method = "editMessageText"
-	}
-	switch tr.rng.IntN(7) {
-	case 0:
-		f.Code, f.RetryAfter, f.Hold = 429, 1+tr.rng.IntN(3), true
-		if who == 0 {
-			f.Hold = false
-		}
-	case 1:
-		f.Code = []int{500, 502, 504}[tr.rng.IntN(3)]
-	case 2:
-		f.Effect, f.Delay = telegramtest.HangAfter, tr.moment(time.Second, 3*time.Second)
-	case 3:
-		f.Effect = telegramtest.ResetAfter
-	case 4:
-		f.Effect = telegramtest.Cut
-	case 5:
-		f.Effect = telegramtest.Reset
-	case 6:
-		f.Effect, f.Delay = telegramtest.Slow, tr.moment(time.Second, 5*time.Second)
-	}
-	tr.tg.Fault(f)
-}
-
 func telegramInTrouble(t *testing.T, seed uint64) *trial {
-	tr := newTrial(t, seed, usual)
+	s := usual
+	s.sending = 0 // the first order that fits a call wins
+	tr := newTrial(t, seed, s)
 	tr.play(func(context.Context) {
 		for i := range scaled(300) {
 			tr.wait(tr.moment(0, 400*time.Millisecond))
@@ -290,7 +258,7 @@ func telegramInTrouble(t *testing.T, seed uint64) *trial {
 // trouble, the server and Redis killed.
 func everything(t *testing.T, seed uint64) *trial {
 	s := usual
-	s.replicas, s.habits.race = 2, 0.3
+	s.replicas, s.habits.race, s.sending = 2, 0.3, 0
 	s.redis = startRedis(t, "always", 0)
 	tr := newTrial(t, seed, s)
 	tr.tg.Deliver(telegramtest.Delivery{Copies: 2, Concurrent: true, Jitter: 5 * time.Millisecond})

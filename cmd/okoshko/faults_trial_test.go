@@ -1,13 +1,15 @@
-//go:build faults
-
 package main
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"os"
+	"regexp"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -54,6 +56,8 @@ type setting struct {
 	// second is how long Telegram's second lasts: its waits between attempts at
 	// a delivery shrink with it, nothing else does.
 	second time.Duration
+	// sending is how long Telegram takes for a message, after it has shown it.
+	sending time.Duration
 	// patience is how long a resident waits for an answer before he begins anew.
 	patience time.Duration
 	habits   habits
@@ -83,6 +87,11 @@ func newTrial(t *testing.T, seed uint64, s setting) *trial {
 		p := newProcess(t, env...)
 		p.log.all = true
 		tr.replicas = append(tr.replicas, p)
+	}
+	for _, method := range []string{"sendMessage", "editMessageText"} {
+		if s.sending > 0 {
+			tr.tg.Fault(telegramtest.Fault{Method: method, Times: -1, Effect: telegramtest.Slow, Delay: s.sending})
+		}
 	}
 	hook := tr.replicas[0].webhook()
 	if len(tr.replicas) > 1 {
@@ -226,4 +235,38 @@ func balance(t *testing.T, replicas []*process) (webhook string) {
 	go func() { _ = front.Serve(l) }()
 	t.Cleanup(func() { _ = front.Close() })
 	return "http://" + l.Addr().String() + "/telegram/webhook"
+}
+
+// riverSays finds what the library of jobs says when it has lost PostgreSQL: it
+// names its own parts.
+var riverSays = regexp.MustCompile(`msg="?[a-z]+(\.[A-Z]\w+)?: Error `)
+
+// checkLogs: no replica has written the token or an account's number, and none
+// has made a mistake.
+func (tr *trial) checkLogs() {
+	_, secret, _ := strings.Cut(tr.tg.Token(), ":")
+	for _, p := range tr.replicas {
+		log := p.log.String()
+		if strings.Contains(log, secret) {
+			tr.t.Error("the log holds the bot's token")
+		}
+		for _, r := range tr.people {
+			if strings.Contains(log, r.home.account) {
+				tr.t.Error("the log holds an account's number")
+				break
+			}
+		}
+		for line := range strings.Lines(log) {
+			ours := strings.Contains(line, "level=ERROR") && !riverSays.MatchString(line)
+			if ours || strings.HasPrefix(line, "panic:") || strings.HasPrefix(line, "fatal error:") {
+				tr.t.Errorf("a replica says: %s", line)
+				break
+			}
+		}
+	}
+	if dir := os.Getenv("OKOSHKO_FAULTS_LOGS"); dir != "" {
+		for i, p := range tr.replicas {
+			_ = os.WriteFile(fmt.Sprintf("%s/%s-%d-%d.log", dir, strings.ReplaceAll(tr.t.Name(), "/", "-"), tr.seed, i), []byte(p.log.String()), 0o600)
+		}
+	}
 }

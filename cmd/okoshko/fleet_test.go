@@ -1,5 +1,3 @@
-//go:build faults || bench
-
 package main
 
 import (

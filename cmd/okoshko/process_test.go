@@ -1,5 +1,3 @@
-//go:build faults || bench
-
 package main
 
 import (
@@ -159,27 +157,37 @@ func (p *process) metric(name string) float64 {
 
 // cpu returns the seconds of processor that the replica has used.
 func (p *process) cpu() float64 {
-	user, system, err := processorTime(p.cmd.Process.Pid)
+	s, err := processStat(p.cmd.Process.Pid)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return user + system
+	return s.user + s.system
 }
 
-// processorTime returns the seconds of processor that a process has used for
-// itself and in the kernel.
-func processorTime(pid int) (user, system float64, err error) {
+// stat is what the system knows of a process; times are in seconds.
+type stat struct {
+	parent       int
+	user, system float64 // its own, in the kernel
+	reaped       float64 // of its children that have ended
+}
+
+func processStat(pid int) (s stat, err error) {
 	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	if err != nil {
-		return 0, 0, err
+		return s, err
 	}
-	// The name in brackets may hold spaces; user and system time are the 12th
-	// and 13th field after it (proc_pid_stat(5)).
+	// The name in brackets may hold spaces; after it come the state, the parent
+	// and, from the 12th field, four times (proc_pid_stat(5)).
 	fields := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:]))
-	user, _ = strconv.ParseFloat(fields[11], 64)
-	system, _ = strconv.ParseFloat(fields[12], 64)
 	const ticks = 100 // USER_HZ on every Linux that Go runs on
-	return user / ticks, system / ticks, nil
+	var times [4]float64
+	for i := range times {
+		n, _ := strconv.ParseFloat(fields[11+i], 64)
+		times[i] = n / ticks
+	}
+	s.parent, _ = strconv.Atoi(fields[1])
+	s.user, s.system, s.reaped = times[0], times[1], times[2]+times[3]
+	return s, nil
 }
 
 // memory returns a line of /proc/PID/status in MiB: VmRSS now, VmHWM at most.
