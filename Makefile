@@ -38,11 +38,11 @@ race: lint
 	@echo "== tests with the race detector"
 	@CGO_ENABLED=1 go test -race -timeout 15m ./...
 
-bench: ## measure turns, delivery and rivals; about half an hour
+bench: ## measure turns, delivery and rivals; about five minutes
 	@.ci/deps test
 	go test -tags bench -run TestBench -v -timeout 30m ./cmd/okoshko
 
-faults: ## kill, cut and repeat everything, then count what was lost; up to an hour
+faults: ## kill, cut and repeat everything, then count what was lost; a quarter of an hour
 	@.ci/deps test
 	go test -tags faults -run TestFaults -timeout 60m -v ./cmd/okoshko
 

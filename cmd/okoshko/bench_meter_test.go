@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -114,6 +115,48 @@ func (b *bench) family(parent int) (total float64) {
 		}
 	}
 	return total
+}
+
+// stat is what the system knows of a process; times are in seconds.
+type stat struct {
+	parent       int
+	user, system float64 // its own, in the kernel
+	reaped       float64 // of its children that have ended
+}
+
+func processStat(pid int) (s stat, err error) {
+	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return s, err
+	}
+	// The name in brackets may hold spaces; after it come the state, the parent
+	// and, from the 12th field, four times (proc_pid_stat(5)).
+	fields := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:]))
+	const ticks = 100 // USER_HZ on every Linux that Go runs on
+	var times [4]float64
+	for i := range times {
+		n, _ := strconv.ParseFloat(fields[11+i], 64)
+		times[i] = n / ticks
+	}
+	s.parent, _ = strconv.Atoi(fields[1])
+	s.user, s.system, s.reaped = times[0], times[1], times[2]+times[3]
+	return s, nil
+}
+
+// processMemory returns a line of /proc/PID/status in MiB: VmRSS now, VmHWM at
+// most.
+func processMemory(pid int, line string) (mib float64, err error) {
+	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
+	if err != nil {
+		return 0, err
+	}
+	for l := range strings.Lines(string(raw)) {
+		if rest, ok := strings.CutPrefix(l, line+":"); ok {
+			kib, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+			return kib / 1024, err
+		}
+	}
+	return 0, fmt.Errorf("process %d has no %s", pid, line)
 }
 
 // machine returns for how long the machine's processors have been busy, and

@@ -156,7 +156,7 @@ func (tr *trial) ready() {
 
 // restLimit is how long everything may take to come to rest: Telegram's
 // longest pause between two attempts is part of it.
-const restLimit = 90 * time.Second
+const restLimit = 4 * time.Minute
 
 // rest waits until Telegram has got rid of every update, and no conversation
 // owes anything: every reply delivered, every command done, all of it archived.

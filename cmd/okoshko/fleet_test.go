@@ -2,16 +2,13 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"os/exec"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"okoshko/bots/telegram/telegramtest"
 )
@@ -115,24 +112,6 @@ func (p *person) reading(round int) []step {
 			_, err := p.Press("Отправить")
 			return err
 		}, "Показания приняты"},
-	}
-}
-
-// take does one step and waits for the words.
-func (p *person) take(ctx context.Context, s step) (time.Duration, error) {
-	start := time.Now()
-	if err := s.do(); err != nil {
-		return 0, fmt.Errorf("%s: %w", s.name, err)
-	}
-	for {
-		m, err := p.AwaitNext(ctx)
-		if err != nil {
-			return 0, fmt.Errorf("%s: %w", s.name, err)
-		}
-		if strings.Contains(m.Text, s.hears) {
-			p.keep(m.Text)
-			return time.Since(start), nil
-		}
 	}
 }
 

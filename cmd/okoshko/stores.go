@@ -17,6 +17,7 @@ import (
 	"okoshko/adapters/local"
 	"okoshko/adapters/postgres"
 	"okoshko/adapters/redis"
+	"okoshko/core/fault"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog/turn"
 )
@@ -39,8 +40,10 @@ type storeOptions struct {
 	// postgres and redis are those it needs.
 	postgres, redis bool
 	serve, demo     bool
-	log             *slog.Logger
-	now             func() time.Time
+	// patience is how long a store that is away is waited for.
+	patience time.Duration
+	log      *slog.Logger
+	now      func() time.Time
 }
 
 // openStores starts the private servers that are needed and connects.
@@ -70,9 +73,12 @@ func (s *stores) open(ctx context.Context, c Config, o storeOptions) error {
 		if err != nil {
 			return err
 		}
-		s.db, err = postgres.Open(ctx, postgres.Config{
-			URL: postgresURL, MaxConns: c.Postgres.MaxConnections, StatementTimeout: c.Postgres.StatementTimeout,
-			Zone: zone, Sealer: ring, Log: o.log, Now: o.now,
+		err = o.await(ctx, "postgres", func() (err error) {
+			s.db, err = postgres.Open(ctx, postgres.Config{
+				URL: postgresURL, MaxConns: c.Postgres.MaxConnections, StatementTimeout: c.Postgres.StatementTimeout,
+				Zone: zone, Sealer: ring, Log: o.log, Now: o.now,
+			})
+			return err
 		})
 		if err != nil {
 			return err
@@ -80,10 +86,37 @@ func (s *stores) open(ctx context.Context, c Config, o storeOptions) error {
 		s.files = files.New(s.db, ring, largestUpload)
 	}
 	if o.redis {
-		s.live, err = redis.Open(ctx, s.redisConfig(redisTarget, o.log))
+		err = o.await(ctx, "redis", func() (err error) {
+			s.live, err = redis.Open(ctx, s.redisConfig(redisTarget, o.log))
+			return err
+		})
 	}
 	return err
 }
+
+// await opens a store, again and again while it is away and patience lasts: a
+// machine that starts everything at once, or a store that restarts with us,
+// should not need a second start.
+func (o storeOptions) await(ctx context.Context, store string, open func() error) error {
+	deadline := time.Now().Add(o.patience)
+	for said := false; ; said = true {
+		err := open()
+		if err == nil || !fault.Is(err, fault.Unavailable) || time.Now().After(deadline) {
+			return err
+		}
+		if !said {
+			o.log.Warn("waiting for a store", "store", store, "error", err)
+		}
+		select {
+		case <-time.After(storePause):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+// storePause lies between two attempts at a store that is away.
+const storePause = 200 * time.Millisecond
 
 // redisConfig copies an address that was read into what the store is opened
 // with.

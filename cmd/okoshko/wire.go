@@ -77,7 +77,7 @@ func (s *server) open(ctx context.Context) error {
 	}
 	s.engine = newEngine(book, s.stores, channels, s.clock.Now, s.log, s.metrics)
 	s.stores.doubts.engine.Store(s.engine)
-	if err := s.engine.Start(ctx); err != nil {
+	if err := s.options().await(ctx, "both", func() error { return s.engine.Start(ctx) }); err != nil {
 		return err
 	}
 	if s.jobs, err = s.stores.db.Jobs(s.work()); err != nil {
@@ -110,21 +110,29 @@ func (s *server) startEmulator() error {
 	return nil
 }
 
+// storePatience is how long a start waits for a store that is away.
+const storePatience = 20 * time.Second
+
 // openData opens the stores and brings them to this version.
 func (s *server) openData(ctx context.Context) (err error) {
-	s.stores, err = openStores(ctx, s.config, storeOptions{
-		postgres: true, redis: true, serve: true, demo: s.demo, log: s.log, now: s.clock.Now,
-	})
+	s.stores, err = openStores(ctx, s.config, s.options())
 	if err != nil {
 		return err
 	}
-	if err := s.stores.db.Migrate(ctx); err != nil {
+	if err := s.options().await(ctx, "postgres", func() error { return s.stores.db.Migrate(ctx) }); err != nil {
 		return err
 	}
 	if s.demo {
 		return s.stores.db.LoadDemo(ctx)
 	}
 	return nil
+}
+
+// options are how the server wants its stores.
+func (s *server) options() storeOptions {
+	return storeOptions{
+		postgres: true, redis: true, serve: true, demo: s.demo, patience: storePatience, log: s.log, now: s.clock.Now,
+	}
 }
 
 func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
