@@ -65,10 +65,7 @@ func (d *DB) Intake(ctx context.Context, number billing.AccountNumber, meter bil
 	var history []billing.Reading
 	var found bool
 	queueAccount(&b, number, &a, &found)
-	b.Queue(meterReadings, meter, historyDepth).Query(func(rows pgx.Rows) (err error) {
-		history, err = pgx.CollectRows(rows, scanReading)
-		return err
-	})
+	queueHistory(&b, meter, &history)
 	if err := d.pool.SendBatch(ctx, &b).Close(); err != nil {
 		return in, wrap("read intake", err)
 	}
@@ -95,6 +92,14 @@ func queueAccount(b *pgx.Batch, number billing.AccountNumber, a *billing.Account
 	})
 	b.Queue(listMeters, number.Full()).Query(func(rows pgx.Rows) (err error) {
 		a.Meters, err = pgx.CollectRows(rows, scanMeter)
+		return err
+	})
+}
+
+// queueHistory reads the latest readings of a meter's registers.
+func queueHistory(b *pgx.Batch, meter billing.MeterID, history *[]billing.Reading) {
+	b.Queue(meterReadings, meter, historyDepth).Query(func(rows pgx.Rows) (err error) {
+		*history, err = pgx.AppendRows(make([]billing.Reading, 0, historyDepth), rows, scanReading)
 		return err
 	})
 }

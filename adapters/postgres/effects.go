@@ -24,11 +24,12 @@ const (
 // once carries out an effect: act runs in a transaction and what it returns is
 // stored in the same transaction as the effect's result. If the effect was
 // carried out before, its stored result is returned and act does not run; if
-// another transaction is at it, once waits for its end.
+// another transaction is at it, once waits for its end. What act leaves in last
+// is carried out after it, in one round trip with the keeping of the result.
 //
 // A refusal by the rules is a result. An error of act leaves nothing behind,
 // so that the effect may be tried again.
-func once[R any](ctx context.Context, d *DB, e dialog.Effect, name string, act func(tx pgx.Tx) (R, error)) (result R, err error) {
+func once[R any](ctx context.Context, d *DB, e dialog.Effect, name string, act func(tx pgx.Tx, last *pgx.Batch) (R, error)) (result R, err error) {
 	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, claimEffect, e.ID, string(e.Conversation), e.At)
 		if err != nil {
@@ -44,15 +45,19 @@ func once[R any](ctx context.Context, d *DB, e dialog.Effect, name string, act f
 			}
 			return json.Unmarshal(stored, &result)
 		}
-		if result, err = act(tx); err != nil {
+		var last pgx.Batch
+		if result, err = act(tx, &last); err != nil {
 			return err
 		}
 		raw, err := json.Marshal(result)
 		if err != nil {
 			return fmt.Errorf("encode result: %w", err)
 		}
-		_, err = tx.Exec(ctx, keepResult, e.ID, raw)
-		return err
+		last.Queue(keepResult, e.ID, raw)
+		if err := tx.SendBatch(ctx, &last).Close(); err != nil {
+			return fmt.Errorf("store: %w", err)
+		}
+		return nil
 	})
 	if err != nil {
 		var none R

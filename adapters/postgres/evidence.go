@@ -36,7 +36,7 @@ WHERE id = ANY($2) AND conversation = $3 AND account = (SELECT account FROM mete
 // file's ID is the channel's. The error is NotFound for an account that does
 // not exist.
 func (d *DB) KeepEvidence(ctx context.Context, e dialog.Effect, number billing.AccountNumber, files []chat.File) (billing.Evidence, error) {
-	return once(ctx, d, e, "keep evidence", func(tx pgx.Tx) (kept billing.Evidence, err error) {
+	return once(ctx, d, e, "keep evidence", func(tx pgx.Tx, _ *pgx.Batch) (kept billing.Evidence, err error) {
 		jobs := make([]river.InsertManyParams, 0, len(files))
 		for _, f := range files {
 			id, found, err := one(ctx, tx, pgx.RowTo[int64], addEvidence,

@@ -46,11 +46,11 @@ func TestEvidenceIsTiedToTheReading(t *testing.T) {
 	}
 	s.Entries = t1(14920)
 	submit(t, d, effect("tg:1", 4), s)
-	if n := tied(1); n != 2 {
+	if n := tied(2); n != 2 { // the refusal took a number, too
 		t.Errorf("%d of the two files that are the conversation's and the account's are tied", n)
 	}
 	submit(t, d, effect("tg:1", 5), s) // The first receipt keeps them.
-	if tied(1) != 2 || tied(2) != 0 {
+	if tied(2) != 2 || tied(3) != 0 {
 		t.Error("another submission took the evidence over")
 	}
 	s.Evidence = []string{"kept1"}

@@ -64,14 +64,17 @@ func (d *DB) SubmitReadings(ctx context.Context, e dialog.Effect, s billing.Subm
 	}
 	// As the table will keep it.
 	s.At = s.At.UTC().Truncate(time.Microsecond)
-	return once(ctx, d, e, "submit readings", func(tx pgx.Tx) (done billing.Accepted, err error) {
+	return once(ctx, d, e, "submit readings", func(tx pgx.Tx, last *pgx.Batch) (done billing.Accepted, err error) {
 		in := billing.Intake{At: s.At, Zone: d.zone, AsEntered: s.AsEntered}
-		if in.Account, in.Meter, err = lockedMeter(ctx, tx, s.Account, s.Meter); err != nil {
-			return done, err
-		}
-		// Read only now: the lock made everybody before us visible.
-		if in.History, err = many(ctx, tx, scanReading, meterReadings, s.Meter, historyDepth); err != nil {
-			return done, fmt.Errorf("read history: %w", err)
+		receipt := billing.Receipt{Year: s.At.In(d.zone).Year()}
+		var b pgx.Batch
+		queueLock(&b, s.Account, s.Meter, &in)
+		// Read after the lock: each statement sees what was committed before it
+		// began, so also what the lock has waited for.
+		queueHistory(&b, s.Meter, &in.History)
+		b.Queue(nextReceipt).QueryRow(func(row pgx.Row) error { return row.Scan(&receipt.Sequence) }) // a refusal leaves a gap
+		if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+			return done, fmt.Errorf("lock meter: %w", err)
 		}
 		j := in.Judge(s.Entries...)
 		if j.Action != billing.Accept {
@@ -80,16 +83,10 @@ func (d *DB) SubmitReadings(ctx context.Context, e dialog.Effect, s billing.Subm
 			done.Refused = cmp.Or(j.Case, billing.CaseClosed)
 			return done, nil
 		}
-		receipt := billing.Receipt{Year: s.At.In(d.zone).Year()}
-		if err := tx.QueryRow(ctx, nextReceipt).Scan(&receipt.Sequence); err != nil {
-			return done, fmt.Errorf("take receipt number: %w", err)
-		}
 		done.Slip = slipOf(s, j, receipt)
-		if err := d.storeReadings(ctx, tx, e.Conversation, receipt, in.Readings(j)); err != nil {
-			return done, err
-		}
-		if _, err := tx.Exec(ctx, tieEvidence, receipt.Sequence, evidence, string(e.Conversation), s.Meter); err != nil {
-			return done, fmt.Errorf("tie evidence: %w", err)
+		d.queueReadings(last, e.Conversation, receipt, in.Readings(j))
+		if len(evidence) > 0 {
+			last.Queue(tieEvidence, receipt.Sequence, evidence, string(e.Conversation), s.Meter)
 		}
 		return done, nil
 	})
@@ -103,37 +100,37 @@ func slipOf(s billing.Submission, j billing.Judgement, receipt billing.Receipt) 
 	return slip
 }
 
-// lockedMeter returns nothing for a meter that does not exist or is another
-// account's: the judgement knows what to say to that.
-func lockedMeter(ctx context.Context, tx pgx.Tx, number billing.AccountNumber, id billing.MeterID) (a billing.Account, m billing.Meter, err error) {
-	var s meterRow
-	places := append(s.fields(&m), &a.Number, &a.Territory, &a.Legal, &a.Closed, &a.House, &a.Flat)
-	err = tx.QueryRow(ctx, lockMeter, id, number.Full()).Scan(places...)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return a, m, nil
-	}
-	if err != nil {
-		return a, m, fmt.Errorf("lock meter: %w", err)
-	}
-	if m, err = s.complete(m); err != nil {
-		return a, m, err
-	}
-	a.Meters = []billing.Meter{m}
-	return a, m, nil
+// queueLock reads the account and the meter into in, nothing for a meter that
+// does not exist or is another account's: the judgement knows what to say to
+// that.
+func queueLock(b *pgx.Batch, number billing.AccountNumber, id billing.MeterID, in *billing.Intake) {
+	b.Queue(lockMeter, id, number.Full()).QueryRow(func(row pgx.Row) error {
+		var a billing.Account
+		var m billing.Meter
+		var s meterRow
+		err := row.Scan(append(s.fields(&m), &a.Number, &a.Territory, &a.Legal, &a.Closed, &a.House, &a.Flat)...)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if m, err = s.complete(m); err != nil {
+			return err
+		}
+		a.Meters = []billing.Meter{m}
+		in.Account, in.Meter = a, m
+		return nil
+	})
 }
 
-func (d *DB) storeReadings(ctx context.Context, tx pgx.Tx, c chat.Conversation, receipt billing.Receipt, readings []billing.Reading) error {
-	var b pgx.Batch
+func (d *DB) queueReadings(b *pgx.Batch, c chat.Conversation, receipt billing.Receipt, readings []billing.Reading) {
 	for _, r := range readings {
 		month, source := monthOf(r.Period), r.Source.String()
 		b.Queue(replaceReading, r.Meter, r.Register, month, source, receipt.Sequence, d.now())
 		b.Queue(addReading, r.Meter, r.Register, month, source, int64(r.Value), r.At, r.Rollover, r.High,
 			receipt.Year, receipt.Sequence, string(c))
 	}
-	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
-		return fmt.Errorf("store readings: %w", err)
-	}
-	return nil
 }
 
 // sentRow is a line of a slip with what the slip begins with.

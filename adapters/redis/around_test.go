@@ -17,8 +17,8 @@ func TestTriesSlide(t *testing.T) {
 		const subject, hour = "account:0145201372", time.Hour
 		reserve := func(event string, now time.Time, want bool) {
 			t.Helper()
-			got, err := s.Reserve(t.Context(), subject, event, now, hour, 2)
-			if err != nil || got != want {
+			got, err := s.Reserve(t.Context(), []string{subject}, event, now, hour, 2)
+			if err != nil || (len(got) == 1) != want {
 				t.Errorf("try %s: %v, %v", event, got, err)
 			}
 		}
@@ -28,10 +28,14 @@ func TestTriesSlide(t *testing.T) {
 		reserve("c", noon.Add(2*time.Minute), false)
 		reserve("c", noon.Add(hour), true) // a has slid out
 		reserve("d", noon.Add(hour), false)
-		if err := s.Forgive(t.Context(), subject, "b"); err != nil {
+		if err := s.Forgive(t.Context(), []string{subject}, "b"); err != nil {
 			t.Fatal(err)
 		}
 		reserve("d", noon.Add(hour), true)
+		got, err := s.Reserve(t.Context(), []string{subject, "chat:1"}, "e", noon.Add(hour), hour, 2)
+		if err != nil || len(got) != 1 || got[0] != "chat:1" {
+			t.Errorf("of two subjects, one full: %q, %v", got, err)
+		}
 	})
 }
 
@@ -42,11 +46,11 @@ func TestParallelTriesDoNotPassTheLimit(t *testing.T) {
 		var all sync.WaitGroup
 		for i := range 20 {
 			all.Go(func() {
-				ok, err := s.Reserve(t.Context(), "chat:1", string(rune('a'+i)), noon, time.Hour, 5)
+				got, err := s.Reserve(t.Context(), []string{"chat:1"}, string(rune('a'+i)), noon, time.Hour, 5)
 				if err != nil {
 					t.Error(err)
 				}
-				if ok {
+				if len(got) == 1 {
 					allowed.Add(1)
 				}
 			})
@@ -62,7 +66,7 @@ func TestNoKeyShowsWhoIsGuessedAt(t *testing.T) {
 	t.Parallel()
 	c := redistest.Config(t)
 	s := redistest.Connect(t, c)
-	if _, err := s.Reserve(t.Context(), "account:0145201372", "e", noon, time.Hour, 5); err != nil {
+	if _, err := s.Reserve(t.Context(), []string{"account:0145201372"}, "e", noon, time.Hour, 5); err != nil {
 		t.Fatal(err)
 	}
 	conn := redistest.Client(c)

@@ -36,7 +36,7 @@ func (s *Store) Load(ctx context.Context, c chat.Conversation) (turn.Snapshot, e
 }
 
 // verdicts are what commit.lua answers.
-var verdicts = [...]turn.Verdict{turn.Won, turn.WonDelivery, turn.Moved, turn.OtherMark}
+var verdicts = [...]turn.Verdict{turn.Won, turn.WonDelivery, turn.Moved, turn.OtherMark, turn.WonBehind}
 
 // Commit implements turn.Conversations. Whoever is told of news (a socket's
 // hint) is told here, once the verdict is known.

@@ -49,7 +49,7 @@ func TestOnlyTheHolderDelivers(t *testing.T) {
 		if err := b.Hold(t.Context(), c, noon.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
-		mustCommit(t, a, said(c, 2, 1), turn.WonDelivery)
+		mustCommit(t, a, said(c, 2, 1), turn.WonBehind)
 		if mine, more := deliver(t, a, c, at(1, 1)); !mine || !more {
 			t.Errorf("the holder's delivery: mine %v, more %v", mine, more)
 		}
@@ -96,8 +96,9 @@ func TestUnsentIsBoundedAndInOrder(t *testing.T) {
 	everywhere(t, func(t *testing.T, h house) {
 		s := h.replica(t)
 		const c = "tg:1"
-		for base := range int64(150) { // more than a page of the log
-			mustCommit(t, s, said(c, base, 1), turn.WonDelivery)
+		mustCommit(t, s, said(c, 0, 1), turn.WonDelivery)
+		for base := int64(1); base < 150; base++ { // more than a page of the log
+			mustCommit(t, s, said(c, base, 1), turn.WonBehind)
 		}
 		deliver(t, s, c, at(1, 1))
 		for limit, want := range map[int]int{2: 2, 1000: 149} {
@@ -133,7 +134,7 @@ func TestAReplyThatTheCustomerHasWrittenBelowIsNoPrompt(t *testing.T) {
 		s := h.replica(t)
 		const c = "tg:1"
 		mustCommit(t, s, said(c, 0, 1), turn.WonDelivery)
-		mustCommit(t, s, said(c, 1, 1), turn.WonDelivery)
+		mustCommit(t, s, said(c, 1, 1), turn.WonBehind)
 		deliver(t, s, c, at(1, 1))
 		if p := load(t, s, c).Prompt; p != "" {
 			t.Errorf("prompt is %q", p)

@@ -15,13 +15,31 @@ func (s *Store) triesKey(subject string) string {
 }
 
 // Reserve implements customer.Tries: the window slides.
-func (s *Store) Reserve(ctx context.Context, subject, event string, now time.Time, window time.Duration, limit int) (bool, error) {
-	allowed, err := s.ask(ctx, reserveScript, []string{s.triesKey(subject)},
-		event, micros(now), micros(now.Add(-window)), strconv.Itoa(limit), millis(window))
-	return allowed, wrap("reserve try", err)
+func (s *Store) Reserve(ctx context.Context, subjects []string, event string, now time.Time, window time.Duration, limit int) ([]string, error) {
+	args := []any{event, micros(now), micros(now.Add(-window)), strconv.Itoa(limit), millis(window)}
+	calls := make([]call, len(subjects))
+	for i, subject := range subjects {
+		calls[i] = call{keys: []string{s.triesKey(subject)}, args: args}
+	}
+	counted := make([]string, 0, len(subjects))
+	for i, cmd := range s.batch(ctx, reserveScript, calls) {
+		n, err := cmd.Int()
+		if err != nil {
+			return nil, wrap("reserve try", err)
+		}
+		if n == 1 {
+			counted = append(counted, subjects[i])
+		}
+	}
+	return counted, nil
 }
 
 // Forgive implements customer.Tries.
-func (s *Store) Forgive(ctx context.Context, subject, event string) error {
-	return wrap("forgive try", s.client.ZRem(ctx, s.triesKey(subject), event).Err())
+func (s *Store) Forgive(ctx context.Context, subjects []string, event string) error {
+	pipe := s.client.Pipeline()
+	for _, subject := range subjects {
+		pipe.ZRem(ctx, s.triesKey(subject), event)
+	}
+	_, err := pipe.Exec(ctx)
+	return wrap("forgive try", err)
 }

@@ -46,7 +46,7 @@ func startEcho(t *testing.T, tg *telegramtest.Server) *echo {
 	e.cmd = exec.Command(os.Args[0], "-test.run=^TestEchoServer$", "-test.timeout=0")
 	e.cmd.Env = append(os.Environ(), echoPort+"="+e.port, echoAPI+"="+tg.URL()+"/bot"+tg.Token()+"/")
 	e.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := e.cmd.Start(); err != nil {
+	if err := begin(e.cmd); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

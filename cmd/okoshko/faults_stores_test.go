@@ -79,7 +79,7 @@ func (r *mortalRedis) start() {
 		}
 		r.cmd.Env = append(os.Environ(), "LD_PRELOAD="+library, "SLOW_FSYNC_US="+strconv.FormatInt(r.slow.Microseconds(), 10))
 	}
-	if err := r.cmd.Start(); err != nil {
+	if err := begin(r.cmd); err != nil {
 		r.t.Fatal(err)
 	}
 	store, err := redis.Open(r.t.Context(), r.config())
@@ -166,7 +166,7 @@ func (p *mortalPostgres) start() {
 	p.cmd = exec.Command(filepath.Join(p.bin, "postgres"), "-D", filepath.Join(p.dir, "data"), "-k", p.dir,
 		"-c", "listen_addresses=", "-c", "max_connections=200", "-c", "shared_buffers=64MB")
 	p.cmd.Dir, p.cmd.SysProcAttr = p.dir, p.attr
-	if err := p.cmd.Start(); err != nil {
+	if err := begin(p.cmd); err != nil {
 		p.t.Fatal(err)
 	}
 	for deadline := time.Now().Add(startLimit); ; time.Sleep(10 * time.Millisecond) {

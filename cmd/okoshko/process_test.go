@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,6 +33,27 @@ var built = sync.OnceValues(func() (string, error) {
 	}
 	return path, nil
 })
+
+// parent starts processes that end with us. The kernel counts the end of the
+// thread that started a process as its parent's death (prctl(2),
+// PR_SET_PDEATHSIG), so one thread starts them all and never ends.
+var parent = sync.OnceValue(func() chan<- func() {
+	orders := make(chan func())
+	go func() {
+		runtime.LockOSThread()
+		for order := range orders {
+			order()
+		}
+	}()
+	return orders
+})
+
+// begin starts a process that ends with this one.
+func begin(cmd *exec.Cmd) error {
+	failed := make(chan error)
+	parent() <- func() { failed <- cmd.Start() }
+	return <-failed
+}
 
 // process is the program, run as an operator runs it: one replica.
 type process struct {
@@ -82,7 +104,7 @@ func (p *process) launch() {
 	p.cmd = exec.Command(p.program, "serve", "--demo")
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = p.env, p.log, p.log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := p.cmd.Start(); err != nil {
+	if err := begin(p.cmd); err != nil {
 		p.t.Fatal(err)
 	}
 }

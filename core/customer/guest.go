@@ -22,11 +22,11 @@ type Directory interface {
 // Tries counts guesses. A try is named by the event that made it, so a turn
 // that is taken twice counts once.
 type Tries interface {
-	// Reserve counts a try against a subject; false means that the limit of
-	// the window is reached, and nothing is counted.
-	Reserve(ctx context.Context, subject, event string, now time.Time, window time.Duration, limit int) (bool, error)
+	// Reserve counts a try against each subject and returns those that it counts
+	// against; of the others the limit of the window is reached.
+	Reserve(ctx context.Context, subjects []string, event string, now time.Time, window time.Duration, limit int) ([]string, error)
 	// Forgive takes a counted try back: it was right.
-	Forgive(ctx context.Context, subject, event string) error
+	Forgive(ctx context.Context, subjects []string, event string) error
 }
 
 // Window is the time in which wrong tries count (spec §3.7: five an hour for
@@ -76,14 +76,12 @@ const (
 // that guessing in parallel gains nothing.
 func (g *Guests) Check(ctx context.Context, c Claim) (billing.Account, Verdict, error) {
 	subjects := []string{"account:" + c.Number.Full(), "chat:" + string(c.Conversation)}
-	for i, subject := range subjects {
-		allowed, err := g.tries.Reserve(ctx, subject, c.Event, c.Now, Window, g.limit)
-		if err != nil {
-			return billing.Account{}, Wrong, fmt.Errorf("count try: %w", err)
-		}
-		if !allowed {
-			return billing.Account{}, Blocked, g.forgive(ctx, subjects[:i], c.Event)
-		}
+	counted, err := g.tries.Reserve(ctx, subjects, c.Event, c.Now, Window, g.limit)
+	if err != nil {
+		return billing.Account{}, Wrong, fmt.Errorf("count try: %w", err)
+	}
+	if len(counted) < len(subjects) {
+		return billing.Account{}, Blocked, g.forgive(ctx, counted, c.Event)
 	}
 	account, _, err := g.directory.Account(ctx, c.Number)
 	if err != nil {
@@ -99,10 +97,11 @@ func (g *Guests) Check(ctx context.Context, c Claim) (billing.Account, Verdict, 
 }
 
 func (g *Guests) forgive(ctx context.Context, subjects []string, event string) error {
-	for _, subject := range subjects {
-		if err := g.tries.Forgive(ctx, subject, event); err != nil {
-			return fmt.Errorf("forgive try: %w", err)
-		}
+	if len(subjects) == 0 {
+		return nil
+	}
+	if err := g.tries.Forgive(ctx, subjects, event); err != nil {
+		return fmt.Errorf("forgive try: %w", err)
 	}
 	return nil
 }

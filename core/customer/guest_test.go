@@ -61,9 +61,22 @@ func (o *office) Account(_ context.Context, number billing.AccountNumber) (billi
 	return billing.Account{Number: number, House: "5", Flat: "12", Meters: []billing.Meter{{ID: 1, Serial: serial}}}, true, nil
 }
 
-func (o *office) Reserve(_ context.Context, subject, event string, now time.Time, window time.Duration, most int) (bool, error) {
+func (o *office) Reserve(_ context.Context, subjects []string, event string, now time.Time, window time.Duration, most int) (counted []string, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	for _, subject := range subjects {
+		allowed, err := o.reserve(subject, event, now, window, most)
+		if err != nil {
+			return nil, err
+		}
+		if allowed {
+			counted = append(counted, subject)
+		}
+	}
+	return counted, nil
+}
+
+func (o *office) reserve(subject, event string, now time.Time, window time.Duration, most int) (bool, error) {
 	kind, _, _ := strings.Cut(subject, ":")
 	if err := o.note("reserve " + kind); err != nil {
 		return false, err
@@ -86,14 +99,16 @@ func (o *office) Reserve(_ context.Context, subject, event string, now time.Time
 	return true, nil
 }
 
-func (o *office) Forgive(_ context.Context, subject, event string) error {
+func (o *office) Forgive(_ context.Context, subjects []string, event string) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	kind, _, _ := strings.Cut(subject, ":")
-	if err := o.note("forgive " + kind); err != nil {
-		return err
+	for _, subject := range subjects {
+		kind, _, _ := strings.Cut(subject, ":")
+		if err := o.note("forgive " + kind); err != nil {
+			return err
+		}
+		delete(o.tries[subject], event)
 	}
-	delete(o.tries[subject], event)
 	return nil
 }
 

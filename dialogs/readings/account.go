@@ -180,10 +180,7 @@ func (s *scenario) takeMeter(ctx context.Context, t *dialog.Turn) (dialog.Move, 
 // values been said already?
 func (s *scenario) use(ctx context.Context, t *dialog.Turn, a billing.Account, m billing.Meter) (dialog.Move, error) {
 	chosen.Set(t, meter{ID: m.ID, Digits: m.Digits, Registers: m.Registers, Legal: a.Legal})
-	in, err := s.intake(ctx, t)
-	if err != nil {
-		return dialog.Unclear, err
-	}
+	in := billing.Intake{Account: a, Meter: m, At: t.At(), Zone: s.zone} // no value is judged yet, so no history
 	if j := in.Judge(); j.Action == billing.Refuse {
 		return again(t, objectionTo(t, j)), nil
 	}

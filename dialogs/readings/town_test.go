@@ -112,7 +112,16 @@ func (w *town) Account(_ context.Context, n billing.AccountNumber) (billing.Acco
 	return a, ok, nil
 }
 
-func (w *town) Reserve(_ context.Context, subject, event string, now time.Time, window time.Duration, limit int) (bool, error) {
+func (w *town) Reserve(_ context.Context, subjects []string, event string, now time.Time, window time.Duration, limit int) (counted []string, err error) {
+	for _, subject := range subjects {
+		if w.reserve(subject, event, now, window, limit) {
+			counted = append(counted, subject)
+		}
+	}
+	return counted, nil
+}
+
+func (w *town) reserve(subject, event string, now time.Time, window time.Duration, limit int) bool {
 	mine := w.tries[subject]
 	if mine == nil {
 		mine = map[string]time.Time{}
@@ -124,14 +133,16 @@ func (w *town) Reserve(_ context.Context, subject, event string, now time.Time, 
 		}
 	}
 	if _, again := mine[event]; !again && len(mine) >= limit {
-		return false, nil
+		return false
 	}
 	mine[event] = now
-	return true, nil
+	return true
 }
 
-func (w *town) Forgive(_ context.Context, subject, event string) error {
-	delete(w.tries[subject], event)
+func (w *town) Forgive(_ context.Context, subjects []string, event string) error {
+	for _, subject := range subjects {
+		delete(w.tries[subject], event)
+	}
 	return nil
 }
 

@@ -18,6 +18,8 @@ if not archived or archived == '' then return 1 end
 local upto = archived
 if before(h.cursor, h.tail) and before(h.cursor, upto) then upto = h.cursor end
 if not upto or upto == '' then return 1 end
+local first = redis.call('XRANGE', KEYS[2], '-', upto, 'COUNT', 1)[1]
+if not first or tonumber(first[2][4]) >= tonumber(ARGV[4]) then return 1 end -- nothing old: the usual case
 local old = {}
 for _, e in ipairs(redis.call('XRANGE', KEYS[2], '-', upto, 'COUNT', 256)) do
   if tonumber(e[2][4]) >= tonumber(ARGV[4]) then break end

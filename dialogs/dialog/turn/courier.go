@@ -72,8 +72,10 @@ func (cs *couriers) covered(c chat.Conversation, revision int64) {
 
 // handOver gives the replies of a commit to the conversation's courier. had is
 // the conversation before the commit, which has just been given the lease;
-// asked is when it asked.
-func (e *Engine) handOver(c chat.Conversation, channel Channel, had loaded, made Commit, parcels []parcel, asked time.Time) {
+// behind says that the log has something unsent before them; asked is when it
+// asked.
+func (e *Engine) handOver(channel Channel, had loaded, made Commit, parcels []parcel, behind bool, asked time.Time) {
+	c := made.Conversation
 	s := e.couriers.shard(c)
 	s.Lock()
 	defer s.Unlock()
@@ -84,7 +86,10 @@ func (e *Engine) handOver(c chat.Conversation, channel Channel, had loaded, made
 		at.queue, at.last, at.lease = append(at.queue, parcels...), made.Tail, asked
 		return
 	}
-	at := &courier{queue: parcels, last: made.Tail, lease: asked, prompt: had.Prompt, unread: had.Cursor.Before(had.Tail)}
+	at := &courier{queue: parcels, last: made.Tail, lease: asked, prompt: had.Prompt, unread: behind}
+	if had.Cursor.Before(had.Tail) {
+		at.prompt = "" // something was sent since: it is not known what stands last
+	}
 	if made.InChat {
 		at.prompt, at.covered = "", made.Revision
 	}

@@ -264,8 +264,8 @@ func (e *Engine) commit(ctx context.Context, had loaded, ev dialog.Event, out di
 	if c.InChat {
 		e.couriers.covered(c.Conversation, had.next)
 	}
-	if verdict == WonDelivery && channel != nil {
-		e.handOver(ev.Conversation, channel, had, c, parcels, asked)
+	if (verdict == WonDelivery || verdict == WonBehind) && channel != nil {
+		e.handOver(channel, had, c, parcels, verdict == WonBehind, asked)
 	}
 	if out.Run != nil {
 		e.carryOut(ev.Conversation, out.Scenario, out.Run)

@@ -12,11 +12,14 @@ import (
 	"okoshko/dialogs/dialog/turn/turntest"
 )
 
+// untilArchived is longer than a change waits for the archiver.
+const untilArchived = 2 * time.Second
+
 func TestAWipedStoreIsFilledFromTheArchive(t *testing.T) {
 	in(t, func(t *testing.T, s *stage) {
 		r := s.run(t)
 		s.fill(t, r)
-		time.Sleep(time.Second)
+		time.Sleep(untilArchived)
 		before, _ := s.memory.Live(anna)
 		s.memory.Wipe()
 		ack := r.take(t, s.text("Отправить"))
@@ -25,7 +28,7 @@ func TestAWipedStoreIsFilledFromTheArchive(t *testing.T) {
 		if ack.Position.Revision < before.Revision {
 			t.Errorf("revision %d after %d", ack.Position.Revision, before.Revision)
 		}
-		time.Sleep(time.Second)
+		time.Sleep(untilArchived)
 		s.memory.Wipe() // and once more
 		if again := r.take(t, s.text("/poke")); again.Position.Revision < ack.Position.Revision {
 			t.Errorf("revision %d after %d", again.Position.Revision, ack.Position.Revision)
@@ -92,7 +95,7 @@ func TestARolledBackStoreTakesTheNewerState(t *testing.T) {
 		rollBack := s.memory.Copy()
 		r.take(t, s.text("лампа"))
 		r.take(t, s.text("3"))
-		time.Sleep(time.Second)
+		time.Sleep(untilArchived)
 		rollBack()
 		r.take(t, s.text("Отправить"))
 		time.Sleep(5 * time.Second)
@@ -139,7 +142,7 @@ func TestALossBringsBackWhatIsOwed(t *testing.T) {
 		s.desk.Trouble(slow(4 * time.Second))
 		r.take(t, s.text("/poke"))
 		r.take(t, s.text("Отправить"))
-		time.Sleep(time.Second)
+		time.Sleep(untilArchived)
 		s.memory.Wipe() // nobody writes: the watch finds it, the agenda is filled
 		time.Sleep(15 * time.Second)
 		s.expect(t, askWhat, askMany, summary, poked, done)
@@ -151,7 +154,7 @@ func TestTheAgendaIsFilledBeforeTheStoreIsMarked(t *testing.T) {
 		a := s.run(t)
 		s.channel.Trouble(once(turn.Report{Fate: turn.Later, After: 3 * time.Second}, false))
 		a.take(t, s.text("/order"))
-		time.Sleep(time.Second)
+		time.Sleep(untilArchived)
 		s.memory.Wipe()
 		a.stores.Trouble(func(c turntest.Call) turntest.Trouble { // dies in the middle of it
 			if c.Name == "Owing" {
@@ -198,7 +201,7 @@ func TestALostStoreWaitsForTheArchive(t *testing.T) {
 	in(t, func(t *testing.T, s *stage) {
 		r := s.run(t)
 		r.take(t, s.text("/order"))
-		time.Sleep(time.Second)
+		time.Sleep(untilArchived)
 		r.stores.Trouble(away)
 		s.memory.Restart() // perhaps it has forgotten something: only the archive knows
 		ev := s.text("лампа")
@@ -240,7 +243,7 @@ func TestAnErasedConversationBeginsAboveItsFormerLife(t *testing.T) {
 	in(t, func(t *testing.T, s *stage) {
 		r := s.run(t)
 		before := r.take(t, s.text("/order"))
-		time.Sleep(time.Second)
+		time.Sleep(untilArchived)
 		rollBack := s.memory.Copy()
 		s.memory.Erase(anna)
 		after := r.take(t, s.text("/poke"))

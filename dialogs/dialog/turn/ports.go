@@ -66,7 +66,8 @@ type Record struct {
 	Conversation chat.Conversation
 	Revision     int64
 	State        []byte
-	// Seen is the last events taken, newest last, "<revision> <event ID>" a line.
+	// Seen is the last events taken, newest last, a line each: the revision in
+	// base 36 and what the event is known by. Stores do not look into it.
 	Seen string
 	// Holder is who answers: "" the bot, else an operator.
 	Holder string
@@ -121,9 +122,12 @@ const (
 	// Won: the change stands. There is nothing to send, or somebody else has to:
 	// the holder of the lease, or the sweeper when the lease or a hold runs out.
 	Won Verdict = iota
-	// WonDelivery: the change stands, it has replies, and the caller holds the
-	// delivery lease: nothing was unsent before, or the lease was its own.
+	// WonDelivery: the change stands, it has replies, nothing was unsent before
+	// them, and the caller holds the delivery lease.
 	WonDelivery
+	// WonBehind: as WonDelivery, but replies of earlier commits are unsent and go
+	// first; the lease was the caller's own.
+	WonBehind
 	// Moved: another commit was first; nothing was changed.
 	Moved
 	// OtherMark: the store is of another generation; nothing was changed.
@@ -144,7 +148,7 @@ type Conversations interface {
 	Load(ctx context.Context, c chat.Conversation) (Snapshot, error)
 	// Commit checks Mark against the store's generation and then Base, writes
 	// the record in that generation, appends the entries and makes the
-	// conversation dirty. The lease goes to the caller as WonDelivery says.
+	// conversation dirty. The lease goes to the caller as the verdicts say.
 	Commit(ctx context.Context, c Commit) (Verdict, error)
 	// Restore writes a whole record in generation mark, and appends the entries
 	// that are still to be delivered and are not in the log yet, if the store's

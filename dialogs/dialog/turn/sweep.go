@@ -15,8 +15,8 @@ const (
 	sweepEvery   = 250 * time.Millisecond
 	sweepAtMost  = 100 // conversations a partition
 	sweepWorkers = 64
-	archiveEvery = 200 * time.Millisecond
-	archiveBatch = 256
+	archiveEvery = time.Second // folds the turns of a lively conversation into one copy
+	archiveBatch = 128
 	markEvery    = 2 * time.Second
 )
 

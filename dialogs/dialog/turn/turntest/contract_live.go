@@ -62,7 +62,7 @@ func Conversations(t *testing.T, open OpenLive) {
 		"the lease goes to the first, and stays": func(p *pair) {
 			p.commit(p.a, said(anna, 0, 1, 1), turn.WonDelivery)
 			p.commit(p.b, said(anna, 1, 2, 1), turn.Won)
-			p.commit(p.a, said(anna, 2, 3, 1), turn.WonDelivery)
+			p.commit(p.a, said(anna, 2, 3, 1), turn.WonBehind)
 			p.commit(p.b, said(anna, 3, 4, 0), turn.Won)
 			p.unsent(anna, at(1, 1), at(2, 1), at(3, 1))
 		},
@@ -82,7 +82,7 @@ func Conversations(t *testing.T, open OpenLive) {
 			p.unsent(anna, at(8, 2), at(9, 1))
 			p.dirty(p.a, anna)
 			p.claim(p.b, anna, noon, true, true) // due at once
-			p.commit(p.b, said(anna, record.Revision, record.Revision+1, 1), turn.WonDelivery)
+			p.commit(p.b, said(anna, record.Revision, record.Revision+1, 1), turn.WonBehind)
 		},
 		"restore takes nothing away from whoever was first": func(p *pair) {
 			record, log := restored()

@@ -78,6 +78,9 @@ func (l *live) commit(who string, c turn.Commit) turn.Verdict {
 		if !before || had.holder == who {
 			had.holder, had.lease = who, time.Now().Add(turn.LeaseFor)
 			verdict = turn.WonDelivery
+			if before {
+				verdict = turn.WonBehind
+			}
 		}
 	}
 	l.change(had, c.Now)
