@@ -26,8 +26,11 @@ func TestDue(t *testing.T) {
 	t.Parallel()
 	p := calendar.Published()
 	terms := []calendar.Term{
-		{N: 1, Unit: calendar.WorkingDays}, {N: 3, Unit: calendar.WorkingDays},
-		{N: 3, Unit: calendar.CalendarDays}, {N: 10, Unit: calendar.CalendarDays}, {N: 20, Unit: calendar.CalendarDays},
+		{N: 1, Unit: calendar.WorkingDays},
+		{N: 3, Unit: calendar.WorkingDays},
+		{N: 3, Unit: calendar.CalendarDays},
+		{N: 10, Unit: calendar.CalendarDays},
+		{N: 20, Unit: calendar.CalendarDays},
 	}
 	for received, want := range map[string][]string{
 		"2026-11-03": {"2026-11-05", "2026-11-09", "2026-11-06", "2026-11-13", "2026-11-23"},
