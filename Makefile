@@ -5,13 +5,16 @@ TOOL := go tool -modfile=.ci/tools/go.mod
 # Packages whose tests keep golden files and take -update.
 GOLDEN = $(shell grep -rlE --include='*_test.go' 'flag\.Bool\("update"|dialogs/dialog/transcript"' . | xargs -r -n1 dirname | sort -u)
 
+# Written last by npm: newer than the lock file, if that is what is installed.
+NODE_MODULES := bots/web/node_modules/.package-lock.json
+
 .DEFAULT_GOAL := help
-.PHONY: help build run test check lint race bench faults golden fmt deps
+.PHONY: help build run test check lint race bench faults golden fmt deps web
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
-build: ## build the program: bin/okoshko
+build: web ## build the program: bin/okoshko
 	@go build -trimpath -o bin/okoshko ./cmd/okoshko
 
 run: ## build and start everything with demo data on http://localhost:8080
@@ -19,13 +22,13 @@ run: ## build and start everything with demo data on http://localhost:8080
 	@$(MAKE) --no-print-directory build
 	@exec bin/okoshko serve --demo
 
-test: ## run every test, on real servers
+test: web ## run every test, on real servers
 	@.ci/deps test
 	go test ./...
 
 check: lint race ## what every change has to pass: linters, tests, race detector
 
-lint:
+lint: web
 	@.ci/deps test
 	@echo "== format"
 	@unformatted=$$($(TOOL) gofumpt -l .) && [ -z "$$unformatted" ] || { echo "make fmt would change:"; echo "$$unformatted"; exit 1; }
@@ -33,20 +36,22 @@ lint:
 	@go vet ./... && go vet -tags faults,bench ./...
 	@echo "== staticcheck"
 	@$(TOOL) staticcheck -tags faults,bench ./...
+	@echo "== types"
+	@npm run --silent --prefix bots/web types
 
 race: lint
 	@echo "== tests with the race detector"
 	@CGO_ENABLED=1 go test -race -timeout 15m ./...
 
-bench: ## measure turns, delivery and rivals; about five minutes
+bench: web ## measure turns, delivery and rivals; about five minutes
 	@.ci/deps test
 	go test -tags bench -run TestBench -v -timeout 30m ./cmd/okoshko
 
-faults: ## kill, cut and repeat everything, then count what was lost; a quarter of an hour
+faults: web ## kill, cut and repeat everything, then count what was lost; a quarter of an hour
 	@.ci/deps test
 	go test -tags faults -run TestFaults -timeout 60m -v ./cmd/okoshko
 
-golden: ## rewrite transcripts and golden files; review the diff
+golden: web ## rewrite transcripts and golden files; review the diff
 	@.ci/deps test
 	go test $(GOLDEN) -update
 
@@ -55,3 +60,11 @@ fmt: ## format the code
 
 deps: ## install what the machine lacks for running and testing
 	@.ci/deps test
+
+# What browsers load, bundled into bots/web/dist, which the program embeds.
+web: $(NODE_MODULES)
+	@go run ./cmd/webbuild
+
+$(NODE_MODULES): bots/web/package.json bots/web/package-lock.json
+	@npm ci --silent --prefix bots/web
+	@touch $@

@@ -6,8 +6,10 @@ package dialogs
 import (
 	"time"
 
+	"okoshko/core/calendar"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/menu"
+	"okoshko/dialogs/operator"
 	"okoshko/dialogs/readings"
 )
 
@@ -17,6 +19,11 @@ type Ports struct {
 	Meters readings.Meters
 	Desk   readings.Desk
 	Sent   readings.Sent
+	// Staff is the desk at which people sit, Hours when they do, Handling how long
+	// a dialog there lasts while nobody knows better; 0: nothing is said.
+	Staff    operator.Desk
+	Hours    calendar.Hours
+	Handling time.Duration
 }
 
 // Scenarios returns the catalogue, in the order in which free text is offered
@@ -25,5 +32,6 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 	return []*dialog.Scenario{
 		menu.New(),
 		readings.New(p.Guests, p.Meters, p.Desk, p.Sent, zone),
+		operator.New(p.Staff, p.Hours, p.Handling),
 	}
 }

@@ -68,7 +68,10 @@ func (street) SentReadings(context.Context, chat.Conversation, int) ([]billing.S
 }
 
 func scenarios() []*dialog.Scenario {
-	return dialogs.Scenarios(dialogs.Ports{Guests: street{}, Meters: street{}, Desk: street{}, Sent: street{}}, zone)
+	return dialogs.Scenarios(dialogs.Ports{
+		Guests: street{}, Meters: street{}, Desk: street{}, Sent: street{},
+		Staff: transcript.NewWindow(), Hours: transcript.Hours(zone),
+	}, zone)
 }
 
 func newBook(t testing.TB) *dialog.Book {
@@ -99,7 +102,8 @@ func TestDiagrams(t *testing.T) {
 // derived names the keys that each folder's code puts together instead of
 // naming them, beside those that the engine makes of declared names.
 var derived = map[string][]string{
-	"menu": {"language.ru", "language.en"},
+	"menu":     {"language.ru", "language.en"},
+	"operator": {"leave.back"},
 	"readings": {
 		"account.early", "proof.early", "meter.early", "case.*", "doubt.*", "in.*", "option.*", "remark.*", "title.*",
 		"value.reading_*", "value.which", "values.*", "zone.*",

@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"time"
 
@@ -166,6 +167,9 @@ WHERE owes AND conversation > $1 ORDER BY conversation LIMIT $2`
 
 	listEntries = `SELECT revision, n, kind, at, body FROM messages
 WHERE conversation = $1 AND (revision, n) > ($2, $3) ORDER BY revision, n LIMIT $4`
+
+	listEntriesBefore = `SELECT revision, n, kind, at, body FROM messages
+WHERE conversation = $1 AND (revision, n) < ($2, $3) ORDER BY revision DESC, n DESC LIMIT $4`
 )
 
 // Find implements turn.Archive. For a conversation that was erased and has not
@@ -184,6 +188,16 @@ func (d *DB) Find(ctx context.Context, c chat.Conversation) (turn.Record, bool, 
 func (d *DB) Entries(ctx context.Context, c chat.Conversation, after turn.Position, limit int) ([]turn.Entry, error) {
 	list, err := many(ctx, d.pool, scanEntry, listEntries, string(c), after.Revision, after.N, limit)
 	return list, wrap("list entries", err)
+}
+
+// EntriesBefore implements turn.Archive.
+func (d *DB) EntriesBefore(ctx context.Context, c chat.Conversation, before turn.Position, limit int) ([]turn.Entry, error) {
+	if before == (turn.Position{}) {
+		before.Revision = math.MaxInt64
+	}
+	list, err := many(ctx, d.pool, scanEntry, listEntriesBefore, string(c), before.Revision, before.N, limit)
+	slices.Reverse(list)
+	return list, wrap("list earlier entries", err)
 }
 
 // Owing implements turn.Archive.

@@ -40,6 +40,8 @@ var (
 		`DELETE FROM conversations WHERE conversation = $1`,
 		`DELETE FROM quarantine WHERE conversation = $1`,
 		`DELETE FROM file_links WHERE conversation = $1`,
+		`DELETE FROM visitors WHERE conversation = $1`,
+		`DELETE FROM handoffs WHERE conversation = $1`,
 		`UPDATE effects SET result = NULL WHERE conversation = $1`,
 		`UPDATE evidence SET conversation = NULL, name = '', foreign_id = '' WHERE conversation = $1`,
 		`UPDATE readings SET conversation = NULL WHERE conversation = $1`,

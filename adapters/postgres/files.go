@@ -17,6 +17,7 @@ const (
 UPDATE files SET complete = true, size = $2, key_id = $3, wrapped = $4, head = $5 WHERE id = $1 AND NOT complete`
 	findOwned   = `SELECT id FROM files WHERE owner = $1 AND complete`
 	findFile    = `SELECT key_id, wrapped, head FROM files WHERE id = $1 AND complete`
+	findOwner   = `SELECT coalesce(owner, ''), conversation FROM files WHERE id = $1 AND complete`
 	findChunk   = `SELECT body FROM file_chunks WHERE file = $1 AND n = $2`
 	deleteFile  = `DELETE FROM files WHERE id = $1`
 	deleteOwned = `DELETE FROM files WHERE owner = $1`
@@ -62,6 +63,13 @@ func (d *DB) FindOwned(ctx context.Context, owner string) (string, error) {
 func (d *DB) GetFile(ctx context.Context, id string) (keyID string, wrapped, head []byte, err error) {
 	err = d.pool.QueryRow(ctx, findFile, id).Scan(&keyID, &wrapped, &head)
 	return keyID, wrapped, head, wrap("get file", err)
+}
+
+// FileOwner returns whom a finished file belongs to. The error is NotFound if
+// there is none.
+func (d *DB) FileOwner(ctx context.Context, id string) (owner string, c chat.Conversation, err error) {
+	err = d.pool.QueryRow(ctx, findOwner, id).Scan(&owner, &c)
+	return owner, c, wrap("find owner of file", err)
 }
 
 // GetChunk returns chunk n. The error is NotFound if there is none.

@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"okoshko/core/chat"
+	"okoshko/core/desk"
 	"okoshko/core/fault"
 )
 
@@ -34,6 +35,9 @@ type Work struct {
 	// Store keeps a file for its owner and returns its ID. Storing again for
 	// the same owner returns the same ID; errors are taken as those of Fetch.
 	Store func(ctx context.Context, f File, r io.Reader) (id string, err error)
+	// Desk brings a change of a hand-off into its conversation; one that it has
+	// had already means nothing.
+	Desk func(ctx context.Context, c desk.Change) error
 }
 
 // File is what is known of a file before it is stored.
@@ -51,6 +55,7 @@ type Jobs struct{ client *river.Client[pgx.Tx] }
 func (d *DB) Jobs(w Work) (*Jobs, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &fetchWorker{db: d, work: w})
+	river.AddWorker(workers, &handoffWorker{db: d, work: w})
 	c := d.queueConfig()
 	c.Workers = workers
 	c.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtWork}}

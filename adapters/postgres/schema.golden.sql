@@ -15,6 +15,12 @@ accounts.phone text NOT NULL DEFAULT ''::text
 accounts.email text NOT NULL DEFAULT ''::text
 accounts.note text NOT NULL DEFAULT ''::text
 accounts.demo boolean NOT NULL DEFAULT false
+audit.id bigint NOT NULL IDENTITY
+audit.at timestamp with time zone NOT NULL
+audit.staff bigint
+audit.did text NOT NULL
+audit.conversation text COLLATE "C" NOT NULL DEFAULT ''::text
+audit.address text NOT NULL DEFAULT ''::text
 conversations.conversation text COLLATE "C" NOT NULL
 conversations.revision bigint NOT NULL
 conversations.state bytea NOT NULL
@@ -66,6 +72,18 @@ files.size bigint NOT NULL DEFAULT 0
 files.key_id text NOT NULL DEFAULT ''::text
 files.wrapped bytea
 files.head bytea
+handoff_changes.handoff bigint NOT NULL
+handoff_changes.n integer NOT NULL
+handoff_changes.did text NOT NULL
+handoff_changes.staff bigint
+handoff_changes.at timestamp with time zone NOT NULL
+handoffs.id bigint NOT NULL IDENTITY
+handoffs.conversation text COLLATE "C" NOT NULL
+handoffs.called_at timestamp with time zone NOT NULL
+handoffs.holder bigint
+handoffs.taken_at timestamp with time zone
+handoffs.closed_at timestamp with time zone
+handoffs.changes integer NOT NULL DEFAULT 0
 job_runs.job text NOT NULL
 job_runs.period text COLLATE "C" NOT NULL
 job_runs.at timestamp with time zone NOT NULL
@@ -124,12 +142,28 @@ replaced_readings.receipt bigint
 replaced_readings.conversation text COLLATE "C"
 replaced_readings.superseded_at timestamp with time zone NOT NULL
 replaced_readings.superseded_by bigint
+staff.id bigint NOT NULL IDENTITY
+staff.login text COLLATE "C" NOT NULL
+staff.name text NOT NULL
+staff.password text NOT NULL
+staff.version integer NOT NULL DEFAULT 1
+staff.disabled boolean NOT NULL DEFAULT false
+staff.created_at timestamp with time zone NOT NULL DEFAULT now()
+staff.seen_at timestamp with time zone
 tombstones.conversation text COLLATE "C" NOT NULL
 tombstones.floor bigint NOT NULL
 tombstones.at timestamp with time zone NOT NULL
+visitors.conversation text COLLATE "C" NOT NULL
+visitors.token bytea NOT NULL
+visitors.subject text COLLATE "C"
+visitors.at timestamp with time zone NOT NULL
+visitors.spoke_at timestamp with time zone
 CREATE INDEX accounts_real ON public.accounts USING btree (id) WHERE (NOT demo)
 CREATE UNIQUE INDEX accounts_number_key ON public.accounts USING btree (number)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
+CREATE INDEX audit_conversation ON public.audit USING btree (conversation, at) WHERE (conversation <> ''::text)
+CREATE INDEX audit_staff ON public.audit USING btree (staff, at)
+CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (id)
 CREATE INDEX conversations_owing ON public.conversations USING btree (conversation) WHERE owes
 CREATE UNIQUE INDEX conversations_pkey ON public.conversations USING btree (conversation)
 CREATE UNIQUE INDEX effects_pkey ON public.effects USING btree (id)
@@ -148,6 +182,12 @@ CREATE INDEX files_conversation ON public.files USING btree (conversation) WHERE
 CREATE INDEX files_incomplete ON public.files USING btree (at) WHERE (NOT complete)
 CREATE UNIQUE INDEX files_owner ON public.files USING btree (owner) WHERE (complete AND (owner IS NOT NULL))
 CREATE UNIQUE INDEX files_pkey ON public.files USING btree (id)
+CREATE UNIQUE INDEX handoff_changes_pkey ON public.handoff_changes USING btree (handoff, n)
+CREATE INDEX handoffs_conversation ON public.handoffs USING btree (conversation, id DESC)
+CREATE INDEX handoffs_handled ON public.handoffs USING btree (closed_at DESC) WHERE ((taken_at IS NOT NULL) AND (closed_at IS NOT NULL))
+CREATE INDEX handoffs_queue ON public.handoffs USING btree (called_at, id) WHERE (closed_at IS NULL)
+CREATE UNIQUE INDEX handoffs_open ON public.handoffs USING btree (conversation) WHERE (closed_at IS NULL)
+CREATE UNIQUE INDEX handoffs_pkey ON public.handoffs USING btree (id)
 CREATE UNIQUE INDEX job_runs_pkey ON public.job_runs USING btree (job, period)
 CREATE UNIQUE INDEX live_generation_pkey ON public.live_generation USING btree (one)
 CREATE UNIQUE INDEX messages_pkey ON ONLY public.messages USING btree (conversation, revision, n, at)
@@ -160,11 +200,21 @@ CREATE INDEX readings_conversation ON public.readings USING btree (conversation,
 CREATE UNIQUE INDEX readings_pkey ON public.readings USING btree (meter, register, period, source)
 CREATE INDEX replaced_readings_conversation ON public.replaced_readings USING btree (conversation) WHERE (conversation IS NOT NULL)
 CREATE INDEX replaced_readings_meter ON public.replaced_readings USING btree (meter, register, period)
+CREATE UNIQUE INDEX staff_login_key ON public.staff USING btree (login)
+CREATE UNIQUE INDEX staff_pkey ON public.staff USING btree (id)
 CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (conversation)
+CREATE INDEX visitors_silent ON public.visitors USING btree (at) WHERE (spoke_at IS NULL)
+CREATE UNIQUE INDEX visitors_pkey ON public.visitors USING btree (conversation)
+CREATE UNIQUE INDEX visitors_token_key ON public.visitors USING btree (token)
+audit: FOREIGN KEY (staff) REFERENCES staff(id)
 evidence: FOREIGN KEY (account) REFERENCES accounts(id)
 evidence: FOREIGN KEY (file) REFERENCES files(id) ON DELETE SET NULL
 file_chunks: FOREIGN KEY (file) REFERENCES files(id) ON DELETE CASCADE
 file_links: FOREIGN KEY (file) REFERENCES files(id) ON DELETE CASCADE
+handoff_changes: FOREIGN KEY (handoff) REFERENCES handoffs(id) ON DELETE CASCADE
+handoff_changes: FOREIGN KEY (staff) REFERENCES staff(id)
+handoffs: CHECK (((holder IS NULL) = (taken_at IS NULL)))
+handoffs: FOREIGN KEY (holder) REFERENCES staff(id)
 live_generation: CHECK (one)
 meters: FOREIGN KEY (account) REFERENCES accounts(id)
 SEQUENCE receipts

@@ -22,6 +22,7 @@ func TestContract(t *testing.T) {
 			t.Run("Conversations", func(t *testing.T) { t.Parallel(); turntest.Conversations(t, open) })
 			t.Run("Outbox", func(t *testing.T) { t.Parallel(); turntest.Outbox(t, open) })
 			t.Run("Agenda", func(t *testing.T) { t.Parallel(); turntest.Agenda(t, open) })
+			t.Run("History", func(t *testing.T) { t.Parallel(); turntest.History(t, open) })
 			t.Run("Backlog", func(t *testing.T) { t.Parallel(); turntest.Backlog(t, open) })
 		})
 	}

@@ -38,20 +38,19 @@ func (s *Store) Load(ctx context.Context, c chat.Conversation) (turn.Snapshot, e
 // verdicts are what commit.lua answers.
 var verdicts = [...]turn.Verdict{turn.Won, turn.WonDelivery, turn.Moved, turn.OtherMark, turn.WonBehind}
 
-// Commit implements turn.Conversations. Whoever is told of news (a socket's
-// hint) is told here, once the verdict is known.
+// Commit implements turn.Conversations.
 func (s *Store) Commit(ctx context.Context, c turn.Commit) (turn.Verdict, error) {
 	k := s.keys.of(c.Conversation)
 	inChat := "0"
 	if c.InChat {
 		inChat = "1"
 	}
-	args := make([]any, 0, 15+4*len(c.Entries))
+	args := make([]any, 0, 16+4*len(c.Entries))
 	args = append(args,
 		string(c.Conversation), strconv.FormatInt(c.Base, 10), strconv.FormatInt(c.Revision, 10),
 		c.State, c.Seen, c.Holder, position(c.Tail),
 		micros(c.Due), micros(c.Now), inChat,
-		c.Mark, s.replica, leaseFor, keepFor, s.number())
+		c.Mark, s.replica, leaseFor, keepFor, s.number(), k.hints)
 	args = appendEntries(args, c.Entries)
 	n, err := s.run(ctx, commitScript, []string{k.record, k.log, k.due, k.dirty, k.mark}, args...).Int()
 	if err != nil {

@@ -16,6 +16,11 @@
 //	ok:{p}:archiver             which replica copies the partition
 //	ok:tries:<hash>             sorted set: guesses by their time
 //	ok:lease:<name>             who is the one replica that does something
+//	ok:ticket:<hash>            what is good once, with its time
+//	ok:session:<hash>           who has signed in at the console
+//
+// News are published on the channel ok:hints, in a cluster on those of the
+// partitions, ok:{p}:hints: a conversation, a position and a kind, never text.
 //
 // # Doing it twice
 //
@@ -31,5 +36,6 @@
 // Due times and the age of entries are on the program's clock and come with the
 // call. Leases run on the server's own clock (TIME), which all replicas share.
 //
-// It needs Redis 6.2 or newer (ZADD LT, open ranges of streams).
+// It needs Redis 6.2 or newer (ZADD LT, open ranges of streams), a cluster 7.0
+// (SPUBLISH).
 package redis

@@ -1,6 +1,8 @@
 package redis
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"hash/fnv"
 	"strconv"
 
@@ -19,7 +21,7 @@ func Partition(c chat.Conversation) int {
 }
 
 // partition is the keys that the conversations of a partition share.
-type partition struct{ record, log, due, dirty, mark, archiver string }
+type partition struct{ record, log, due, dirty, mark, archiver, hints string }
 
 // keys names everything that is kept.
 type keys struct {
@@ -27,13 +29,16 @@ type keys struct {
 	partitions [Partitions]partition
 }
 
-func newKeys(prefix string) *keys {
+func newKeys(prefix, hints string) *keys {
 	k := &keys{prefix: prefix}
 	for p := range k.partitions {
 		tag := prefix + ":{" + strconv.Itoa(p) + "}:"
 		k.partitions[p] = partition{
 			record: tag + "c:", log: tag + "log:", due: tag + "due", dirty: tag + "dirty",
-			mark: tag + "mark", archiver: tag + "archiver",
+			mark: tag + "mark", archiver: tag + "archiver", hints: hints,
+		}
+		if hints == "" {
+			k.partitions[p].hints = tag + "hints"
 		}
 	}
 	return k
@@ -48,5 +53,17 @@ func (k *keys) of(c chat.Conversation) partition {
 }
 
 func (k *keys) tries(hash string) string { return k.prefix + ":tries:" + hash }
+
+// ticket hides what a client holds.
+func (k *keys) ticket(name string) string {
+	sum := sha256.Sum256([]byte("okoshko ticket\n" + name))
+	return k.prefix + ":ticket:" + hex.EncodeToString(sum[:])
+}
+
+// session hides the secret in a member of staff's cookie.
+func (k *keys) session(secret string) string {
+	sum := sha256.Sum256([]byte("okoshko session\n" + secret))
+	return k.prefix + ":session:" + hex.EncodeToString(sum[:])
+}
 
 func (k *keys) lease(name string) string { return k.prefix + ":lease:" + name }

@@ -85,6 +85,8 @@ var (
 	_ turn.Outbox        = (*Store)(nil)
 	_ turn.Agenda        = (*Store)(nil)
 	_ turn.Backlog       = (*Store)(nil)
+	_ turn.History       = (*Store)(nil)
+	_ turn.Hints         = (*Store)(nil)
 	_ customer.Tries     = (*Store)(nil)
 )
 
@@ -102,7 +104,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{seam: seam{client: client, few: few}, keys: newKeys(c.Prefix), replica: rand.Text(), log: c.Log}
+	s := &Store{seam: seam{client: client, few: few}, keys: newKeys(c.Prefix, hintsChannel(c)), replica: rand.Text(), log: c.Log}
 	if !c.PlainOnly {
 		if s.auto, err = client.AutoPipeline(); err != nil {
 			return nil, wrap("open pipeline", err)

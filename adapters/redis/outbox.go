@@ -25,7 +25,7 @@ func (s *Store) Delivered(ctx context.Context, d turn.Delivery) (mine, more bool
 	k := s.keys.of(d.Conversation)
 	mine, more, err = pair(s.run(ctx, deliveredScript, []string{k.record, k.log, k.due, k.dirty},
 		string(d.Conversation), d.Position.String(), string(d.Receipt.Kind), micros(d.Receipt.At), d.Receipt.Body,
-		d.Prompt, micros(d.Now), s.replica, leaseFor, keepFor, s.number()))
+		d.Prompt, micros(d.Now), s.replica, leaseFor, keepFor, s.number(), k.hints))
 	return mine, more, wrap("record delivery", err)
 }
 

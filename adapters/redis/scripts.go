@@ -42,6 +42,8 @@ var (
 	leaseSource string
 	//go:embed scripts/release.lua
 	releaseSource string
+	//go:embed scripts/stretch.lua
+	stretchSource string
 )
 
 var scripts []*redis.Script
@@ -63,6 +65,7 @@ var (
 	reserveScript   = script(reserveSource)
 	leaseScript     = script(leaseSource)
 	releaseScript   = script(releaseSource)
+	stretchScript   = script(stretchSource)
 )
 
 // script joins a source to the prelude and lists it for Open to load.

@@ -140,7 +140,7 @@ func (b *Bot) press(id int64, p *press, now time.Time) arrival {
 	}
 	ev := b.event(id, a.query, p.Message.Chat.ID, now)
 	ev.Kind, ev.At = dialog.Press, now // a press carries no time of its own
-	ev.Text = clip(p.Data, maxName)
+	ev.Text, ev.Label = clip(p.Data, maxName), clip(p.label(), maxName)
 	ev.Language = clip(p.From.Language, maxName)
 	ev.Foreign = strconv.FormatInt(p.Message.ID, 10)
 	a.event = ev

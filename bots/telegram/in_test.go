@@ -89,7 +89,7 @@ func TestPressIsAnsweredWithTheToast(t *testing.T) {
 			t.Errorf("answer %+v, %v", a, err)
 		}
 		ev := w.one()
-		if ev.Kind != dialog.Press || ev.Text != "a:1.2:yes" || ev.Foreign != report.Foreign || !ev.At.Equal(ev.Now) {
+		if ev.Kind != dialog.Press || ev.Text != "a:1.2:yes" || ev.Label != "Да" || ev.Foreign != report.Foreign || !ev.At.Equal(ev.Now) {
 			t.Errorf("event %+v", ev)
 		}
 		call, err := w.srv.AwaitCall(soon(t), func(c telegramtest.Call) bool { return c.Method == "answerCallbackQuery" })

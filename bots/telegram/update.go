@@ -67,8 +67,26 @@ type press struct {
 }
 
 type pressed struct {
-	ID   int64 `json:"message_id"`
-	Chat room  `json:"chat"`
+	ID     int64 `json:"message_id"`
+	Chat   room  `json:"chat"`
+	Markup struct {
+		Rows [][]struct {
+			Text string `json:"text"`
+			Data string `json:"callback_data"`
+		} `json:"inline_keyboard"`
+	} `json:"reply_markup"`
+}
+
+// label is what the pressed button says, "" if the message does not tell.
+func (p *press) label() string {
+	for _, row := range p.Message.Markup.Rows {
+		for _, button := range row {
+			if button.Data == p.Data {
+				return button.Text
+			}
+		}
+	}
+	return ""
 }
 
 // membership is a change of the bot's own standing in a chat.

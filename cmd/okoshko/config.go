@@ -26,6 +26,8 @@ type Config struct {
 	Postgres PostgresConfig `yaml:"postgres"`
 	Redis    RedisConfig    `yaml:"redis"`
 	Telegram TelegramConfig `yaml:"telegram"`
+	WebChat  WebChatConfig  `yaml:"webchat"`
+	Desk     DeskConfig     `yaml:"desk"`
 	SMTP     SMTPConfig     `yaml:"smtp"`
 	Company  CompanyConfig  `yaml:"company"`
 	Limits   LimitsConfig   `yaml:"limits"`
@@ -83,6 +85,19 @@ const (
 	TelegramWebhook = "webhook"
 	TelegramPolling = "polling"
 )
+
+// WebChatConfig is the chat on the supplier's own pages.
+type WebChatConfig struct {
+	Origins           []string       `yaml:"origins"`
+	IdentitySecret    privacy.Secret `yaml:"identity_secret"`
+	MessagesPerMinute int            `yaml:"messages_per_minute"`
+}
+
+// DeskConfig is the desk at which people answer.
+type DeskConfig struct {
+	Hours    string        `yaml:"hours"`
+	Handling time.Duration `yaml:"handling"`
+}
 
 // SMTPConfig is the way of letters out.
 type SMTPConfig struct {
@@ -143,6 +158,8 @@ func Default() Config {
 		Data:     DataConfig{Dir: "./var"},
 		Postgres: PostgresConfig{MaxConnections: 16, StatementTimeout: 5 * time.Second},
 		Telegram: TelegramConfig{APIURL: "https://api.telegram.org", Mode: TelegramPolling},
+		WebChat:  WebChatConfig{MessagesPerMinute: 60},
+		Desk:     DeskConfig{Hours: "Mon-Fri 08:00-20:00; Sat 09:00-15:00", Handling: 7 * time.Minute},
 		Company: CompanyConfig{
 			Zone:  "Asia/Yekaterinburg", // UTC+5, no summer time
 			Phone: "8 800 000-01-01",

@@ -15,6 +15,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
+	"okoshko/core/calendar"
 	"okoshko/core/privacy"
 )
 
@@ -41,7 +42,12 @@ func (c Config) validate(p *problems) {
 	c.validateServer(p)
 	c.validateStores(p)
 	c.validateTelegram(p)
+	c.validateWebChat(p)
 	c.validateCompany(p)
+	if _, err := calendar.ParseWeek(c.Desk.Hours); err != nil {
+		p.add("desk.hours", "must be hours such as Mon-Fri 08:00-12:00 13:00-17:00; Sat 09:00-15:00: %v", err)
+	}
+	within(p, "desk.handling", c.Desk.Handling, 0, 4*time.Hour)
 	within(p, "limits.guest_tries_per_hour", c.Limits.GuestTriesPerHour, 1, 1000)
 	within(p, "dialogs.reminder", c.Dialogs.Reminder, time.Minute, 24*time.Hour)
 	// A form and the draft that it becomes hold personal data, which may stay
@@ -145,6 +151,21 @@ func (c Config) validateTelegram(p *problems) {
 	if u := t.Proxy.Reveal(); u != "" && !isURL(u, "http", "https", "socks5") {
 		p.add("telegram.proxy", "must look like socks5://user:password@host:1080 or http://host:3128")
 	}
+}
+
+// shortestSecret is that of HS256: as long as its hash (RFC 7518, 3.2).
+const shortestSecret = 32
+
+func (c Config) validateWebChat(p *problems) {
+	for _, o := range c.WebChat.Origins {
+		if !isURL(o, "http", "https") || origin(o) != o || strings.Contains(o, "*") {
+			p.add("webchat.origins", "must hold origins such as https://www.example.org, nothing behind the name and never *, not %q", privacy.NewURL(o))
+		}
+	}
+	if s := c.WebChat.IdentitySecret; !s.IsZero() && len(s.Reveal()) < shortestSecret {
+		p.add("webchat.identity_secret", "must be %d bytes or longer", shortestSecret)
+	}
+	within(p, "webchat.messages_per_minute", c.WebChat.MessagesPerMinute, 6, 60000)
 }
 
 func (c Config) validateCompany(p *problems) {

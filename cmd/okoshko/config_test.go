@@ -116,6 +116,14 @@ func other(k key) string {
 		return "https://other.example/path"
 	case "telegram.token":
 		return "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+	case "desk.hours":
+		return "Mon 09:00-10:00"
+	case "desk.handling":
+		return "9m0s"
+	case "webchat.origins":
+		return "https://a.example, https://b.example:8443"
+	case "webchat.identity_secret":
+		return strings.Repeat("s", shortestSecret)
 	case "data.key":
 		return "k1:" + base64.StdEncoding.EncodeToString(make([]byte, 32))
 	}
@@ -260,6 +268,12 @@ func TestValidate(t *testing.T) {
 		{"telegram.webhook_url", "https://"},
 		{"telegram.webhook_secret", "topsecret!"},
 		{"telegram.proxy", "ftp://user:topsecret@host"},
+		{"webchat.origins", "*"},
+		{"webchat.origins", "https://a.example/"},
+		{"webchat.origins", "https://*.example"},
+		{"webchat.origins", "a.example"},
+		{"webchat.identity_secret", "topsecret"},
+		{"webchat.messages_per_minute", "0"},
 		{"smtp.url", "smtp://"},
 		{"company.zone", "Asia/Starogorsk"},
 		{"company.zone", ""},

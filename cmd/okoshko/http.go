@@ -35,9 +35,9 @@ var statuses = map[fault.Kind]int{
 // newApp returns the public side without its routes. tooLarge may answer, in
 // the way of its route, a request whose body is over the limit.
 func newApp(c Config, log *slog.Logger, tooLarge func(*fiber.Ctx) bool) *fiber.App {
-	return fiber.New(fiber.Config{
+	app := fiber.New(fiber.Config{
 		AppName: "okoshko", DisableStartupMessage: true, Immutable: true,
-		BodyLimit:   int(c.HTTP.BodyLimit),
+		BodyLimit: int(c.HTTP.BodyLimit), StreamRequestBody: true,
 		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		EnableTrustedProxyCheck: true, TrustedProxies: c.HTTP.TrustedProxies,
 		EnableIPValidation: true,
@@ -58,6 +58,9 @@ func newApp(c Config, log *slog.Logger, tooLarge func(*fiber.Ctx) bool) *fiber.A
 			return ctx.Status(status).SendString(fault.Of(err).String())
 		},
 	})
+	streamUploads(app)
+	app.Use(readBody(int(c.HTTP.BodyLimit)))
+	return app
 }
 
 // health is what /readyz says of this replica.

@@ -28,6 +28,9 @@ const (
 	unfinishedFile = 24 * time.Hour
 	// casualtyLife is how long quarantined events wait for somebody to look.
 	casualtyLife = 90 * 24 * time.Hour
+	// silentVisitor is how long a visitor of the web chat is known who says
+	// nothing.
+	silentVisitor = 24 * time.Hour
 )
 
 // jobs is the table of scheduled jobs; the schedules are in the configuration.
@@ -42,6 +45,9 @@ var jobs = []job{
 		schedule: func(c JobsConfig) string { return c.Tidy },
 		run: func(ctx context.Context, db *postgres.DB, now time.Time) error {
 			if _, err := db.SweepFiles(ctx, unfinishedFile); err != nil {
+				return err
+			}
+			if _, err := db.DropVisitors(ctx, now.Add(-silentVisitor)); err != nil {
 				return err
 			}
 			_, err := db.DropCasualties(ctx, now.Add(-casualtyLife))

@@ -23,6 +23,9 @@ type metrics struct {
 	due       prometheus.Gauge
 	archived  prometheus.Counter
 	jobs      *prometheus.CounterVec
+	sockets   prometheus.Gauge
+	frames    *prometheus.CounterVec
+	byes      *prometheus.CounterVec
 }
 
 // buckets reach from a tenth of a millisecond to ten seconds.
@@ -49,9 +52,12 @@ func newMetrics() *metrics {
 		due:       prometheus.NewGauge(prometheus.GaugeOpts{Name: "okoshko_due", Help: "Conversations that the last sweep found due."}),
 		archived:  prometheus.NewCounter(prometheus.CounterOpts{Name: "okoshko_archived_total", Help: "Conversations copied to the archive."}),
 		jobs:      counter("jobs_total", "Runs of scheduled jobs, by result.", "job", "result"),
+		sockets:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "okoshko_web_sockets", Help: "Open sockets of the web chat."}),
+		frames:    counter("web_frames_total", "Customers' frames, by kind and what became of them.", "kind", "result"),
+		byes:      counter("web_byes_total", "Sockets that the server ended, by reason.", "reason"),
 	}
 	m.registry.MustRegister(m.turns, m.turnTime, m.conflicts, m.sends, m.sendTime, m.commands, m.runTime, m.updates, m.calls, m.due,
-		m.archived, m.jobs, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		m.archived, m.jobs, m.sockets, m.frames, m.byes, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -89,3 +95,12 @@ func (m *metrics) Swept(due int) { m.due.Set(float64(due)) }
 
 // Archived implements turn.Meter.
 func (m *metrics) Archived(n int) { m.archived.Add(float64(n)) }
+
+// Sockets implements webchat.Meter.
+func (m *metrics) Sockets(n int) { m.sockets.Set(float64(n)) }
+
+// Frame implements webchat.Meter.
+func (m *metrics) Frame(kind, result string) { m.frames.WithLabelValues(kind, result).Inc() }
+
+// Closed implements webchat.Meter.
+func (m *metrics) Closed(why string) { m.byes.WithLabelValues(why).Inc() }

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/sync/errgroup"
 
 	"okoshko/bots/telegram"
+	"okoshko/bots/webchat"
 )
 
 func serveCommand(ctx context.Context, p *program, args []string) error {
@@ -45,6 +47,7 @@ func (s *server) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen for customers: %w", err)
 	}
+	s.at.Store(new(public.Addr().String()))
 	s.announce(public.Addr())
 	front, stopFront := context.WithCancel(context.WithoutCancel(ctx))
 	back, stopBack := context.WithCancel(context.WithoutCancel(ctx))
@@ -55,6 +58,8 @@ func (s *server) run(ctx context.Context) error {
 	if s.bot != nil {
 		parts.Go(func() error { return s.bot.Run(front, s.engine) })
 	}
+	parts.Go(func() error { return s.chat.Run(back) })
+	parts.Go(func() error { return s.console.Run(front) })
 	parts.Go(func() error { return s.engine.Run(back) })
 	parts.Go(func() error { return s.jobs.Run(back) })
 	parts.Go(func() error { return s.scheduler.Run(back) })
@@ -77,6 +82,7 @@ func (s *server) run(ctx context.Context) error {
 		if s.emulator != nil {
 			_ = s.emulator.Close() // its page waits for news
 		}
+		s.sayGoodbye()
 		err := ignoreClosed(s.app.ShutdownWithTimeout(shutdownLimit))
 		if errors.Is(err, context.DeadlineExceeded) {
 			err = nil // their senders come again
@@ -93,6 +99,16 @@ func (s *server) run(ctx context.Context) error {
 		err = nil
 	}
 	return err
+}
+
+// goodbyeLimit is how long open chats may take to be told of the stop.
+const goodbyeLimit = 2 * time.Second
+
+// sayGoodbye sends the visitors of open chats to another replica.
+func (s *server) sayGoodbye() {
+	ctx, cancel := context.WithTimeout(context.Background(), goodbyeLimit)
+	defer cancel()
+	s.chat.Close(ctx)
 }
 
 // ignoreClosed forgives what a listener says when it was closed on purpose.
@@ -119,11 +135,22 @@ func (s *server) announce(at net.Addr) {
 	_, port, _ := net.SplitHostPort(at.String())
 	fmt.Fprintf(s.program.stderr, `
   Okoshko is ready.
+    Site       http://localhost:%[1]s/
     Telegram   http://localhost:%[1]s/demo/telegram
+    Console    http://localhost:%[1]s/console/ (%[2]s)
     Clock      http://localhost:%[1]s/demo/clock
   Try account 0145201372, meter digits 5093. Ctrl-C stops it.
 
-`, port)
+`, port, s.demoLogins())
+}
+
+// demoLogins lists the demo's accounts of the console.
+func (s *server) demoLogins() string {
+	var out []string
+	for _, one := range demoStaff {
+		out = append(out, one.login+" / "+s.demoStaff[one.login])
+	}
+	return strings.Join(out, ", ")
 }
 
 // look is what /readyz says.
@@ -144,6 +171,7 @@ func (s *server) look(ctx context.Context) health {
 			h.OldestUndelivered = waited.Seconds()
 		}
 	}
+	h.Channels[webchat.Name] = s.chat.Status()
 	if s.bot != nil {
 		h.Channels[telegram.Name] = s.bot.Status()
 	}

@@ -63,6 +63,7 @@ type telegramStage struct {
 	customer *telegramtest.Customer
 	database string
 	presses  []*telegramtest.Press
+	staff    *staff
 }
 
 func newTelegramStage(t *testing.T) *telegramStage {
@@ -71,7 +72,7 @@ func newTelegramStage(t *testing.T) *telegramStage {
 	s := startServer(t, func(c *Config) { database = c.Postgres.URL.Reveal() })
 	s.emulator.Deliver(telegramtest.Delivery{Copies: 1}) // whatever is said is delivered twice
 	return &telegramStage{
-		s: s, database: database,
+		s: s, database: database, staff: newStaff(s),
 		customer: s.emulator.Customer(1001, telegramtest.Profile{First: "Мария", Language: "ru"}),
 	}
 }
@@ -91,18 +92,23 @@ func (g *telegramStage) Set(ctx context.Context, at time.Time, language string) 
 		p.Language = language
 		g.customer.SetProfile(p)
 	}
+	return g.s.advance(ctx, g.conversation(), at)
+}
+
+// advance moves the clock of a server on which one conversation is held.
+func (s *server) advance(ctx context.Context, c chat.Conversation, at time.Time) error {
 	for range 100 {
-		name, due, err := g.nextTimer(ctx)
+		name, due, err := s.nextTimer(ctx, c)
 		if err != nil {
 			return err
 		}
 		if name == "" || due.At.After(at) {
-			g.s.clock.ahead.Store(int64(time.Until(at)))
+			s.clock.ahead.Store(int64(time.Until(at)))
 			return nil
 		}
-		g.s.clock.ahead.Store(int64(time.Until(due.At)))
+		s.clock.ahead.Store(int64(time.Until(due.At)))
 		if err := eventually(ctx, func() (bool, error) {
-			after, again, err := g.nextTimer(ctx)
+			after, again, err := s.nextTimer(ctx, c)
 			return after != name || again != due, err
 		}); err != nil {
 			return fmt.Errorf("timer %s did not ring: %w", name, err)
@@ -111,8 +117,8 @@ func (g *telegramStage) Set(ctx context.Context, at time.Time, language string) 
 	return errors.New("timers ring without end")
 }
 
-func (g *telegramStage) nextTimer(ctx context.Context) (string, dialog.Timeout, error) {
-	snap, err := g.s.stores.live.Load(ctx, g.conversation())
+func (s *server) nextTimer(ctx context.Context, c chat.Conversation) (string, dialog.Timeout, error) {
+	snap, err := s.stores.live.Load(ctx, c)
 	if err != nil || !snap.Found {
 		return "", dialog.Timeout{}, err
 	}
@@ -127,7 +133,10 @@ func (g *telegramStage) nextTimer(ctx context.Context) (string, dialog.Timeout, 
 // Order implements transcript.Stage: a command that is down is one that the
 // database refuses for the time being.
 func (g *telegramStage) Order(ctx context.Context, what string) error {
-	verb, _, _ := strings.Cut(what, " ")
+	verb, rest, _ := strings.Cut(what, " ")
+	if verb == "operator" {
+		return g.staff.order(ctx, g.conversation(), rest)
+	}
 	sql, ok := orders[verb]
 	if !ok {
 		return fmt.Errorf("no order %q", verb)

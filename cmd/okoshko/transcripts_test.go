@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"okoshko/adapters/postgres/pgtest"
@@ -8,7 +9,7 @@ import (
 )
 
 // told are the scenarios whose conversations are played on whole servers.
-var told = []string{"menu", "readings"}
+var told = []string{"menu", "operator", "readings"}
 
 // TestTranscripts plays the scenarios' conversations on whole servers, each on
 // a database, a Redis and a Telegram of its own, with every update delivered
@@ -25,4 +26,36 @@ func TestTranscripts(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestTranscriptsOverTheWeb plays them over the widget's protocol: every frame
+// is sent twice, and the line breaks at chance.
+func TestTranscriptsOverTheWeb(t *testing.T) {
+	t.Parallel()
+	const seed = 20261125
+	for _, scenario := range told {
+		t.Run(scenario, func(t *testing.T) {
+			t.Parallel()
+			glob := "../../dialogs/" + scenario + "/testdata/*.chat"
+			transcript.Run(t, glob, pgtest.Zone, func(t *testing.T, s *transcript.Script) transcript.Stage {
+				t.Helper()
+				for _, act := range s.Acts {
+					if word, ok := notInBrowsers(act.Text); ok {
+						t.Skipf("%s is Telegram's", word)
+					}
+				}
+				return newWebStage(t, seed)
+			})
+		})
+	}
+}
+
+// notInBrowsers finds what only a messenger's customer can do.
+func notInBrowsers(act string) (word string, ok bool) {
+	for _, word := range []string{"(album", "(sticker", "(voice", "(video", "(contact own"} {
+		if strings.HasPrefix(act, word) {
+			return word, true
+		}
+	}
+	return "", false
 }

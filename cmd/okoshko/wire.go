@@ -15,9 +15,12 @@ import (
 
 	"okoshko/adapters/files"
 	"okoshko/adapters/postgres"
+	"okoshko/bots/console"
 	"okoshko/bots/site"
+	"okoshko/bots/site/frontpage"
 	"okoshko/bots/telegram"
 	"okoshko/bots/telegram/telegramtest"
+	"okoshko/bots/webchat"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/fault"
@@ -39,12 +42,16 @@ type server struct {
 	stores    *stores
 	emulator  *telegramtest.Server // the demo's Telegram, unless another is configured
 	bot       *telegram.Bot        // nil: no token, the channel is off
+	chat      *webchat.Chat
+	console   *console.Console
+	demoStaff map[string]string // login → password; nil without --demo
 	engine    *turn.Engine
 	jobs      *postgres.Jobs
 	scheduler *scheduler
 	app       *fiber.App
 	admin     *http.Server // nil: switched off
 	stopping  atomic.Bool
+	at        atomic.Pointer[string] // host:port, once it listens
 }
 
 // openServer puts the server together, from the stores up to the surfaces.
@@ -86,8 +93,11 @@ func (s *server) open(ctx context.Context) error {
 	if s.scheduler, err = newScheduler(s.config, s.stores.db, s.clock.Now, s.log, s.metrics); err != nil {
 		return err
 	}
-	s.mount()
-	return nil
+	s.chat = s.newChat()
+	if s.console, err = s.newConsole(); err != nil {
+		return err
+	}
+	return s.mount()
 }
 
 // demoKeep is how many messages of a chat, and calls in all, the demo's Telegram
@@ -122,10 +132,14 @@ func (s *server) openData(ctx context.Context) (err error) {
 	if err := s.options().await(ctx, "postgres", func() error { return s.stores.db.Migrate(ctx) }); err != nil {
 		return err
 	}
-	if s.demo {
-		return s.stores.db.LoadDemo(ctx)
+	if !s.demo {
+		return nil
 	}
-	return nil
+	if err := s.stores.db.LoadDemo(ctx); err != nil {
+		return err
+	}
+	s.demoStaff, err = addDemoStaff(ctx, s.stores.db, s.config.Data.Dir)
+	return err
 }
 
 // options are how the server wants its stores.
@@ -150,11 +164,16 @@ func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
 func (s *server) work() postgres.Work {
 	return postgres.Work{
 		Fetch: func(ctx context.Context, channel, id string) (io.ReadCloser, error) {
+			if channel == webchat.Name { // it stands in our store already
+				_, content, err := s.stores.files.Open(ctx, id)
+				return content, err
+			}
 			if channel != telegram.Name || s.bot == nil {
 				return nil, fault.New(fault.Invalid, "no files come from channel "+channel)
 			}
 			return s.bot.Fetch(ctx, id)
 		},
+		Desk: s.tellConversation,
 		Store: func(ctx context.Context, f postgres.File, r io.Reader) (string, error) {
 			return s.stores.files.Put(ctx, files.File(f), r)
 		},
@@ -162,15 +181,23 @@ func (s *server) work() postgres.Work {
 }
 
 // mount puts the surfaces on their addresses.
-func (s *server) mount() {
+func (s *server) mount() error {
 	s.app = newApp(s.config, s.log, func(c *fiber.Ctx) bool { return s.bot != nil && s.bot.TooLarge(c) })
 	mountHealth(s.app, s.look)
 	if s.bot != nil {
 		s.app.Use("/telegram", s.refuseWhenStopping)
 		s.bot.Mount(s.app, s.engine)
 	}
+	s.app.Use("/chat", s.refuseWhenStopping)
+	s.chat.Mount(s.app)
+	s.app.Use(console.Path, s.refuseWhenStopping)
+	s.console.Mount(s.app)
+	if err := mountPages(s.app); err != nil {
+		return err
+	}
 	site.New(s.stores.files, s.clock.Now, s.log).Mount(s.app)
 	if s.demo {
+		frontpage.Mount(s.app)
 		mountClock(s.app, s.clock)
 		if s.emulator != nil {
 			s.emulator.Mount(s.app.Group("/demo/telegram"))
@@ -179,6 +206,7 @@ func (s *server) mount() {
 	if s.config.Admin.Listen != "" {
 		s.admin = adminServer(s.config.Admin.Listen, s.metrics)
 	}
+	return nil
 }
 
 // close ends what open has started.
@@ -216,7 +244,13 @@ func newBook(c Config, s *stores) (*dialog.Book, error) {
 		return nil, err
 	}
 	guests := customer.NewGuests(s.db, s.live, c.Limits.GuestTriesPerHour)
-	scenarios := dialogs.Scenarios(dialogs.Ports{Guests: guests, Meters: s.db, Desk: s.db, Sent: s.db}, zone)
+	hours, err := c.Schedule()
+	if err != nil {
+		return nil, err
+	}
+	scenarios := dialogs.Scenarios(dialogs.Ports{
+		Guests: guests, Meters: s.db, Desk: s.db, Sent: s.db, Staff: s.db, Hours: hours, Handling: c.Desk.Handling,
+	}, zone)
 	return dialog.NewBook(dialog.House{
 		Zone:        zone,
 		Company:     byLanguage(c.Company.Brand),
@@ -235,7 +269,8 @@ func byLanguage(w Words) map[words.Lang]string {
 func newEngine(book *dialog.Book, s *stores, channels map[string]turn.Channel, now func() time.Time, log *slog.Logger, m turn.Meter) *turn.Engine {
 	return turn.New(book, turn.Ports{
 		Conversations: s.live, Outbox: s.live, Agenda: s.live, Backlog: s.live,
-		Archive: s.db, Marks: s.db, Quarantine: s.db, Channels: channels,
+		Archive: s.db, Marks: s.db, Quarantine: s.db, History: s.live, Channels: channels,
+		Readers: map[string]chat.Caps{webchat.Name: webchat.Caps},
 	}, now, log, m)
 }
 

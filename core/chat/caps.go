@@ -48,7 +48,7 @@ func Fit(m Message, c Caps) []Message {
 	parts := cut(m.Blocks, limit)
 	out := make([]Message, len(parts))
 	for i, blocks := range parts {
-		out[i].Blocks = blocks
+		out[i].Blocks, out[i].By = blocks, m.By
 	}
 	last := &out[len(out)-1]
 	last.Choices, last.Expect, last.Files, last.Prompt = m.Choices, m.Expect, m.Files, m.Prompt

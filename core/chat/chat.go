@@ -42,6 +42,8 @@ type Message struct {
 	// Prompt marks the question that the conversation now waits on. A channel
 	// that can edit may replace it instead of sending it anew.
 	Prompt bool `json:"p,omitempty"`
+	// By is the name of the person who says it; "" is the bot.
+	By string `json:"y,omitempty"`
 }
 
 // Empty reports whether the message would show nothing.

@@ -14,6 +14,9 @@ import (
 // help the third. A form that lies under another waits: the one above is asked
 // instead, for that is where the customer is.
 func (t *Turn) ask(ctx context.Context, f *Frame) error {
+	if t.state.held() { // it is asked when the bot answers again
+		return nil
+	}
 	if f != t.state.top() {
 		return t.restate(ctx)
 	}

@@ -201,12 +201,18 @@ type Outcome struct {
 	// and the command.
 	Scenario string
 	Run      *Doing
+	// Answer is what the event says in words where its text does not: the label
+	// of an operator's button, a phone number, a place.
+	Answer string
+	// Remark goes into the log for staff alone.
+	Remark *Remark
 }
 
 // Step takes one event. st is the state before it, which Step changes and
 // returns; revision is that of the commit that the step will be. Step reads,
 // but never writes anything: the same step may be taken many times. An error
-// of kind Unavailable means that a store it reads is away.
+// of kind Unavailable means that a store it reads is away, desk.ErrNotHolder that
+// the event is of a member of staff who does not hold the dialog.
 func (b *Book) Step(ctx context.Context, st *State, revision int64, ev Event) (out Outcome, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -226,7 +232,10 @@ func (b *Book) Step(ctx context.Context, st *State, revision int64, ev Event) (o
 		return Outcome{Toast: t.toast}, err
 	}
 	t.settle()
-	return Outcome{State: st, Said: t.messages(), Toast: t.toast, Scenario: t.doer, Run: t.named}, nil
+	return Outcome{
+		State: st, Said: t.messages(), Toast: t.toast, Scenario: t.doer, Run: t.named,
+		Answer: t.inWords, Remark: t.remark,
+	}, nil
 }
 
 // turn begins a turn.
@@ -268,7 +277,7 @@ func (b *Book) Apologise(st *State, ev Event) Outcome {
 		f.Doing.Told = true
 		return Outcome{State: st}
 	}
-	t.house("apology").Offer(t.Resume(), t.Menu())
+	t.house("apology").Offer(t.Resume(), t.Scenario(wordOperator), t.Menu())
 	t.remember()
 	return Outcome{State: st, Said: t.messages()}
 }
@@ -288,6 +297,18 @@ func (t *Turn) take(ctx context.Context) (bool, error) {
 		return t.failed(ctx)
 	case Timer:
 		return t.ring(ctx)
+	case Desk:
+		return t.shift(ctx)
+	case Operator, Resend:
+		return t.speak()
+	case Note:
+		t.remark = &Remark{Text: t.Event.Text, By: t.Event.By}
+		return true, nil
+	}
+	if t.state.held() {
+		return t.pass(ctx)
+	}
+	switch t.Event.Kind {
 	case Edited:
 		return t.edited()
 	case Press:

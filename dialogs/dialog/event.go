@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"okoshko/core/chat"
+	"okoshko/core/desk"
 )
 
 // Kind tells what happened.
@@ -36,10 +37,20 @@ const (
 	// Failed says that a command cannot be carried out, through a mistake of
 	// ours; Event.Text is its effect ID.
 	Failed
+	// Desk is a step in the life of the conversation's hand-off, Event.Change.
+	Desk
+	// Operator is what somebody of the staff says to the customer: Event.Reply,
+	// by Event.By. Only the holder of the dialog may.
+	Operator
+	// Resend says a reply of the log again, since its delivery has failed.
+	Resend
+	// Note is a remark for colleagues in Event.Text, by Event.By.
+	Note
 )
 
 var kinds = [...]string{
 	"text", "press", "upload", "contact", "location", "edited", "unsupported", "timer", "done", "delayed", "failed",
+	"desk", "operator", "resend", "note",
 }
 
 // String returns the kind's name as it stands in logs and metrics.
@@ -75,8 +86,14 @@ type Event struct {
 	// Foreign is the channel's own name of the message that came, was pressed
 	// or was edited.
 	Foreign string
+	// Label is what a pressed button said, where the channel tells it.
+	Label string
 	// Result is what a command returned, as JSON (kind Done).
 	Result []byte
+	// Change, By and Reply are what the desk does: see the kinds.
+	Change *desk.Change
+	By     *desk.Member
+	Reply  *chat.Message
 }
 
 // SharedContact is a contact card.

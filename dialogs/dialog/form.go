@@ -295,6 +295,10 @@ func (t *Turn) receive(ctx context.Context) error {
 			return err
 		}
 	}
+	if f == nil && t.state.waiting() {
+		t.kept()
+		return nil
+	}
 	t.house("unexpected." + t.Event.Kind.String())
 	if f == nil {
 		return t.withMenu(ctx)

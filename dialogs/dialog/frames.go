@@ -210,7 +210,12 @@ func (t *Turn) settle() {
 		delete(t.state.Timers, timerSetAside)
 		return
 	}
-	if !t.Event.Kind.FromCustomer() && t.Event.Kind != Done && t.Event.Kind != Failed {
+	if t.state.held() { // the form waits in silence
+		delete(t.state.Timers, timerRemind)
+		return
+	}
+	switch t.Event.Kind {
+	case Timer, Delayed, Operator, Resend, Note:
 		return
 	}
 	end := t.Event.Now.Add(t.book.house.SetAsideAfter)

@@ -204,5 +204,7 @@ func TestTranscripts(t *testing.T) {
 func TestSaved(t *testing.T) {
 	t.Parallel()
 	book := newBook(t)
-	transcript.Saved(t, "testdata/*.chat", zone, visit(bookVisit).Version, func(*testing.T) *dialog.Book { return book })
+	transcript.Saved(t, "testdata/*.chat", zone, visit(bookVisit).Version, func(*testing.T) *transcript.Engine {
+		return transcript.NewEngine(book, nil)
+	})
 }

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -40,6 +41,9 @@ type Turn struct {
 	renewed  bool   // the state was brought to the current versions
 	moved    *Frame // its question no longer exists, so the text cannot answer it
 	err      error  // an undeclared move: a mistake of the scenario
+	argument string // of the command, while the form that it opens begins
+	inWords  string // see Outcome.Answer
+	remark   *Remark
 }
 
 // Language returns the language of this conversation.
@@ -148,7 +152,14 @@ func (t *Turn) Resume() chat.Choice {
 func (t *Turn) Toast(key string, args ...words.Arg) { t.toast = t.Line(key, args...) }
 
 // Argument is what a command's choice carried.
-func (t *Turn) Argument() string { return t.Picked }
+func (t *Turn) Argument() string { return t.argument }
+
+// Begin opens the form of the scenario whose command this is. Its Open finds
+// the argument in Argument.
+func (t *Turn) Begin(ctx context.Context, argument string) error {
+	t.argument = argument
+	return t.open(ctx, t.scenario)
+}
 
 // Contacts are the arguments {company}, and {phone} and {hours} of its contact
 // centre.

@@ -127,7 +127,7 @@ func (t *Turn) command(ctx context.Context, name, arg string) error {
 		return t.showMenu(ctx)
 	}
 	t.visit(s)
-	t.Picked = arg
+	t.Picked, t.argument = arg, arg
 	if err := c.Do(ctx, t); err != nil || c.Leaves {
 		return err
 	}
@@ -243,6 +243,10 @@ func (t *Turn) human(ctx context.Context) error {
 // way to a person.
 func (t *Turn) misunderstand(ctx context.Context, f *Frame) error {
 	t.missed = true
+	if f == nil && t.state.waiting() {
+		t.kept()
+		return nil
+	}
 	if f == nil {
 		t.state.Misses++
 		if t.state.Misses > 2 {
@@ -258,7 +262,7 @@ func (t *Turn) misunderstand(ctx context.Context, f *Frame) error {
 	}
 	f.Misses++
 	if f.Misses > 2 {
-		t.house("human.stuck")
+		t.house("human.stuck").Offer(t.Scenario(wordOperator))
 	}
 	return t.ask(ctx, f)
 }

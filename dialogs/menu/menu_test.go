@@ -56,9 +56,9 @@ func (nobody) SentReadings(context.Context, chat.Conversation, int) ([]billing.S
 }
 
 // open returns the house as it is, with its whole catalogue.
-func open(t *testing.T) *dialog.Book {
+func open(t *testing.T, w *transcript.Window) *dialog.Book {
 	t.Helper()
-	ports := dialogs.Ports{Guests: nobody{}, Meters: nobody{}, Desk: nobody{}, Sent: nobody{}}
+	ports := dialogs.Ports{Guests: nobody{}, Meters: nobody{}, Desk: nobody{}, Sent: nobody{}, Staff: w, Hours: transcript.Hours(zone)}
 	book, err := dialog.NewBook(house(), dialogs.Scenarios(ports, zone)...)
 	if err != nil {
 		t.Fatal(err)
@@ -70,14 +70,20 @@ func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	transcript.Run(t, "testdata/*.chat", zone, func(t *testing.T, _ *transcript.Script) transcript.Stage {
 		t.Helper()
-		return transcript.NewEngine(open(t), nil)
+		return newStage(t)
 	})
+}
+
+func newStage(t *testing.T) *transcript.Engine {
+	t.Helper()
+	w := transcript.NewWindow()
+	return transcript.NewEngine(open(t, w), nil).Behind(w)
 }
 
 // What customers are in the middle of survives a deploy.
 func TestSavedStates(t *testing.T) {
 	t.Parallel()
-	transcript.Saved(t, "testdata/*.chat", zone, menu.New().Version, open)
+	transcript.Saved(t, "testdata/*.chat", zone, menu.New().Version, newStage)
 }
 
 // The menus show what the house has, in their own order, and nothing else.

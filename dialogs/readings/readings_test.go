@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"okoshko/core/billing"
+	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
-	"okoshko/dialogs/menu"
 	"okoshko/dialogs/readings"
 	"okoshko/dialogs/words"
 )
@@ -32,7 +32,8 @@ func house() dialog.House {
 
 func open(t testing.TB, w *town) *dialog.Book {
 	t.Helper()
-	book, err := dialog.NewBook(house(), menu.New(), readings.New(w.guests(), w, w, w, zone))
+	ports := dialogs.Ports{Guests: w.guests(), Meters: w, Desk: w, Sent: w, Staff: w.window, Hours: transcript.Hours(zone)}
+	book, err := dialog.NewBook(house(), dialogs.Scenarios(ports, zone)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +46,7 @@ func TestTranscripts(t *testing.T) {
 		transcript.Run(t, folder+"/*.chat", zone, func(t *testing.T, _ *transcript.Script) transcript.Stage {
 			t.Helper()
 			w := newTown()
-			return &stage{transcript.NewEngine(open(t, w), nil), w}
+			return &stage{transcript.NewEngine(open(t, w), nil).Behind(w.window), w}
 		})
 	}
 }
@@ -55,9 +56,10 @@ func TestSavedStates(t *testing.T) {
 	t.Parallel()
 	w := newTown()
 	version := readings.New(w.guests(), w, w, w, zone).Version
-	transcript.Saved(t, "testdata/*.chat", zone, version, func(t *testing.T) *dialog.Book {
+	transcript.Saved(t, "testdata/*.chat", zone, version, func(t *testing.T) *transcript.Engine {
 		t.Helper()
-		return open(t, newTown())
+		w := newTown()
+		return transcript.NewEngine(open(t, w), nil).Behind(w.window)
 	})
 }
 

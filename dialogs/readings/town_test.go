@@ -10,6 +10,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/dialog/transcript"
 )
 
 // zone is the fictional supplier's (spec §5.1).
@@ -26,13 +27,14 @@ type town struct {
 	receipts int64
 	files    int
 	meters   billing.MeterID
+	window   *transcript.Window
 }
 
 func newTown() *town {
 	w := &town{
 		accounts: map[billing.AccountNumber]billing.Account{}, history: map[billing.MeterID][]billing.Reading{},
 		slips: map[chat.Conversation][]billing.Slip{}, tries: map[string]map[string]time.Time{},
-		effects: map[string]billing.Accepted{},
+		effects: map[string]billing.Accepted{}, window: transcript.NewWindow(),
 	}
 	oct := time.October
 	w.add("0145201372", "5", "12", meterOf("011845093", 5, 1), oct, 14712)

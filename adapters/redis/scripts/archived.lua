@@ -25,5 +25,8 @@ for _, e in ipairs(redis.call('XRANGE', KEYS[2], '-', upto, 'COUNT', 256)) do
   if tonumber(e[2][4]) >= tonumber(ARGV[4]) then break end
   old[#old + 1] = e[1]
 end
-if #old > 0 then redis.call('XDEL', KEYS[2], unpack(old)) end
+if #old > 0 then
+  redis.call('XDEL', KEYS[2], unpack(old))
+  if before(h.floor, old[#old]) then redis.call('HSET', KEYS[1], 'floor', old[#old]) end
+end
 return 1

@@ -2,7 +2,8 @@
 -- caller's. Returns {mine, more}.
 -- KEYS: record, log, due, dirty
 -- ARGV: 1 conversation, 2 position, 3 kind, 4 time, 5 body, 6 prompt, 7 now,
---   8 replica, 9 lease in ms, 10 keep in µs, 11 number of this record
+--   8 replica, 9 lease in ms, 10 keep in µs, 11 number of this record,
+--   12 channel of hints
 local h = record(KEYS[1])
 if h.ack == ARGV[11] then -- our own repeat: its answer was lost
   return {1, before(h.cursor, h.tail) and 1 or 0}
@@ -29,4 +30,5 @@ else
 end
 redis.call('SADD', KEYS[4], ARGV[1])
 agree(KEYS[3], ARGV[1], h, ARGV[7], t, ARGV[10])
+hint(ARGV[12], ARGV[1], h.last, 'receipt')
 return {1, more and 1 or 0}

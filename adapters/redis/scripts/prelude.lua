@@ -38,11 +38,19 @@ local function agree(key, c, h, now, t, keep)
   redis.call('ZADD', key, whole(due), c)
 end
 
+-- hint tells every replica that there is news. A channel with a hash tag is
+-- one of a cluster's shards. A server that may not, or cannot, publish loses
+-- nothing but time.
+local function hint(channel, c, at, kind)
+  local publish = string.find(channel, '{', 1, true) and 'SPUBLISH' or 'PUBLISH'
+  redis.pcall(publish, channel, c .. ' ' .. at .. ' ' .. kind)
+end
+
 -- record reads what the scripts need of one; a field that is not set is false.
 local function record(key)
   local names = {
     'revision', 'cursor', 'tail', 'archived', 'due', 'changed', 'covered', 'last',
-    'owner', 'until', 'hold', 'by', 'ack',
+    'owner', 'until', 'hold', 'by', 'ack', 'floor',
   }
   local values, h = redis.call('HMGET', key, unpack(names)), {}
   for i, name in ipairs(names) do h[name] = values[i] end

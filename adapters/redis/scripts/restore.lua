@@ -8,16 +8,19 @@
 --   then position, kind, time and body of each entry
 local c = KEYS[1]
 if (redis.call('GET', KEYS[5]) or '') ~= ARGV[12] then return 0 end
-local h = redis.call('HMGET', c, 'revision', 'cursor', 'prompt')
+local h = redis.call('HMGET', c, 'revision', 'cursor', 'prompt', 'floor')
 if (h[1] or '0') ~= ARGV[2] then return 0 end
 
 local cursor, prompt = ARGV[7], ARGV[10]
+local floor = ARGV[9] -- up to there the archive knows everything, the log perhaps not
 if ARGV[4] == '' then
   redis.call('DEL', KEYS[2])
   redis.call('HDEL', c, 'owner', 'until', 'hold', 'covered')
+  floor = ''
 elseif before(cursor, h[2]) then
   cursor, prompt = h[2], h[3] or ''
 end
+if ARGV[4] ~= '' and before(floor, h[4]) then floor = h[4] end
 if #ARGV > 12 then -- a stream only grows: write it anew, in order
   local old, i, j = redis.call('XRANGE', KEYS[2], '-', '+'), 1, 13
   redis.call('DEL', KEYS[2])
@@ -35,7 +38,7 @@ end
 local newest = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)[1]
 redis.call('HSET', c, 'revision', ARGV[3], 'state', ARGV[4], 'seen', ARGV[5], 'holder', ARGV[6],
   'cursor', cursor, 'tail', ARGV[8], 'archived', ARGV[9], 'prompt', prompt, 'due', ARGV[11],
-  'mark', ARGV[12], 'last', newest and newest[1] or '')
+  'mark', ARGV[12], 'last', newest and newest[1] or '', 'floor', floor)
 redis.call('ZADD', KEYS[3], 0, ARGV[1]) -- at once: no time of the program is known here
 redis.call('SADD', KEYS[4], ARGV[1])
 return 1

@@ -5,68 +5,112 @@ package bundle
 
 import (
 	"bytes"
-	"compress/gzip"
+	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
-	"strconv"
+	"regexp"
+	"slices"
 	"strings"
 	"testing/fstest"
 
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// ChunkPath is where the server offers everything but the launcher. Names
-// there carry a hash of the content, so they may be kept for ever.
-const ChunkPath = "/widget/"
-
-// targets are the browsers that syntax is lowered for: those of spring 2021,
-// the last that old phones and Windows 7 can have.
+// targets are the browsers that syntax is lowered for: those of autumn 2021,
+// which every phone still in use can have.
 var targets = []api.Engine{
-	{Name: api.EngineChrome, Version: "90"},
-	{Name: api.EngineFirefox, Version: "90"},
-	{Name: api.EngineSafari, Version: "14.1"},
+	{Name: api.EngineChrome, Version: "91"},
+	{Name: api.EngineFirefox, Version: "91"},
+	{Name: api.EngineSafari, Version: "15"},
 }
 
-// Bundle bundles the sources in dir, which is bots/web. The result holds
-// "widget.js", the launcher, and under "widget/" the chunks that it loads when
-// they are needed.
+// Bundle bundles the sources in dir, which is bots/web: the widget, and the
+// console with "console.html" and what it loads under "console/".
 func Bundle(dir string) (fs.FS, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("bundle: %w", err)
 	}
-	chat, err := build(dir, api.BuildOptions{
-		EntryPoints: []string{"widget/chat.ts"},
-		EntryNames:  "widget/[name]-[hash]",
-		ChunkNames:  "widget/[name]-[hash]",
-		Format:      api.FormatESModule,
-		Splitting:   true,
-	})
+	files, err := Widget(dir)
 	if err != nil {
-		return nil, fmt.Errorf("bundle the chat: %w", err)
+		return nil, err
 	}
-	entry := ""
-	for name := range chat {
-		if strings.HasPrefix(name, "widget/chat-") && strings.HasSuffix(name, ".js") {
-			entry = name
+	desk, err := Console(dir)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(files, desk)
+	return files, nil
+}
+
+// panels are what the chat loads when somebody needs it. Each carries a copy of
+// the few helpers that it shares with the chat: a chunk of them would be one
+// more wait for everybody who opens the chat.
+var panels = []string{"files", "forms", "polls", "shades"}
+
+// Widget bundles the widget alone: "widget.js", the launcher, and under
+// "widget/" the modules that it loads when they are needed. Their names carry a
+// hash of the content, so browsers may keep them for ever.
+func Widget(dir string) (fstest.MapFS, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("bundle: %w", err)
+	}
+	files, built := fstest.MapFS{}, map[string]string{}
+	for _, name := range slices.Concat(panels, []string{"ru", "en", "chat"}) {
+		module, err := build(dir, api.BuildOptions{
+			EntryPoints: []string{"widget/" + name + ".ts"},
+			EntryNames:  "widget/[name]-[hash]",
+			Format:      api.FormatESModule,
+			Plugins:     []api.Plugin{sheets, loaded(built)},
+		})
+		if err != nil {
+			return nil, fmt.Errorf("bundle the widget's %s: %w", name, err)
 		}
+		for path := range module {
+			built[name] = path
+		}
+		maps.Copy(files, module)
+	}
+	paths := map[string]string{}
+	for _, name := range []string{"chat", "ru", "en", "shades"} {
+		paths[name] = "/" + built[name]
+	}
+	names, err := json.Marshal(paths)
+	if err != nil {
+		return nil, fmt.Errorf("bundle the launcher: %w", err)
 	}
 	// The launcher is a script of the old kind: a page may carry it anywhere.
 	launcher, err := build(dir, api.BuildOptions{
 		EntryPointsAdvanced: []api.EntryPoint{{InputPath: "widget/launcher.ts", OutputPath: "widget"}},
 		Format:              api.FormatIIFE,
-		Define:              map[string]string{"CHAT": strconv.Quote("/" + entry)},
+		Define:              map[string]string{"BUNDLES": string(names)},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("bundle the launcher: %w", err)
 	}
-	for name, file := range launcher {
-		chat[name] = file
-	}
-	return chat, nil
+	maps.Copy(files, launcher)
+	return files, nil
+}
+
+// loaded leaves import() of a panel to the browser, under the panel's address.
+func loaded(built map[string]string) api.Plugin {
+	return api.Plugin{Name: "panels", Setup: func(b api.PluginBuild) {
+		b.OnResolve(api.OnResolveOptions{Filter: `^\./`}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+			if args.Kind != api.ResolveJSDynamicImport {
+				return api.OnResolveResult{}, nil
+			}
+			name, ok := built[path.Base(args.Path)]
+			if !ok {
+				return api.OnResolveResult{}, fmt.Errorf("%s is no panel", args.Path)
+			}
+			return api.OnResolveResult{Path: "./" + path.Base(name), External: true}, nil
+		})
+	}}
 }
 
 func build(dir string, options api.BuildOptions) (fstest.MapFS, error) {
@@ -75,10 +119,14 @@ func build(dir string, options api.BuildOptions) (fstest.MapFS, error) {
 	options.Bundle = true
 	options.MinifySyntax, options.MinifyWhitespace, options.MinifyIdentifiers = true, true, true
 	options.Charset = api.CharsetUTF8 // otherwise every Cyrillic letter takes six bytes
-	options.Engines = targets
+	if options.Engines == nil {
+		options.Engines = targets
+	}
+	if options.Plugins == nil {
+		options.Plugins = []api.Plugin{sheets}
+	}
 	options.LegalComments = api.LegalCommentsNone
 	options.LogLevel = api.LogLevelSilent
-	options.Plugins = []api.Plugin{sheets}
 	result := api.Build(options)
 	if err := firstError(result.Errors); err != nil {
 		return nil, err
@@ -101,16 +149,38 @@ var sheets = api.Plugin{Name: "sheets", Setup: func(b api.PluginBuild) {
 		if err != nil {
 			return api.OnLoadResult{}, err
 		}
+		if how, user, ok := strings.Cut(args.Suffix, "="); ok {
+			sheet, err := os.ReadFile(filepath.Join(filepath.Dir(args.Path), "..", "widget", user))
+			if err != nil {
+				return api.OnLoadResult{}, err
+			}
+			source = tokens(source, sheet, how == "?of")
+		}
 		out := api.Transform(string(source), api.TransformOptions{
 			Loader: api.LoaderCSS, MinifySyntax: true, MinifyWhitespace: true, Charset: api.CharsetUTF8, Engines: targets,
 		})
 		if err := firstError(out.Errors); err != nil {
 			return api.OnLoadResult{}, err
 		}
-		text := strings.TrimSpace(string(out.Code))
+		// esbuild keeps the space that a custom property's value begins with.
+		text := strings.TrimSpace(strings.ReplaceAll(string(out.Code), ": ", ":"))
 		return api.OnLoadResult{Contents: &text, Loader: api.LoaderText}, nil
 	})
 }}
+
+var token = regexp.MustCompile(`(?m)^\s*(--[\w-]+):.*;\n`)
+
+// tokens leaves those that a sheet uses, or the others: the launcher is on every
+// page and pays for what it shows, the chat adds the rest.
+func tokens(source, sheet []byte, used bool) []byte {
+	return token.ReplaceAllFunc(source, func(line []byte) []byte {
+		name := token.FindSubmatch(line)[1]
+		if bytes.Contains(sheet, append(append([]byte("var("), name...), ')')) == used {
+			return line
+		}
+		return nil
+	})
+}
 
 func firstError(messages []api.Message) error {
 	if len(messages) == 0 {
@@ -125,8 +195,10 @@ func firstError(messages []api.Message) error {
 
 // Write replaces what dir holds of an earlier bundle by this one.
 func Write(dir string, files fs.FS) error {
-	if err := os.RemoveAll(filepath.Join(dir, "widget")); err != nil {
-		return fmt.Errorf("write the bundle: %w", err)
+	for _, folder := range []string{"widget", "console"} {
+		if err := os.RemoveAll(filepath.Join(dir, folder)); err != nil {
+			return fmt.Errorf("write the bundle: %w", err)
+		}
 	}
 	return fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -145,32 +217,4 @@ func Write(dir string, files fs.FS) error {
 		}
 		return nil
 	})
-}
-
-// Sizes returns the bytes of each file as a browser receives it, gzipped.
-func Sizes(files fs.FS) (map[string]int, error) {
-	sizes := map[string]int{}
-	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(name) != ".js" {
-			return err
-		}
-		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		var packed bytes.Buffer
-		w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-		if err != nil {
-			return err
-		}
-		if _, err := w.Write(data); err != nil {
-			return err
-		}
-		if err := w.Close(); err != nil {
-			return err
-		}
-		sizes[name] = packed.Len()
-		return nil
-	})
-	return sizes, err
 }

@@ -5,5 +5,17 @@ declare module "*.css" {
   export default sheet;
 }
 
-/** Path of the chat's bundle on the server; its name carries a hash. */
-declare const CHAT: string;
+/** The tokens that launcher.css uses, and no others. */
+declare module "*.css?of=launcher.css" {
+  const sheet: string;
+  export default sheet;
+}
+
+/** The tokens that launcher.css does without. */
+declare module "*.css?beyond=launcher.css" {
+  const sheet: string;
+  export default sheet;
+}
+
+/** Paths of the bundles on the server; their names carry a hash. */
+declare const BUNDLES: Record<"chat" | "ru" | "en" | "shades", string>;

@@ -1,5 +1,6 @@
 // The chat, loaded when it is opened for the first time.
 
+import tokens from "../ui/tokens.css?beyond=launcher.css";
 import css from "./chat.css";
 import { Api } from "./api";
 import { Composer } from "./composer";
@@ -8,10 +9,10 @@ import { adopt, el } from "./dom";
 import { Log } from "./log";
 import type { Line } from "./link";
 import { Panel } from "./panel";
-import type { Expected, FileInfo } from "./protocol";
+import type { Expected } from "./protocol";
 import type { Settings } from "./settings";
 import { Store } from "./store";
-import { Words } from "./words";
+import { Words, type Catalogue } from "./words";
 
 /** What the launcher offers to the chat. */
 export interface Host {
@@ -19,15 +20,16 @@ export interface Host {
   readonly root: ShadowRoot;
   /** Name of what the browser keeps. */
   readonly key: string;
-  close(): void;
-  count(unread: number): void;
+  toggle(open: boolean): void;
+  /** Shows how many messages are unread; `name` says it after the button's label. */
+  count(unread: number, name: string): void;
   tell(event: string, detail?: object): void;
 }
 
 export interface Chat {
   show(): void;
   hide(): void;
-  speak(): void;
+  speak(catalogue: Catalogue): void;
   identify(jwt: string): void;
   send(text: string): void;
 }
@@ -35,15 +37,17 @@ export interface Chat {
 /** A break is shown after this; shorter ones nobody has to know of. */
 const BREAK = 2000;
 
-export function start(host: Host): Chat {
-  const { settings } = host;
-  const words = new Words();
-  words.language = settings.language;
+export function start(host: Host, catalogue: Catalogue): Chat {
+  const { settings, settings: { data } } = host;
+  const words = new Words(settings.language, catalogue);
   const store = new Store(host.key);
   const api = new Api(settings.server);
   const title = document.title;
-  adopt(host.root, css);
+  adopt(host.root, tokens, css);
 
+  // Modules that come when they are needed, each with its styles.
+  const files = once(() => import("./files"));
+  const forms = once(() => import("./forms"));
   let ui = build();
   let line: Line = "idle";
   let breaking = 0;
@@ -76,8 +80,8 @@ export function start(host: Host): Chat {
       showLine();
     },
     unread: (count) => {
-      host.count(count);
-      if (settings.marker) document.title = count ? `(${count}) ${title}` : title;
+      host.count(count, count ? ". " + words.say("unread", { n: count }) : "");
+      if ("marker" in data) document.title = count ? `(${count}) ${title}` : title;
     },
     language: () => settings.language,
   });
@@ -89,8 +93,18 @@ export function start(host: Host): Chat {
     ui.log.toEnd();
   }
 
+  function once<T extends { dress(root: ShadowRoot): void }>(load: () => Promise<T>): () => Promise<T> {
+    let loading: Promise<T> | undefined;
+    return () => loading ??= load().then((module) => {
+      module.dress(host.root);
+      return module;
+    }, (error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+  }
+
   function build() {
-    const files = () => import("./files");
     const composer = new Composer({
       words,
       limit: () => conversation.caps.text,
@@ -103,28 +117,21 @@ export function start(host: Host): Chat {
       words,
       press: (choice, on) => say({ t: "press", token: choice.t ?? "", on }, choice.l),
       copy: (text) => void copy(text),
-      download: (file, button) => void download(file, button),
-      picture: async (file) => (await files()).preview(await api.file(file.i), words.say("picture", { name: file.n ?? "" })),
+      files: (list) => {
+        const node = el("div", { class: "files" });
+        files().then(({ attached }) => node.append(...attached(list, api, words, (text) => ui.panel.toast(text))),
+          () => node.append(list.map((file) => file.n).join(", ")));
+        return node;
+      },
       retry: (id) => conversation.retry(id),
       discard: (id) => conversation.discard(id),
       earlier: () => conversation.earlier(),
     }, intro());
     const ask = el("div", { class: "asking" });
-    const panel = new Panel(host.root, words, settings.title, () => host.close(), [log.node, ask, composer.node]);
+    const panel = new Panel(host.root, words, data.title ?? "", () => host.toggle(false), [log.node, ask, composer.node]);
     host.root.append(panel.node);
     drop(panel.node, (list) => void composer.attach(list));
     return { composer, log, panel, ask };
-
-    async function download(file: FileInfo, button: HTMLElement): Promise<void> {
-      button.setAttribute("aria-busy", "true");
-      try {
-        await (await files()).save(api, file, file.n || words.say("file"));
-      } catch {
-        panel.toast(words.say("downloadFailed"));
-      } finally {
-        button.removeAttribute("aria-busy");
-      }
-    }
 
     async function copy(text: string): Promise<void> {
       try {
@@ -137,14 +144,14 @@ export function start(host: Host): Chat {
   }
 
   function intro(): HTMLElement {
-    const starters = settings.starters.length ? settings.starters : [words.say("menu")];
+    const starters = data.starters?.split("|") ?? [words.say("menu")];
     return el("div", { class: "intro" },
-      el("div", { class: "bubble" }, el("p", {}, settings.greeting || words.say("greeting"))),
+      el("div", { class: "bubble" }, el("p", {}, data.greeting || words.say("greeting"))),
       el("div", { class: "choices" }, ...starters.map((text) => el("button", {
         type: "button", class: "choice", click: () => say({ t: "say", text }, text),
       }, text))),
-      !!settings.privacy && el("a", {
-        class: "privacy", href: settings.privacy, target: "_blank", rel: "noopener noreferrer",
+      !!data.privacy && el("a", {
+        class: "privacy", href: data.privacy, target: "_blank", rel: "noopener noreferrer",
       }, words.say("privacy")));
   }
 
@@ -156,7 +163,7 @@ export function start(host: Host): Chat {
     ui.composer.expect(now);
     ui.ask.replaceChildren();
     if (!["date", "contact", "location", "file"].includes(now)) return;
-    void import("./forms").then(({ form }) => {
+    void forms().then(({ form }) => {
       const node = asked === now && form(now, {
         words, say, pick: (camera) => ui.composer.pick(camera), toast: (text) => ui.panel.toast(text),
       });
@@ -199,8 +206,9 @@ export function start(host: Host): Chat {
     },
     identify: (jwt) => conversation.identify(jwt),
     send: (text) => say({ t: "say", text }, text),
-    speak: () => {
+    speak: (catalogue) => {
       words.language = settings.language;
+      words.catalogue = catalogue;
       const { isOpen, node } = ui.panel;
       node.remove();
       ui = build();

@@ -26,13 +26,13 @@ const KINDS: Partial<Record<Expected, Kind>> = {
 
 export class Composer {
   readonly node: HTMLFormElement;
-  private readonly field: HTMLTextAreaElement;
-  private readonly picker: HTMLInputElement;
-  private readonly camera: HTMLInputElement;
-  private readonly limit = el("div", { class: "limit", role: "status" });
-  private readonly button: HTMLButtonElement;
-  private tray: Tray | undefined;
-  private busy = false;
+  readonly #field: HTMLTextAreaElement;
+  readonly #picker: HTMLInputElement;
+  readonly #camera: HTMLInputElement;
+  readonly #limit = el("div", { class: "limit", role: "status" });
+  readonly #button: HTMLButtonElement;
+  #tray: Tray | undefined;
+  #busy = false;
 
   constructor(private readonly acts: Writing) {
     const say = acts.words.say.bind(acts.words);
@@ -41,16 +41,16 @@ export class Composer {
       if (input.files?.length) void this.attach([...input.files]);
       input.value = "";
     };
-    this.picker = el("input", { type: "file", multiple: true, hidden: true, change: pick });
-    this.camera = el("input", { type: "file", accept: "image/*", capture: "environment", hidden: true, change: pick });
-    this.field = el("textarea", {
+    this.#picker = el("input", { type: "file", multiple: true, hidden: true, change: pick });
+    this.#camera = el("input", { type: "file", accept: "image/*", capture: "environment", hidden: true, change: pick });
+    this.#field = el("textarea", {
       rows: 1, enterkeyhint: "send", autocomplete: "off", "aria-label": say("field"), placeholder: say("field"),
-      input: () => this.changed(),
+      input: () => this.#changed(),
       keydown: (event: KeyboardEvent) => {
         // Enter ends a word while an input method is composing it.
         if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
         event.preventDefault();
-        void this.submit();
+        void this.#submit();
       },
       paste: (event: ClipboardEvent) => {
         const files = [...event.clipboardData?.files ?? []];
@@ -59,68 +59,68 @@ export class Composer {
         void this.attach(files);
       },
     });
-    this.button = el("button", { class: "send idle", "aria-label": say("send") }, drawing("M12 19V5M6 11l6-6 6 6"));
+    this.#button = el("button", { class: "send idle", "aria-label": say("send") }, drawing("M12 19V5M6 11l6-6 6 6"));
     this.node = el("form", { class: "composer", novalidate: true, submit: (event: Event) => {
       event.preventDefault();
-      void this.submit();
+      void this.#submit();
     } },
-      this.limit,
+      this.#limit,
       el("div", { class: "line-in" },
         el("button", {
           type: "button", class: "icon", "aria-label": say("attach"), click: () => this.pick(),
         }, drawing("M20 11.500l-8.500 8.500a5.500 5.500 0 0 1-8-8L12 3.500a3.700 3.700 0 0 1 5.500 5.500L9 17.500a1.900 1.900 0 0 1-2.700-2.700L14 7")),
-        this.field, this.button),
-      this.picker, this.camera);
+        this.#field, this.#button),
+      this.#picker, this.#camera);
   }
 
-  focus(): void { this.field.focus({ preventScroll: true }); }
+  focus(): void { this.#field.focus({ preventScroll: true }); }
 
   /** Opens the system's choice of files, or its camera; only within a gesture. */
-  pick(camera = false): void { (camera ? this.camera : this.picker).click(); }
+  pick(camera = false): void { (camera ? this.#camera : this.#picker).click(); }
 
   expect(kind: Expected): void {
     const { mode = "text", hint = "field", fill = "off" } = KINDS[kind] ?? {};
-    this.field.inputMode = mode;
-    this.field.placeholder = this.acts.words.say(this.tray?.count ? "caption" : hint);
-    this.field.setAttribute("autocomplete", fill);
+    this.#field.inputMode = mode;
+    this.#field.placeholder = this.acts.words.say(this.#tray?.count ? "caption" : hint);
+    this.#field.setAttribute("autocomplete", fill);
   }
 
   async attach(files: File[]): Promise<void> {
-    if (!this.tray) {
-      this.tray = await this.acts.tray();
-      this.node.prepend(this.tray.node);
-      this.tray.changed = () => this.changed();
+    if (!this.#tray) {
+      this.#tray = await this.acts.tray();
+      this.node.prepend(this.#tray.node);
+      this.#tray.changed = () => this.#changed();
     }
-    this.tray.add(files);
-    this.field.placeholder = this.acts.words.say("caption");
+    this.#tray.add(files);
+    this.#field.placeholder = this.acts.words.say("caption");
     this.focus();
   }
 
-  private async submit(): Promise<void> {
-    const text = this.field.value.trim();
-    if (this.busy || text.length > this.acts.limit()) return;
-    if (this.tray?.count) {
-      this.busy = true;
-      this.button.setAttribute("aria-busy", "true");
-      const uploaded = await this.tray.uploaded();
-      this.busy = false;
-      this.button.removeAttribute("aria-busy");
+  async #submit(): Promise<void> {
+    const text = this.#field.value.trim();
+    if (this.#busy || text.length > this.acts.limit()) return;
+    if (this.#tray?.count) {
+      this.#busy = true;
+      this.#button.setAttribute("aria-busy", "true");
+      const uploaded = await this.#tray.uploaded();
+      this.#busy = false;
+      this.#button.removeAttribute("aria-busy");
       if (!uploaded) return;
       this.acts.files(uploaded.ids, text, uploaded.names);
-      this.tray.clear();
+      this.#tray.clear();
     } else if (text) this.acts.say(text);
     else return;
-    this.field.value = "";
-    this.changed();
+    this.#field.value = "";
+    this.#changed();
     this.focus();
   }
 
-  private changed(): void {
-    const { field } = this;
+  #changed(): void {
+    const field = this.#field;
     const length = field.value.trim().length, max = this.acts.limit();
     if (length && field === (field.getRootNode() as ShadowRoot).activeElement) this.acts.typing();
-    this.limit.textContent = length > max ? this.acts.words.say("tooLong", { n: length, max }) : "";
-    this.button.classList.toggle("idle", !length && !this.tray?.count);
+    this.#limit.textContent = length > max ? this.acts.words.say("tooLong", { n: length, max }) : "";
+    this.#button.classList.toggle("idle", !length && !this.#tray?.count);
     field.style.height = "auto";
     field.style.height = Math.min(field.scrollHeight + 2, 132) + "px";
   }

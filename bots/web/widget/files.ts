@@ -2,8 +2,10 @@
 // cancelling and trying again; previews and downloads of what came. Loaded
 // when the first file is seen.
 
+import { picture, saveAs } from "../ui/picture";
+import css from "./files.css";
 import type { Api } from "./api";
-import { drawing, el } from "./dom";
+import { adopt, drawing, el } from "./dom";
 import type { FileInfo } from "./protocol";
 import type { Words } from "./words";
 
@@ -21,62 +23,65 @@ const MOST = 10;
 /** A preview is at most this wide and high, in pixels of the page. */
 const PREVIEW = 232;
 
+/** Gives the widget this module's styles; called once. */
+export const dress = (root: ShadowRoot): void => adopt(root, css);
+
 export class Tray {
   changed = (): void => {};
   readonly node: HTMLElement;
-  private readonly note = el("div", { class: "note", role: "status" });
-  private readonly list = el("ul", { class: "tray" });
-  private items: Item[] = [];
-  private waiting: (() => void)[] = [];
+  readonly #note = el("div", { class: "note", role: "status" });
+  readonly #list = el("ul", { class: "tray" });
+  #items: Item[] = [];
+  #waiting: (() => void)[] = [];
 
   constructor(private readonly api: Api, private readonly words: Words, private readonly most: () => number) {
-    this.list.setAttribute("aria-label", words.say("attachments"));
-    this.node = el("div", {}, this.note, this.list);
-    this.list.hidden = true;
+    this.#list.setAttribute("aria-label", words.say("attachments"));
+    this.node = el("div", {}, this.#note, this.#list);
+    this.#list.hidden = true;
   }
 
-  get count(): number { return this.items.length; }
+  get count(): number { return this.#items.length; }
 
   add(files: File[]): void {
-    const room = MOST - this.items.length;
-    this.note.textContent = files.length > room ? this.words.say("tooManyFiles", { max: MOST }) : "";
+    const room = MOST - this.#items.length;
+    this.#note.textContent = files.length > room ? this.words.say("tooManyFiles", { max: MOST }) : "";
     for (const file of files.slice(0, room)) {
-      const item: Item = { file, node: el("li"), state: "sending", id: "", settled: () => this.settled() };
-      this.items.push(item);
-      this.list.append(item.node);
-      this.upload(item);
+      const item: Item = { file, node: el("li"), state: "sending", id: "", settled: () => this.#settled() };
+      this.#items.push(item);
+      this.#list.append(item.node);
+      this.#upload(item);
     }
-    this.settled();
+    this.#settled();
   }
 
   clear(): void {
-    for (const item of this.items.splice(0)) item.node.remove();
-    this.settled();
+    for (const item of this.#items.splice(0)) item.node.remove();
+    this.#settled();
   }
 
   /** Waits until nothing is under way; nothing if one of the files failed or all are gone. */
   async uploaded(): Promise<{ ids: string[]; names: string } | undefined> {
-    while (this.items.some((item) => item.state === "sending")) {
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    while (this.#items.some((item) => item.state === "sending")) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
-    if (!this.items.length || this.items.some((item) => item.state === "failed")) return undefined;
-    return { ids: this.items.map((item) => item.id), names: this.items.map((item) => item.file.name).join(", ") };
+    if (!this.#items.length || this.#items.some((item) => item.state === "failed")) return undefined;
+    return { ids: this.#items.map((item) => item.id), names: this.#items.map((item) => item.file.name).join(", ") };
   }
 
-  private upload(item: Item): void {
+  #upload(item: Item): void {
     const { file } = item;
     const status = el("span", { class: "size" });
     const bar = el("progress", { max: 100, "aria-label": file.name });
-    const again = el("button", { type: "button", class: "again", hidden: true, click: () => this.upload(item) }, this.words.say("retry"));
+    const again = el("button", { type: "button", class: "again", hidden: true, click: () => this.#upload(item) }, this.words.say("retry"));
     item.node.replaceChildren(
       drawing("M6 3h8l5 5v13H6zM14 3v5h5"),
       el("span", { class: "name" }, file.name), status, again, bar,
       el("button", {
         type: "button", class: "icon", "aria-label": this.words.say("remove", { name: file.name }),
-        click: () => this.remove(item),
+        click: () => this.#remove(item),
       }, drawing("M6 6l12 12M18 6L6 18")));
     if (file.type.startsWith("image/")) {
-      void preview(file, file.name, 40).then((picture) => item.node.firstElementChild?.replaceWith(picture), () => {});
+      void picture(file, file.name, 40).then((canvas) => item.node.firstElementChild?.replaceWith(canvas), () => {});
     }
     const done = (state: Item["state"], text: string) => {
       item.state = state;
@@ -115,39 +120,39 @@ export class Tray {
     request.send(body);
   }
 
-  private remove(item: Item): void {
+  #remove(item: Item): void {
     if (item.request) {
       item.request.onload = item.request.onerror = null;
       item.request.abort();
     }
     item.node.remove();
-    this.items = this.items.filter((other) => other !== item);
-    this.settled();
+    this.#items = this.#items.filter((other) => other !== item);
+    this.#settled();
   }
 
-  private settled(): void {
-    this.list.hidden = !this.items.length;
-    for (const resolve of this.waiting.splice(0)) resolve();
+  #settled(): void {
+    this.#list.hidden = !this.#items.length;
+    for (const resolve of this.#waiting.splice(0)) resolve();
     this.changed();
   }
 }
 
-/** Draws a picture on a canvas: it cannot run anything, and needs no img-src. */
-export async function preview(blob: Blob, name: string, most = PREVIEW): Promise<HTMLCanvasElement> {
-  const bitmap = await createImageBitmap(blob);
-  const scale = Math.min(1, most / bitmap.width, most / bitmap.height);
-  const sharp = Math.min(2, devicePixelRatio);
-  const [width, height] = [Math.max(1, bitmap.width * scale), Math.max(1, bitmap.height * scale)];
-  const canvas = el("canvas", { class: "picture", role: "img", "aria-label": name, width: width * sharp, height: height * sharp });
-  canvas.style.width = width + "px";
-  canvas.getContext("2d")?.drawImage(bitmap, 0, 0, width * sharp, height * sharp);
-  bitmap.close();
-  return canvas;
-}
-
-/** Saves a file. Whatever it holds, it is saved and never shown. */
-export async function save(api: Api, file: FileInfo, name: string): Promise<void> {
-  const address = URL.createObjectURL(await api.file(file.i));
-  el("a", { href: address, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+/** What came with a message: each file a button that saves it, pictures with a preview. */
+export function attached(list: FileInfo[], api: Api, words: Words, toast: (text: string) => void): Node[] {
+  return list.map((file) => {
+    const name = file.n || words.say("file");
+    const button = el("button", { type: "button", class: "file", click: async () => {
+      button.setAttribute("aria-busy", "true");
+      await api.file(file.i).then((blob) => saveAs(blob, name)).catch(() => toast(words.say("downloadFailed")));
+      button.removeAttribute("aria-busy");
+    } },
+      drawing("M6 3h8l5 5v13H6zM14 3v5h5"),
+      el("span", { class: "name" }, el("span", { class: "hidden" }, words.say("download") + " "), name),
+      el("span", { class: "size" }, words.size(file.z ?? 0)));
+    if (file.p || /^image\/(jpeg|png|webp|gif)$/.test(file.t ?? "")) {
+      // What does not become a picture stays a file to save.
+      api.file(file.i).then((blob) => picture(blob, words.say("picture", { name }), PREVIEW)).then((canvas) => button.prepend(canvas), () => {});
+    }
+    return button;
+  });
 }

@@ -1,8 +1,9 @@
 // Ways to answer that are more than a line of text: a date, one's own phone
 // number, a place, a file. Loaded when the first such question comes.
 
+import css from "./forms.css";
 import type { Draft } from "./conversation";
-import { drawing, el } from "./dom";
+import { adopt, drawing, el } from "./dom";
 import type { Expected } from "./protocol";
 import type { Key, Words } from "./words";
 
@@ -13,6 +14,10 @@ export interface Answering {
   toast(text: string): void;
 }
 
+/** Gives the widget this module's styles; called once. */
+export const dress = (root: ShadowRoot): void => adopt(root, css);
+
+/** The form for a kind of answer, or nothing where a line of text is right. */
 export function form(kind: Expected, acts: Answering): HTMLElement | undefined {
   const say = acts.words.say.bind(acts.words);
   const field = (label: Key, type: string, fill: string, answer: (value: string) => void) => {

@@ -2,23 +2,21 @@
 // somebody opens the chat. A returning customer's chat is loaded when the page
 // has come to rest, since an answer may be waiting.
 
-import tokens from "../ui/tokens.css";
+import tokens from "../ui/tokens.css?of=launcher.css";
 import css from "./launcher.css";
-import { setAccent } from "./accent";
 import type { Chat, Host } from "./chat";
+import type { Catalogue } from "./words";
 import { adopt, el, sign } from "./dom";
 import { readSettings, toLanguage } from "./settings";
-import { label as ruLabel, open as ruOpen, unread as ruUnread, unavailable as ruUnavailable } from "./text.ru.json";
-import { label as enLabel, open as enOpen, unread as enUnread, unavailable as enUnavailable } from "./text.en.json";
+import { label as ruLabel, unavailable as ruUnavailable } from "./text.ru.json";
+import { label as enLabel, unavailable as enUnavailable } from "./text.en.json";
 
 const words = {
-  ru: { label: ruLabel, open: ruOpen, unread: ruUnread, unavailable: ruUnavailable },
-  en: { label: enLabel, open: enOpen, unread: enUnread, unavailable: enUnavailable },
+  ru: { label: ruLabel, unavailable: ruUnavailable },
+  en: { label: enLabel, unavailable: enUnavailable },
 };
 
-const settings = readSettings(
-  (document.currentScript ?? document.querySelector("script[src*='/widget.js']")) as HTMLScriptElement | null,
-);
+const settings = readSettings(document.currentScript as HTMLScriptElement | null);
 const night = matchMedia("(prefers-color-scheme: dark)");
 
 class Okoshko extends HTMLElement implements Host {
@@ -26,28 +24,32 @@ class Okoshko extends HTMLElement implements Host {
   readonly root = this.attachShadow({ mode: "open" });
   readonly key = "okoshko:" + new URL(settings.server).host;
 
-  private readonly text = el("span", { class: "label" });
-  private readonly badge = el("span", { class: "badge", hidden: true });
-  private readonly hint = el("div", { class: "hint", role: "status" });
-  private readonly button = el("button", {
-    class: "launcher", type: "button", part: "launcher", "aria-expanded": "false",
-    click: () => this.toggle(true),
-  }, sign(), this.text, this.badge);
-  private chat: Promise<Chat> | undefined;
-  private tries = 0;
-  private isOpen = false;
-  private unread = 0;
+  readonly #text = el("span", { class: "label", role: "status" });
+  readonly #badge = el("span", { class: "badge" });
+  readonly #button = el("button", {
+    class: "launcher", "aria-expanded": "false", "aria-haspopup": "dialog", click: () => this.toggle(),
+  }, sign(), this.#text, this.#badge);
+  #chat: Promise<Chat> | undefined;
+  #tries = 0;
+  #isOpen = false;
+  #unread = 0;
+  #news = ""; // what the button's name says of them
 
   constructor() {
     super();
     adopt(this.root, tokens, css);
-    this.root.append(this.button, this.hint);
-    this.dataset.position = settings.position;
-    this.style.setProperty("--x", settings.offset[0] + "px");
-    this.style.setProperty("--y", settings.offset[1] + "px");
-    night.addEventListener("change", () => this.paint());
-    this.paint();
-    this.name();
+    this.root.append(this.#button);
+    const { position, offset = "" } = settings.data;
+    const [x, y] = offset.split(/[ ,]+/).map((pixels) => (parseInt(pixels) || 20) + "px");
+    const side = this.dataset.position = position === "left" ? position : "right";
+    this.style.setProperty("--x", x ?? null);
+    this.style.setProperty("--y", y ?? x ?? null);
+    this.style.setProperty(side, `calc(var(--x) + env(safe-area-inset-${side},0px))`);
+    night.addEventListener("change", () => this.#paint());
+    this.#paint();
+    this.#name();
+    const { accent } = settings.data;
+    if (accent) void this.#fetch<typeof import("./shades")>(BUNDLES.shades).then(({ shade }) => shade(this, accent), () => {});
   }
 
   connectedCallback(): void {
@@ -56,126 +58,116 @@ class Okoshko extends HTMLElement implements Host {
     } catch { /* a page without storage has no returning customers */ }
   }
 
-  /** Opens or closes the chat; `byHand` when a person did it, who then is shown why it fails. */
-  async toggle(byHand = false, open = !this.isOpen): Promise<void> {
-    if (open === this.isOpen) return;
-    this.isOpen = open;
-    this.button.ariaExpanded = String(open);
+  async toggle(open = !this.#isOpen): Promise<void> {
+    if (open === this.#isOpen) return;
+    this.#isOpen = open;
+    this.#button.toggleAttribute("aria-busy", open);
     try {
-      if (open) this.button.setAttribute("aria-busy", "true");
       const chat = await this.load();
-      if (this.isOpen !== open) return;
+      if (this.#isOpen !== open) return;
       this.toggleAttribute("open", open);
       if (open) chat.show();
-      else chat.hide();
-      if (!open) this.button.focus({ preventScroll: true });
+      else {
+        chat.hide();
+        this.#button.focus({ preventScroll: true });
+      }
       this.tell(open ? "open" : "close");
     } catch {
-      this.isOpen = false;
-      this.button.ariaExpanded = "false";
-      if (byHand) this.hint.textContent = words[settings.language].unavailable;
-    } finally {
-      this.button.removeAttribute("aria-busy");
+      this.#isOpen = false;
+      this.#name(words[settings.language].unavailable);
+      this.#button.classList.add("failed");
     }
+    this.#button.removeAttribute("aria-busy");
+    this.#button.setAttribute("aria-expanded", String(this.#isOpen));
   }
 
   /** Loads the chat once; a failed load may be tried again. */
   load(): Promise<Chat> {
-    return this.chat ??= import(settings.server + CHAT + (this.tries ? "?" + this.tries : ""))
-      .then((module: typeof import("./chat")) => {
-        this.hint.textContent = "";
-        return module.start(this);
+    return this.#chat ??= Promise.all([this.#fetch<typeof import("./chat")>(BUNDLES.chat), this.#catalogue()])
+      .then(([module, catalogue]) => {
+        this.#button.classList.remove("failed");
+        this.#name();
+        return module.start(this, catalogue);
       })
       .catch((error: unknown) => {
-        this.chat = undefined;
-        this.tries++;
+        this.#chat = undefined;
+        this.#tries++;
         throw error;
       });
   }
 
-  close(): void {
-    void this.toggle(false, false);
+  #catalogue(): Promise<Catalogue> {
+    return this.#fetch<{ default: Catalogue }>(BUNDLES[settings.language]).then((module) => module.default);
   }
 
-  count(unread: number): void {
-    if (unread === this.unread) return;
-    this.unread = unread;
-    this.name();
-    this.tell("unread", { count: unread });
+  // Browsers remember a module that failed; another address is another module.
+  #fetch<T>(bundle: string): Promise<T> {
+    return import(settings.server + bundle + (this.#tries ? "?" + this.#tries : "")) as Promise<T>;
   }
 
-  tell(event: string, detail: object = {}): void {
-    this.dispatchEvent(new CustomEvent("okoshko:" + event, { bubbles: true, composed: true, detail }));
+  count(unread: number, name: string): void {
+    const changed = unread !== this.#unread;
+    this.#unread = unread;
+    this.#badge.textContent = unread ? unread + "" : "";
+    this.#news = name;
+    this.#name();
+    if (changed) this.tell("unread", { count: unread });
   }
 
-  speak(language: string): void {
+  tell(event: string, detail = {}): void {
+    this.dispatchEvent(new CustomEvent("okoshko:" + event, { bubbles: true, detail }));
+  }
+
+  async speak(language: string): Promise<void> {
     settings.language = toLanguage(language);
-    this.name();
+    this.#name();
+    if (this.#chat) (await this.#chat).speak(await this.#catalogue());
   }
 
-  private name(): void {
-    const say = words[settings.language];
+  #name(label = settings.data.label || words[settings.language].label): void {
     this.lang = settings.language;
-    this.text.textContent = settings.label || say.label;
-    this.badge.textContent = this.unread > 99 ? "99+" : String(this.unread);
-    this.badge.hidden = !this.unread;
-    const count = this.unread ? ". " + say.unread.replace("{n}", String(this.unread)) : "";
+    this.#text.textContent = label;
     // The name begins with the visible label, for those who speak to their device.
-    this.button.setAttribute("aria-label", this.text.textContent + ". " + say.open + count);
+    this.#button.setAttribute("aria-label", label + this.#news);
   }
 
-  private paint(): void {
-    const scheme = settings.theme || (night.matches ? "dark" : "light");
-    this.dataset.scheme = scheme;
-    setAccent(this, settings.accent, scheme === "dark");
+  #paint(): void {
+    this.dataset.scheme = settings.data.theme || (night.matches ? "dark" : "light");
   }
 }
-
-type Listener = (detail: unknown) => void;
 
 interface Api {
   (...call: unknown[]): void;
-  q?: ArrayLike<unknown>[];
+  q?: Iterable<unknown>[];
 }
 
 function serve(widget: Okoshko): Api {
-  const listeners = new Map<string, Map<Listener, EventListener>>();
   const commands: Record<string, (a: never, b: never) => unknown> = {
-    open: () => widget.toggle(false, true),
-    close: () => widget.close(),
+    open: () => widget.toggle(true),
+    close: () => widget.toggle(false),
     toggle: () => widget.toggle(),
-    identify: (jwt: string) => widget.load().then((chat) => chat.identify(jwt)),
-    language: (language: string) => {
-      widget.speak(language);
-      return widget.hasAttribute("open") ? widget.load().then((chat) => chat.speak()) : undefined;
-    },
-    send: (text: string) => widget.load().then((chat) => chat.send(text)),
-    on: (event: string, listener: Listener) => {
-      const heard: EventListener = (e) => listener((e as CustomEvent).detail);
-      const known = listeners.get(event) ?? new Map<Listener, EventListener>();
-      listeners.set(event, known.set(listener, heard));
-      widget.addEventListener("okoshko:" + event, heard);
-    },
-    off: (event: string, listener: Listener) => {
-      const heard = listeners.get(event)?.get(listener);
-      if (heard) widget.removeEventListener("okoshko:" + event, heard);
-    },
+    identify: async (jwt: string) => (await widget.load()).identify(jwt),
+    language: (language: string) => widget.speak(language),
+    send: async (text: string) => (await widget.load()).send(text),
+    on: (event: string, listener: EventListener) => widget.addEventListener("okoshko:" + event, listener),
+    off: (event: string, listener: EventListener) => widget.removeEventListener("okoshko:" + event, listener),
   };
-  return (name, ...rest) => {
-    const command = commands[name as string];
-    if (!command) return console.warn("okoshko: no command " + String(name));
-    Promise.resolve(command(rest[0] as never, rest[1] as never))
-      .catch((error: unknown) => console.warn("okoshko: " + String(name), error));
+  return async (name, a, b) => {
+    try {
+      await commands[name as string]!(a as never, b as never);
+    } catch (error) {
+      console.warn("okoshko", name, error);
+    }
   };
 }
 
 function begin(): void {
-  const widget = new Okoshko();
   const page = window as typeof window & { okoshko?: Api };
-  const early = Array.from(page.okoshko?.q ?? []);
+  const widget = new Okoshko();
+  const early = page.okoshko?.q ?? [];
   const api = page.okoshko = serve(widget);
   document.body.append(widget);
-  for (const call of early) api(...Array.from(call));
+  for (const call of early) api(...call);
 }
 
 if (!customElements.get("okoshko-chat")) {

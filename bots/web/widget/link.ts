@@ -3,6 +3,7 @@
 // again on a new connection the receiver knows.
 
 import { Api, Refusal } from "./api";
+import type { Polls } from "./polls";
 import type { ClientFrame, Position, Said, ServerFrame, Session } from "./protocol";
 
 export type Line = "idle" | "connecting" | "ready" | "waiting" | "offline" | "refused";
@@ -23,98 +24,96 @@ export interface Receiver {
 const BLOCKED = 2;
 /** Then they are tried again after three minutes. */
 const SOCKETS_AGAIN = 180_000;
-const POLL_SECONDS = 25;
 const WAIT_MIN = .5, WAIT_MAX = 30;
 
 export class Link {
-  private running = false;
-  private failures = 0;
-  private blocked = 0;
-  private socketsAt = 0;
-  private socket: WebSocket | undefined;
-  private polling = false;
-  private wake = () => {};
-  private cut = () => {};
-  private flushing = false;
-  private identity = "";
+  #running = false;
+  #failures = 0;
+  #blocked = 0;
+  #socketsAt = 0;
+  #socket: WebSocket | undefined;
+  #polls: Polls | undefined;
+  #wake = () => {};
+  #cut = () => {};
+  #identity = "";
 
   constructor(private readonly api: Api, private readonly receiver: Receiver) {
     addEventListener("online", () => this.restart());
-    addEventListener("offline", () => this.cut());
+    addEventListener("offline", () => this.#cut());
     addEventListener("pageshow", (event) => { if (event.persisted) this.restart(); });
   }
 
   start(): void {
-    if (this.running) return;
-    this.running = true;
-    void this.run();
+    if (this.#running) return;
+    this.#running = true;
+    void this.#run();
   }
 
   /** Drops the connection, if there is one, and connects at once. */
   restart(): void {
-    this.failures = 0;
-    this.cut();
-    this.wake();
+    this.#failures = 0;
+    this.#cut();
+    this.#wake();
   }
 
   identify(jwt: string): void {
-    this.identity = jwt;
-    if (this.running) this.restart();
+    this.#identity = jwt;
+    if (this.#running) this.restart();
     else this.start();
   }
 
   /** Sends now if there is a connection. What is owed is sent again on the next. */
   send(frame: ClientFrame): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
-    else if (this.polling) "id" in frame ? void this.flush() : void this.deliver([frame]).catch(() => {});
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+    else this.#polls?.send(frame);
   }
 
-  private async run(): Promise<void> {
+  async #run(): Promise<void> {
     for (;;) {
       let wait = 0;
       try {
-        if (!this.failures) this.receiver.line("connecting");
-        const session = await this.open();
-        wait = this.blocked < BLOCKED || Date.now() > this.socketsAt
-          ? await this.overSocket(session)
-          : await this.overPolls();
+        if (!this.#failures) this.receiver.line("connecting");
+        const session = await this.#open();
+        wait = this.#blocked < BLOCKED || Date.now() > this.#socketsAt
+          ? await this.#overSocket(session)
+          : await this.#overPolls();
       } catch (error) {
         if (error instanceof Refusal) {
           wait = error.after * Math.random();
           if (error.status === 403) {
             this.receiver.line("refused");
-            await this.pause(600);
+            await this.#pause(600);
             continue;
           }
         }
       }
-      const spread = Math.min(WAIT_MAX, WAIT_MIN * 2 ** this.failures);
-      this.failures++;
+      const spread = Math.min(WAIT_MAX, WAIT_MIN * 2 ** this.#failures);
+      this.#failures++;
       this.receiver.line(navigator.onLine ? "waiting" : "offline");
-      await this.pause(Math.max(wait, WAIT_MIN + Math.random() * (spread - WAIT_MIN)));
+      await this.#pause(Math.max(wait, WAIT_MIN + Math.random() * (spread - WAIT_MIN)));
     }
   }
 
-  private async open(): Promise<Session> {
-    const identity = this.identity;
+  async #open(): Promise<Session> {
+    const identity = this.#identity;
     let session: Session;
     try {
       session = await this.api.session(this.receiver.language(), identity);
     } catch (error) {
-      if (error instanceof Refusal && error.status === 401 && identity) this.forgetIdentity(identity);
+      if (error instanceof Refusal && error.status === 401 && identity) this.#forgetIdentity(identity);
       throw error;
     }
-    this.forgetIdentity(identity); // it is good once
+    this.#forgetIdentity(identity); // it is good once
     this.receiver.opened(session);
     return session;
   }
 
-  private forgetIdentity(used: string): void {
-    if (this.identity === used) this.identity = "";
+  #forgetIdentity(used: string): void {
+    if (this.#identity === used) this.#identity = "";
   }
 
   /** Lives on a socket until it ends; resolves to the seconds to wait before the next. */
-  private overSocket(session: Session): Promise<number> {
+  #overSocket(session: Session): Promise<number> {
     return new Promise((resolve) => {
       const address = `${this.api.server.replace(/^http/, "ws")}/chat/socket?ticket=${encodeURIComponent(session.ticket)}`;
       const socket = new WebSocket(address, "okoshko.v1");
@@ -126,11 +125,11 @@ export class Link {
         clearTimeout(patience);
         socket.onopen = socket.onmessage = socket.onclose = null;
         socket.close();
-        this.socket = undefined;
-        this.cut = () => {};
-        if (!proved && navigator.onLine && ++this.blocked >= BLOCKED) {
-          this.socketsAt = Date.now() + SOCKETS_AGAIN;
-          this.failures = 0;
+        this.#socket = undefined;
+        this.#cut = () => {};
+        if (!proved && navigator.onLine && ++this.#blocked >= BLOCKED) {
+          this.#socketsAt = Date.now() + SOCKETS_AGAIN;
+          this.#failures = 0;
         }
         resolve(wait);
       };
@@ -140,8 +139,8 @@ export class Link {
         else this.send({ t: "ping" });
       }, session.heartbeat * 1000);
       const patience = setTimeout(end, 10_000);
-      this.cut = end;
-      this.socket = socket;
+      this.#cut = end;
+      this.#socket = socket;
       socket.onopen = () => {
         this.send({ t: "hello", after: this.receiver.after() });
         for (const frame of this.receiver.unsent()) this.send(frame);
@@ -152,7 +151,7 @@ export class Link {
         heard = Date.now();
         const frame = read(event.data);
         if (!frame) return;
-        if (frame.t === "live") this.connected();
+        if (frame.t === "live") this.#connected();
         if (frame.t === "bye") {
           wait = (frame.retry_after ?? 0) * Math.random();
           return end();
@@ -163,65 +162,31 @@ export class Link {
     });
   }
 
-  /** Polls until it fails, or until sockets deserve another try. */
-  private async overPolls(): Promise<number> {
-    const hand = new AbortController();
-    this.cut = () => hand.abort();
-    this.polling = true;
+  /** Polls until that fails, or until sockets deserve another try. */
+  async #overPolls(): Promise<number> {
+    const { Polls } = await import("./polls");
+    const polls = this.#polls = new Polls(this.api, this.receiver, () => this.#connected());
+    this.#cut = () => polls.end();
     try {
-      let wait = 0;
-      while (Date.now() < this.socketsAt) {
-        const { frames } = await this.api.post<{ frames: ServerFrame[] }>(
-          "/chat/poll", { after: this.receiver.after(), wait }, wait + 15, hand.signal);
-        for (const frame of frames) {
-          if (frame.t === "bye") return (frame.retry_after ?? 0) * Math.random();
-          this.receiver.frame(frame);
-        }
-        if (!wait) {
-          this.connected();
-          void this.flush();
-        }
-        wait = POLL_SECONDS;
-      }
-      this.failures = 0;
-      return 0;
+      const wait = await polls.run(this.#socketsAt);
+      this.#failures = 0;
+      return wait;
     } finally {
-      this.polling = false;
-      this.cut = () => {};
+      this.#polls = undefined;
+      this.#cut = () => {};
     }
   }
 
-  /** Without a socket, says what is owed, in order, until the server has it. */
-  private async flush(): Promise<void> {
-    if (this.flushing) return;
-    this.flushing = true;
-    try {
-      for (let owed = this.receiver.unsent(); owed.length && this.polling; owed = this.receiver.unsent()) {
-        await this.deliver(owed);
-        if (this.receiver.unsent().some((frame) => owed.includes(frame))) throw new Error("no acknowledgement");
-      }
-    } catch {
-      setTimeout(() => { if (this.polling) void this.flush(); }, 1000 + Math.random() * 4000);
-    } finally {
-      this.flushing = false;
-    }
-  }
-
-  private async deliver(frames: ClientFrame[]): Promise<void> {
-    const answer = await this.api.post<{ frames: ServerFrame[] }>("/chat/send", { frames }, 20);
-    for (const frame of answer.frames) this.receiver.frame(frame);
-  }
-
-  private connected(): void {
-    this.failures = 0;
-    if (this.socket) this.blocked = 0;
+  #connected(): void {
+    this.#failures = 0;
+    if (this.#socket) this.#blocked = 0;
     this.receiver.line("ready");
   }
 
-  private pause(seconds: number): Promise<void> {
+  #pause(seconds: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, seconds * 1000);
-      this.wake = () => {
+      this.#wake = () => {
         clearTimeout(timer);
         resolve();
       };

@@ -3,7 +3,7 @@
 
 import type { Pending } from "./conversation";
 import { drawing, el } from "./dom";
-import { blocks, choices, files, isAnswer, plain, type Acts } from "./message";
+import { blocks, choices, isAnswer, plain, type Acts } from "./message";
 import { compare, type Entry, type Expected, type Position } from "./protocol";
 import type { Key } from "./words";
 
@@ -36,129 +36,135 @@ const MARKS = {
 
 export class Log {
   readonly node: HTMLElement;
-  private readonly rows: Row[] = [];
-  private readonly more: HTMLButtonElement;
-  private readonly dots: HTMLElement;
-  private readonly down: HTMLButtonElement;
-  private readonly scroller: HTMLElement;
-  private readonly list = el("div", { class: "list" });
-  private fade = 0;
-  private follows = true; // the end is in sight, so the log follows it
-  private seenTo: Position = "";
+  readonly #rows: Row[] = [];
+  readonly #more: HTMLButtonElement;
+  readonly #dots: HTMLElement;
+  readonly #down: HTMLButtonElement;
+  readonly #scroller: HTMLElement;
+  readonly #list = el("div", { class: "list" });
+  #fade = 0;
+  #follows = true; // the end is in sight, so the log follows it
+  #top = 0;
+  #seenTo: Position = "";
 
   constructor(private readonly acts: LogActs, private readonly intro: HTMLElement) {
     const say = acts.words.say.bind(acts.words);
-    this.more = el("button", { type: "button", class: "earlier", hidden: true, click: () => acts.earlier() }, say("earlier"));
-    this.dots = el("div", { class: "dots", hidden: true, "aria-label": say("typing"), role: "img" }, el("i"), el("i"), el("i"));
-    this.down = el("button", {
+    this.#more = el("button", { type: "button", class: "earlier", hidden: true, click: () => acts.earlier() }, say("earlier"));
+    this.#dots = el("div", { class: "dots", hidden: true, "aria-label": say("typing"), role: "img" }, el("i"), el("i"), el("i"));
+    this.#down = el("button", {
       type: "button", class: "down", hidden: true, "aria-label": say("newest"), click: () => this.toEnd(true),
     }, drawing("M6 9l6 6 6-6"));
-    this.scroller = el("div", {
+    this.#scroller = el("div", {
       class: "log", role: "log", tabindex: 0, "aria-live": "polite", "aria-label": say("messages"),
-      scroll: () => this.scrolled(),
-    }, this.more, intro, this.list, this.dots);
-    this.node = el("div", { class: "frame" }, this.scroller, this.down);
-    new ResizeObserver(() => { if (this.follows) this.toEnd(); }).observe(this.scroller);
+      scroll: () => this.#scrolled(),
+    }, this.#more, intro, this.#list, this.#dots);
+    this.node = el("div", { class: "frame" }, this.#scroller, this.#down);
+    const sizes = new ResizeObserver(() => { if (this.#follows) this.toEnd(); });
+    sizes.observe(this.#scroller);
+    sizes.observe(this.#list); // pictures come later than their message
   }
 
   /** Shows entries; older ones do not move what is on the screen. */
   add(entries: Entry[], older: boolean): void {
-    const { scrollHeight, scrollTop } = this.scroller;
-    if (older) this.scroller.setAttribute("aria-live", "off");
+    const { scrollHeight, scrollTop } = this.#scroller;
+    if (older) this.#scroller.setAttribute("aria-live", "off");
     for (const entry of entries) {
       const ours = entry.kind === "out";
-      this.insert({
+      this.#insert({
         key: entry.position, at: new Date(entry.at), entry,
         speaker: ours ? entry.by : "",
         node: el("div", { class: "row " + (ours ? "ours" : "own") }), day: el("div", { class: "day" }),
       });
     }
-    this.hideDots();
-    this.settle();
+    this.#hideDots();
+    this.#settle();
     if (older) {
-      this.scroller.scrollTop = scrollTop + this.scroller.scrollHeight - scrollHeight;
-      setTimeout(() => this.scroller.setAttribute("aria-live", "polite"), 500);
-    } else if (this.follows) this.toEnd();
-    else this.down.hidden = false;
+      this.#scroller.scrollTop = scrollTop + this.#scroller.scrollHeight - scrollHeight;
+      setTimeout(() => this.#scroller.setAttribute("aria-live", "polite"), 500);
+    } else if (this.#follows) this.toEnd();
+    else this.#down.hidden = false;
   }
 
   /** Shows a message that is on its way, or how it fares now. */
   pending(pending: Pending): void {
-    const known = this.rows.find((row) => row.key === pending.frame.id);
-    if (known) this.draw(known);
+    const known = this.#rows.find((row) => row.key === pending.frame.id);
+    if (known) this.#draw(known);
     else if (pending.text) {
-      this.insert({
+      this.#insert({
         key: pending.frame.id, at: new Date(pending.at), speaker: "", pending,
         node: el("div", { class: "row own" }), day: el("div", { class: "day" }),
       });
       this.toEnd();
     }
-    this.settle();
+    this.#settle();
   }
 
   remove(key: string): void {
-    const at = this.rows.findIndex((row) => row.key === key);
+    const at = this.#rows.findIndex((row) => row.key === key);
     if (at < 0) return;
-    this.rows[at]?.node.remove();
-    this.rows.splice(at, 1);
-    this.arrange(at);
-    this.settle();
+    this.#rows[at]?.node.remove();
+    this.#rows.splice(at, 1);
+    this.#arrange(at);
+    this.#settle();
   }
 
   clear(): void {
-    for (const row of this.rows.splice(0)) row.node.remove();
-    this.seenTo = "";
-    this.settle();
+    for (const row of this.#rows.splice(0)) row.node.remove();
+    this.#seenTo = "";
+    this.#settle();
   }
 
-  showMore(more: boolean): void { this.more.hidden = !more; }
+  showMore(more: boolean): void { this.#more.hidden = !more; }
 
   seen(to: Position): void {
-    this.seenTo = to;
-    for (const row of this.rows) if (row.mark && row.entry) this.paintMark(row);
+    this.#seenTo = to;
+    for (const row of this.#rows) if (row.mark && row.entry) this.#paintMark(row);
   }
 
   typing(): void {
-    this.dots.hidden = false;
-    if (this.follows) this.toEnd();
-    clearTimeout(this.fade);
-    this.fade = setTimeout(() => this.hideDots(), 5000);
+    this.#dots.hidden = false;
+    if (this.#follows) this.toEnd();
+    clearTimeout(this.#fade);
+    this.#fade = setTimeout(() => this.#hideDots(), 5000);
   }
 
   /** What kind of answer the last message waits for. */
   get expected(): Expected {
-    const last = this.rows.at(-1)?.entry;
+    const last = this.#rows[this.#rows.length - 1]?.entry;
     return last?.kind === "out" ? last.message.e ?? "" : "";
   }
 
   toEnd(smooth = false): void {
-    this.follows = true;
-    this.down.hidden = true;
-    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth ? "smooth" : "auto" });
+    this.#follows = true;
+    this.#down.hidden = true;
+    this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: smooth ? "smooth" : "auto" });
   }
 
-  private scrolled(): void {
-    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.follows = scrollHeight - scrollTop - clientHeight < NEAR;
-    if (this.follows) this.down.hidden = true;
-    if (scrollTop < NEAR && !this.more.hidden && scrollHeight > clientHeight) this.acts.earlier();
+  #scrolled(): void {
+    const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    // What grows below the screen leaves the end as well, but nobody has scrolled up.
+    if (scrollHeight - scrollTop - clientHeight < NEAR) this.#follows = true;
+    else if (scrollTop < this.#top) this.#follows = false;
+    this.#top = scrollTop;
+    this.#down.hidden = this.#follows;
+    if (scrollTop < NEAR && !this.#more.hidden && scrollHeight > clientHeight) this.acts.earlier();
   }
 
-  private hideDots(): void { this.dots.hidden = true; }
+  #hideDots(): void { this.#dots.hidden = true; }
 
-  private insert(row: Row): void {
-    let at = this.rows.length;
-    while (at > 0 && before(row, this.rows[at - 1] as Row)) at--;
-    this.draw(row);
-    this.list.insertBefore(row.node, this.rows[at]?.node ?? null);
-    this.rows.splice(at, 0, row);
-    this.arrange(at);
+  #insert(row: Row): void {
+    let at = this.#rows.length;
+    while (at > 0 && before(row, this.#rows[at - 1] as Row)) at--;
+    this.#draw(row);
+    this.#list.insertBefore(row.node, this.#rows[at]?.node ?? null);
+    this.#rows.splice(at, 0, row);
+    this.#arrange(at);
   }
 
   /** Sets the day line and the company of the row at i and of the next one. */
-  private arrange(i: number): void {
+  #arrange(i: number): void {
     for (const at of [i, i + 1]) {
-      const row = this.rows[at], previous = this.rows[at - 1];
+      const row = this.#rows[at], previous = this.#rows[at - 1];
       const day = row && this.acts.words.day(row.at);
       const joined = !!row && !!previous && previous.speaker === row.speaker &&
         row.at.getTime() - previous.at.getTime() < TOGETHER && this.acts.words.day(previous.at) === day;
@@ -169,11 +175,11 @@ export class Log {
       row.node.classList.toggle("joined", joined);
       row.node.classList.remove("continued");
     }
-    const next = this.rows[i + 1];
-    if (next) this.rows[i]?.node.classList.toggle("continued", next.node.classList.contains("joined"));
+    const next = this.#rows[i + 1];
+    if (next) this.#rows[i]?.node.classList.toggle("continued", next.node.classList.contains("joined"));
   }
 
-  private draw(row: Row): void {
+  #draw(row: Row): void {
     const { entry, pending, speaker } = row;
     const words = this.acts.words;
     const meta = el("div", { class: "meta" }, el("time", { datetime: row.at.toISOString() }, words.time(row.at)));
@@ -186,35 +192,33 @@ export class Log {
     if (entry?.kind === "out") {
       const { b = [], c = [], f = [] } = entry.message;
       bubble.append(...blocks(b, this.acts));
-      const attached = files(f, this.acts);
-      if (attached) bubble.append(attached);
+      if (f.length) bubble.append(this.acts.files(f));
       const offered = choices(c, entry.position, this.acts);
       if (offered) parts.push(offered);
     } else {
       const text = entry ? entry.text : pending?.text;
       if (text) bubble.append(plain(text));
-      const attached = entry && files(entry.files ?? [], this.acts);
-      if (attached) bubble.append(attached);
+      if (entry?.files?.length) bubble.append(this.acts.files(entry.files));
       if (!text && entry?.did === "location") bubble.append(plain(words.say("place")));
       if (entry?.did === "edited") meta.prepend(words.say("edited") + " ");
       row.mark = el("span", { class: "mark" });
       meta.append(row.mark);
-      this.paintMark(row);
+      this.#paintMark(row);
     }
     bubble.append(meta);
-    if (pending?.state === "late" || pending?.state === "failed") parts.push(this.trouble(pending));
+    if (pending?.state === "late" || pending?.state === "failed") parts.push(this.#trouble(pending));
     row.node.classList.toggle("failed", pending?.state === "failed");
     row.node.replaceChildren(...parts.filter((part): part is Node => !!part));
   }
 
-  private paintMark(row: Row): void {
-    const seen = row.entry && compare(row.entry.position, this.seenTo) <= 0;
+  #paintMark(row: Row): void {
+    const seen = row.entry && compare(row.entry.position, this.#seenTo) <= 0;
     const state = row.pending?.state ?? (seen ? "seen" : "accepted");
     const look = state === "late" || state === "failed" ? "sending" : state;
     row.mark?.replaceChildren(drawing(MARKS[look]), el("span", { class: "hidden" }, this.acts.words.say(state)));
   }
 
-  private trouble({ frame, state, error }: Pending): HTMLElement {
+  #trouble({ frame, state, error }: Pending): HTMLElement {
     const say = this.acts.words.say.bind(this.acts.words);
     const reasons: Record<string, Key> = {
       invalid: "errorInvalid", too_long: "errorTooLong", too_many: "errorTooMany", unknown_file: "errorUnknownFile",
@@ -228,7 +232,7 @@ export class Log {
   }
 
   /** Keeps the answers of the open question alone alive, and shows which was taken. */
-  private settle(): void {
+  #settle(): void {
     let open: Row | undefined, said = false;
     const close = (row: Row, taken?: string) => {
       for (const button of row.node.querySelectorAll<HTMLButtonElement>("[data-answer]")) {
@@ -236,7 +240,7 @@ export class Log {
         if (taken !== undefined && button.textContent === taken) button.setAttribute("aria-pressed", "true");
       }
     };
-    for (const row of this.rows) {
+    for (const row of this.#rows) {
       const { entry, pending } = row;
       if (entry?.kind === "out") {
         if (open && said) close(open);
@@ -253,7 +257,7 @@ export class Log {
         said = true;
       }
     }
-    this.intro.hidden = this.rows.length > 0 || !this.more.hidden;
+    this.intro.hidden = this.#rows.length > 0 || !this.#more.hidden;
   }
 }
 

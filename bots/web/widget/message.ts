@@ -10,8 +10,7 @@ export interface Acts {
   words: Words;
   press(choice: Choice, on: Position): void;
   copy(text: string): void;
-  download(file: FileInfo, button: HTMLElement): void;
-  picture(file: FileInfo): Promise<Node | undefined>;
+  files(list: FileInfo[]): Node;
 }
 
 /** Numbers of receipts and cases, such as ПП-26-000-001-3: people write them down. */
@@ -74,24 +73,3 @@ export function choices(list: Choice[], on: Position, acts: Acts): HTMLElement |
     }, choice.l);
   }));
 }
-
-export function files(list: FileInfo[], acts: Acts): HTMLElement | undefined {
-  if (!list.length) return undefined;
-  return el("div", { class: "files" }, ...list.map((file) => {
-    const name = file.n || acts.words.say("file");
-    const size = acts.words.size(file.z ?? 0);
-    const button = el("button", {
-      type: "button", class: "file", "aria-label": acts.words.say("download", { name, size }),
-      click: () => acts.download(file, button),
-    },
-      drawing("M6 3h8l5 5v13H6zM14 3v5h5"),
-      el("span", { class: "name" }, name),
-      el("span", { class: "size" }, size));
-    if (isPicture(file)) {
-      void acts.picture(file).then((picture) => { if (picture) button.prepend(picture); });
-    }
-    return button;
-  }));
-}
-
-export const isPicture = (file: FileInfo): boolean => !!file.p || /^image\/(jpeg|png|webp|gif)$/.test(file.t ?? "");

@@ -7,41 +7,23 @@ export interface Settings {
   /** Where the server is; by default where the script came from. */
   server: string;
   language: Language;
-  /** "light" or "dark"; otherwise as the system says. */
-  theme: string;
-  /** Any CSS colour in hexadecimal. */
-  accent: string;
-  position: "left" | "right";
-  /** Pixels from the side and from the bottom. */
-  offset: [number, number];
-  label: string;
-  title: string;
-  greeting: string;
-  /** Things to ask with one press before the first message, split by "|". */
-  starters: string[];
-  /** Address of the page about personal data. */
-  privacy: string;
-  /** Whether the page's title counts unread messages. */
-  marker: boolean;
+  /**
+   * The rest, as it is written: theme ("light", "dark"; otherwise the
+   * system's), accent (#rgb or #rrggbb), position ("left"; otherwise right),
+   * offset (pixels from the side and the bottom, "20 20"), label, title,
+   * greeting, starters (things to ask with one press before the first message,
+   * split by "|"), privacy (address of the page about personal data), marker
+   * (the page's title counts unread messages).
+   */
+  data: DOMStringMap;
 }
 
 export function readSettings(script: HTMLScriptElement | null): Settings {
   const data = script?.dataset ?? {};
-  const offset = (data.offset ?? "").split(/[ ,]+/).map(Number);
-  const server = new URL(data.server ?? ".", script?.src || location.href);
   return {
-    server: server.href.replace(/\/$/, ""),
-    language: toLanguage(data.language ?? (document.documentElement.lang || navigator.language)),
-    theme: data.theme ?? "",
-    accent: data.accent ?? "",
-    position: data.position === "left" ? "left" : "right",
-    offset: [offset[0] || 20, offset[1] || 20],
-    label: data.label ?? "",
-    title: data.title ?? "",
-    greeting: data.greeting ?? "",
-    starters: data.starters?.split("|") ?? [],
-    privacy: data.privacy ?? "",
-    marker: "marker" in data,
+    data,
+    server: new URL(data.server || ".", script?.src || location.href).href.replace(/\/$/, ""),
+    language: toLanguage(data.language || document.documentElement.lang || navigator.language),
   };
 }
 

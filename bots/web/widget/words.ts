@@ -1,18 +1,17 @@
 // The widget's words in the language of the page.
 
-import ru from "./text.ru.json";
-import en from "./text.en.json";
-import type { Language } from "./settings";
+import type ru from "./text.ru.json";
 
+/** The keys of the Russian catalogue, which is the source of the others. */
 export type Key = keyof typeof ru;
-const all: Record<Language, Record<Key, string>> = { ru, en };
+export type Catalogue = Record<Key, string>;
 
 export class Words {
-  language: Language = "ru";
+  constructor(public language: string, public catalogue: Catalogue) {}
 
   /** A sentence, with its {names} filled in. */
   say(key: Key, values: Record<string, string | number> = {}): string {
-    return all[this.language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+    return this.catalogue[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   }
 
   time(at: Date): string {

@@ -28,7 +28,8 @@ type Engine struct {
 	down     map[string]bool
 	waiting  map[string]string // effects put off → scenario
 	events   int
-	sent     int // commands carried out
+	sent     int     // commands carried out
+	desk     *Window // nil: nobody can be called
 }
 
 // shown is a message in the chat.
@@ -79,7 +80,12 @@ func (e *Engine) Order(ctx context.Context, what string) error {
 		e.down[command] = true
 	case "up":
 		delete(e.down, command)
-		return e.finishWaiting(ctx)
+		if err := e.finishWaiting(ctx); err != nil {
+			return err
+		}
+		return e.settle(ctx)
+	case "operator":
+		return e.operator(ctx, command)
 	default:
 		return fmt.Errorf("no order %q", verb)
 	}
@@ -103,7 +109,10 @@ func (e *Engine) Do(ctx context.Context, what string) error {
 	if ev.Kind == dialog.Text {
 		e.mine[ev.Text] = ev.Foreign
 	}
-	return e.take(ctx, ev)
+	if err := e.take(ctx, ev); err != nil {
+		return err
+	}
+	return e.settle(ctx)
 }
 
 func (e *Engine) event(what string) (dialog.Event, error) {

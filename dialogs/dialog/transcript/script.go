@@ -13,6 +13,10 @@
 //	> (edit) 4521 => 4531      changes an earlier message
 //	> (again)                  the last event is delivered once more
 //	! down readings.submit     the command cannot be carried out; "! up …" ends it
+//	! operator take            somebody of the staff takes the dialog; also "return",
+//	                           "close", "come" and "go"
+//	! operator say Да? [Да]    he writes, with buttons; also "photo caption", "document"
+//	! operator note Осторожно  he tells his colleagues
 //	< Показания приняты        the bot answers; further lines are indented
 //	  [Меню] [Назад]           … and its buttons
 //	~ Секунду, отправляю…      the toast over a pressed button

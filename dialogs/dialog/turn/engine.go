@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"okoshko/core/chat"
+	"okoshko/core/desk"
 	"okoshko/core/fault"
 	"okoshko/dialogs/dialog"
 )
@@ -25,7 +26,7 @@ import (
 // Meter counts what the engine does. Methods must not block.
 type Meter interface {
 	// Turn is one event taken: its kind, what became of it ("taken", "seen",
-	// "nothing", "apologised", "unavailable"), how long it took to its commit.
+	// "nothing", "refused", "apologised", "unavailable"), how long it took to its commit.
 	Turn(kind, result string, took time.Duration)
 	// Conflict is a commit that lost its race.
 	Conflict()
@@ -48,9 +49,13 @@ type Ports struct {
 	Archive       Archive
 	Marks         Marks
 	Quarantine    Quarantine
+	History       History
 	// Channels by name. A conversation of a channel that is missing here is
 	// read from the log by its client; nothing is sent.
 	Channels map[string]Channel
+	// Readers are the channels whose clients read the log themselves, by what
+	// they can show.
+	Readers map[string]chat.Caps
 }
 
 // Engine takes turns. Make it with New, run its background work with Run.
@@ -102,7 +107,8 @@ const patience = 2 * time.Second
 
 // Take takes one event. When it returns nil, the event is committed, or was
 // before, or means nothing: it may be acknowledged. An error of kind
-// fault.Unavailable asks for the event again later; there is no other.
+// fault.Unavailable asks for the event again later, desk.ErrNotHolder refuses one
+// of a member of staff; there is no other.
 func (e *Engine) Take(ctx context.Context, ev dialog.Event) (Ack, error) {
 	start := time.Now()
 	ack, result, err := e.take(ctx, ev)
@@ -123,7 +129,7 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error)
 		return Ack{}, "unavailable", err
 	}
 	defer func() { leave() }()
-	waited, failures := !ev.Kind.FromCustomer(), 0
+	waited, failures := !ev.Kind.FromCustomer() && ev.Kind != dialog.Desk, 0
 	for range attempts {
 		had, err := e.load(ctx, ev.Conversation)
 		if err != nil {
@@ -150,6 +156,8 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error)
 		switch {
 		case errors.Is(err, errAgain):
 			continue
+		case errors.Is(err, desk.ErrNotHolder):
+			return Ack{}, "refused", err
 		case err != nil:
 			return Ack{}, "unavailable", err
 		case out.State == nil:
@@ -197,6 +205,9 @@ func (e *Engine) step(ctx context.Context, had loaded, st *dialog.State, unread 
 		if err == nil {
 			return out, "taken", nil
 		}
+		if errors.Is(err, desk.ErrNotHolder) {
+			return dialog.Outcome{}, "", err
+		}
 		if fault.Is(err, fault.Unavailable) || ctx.Err() != nil {
 			return dialog.Outcome{}, "", fault.Wrap(fault.Unavailable, err)
 		}
@@ -235,7 +246,7 @@ func (e *Engine) commit(ctx context.Context, had loaded, ev dialog.Event, out di
 		return false, err
 	}
 	channel := e.Channels[ev.Conversation.Channel()]
-	var caps chat.Caps
+	caps := e.Readers[ev.Conversation.Channel()]
 	if channel != nil {
 		caps = channel.Caps()
 	}
@@ -245,7 +256,7 @@ func (e *Engine) commit(ctx context.Context, had loaded, ev dialog.Event, out di
 	}
 	c := Commit{
 		Conversation: ev.Conversation, Base: had.Revision, Revision: had.next,
-		State: state, Seen: remember(had.Seen, had.next, ev.ID), Holder: had.Holder,
+		State: state, Seen: remember(had.Seen, had.next, ev.ID), Holder: out.State.Holder(),
 		Entries: log, Due: e.due(out.State), Now: e.now(), InChat: ev.Kind.InChat(), Mark: had.Mark,
 	}
 	if channel != nil && len(parcels) > 0 {

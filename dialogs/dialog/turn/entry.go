@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"okoshko/core/chat"
+	"okoshko/core/desk"
 	"okoshko/dialogs/dialog"
 )
 
@@ -19,6 +21,14 @@ type cameBody struct {
 	Text    string      `json:"t,omitempty"`
 	Files   []chat.File `json:"f,omitempty"`
 	Foreign string      `json:"g,omitempty"`
+	Label   string      `json:"l,omitempty"` // of the button that was pressed; see dialog.Outcome.Answer
+}
+
+// remarkBody is the log's record of what only staff may see.
+type remarkBody struct {
+	Did  desk.Did     `json:"d,omitempty"`
+	Text string       `json:"t,omitempty"`
+	By   *desk.Member `json:"y,omitempty"`
 }
 
 // saidBody is the log's record of a reply.
@@ -52,7 +62,18 @@ func entries(ev dialog.Event, out dialog.Outcome, revision int64, prompt string,
 	var parcels []parcel
 	if ev.Kind.FromCustomer() {
 		e, err := encodeEntry(Position{revision, 0}, Came, ev.At,
-			cameBody{ev.Kind.String(), ev.Text, ev.Files, ev.Foreign})
+			cameBody{ev.Kind.String(), ev.Text, ev.Files, ev.Foreign, cmp.Or(out.Answer, ev.Label)})
+		if err != nil {
+			return nil, nil, err
+		}
+		log = append(log, e)
+	}
+	if r := out.Remark; r != nil {
+		kind := Event
+		if r.Did == "" {
+			kind = Note
+		}
+		e, err := encodeEntry(Position{revision, 0}, kind, ev.At, remarkBody{r.Did, r.Text, r.By})
 		if err != nil {
 			return nil, nil, err
 		}

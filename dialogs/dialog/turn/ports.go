@@ -50,6 +50,8 @@ const (
 	Came    EntryKind = "in"      // what the customer did
 	Said    EntryKind = "out"     // a reply of ours
 	Receipt EntryKind = "receipt" // what became of a reply
+	Event   EntryKind = "event"   // a step of the hand-off, for staff alone
+	Note    EntryKind = "note"    // a remark among staff, for them alone
 )
 
 // Entry is one line of the log. Body is JSON; stores do not look into it.
@@ -69,7 +71,7 @@ type Record struct {
 	// Seen is the last events taken, newest last, a line each: the revision in
 	// base 36 and what the event is known by. Stores do not look into it.
 	Seen string
-	// Holder is who answers: "" the bot, else an operator.
+	// Holder is who answers: see dialog.State.Holder.
 	Holder string
 	// Cursor is the last reply delivered, Tail the last to be delivered,
 	// Archived the last entry that the archive holds.
@@ -257,6 +259,9 @@ type Archive interface {
 	Find(ctx context.Context, c chat.Conversation) (Record, bool, error)
 	// Entries returns the log after a position, oldest first.
 	Entries(ctx context.Context, c chat.Conversation, after Position, limit int) ([]Entry, error)
+	// EntriesBefore returns the last entries before a position, or, before the
+	// zero position, of all; oldest first.
+	EntriesBefore(ctx context.Context, c chat.Conversation, before Position, limit int) ([]Entry, error)
 	// Owing lists, in order of their names after a name, conversations that
 	// have something undelivered or due, with the time at which they want
 	// attention.

@@ -42,7 +42,7 @@ type replica struct {
 func (s *stage) engine(stores *turntest.Replica, channel turn.Channel, book *dialog.Book) *turn.Engine {
 	return turn.New(book, turn.Ports{
 		Conversations: stores, Outbox: stores, Agenda: stores, Backlog: stores,
-		Archive: stores, Marks: stores.Marks(), Quarantine: stores,
+		Archive: stores, Marks: stores.Marks(), Quarantine: stores, History: stores,
 		Channels: map[string]turn.Channel{"tg": channel},
 	}, time.Now, slog.New(slog.DiscardHandler), silent{})
 }

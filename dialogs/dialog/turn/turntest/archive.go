@@ -60,7 +60,11 @@ func (r *Replica) Archived(ctx context.Context, saved []turn.Chapter, before tim
 				had.Archived = chapter.Entries[n-1].Position
 			}
 			had.log = slices.DeleteFunc(had.log, func(e turn.Entry) bool {
-				return e.At.Before(before) && !had.Archived.Before(e.Position) && (!had.unsent() || !had.Cursor.Before(e.Position))
+				old := e.At.Before(before) && !had.Archived.Before(e.Position) && (!had.unsent() || !had.Cursor.Before(e.Position))
+				if old && had.floor.Before(e.Position) {
+					had.floor = e.Position
+				}
+				return old
 			})
 			last := had.Archived
 			if n := len(had.log); n > 0 {
@@ -133,6 +137,12 @@ func (r *Replica) Entries(ctx context.Context, c chat.Conversation, after turn.P
 			}
 		}
 	})
+	return out, err
+}
+
+// EntriesBefore implements turn.Archive.
+func (r *Replica) EntriesBefore(ctx context.Context, c chat.Conversation, before turn.Position, limit int) (out []turn.Entry, err error) {
+	err = r.call(ctx, "EntriesBefore", c, func(m *Memory, _ *live) { out = ahead(m.messages[c], before, limit) })
 	return out, err
 }
 

@@ -17,6 +17,8 @@ type Live interface {
 	turn.Outbox
 	turn.Agenda
 	turn.Backlog
+	turn.History
+	turn.Hints
 }
 
 // OpenLive returns an empty live store, by a function that gives one more

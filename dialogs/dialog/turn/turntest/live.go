@@ -50,7 +50,11 @@ func (r *Replica) Load(ctx context.Context, c chat.Conversation) (s turn.Snapsho
 
 // Commit implements turn.Conversations.
 func (r *Replica) Commit(ctx context.Context, c turn.Commit) (v turn.Verdict, err error) {
-	err = r.call(ctx, "Commit", c.Conversation, func(_ *Memory, l *live) { v = l.commit(r.name, c) })
+	err = r.call(ctx, "Commit", c.Conversation, func(m *Memory, l *live) {
+		if v = l.commit(r.name, c); len(c.Entries) > 0 && v <= turn.WonDelivery {
+			m.hint(turn.Hint{Conversation: c.Conversation, Position: c.Entries[len(c.Entries)-1].Position, Kind: turn.NewEntry})
+		}
+	})
 	return v, err
 }
 
@@ -98,10 +102,13 @@ func (r *Replica) Restore(ctx context.Context, base int64, record turn.Record, u
 			return
 		}
 		ok = true
-		next := &row{Record: record, mark: mark, log: had.log, covered: had.covered}
+		next := &row{Record: record, mark: mark, log: had.log, covered: had.covered, floor: had.floor}
 		if len(record.State) == 0 {
-			next.log = nil
+			next.log, next.floor = nil, turn.Position{}
 		} else {
+			if next.floor.Before(record.Archived) {
+				next.floor = record.Archived
+			}
 			next.holder, next.lease, next.hold = had.holder, had.lease, had.hold
 			if next.Cursor.Before(had.Cursor) {
 				next.Cursor, next.Prompt = had.Cursor, had.Prompt
@@ -149,7 +156,7 @@ func (r *Replica) Unsent(ctx context.Context, c chat.Conversation, limit int) (o
 
 // Delivered implements turn.Outbox.
 func (r *Replica) Delivered(ctx context.Context, d turn.Delivery) (mine, more bool, err error) {
-	err = r.call(ctx, "Delivered", d.Conversation, func(_ *Memory, l *live) {
+	err = r.call(ctx, "Delivered", d.Conversation, func(m *Memory, l *live) {
 		had := l.rows[d.Conversation]
 		if had == nil || had.holder != r.name || !had.Cursor.Before(d.Position) {
 			return
@@ -163,6 +170,7 @@ func (r *Replica) Delivered(ctx context.Context, d turn.Delivery) (mine, more bo
 			d.Receipt.Position.N = had.log[n-1].Position.N + 1
 		}
 		had.log = append(had.log, d.Receipt)
+		m.hint(turn.Hint{Conversation: d.Conversation, Position: d.Receipt.Position, Kind: turn.NewReceipt})
 		mine, more = true, had.unsent()
 		had.lease = time.Now().Add(turn.LeaseFor)
 		if !more {

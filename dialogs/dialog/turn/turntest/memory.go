@@ -28,6 +28,7 @@ type Memory struct {
 	owner      string
 	marks      int
 	quarantine map[string]turn.Casualty
+	told       []func(turn.Hint)
 }
 
 // live is what a loss of the live store loses.
@@ -49,6 +50,7 @@ type row struct {
 	lease   time.Time
 	hold    time.Time
 	covered int64
+	floor   turn.Position // the log is whole after it
 	changed time.Time
 }
 

@@ -19,6 +19,7 @@ func TestMemory(t *testing.T) {
 	t.Run("Conversations", func(t *testing.T) { t.Parallel(); turntest.Conversations(t, open) })
 	t.Run("Outbox", func(t *testing.T) { t.Parallel(); turntest.Outbox(t, open) })
 	t.Run("Agenda", func(t *testing.T) { t.Parallel(); turntest.Agenda(t, open) })
+	t.Run("History", func(t *testing.T) { t.Parallel(); turntest.History(t, open) })
 	t.Run("Backlog", func(t *testing.T) { t.Parallel(); turntest.Backlog(t, open) })
 	t.Run("Archive", func(t *testing.T) {
 		t.Parallel()

@@ -1,0 +1,129 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/url"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"okoshko/core/calendar"
+	"okoshko/core/desk"
+	"okoshko/core/fault"
+)
+
+// Path is where the API lies; UploadPath is the only address that takes large
+// bodies.
+const (
+	Path       = "/console/api"
+	UploadPath = Path + "/files"
+)
+
+// Config is what the console stands on.
+type Config struct {
+	Engine Engine
+	Desk   Desk
+	Staff  Staff
+	Live   Live
+	Files  Files
+	// Apply brings the changes of a hand-off into its conversation at once; the
+	// queue of jobs does so in any case.
+	Apply func(ctx context.Context, handoff int64) error
+	// PublicURL is the address that staff use, beside the one they connect to.
+	PublicURL string
+	// Hours are those of the desk.
+	Hours calendar.Hours
+	// Address is where a request comes from, for limits and the audit.
+	Address func(c *fiber.Ctx) string
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Console is the API.
+type Console struct {
+	Config
+	public  string // origin of PublicURL
+	hashing chan struct{}
+	hub     *hub
+}
+
+// New returns the API.
+func New(c Config) *Console {
+	s := &Console{Config: c, hashing: make(chan struct{}, hashers)}
+	if u, err := url.Parse(c.PublicURL); err == nil && u.Host != "" {
+		s.public = u.Scheme + "://" + u.Host
+	}
+	s.hub = newHub(s)
+	return s
+}
+
+// Run brings hints to the pages until ctx ends.
+func (s *Console) Run(ctx context.Context) error { return s.hub.run(ctx) }
+
+// Mount adds the routes.
+func (s *Console) Mount(app fiber.Router) {
+	r := app.Group(Path, s.guard)
+	r.Post("/sign-in", s.signIn)
+	r.Post("/sign-out", s.signOut)
+	r.Get("/me", s.me)
+	r.Get("/queue", s.queue)
+	r.Post("/handoffs/:id/take", s.take)
+	r.Post("/handoffs/:id/return", s.end(desk.Returned))
+	r.Post("/handoffs/:id/close", s.end(desk.Ended))
+	r.Get("/conversations/:c/log", s.log)
+	r.Post("/conversations/:c/say", s.say)
+	r.Post("/conversations/:c/note", s.note)
+	r.Post("/conversations/:c/retry", s.retry)
+	r.Post("/conversations/:c/typing", s.typing)
+	r.Post("/files", s.upload)
+	r.Get("/files/*", s.download)
+	r.Get("/live", s.live)
+	r.Use(func(c *fiber.Ctx) error { return refuse(c, fiber.StatusNotFound, "not_found") })
+}
+
+// refuse answers with an error.
+func refuse(c *fiber.Ctx, status int, code string) error {
+	return c.Status(status).JSON(fiber.Map{"error": code})
+}
+
+// statuses say what a kind of failure is over HTTP.
+var statuses = map[fault.Kind]int{
+	fault.Invalid:  fiber.StatusBadRequest,
+	fault.NotFound: fiber.StatusNotFound,
+	fault.Conflict: fiber.StatusConflict,
+	fault.Denied:   fiber.StatusForbidden,
+}
+
+// fail answers an error of the stores, the engine or the desk.
+func (s *Console) fail(c *fiber.Ctx, err error) error {
+	var taken *desk.TakenError
+	if errors.As(err, &taken) {
+		return c.Status(fiber.StatusConflict).JSON(fiber.Map{"error": "taken", "by": taken.By})
+	}
+	kind := fault.Of(err)
+	status, known := statuses[kind]
+	if !known {
+		if kind != fault.Unavailable {
+			s.Log.Error("console request failed", "route", c.Route().Path, "error", err)
+			return refuse(c, fiber.StatusInternalServerError, "internal")
+		}
+		s.Log.Warn("console request put off", "route", c.Route().Path, "error", err)
+		c.Set(fiber.HeaderRetryAfter, "2")
+		return refuse(c, fiber.StatusServiceUnavailable, "unavailable")
+	}
+	code := kind.String()
+	var f *fault.Error
+	if errors.As(err, &f) && f.Key != "" {
+		code = f.Key
+	}
+	return refuse(c, status, code)
+}
+
+// audit notes what was done. What cannot be noted is not done.
+func (s *Console) audit(c *fiber.Ctx, did, conversation string) error {
+	return s.Staff.Audit(c.UserContext(), desk.Look{
+		Staff: caller(c).ID, Did: did, Conversation: conversation, Address: s.Address(c),
+	})
+}

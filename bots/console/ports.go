@@ -1,0 +1,66 @@
+package console
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"okoshko/core/chat"
+	"okoshko/core/customer"
+	"okoshko/core/desk"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/dialog/turn"
+)
+
+// Engine takes turns and reads their log.
+type Engine interface {
+	Take(ctx context.Context, ev dialog.Event) (turn.Ack, error)
+	Log(ctx context.Context, c chat.Conversation, after turn.Position, limit int) (turn.Page, error)
+	Before(ctx context.Context, c chat.Conversation, before turn.Position, limit int) (turn.Page, error)
+	Line(ctx context.Context, c chat.Conversation, p turn.Position) (turn.Line, bool, error)
+}
+
+// Desk is the hand-offs.
+type Desk interface {
+	// Handoffs lists the open ones, the oldest call first.
+	Handoffs(ctx context.Context, limit int) ([]desk.Handoff, error)
+	// LatestHandoff returns the conversation's, open or not, if it ever had one.
+	LatestHandoff(ctx context.Context, c chat.Conversation) (desk.Handoff, bool, error)
+	// TakeHandoff and EndHandoff refuse with a *desk.TakenError, desk.ErrClosed or
+	// desk.ErrNotHolder; NotFound for one that never was.
+	TakeHandoff(ctx context.Context, id, staff int64) (desk.Handoff, error)
+	EndHandoff(ctx context.Context, id, staff int64, did desk.Did) (desk.Handoff, error)
+}
+
+// Staff is the accounts of those who may come in, and what they did.
+type Staff interface {
+	FindStaff(ctx context.Context, login string) (desk.Account, bool, error)
+	StaffByID(ctx context.Context, id int64) (desk.Account, bool, error)
+	// Seen and Gone note who is at the desk: estimates of the wait count them.
+	Seen(ctx context.Context, staff int64) error
+	Gone(ctx context.Context, staff int64) error
+	Audit(ctx context.Context, l desk.Look) error
+}
+
+// Live is what is kept for a time: sessions, tries, hints.
+type Live interface {
+	turn.Hints
+	SaveSession(ctx context.Context, secret string, v desk.Session, idle time.Duration) error
+	// Session prolongs the session by idle, unless that is zero.
+	Session(ctx context.Context, secret string, idle time.Duration) (desk.Session, bool, error)
+	EndSession(ctx context.Context, secret string) error
+	customer.Tries
+}
+
+// Files is where operators' files go, and everybody's come from.
+type Files interface {
+	// Upload stores a file of the conversation. The error is Invalid with a key
+	// (file_kind, file_size, file_empty) for one that is not taken.
+	Upload(ctx context.Context, c chat.Conversation, name string, r io.Reader) (chat.File, error)
+	// Stored says what a file of our store is, if it belongs to the
+	// conversation; NotFound otherwise.
+	Stored(ctx context.Context, c chat.Conversation, id string) (chat.File, error)
+	// Fetch opens a file of the log: one of our store, or, with came, one that
+	// the channel may still have.
+	Fetch(ctx context.Context, c chat.Conversation, f chat.File, came bool) (chat.File, io.ReadCloser, error)
+}

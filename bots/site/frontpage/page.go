@@ -1,0 +1,95 @@
+package frontpage
+
+import (
+	"okoshko/dialogs/words"
+)
+
+// page is what the template fills in.
+type page struct {
+	Lang, Other words.Lang
+}
+
+func newPage(l words.Lang) page {
+	other := words.EN
+	if l == words.EN {
+		other = words.RU
+	}
+	return page{l, other}
+}
+
+// Say is a line of the catalogue.
+func (p page) Say(key string) string { return Words.Line(p.Lang, key) }
+
+// tariff is a row of the table: rubles for a kWh with VAT, for the first range
+// of consumption (spec §5.4, from 1 October 2026).
+type tariff struct{ Name, Single, Day, Night string }
+
+// Tariffs is the table.
+func (p page) Tariffs() []tariff {
+	return []tariff{
+		{p.Say("tariffs.gas"), p.rubles("6,19"), p.rubles("6,81"), p.rubles("3,71")},
+		{p.Say("tariffs.electric"), p.rubles("5,57"), p.rubles("6,13"), p.rubles("3,34")},
+		{p.Say("tariffs.village"), p.rubles("4,64"), p.rubles("5,10"), p.rubles("2,78")},
+	}
+}
+
+// rubles writes a number as the language does.
+func (p page) rubles(number string) string {
+	if p.Lang == words.EN {
+		return number[:1] + "." + number[2:]
+	}
+	return number
+}
+
+// office is a place to come to (spec §5.2).
+type office struct {
+	Town, Address, Hours string
+	// Note is what the customer must know before he goes; "" is nothing.
+	Note string
+}
+
+// Offices is where customers are received.
+func (p page) Offices() []office {
+	var all []office
+	for _, name := range []string{"central", "river", "north", "south", "east", "west", "lake", "mountain", "business"} {
+		o := office{Town: p.Say("office." + name + ".town"), Address: p.Say("office." + name + ".address"), Hours: p.Say("office." + name + ".hours")}
+		if key := "office." + name + ".note"; Words.Has(key) {
+			o.Note = p.Say(key)
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+// item is a piece of news (spec §5.5), a service or a way to pay.
+type item struct{ Name, Text, Title, Note string }
+
+func (p page) items(list string, names ...string) []item {
+	var all []item
+	for _, name := range names {
+		i := item{Name: name, Title: p.Say(list + "." + name + ".title")}
+		if key := list + "." + name + ".text"; Words.Has(key) {
+			i.Text = p.Say(key)
+		}
+		if key := list + "." + name + ".note"; Words.Has(key) {
+			i.Note = p.Say(key)
+		}
+		all = append(all, i)
+	}
+	return all
+}
+
+// News is the newest first; Note is the date.
+func (p page) News() []item {
+	return p.items("news", "holidays", "office", "outage", "fraud", "survey", "tariffs")
+}
+
+// Services lead into the chat: Text is what the customer would write there.
+func (p page) Services() []item {
+	return p.items("service", "readings", "bill", "meter", "power")
+}
+
+// Payments are the ways to pay; Note is the commission.
+func (p page) Payments() []item {
+	return p.items("pay", "site", "sbp", "bank", "desk", "terminal", "post")
+}

@@ -1,0 +1,318 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
+	cdpruntime "github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"okoshko/bots/web/bundle"
+)
+
+// bundled is the widget as it would be built now.
+var bundled = sync.OnceValues(func() (fs.FS, error) { return bundle.Widget(".") })
+
+// policy is the strictest under which the widget has to live: the page allows
+// the server's scripts and requests, and no markup made by scripts.
+const policy = "default-src 'none'; script-src %[1]s 'nonce-page'; connect-src %[1]s %[2]s; style-src 'self'; " +
+	"base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+
+// hostPage carries the widget as a supplier's site would, and keeps what its
+// policy refused.
+const hostPage = `<!doctype html><html lang="ru"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Энергосбыт</title>
+<link rel="stylesheet" href="/page.css">
+<script nonce="page">
+refused = []; heard = [];
+document.addEventListener("securitypolicyviolation", e => refused.push(e.violatedDirective + " " + e.blockedURI));
+for (const name of ["open", "close", "message", "unread"])
+  document.addEventListener("okoshko:" + name, e => heard.push(name));
+window.okoshko = window.okoshko || function () { (okoshko.q = okoshko.q || []).push(arguments) };
+okoshko("on", "open", () => heard.push("early open"));
+</script>
+<script async src="%s/widget.js" %s></script></head>
+<body><header><h1>Энергосбыт</h1></header><main><p>Передавайте показания с 20 по 25 число. Оплатить счёт можно без комиссии.</p>
+<p>Офис на Садовой работает с 9 до 18.</p></main></body></html>`
+
+const pageStyle = `html{font-size:62.5%}body{margin:0;font:1.7rem/1.5 Georgia,serif;background:#fff;color:#222}
+header{padding:24px 32px;background:#eef1f4}main{padding:24px 32px;max-width:640px}
+button{text-transform:uppercase;color:red!important}@media(prefers-color-scheme:dark){body{background:#101418;color:#ddd}header{background:#1a2127}}`
+
+// chromium is the browser that the tests of this package share: every test has
+// an origin of its own, hence storage of its own.
+var chromium struct {
+	once sync.Once
+	ctx  context.Context
+	err  error
+	ends []func()
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, end := range slices.Backward(chromium.ends) {
+		end()
+	}
+	os.Exit(code)
+}
+
+// chrome starts Chromium without a network of its own; a machine without one
+// skips, CI does not.
+func chrome(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("there is no Chromium on the PATH")
+		}
+		t.Skip("there is no Chromium on the PATH: the widget is not tested in a browser")
+	}
+	c := &chromium
+	c.once.Do(func() {
+		// Chromium may still write while it ends, which t.TempDir would not forgive.
+		dir, err := os.MkdirTemp("", "okoshko-widget-")
+		if err != nil {
+			c.err = err
+			return
+		}
+		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+			chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-quic", true),
+			chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+			chromedp.Flag("disable-dev-shm-usage", true), chromedp.UserDataDir(dir))
+		ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+		// chromedp complains about events that it does not know; what matters
+		// comes as an error of an action.
+		ctx, end := chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
+		c.ends = []func(){
+			func() { _ = os.RemoveAll(dir) }, stop, end,
+			func() { _ = chromedp.Cancel(ctx) }, // waits until it has ended
+		}
+		c.ctx, c.err = ctx, chromedp.Run(ctx)
+	})
+	if c.err != nil {
+		t.Fatalf("start the browser: %v", c.err)
+	}
+	return c.ctx
+}
+
+// tab is a page with the widget.
+type tab struct {
+	t    *testing.T
+	ctx  context.Context
+	page string // its address
+}
+
+// newTab opens a page of another origin that carries the widget of s with the
+// attributes.
+func newTab(t *testing.T, s *server, attributes string) *tab {
+	t.Helper()
+	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/page.css" {
+			w.Header().Set("Content-Type", "text/css")
+			_, _ = w.Write([]byte(pageStyle))
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", fmt.Sprintf(policy, s.URL, strings.Replace(s.URL, "http", "ws", 1)))
+		_, _ = fmt.Fprintf(w, hostPage, s.URL, attributes)
+	}))
+	t.Cleanup(host.Close)
+	s.set(func(s *server) { s.origin = host.URL })
+	p := &tab{t: t, page: host.URL}
+	p.ctx = p.context()
+	p.begin()
+	return p
+}
+
+// context is a new tab of the browser, closed with the test.
+func (p *tab) context() context.Context {
+	p.t.Helper()
+	ctx, end := chromedp.NewContext(chrome(p.t))
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	p.t.Cleanup(func() {
+		_ = chromedp.Cancel(ctx)
+		cancel()
+		end()
+	})
+	return ctx
+}
+
+// second opens the same page in another tab.
+func (p *tab) second() *tab {
+	p.t.Helper()
+	other := &tab{t: p.t, page: p.page}
+	other.ctx = other.context()
+	other.begin()
+	return other
+}
+
+// begin loads the page. Every tab believes that it is in front.
+func (p *tab) begin() {
+	p.t.Helper()
+	p.listen()
+	p.do("open the page", emulation.SetFocusEmulationEnabled(true), chromedp.EmulateViewport(1280, 800),
+		chromedp.Navigate(p.page), p.until("document.querySelector('okoshko-chat')"))
+}
+
+// listen fails the test when the page throws or its policy refuses anything.
+func (p *tab) listen() {
+	chromedp.ListenTarget(p.ctx, func(ev any) {
+		if e, ok := ev.(*cdpruntime.EventExceptionThrown); ok {
+			p.t.Errorf("the page threw: %v", e.ExceptionDetails)
+		}
+	})
+	p.t.Cleanup(func() {
+		var refused []string
+		if err := chromedp.Run(p.ctx, chromedp.Evaluate("refused", &refused)); err == nil && len(refused) > 0 {
+			p.t.Errorf("the page's policy refused: %v", refused)
+		}
+	})
+}
+
+func (p *tab) do(name string, actions ...chromedp.Action) {
+	p.t.Helper()
+	if err := chromedp.Run(p.ctx, actions...); err != nil {
+		p.t.Fatalf("%s: %v; the chat says:\n%s", name, err, p.says())
+	}
+}
+
+// says is everything that the widget shows.
+func (p *tab) says() string {
+	var says string
+	_ = chromedp.Run(p.ctx, chromedp.Evaluate(root+"?.querySelector('.panel')?.innerText ?? '(no panel)'", &says))
+	return says
+}
+
+const (
+	root = "document.querySelector('okoshko-chat')?.shadowRoot"
+	// patience is how long a journey waits for what must come.
+	patience = 20 * time.Second
+)
+
+// find is a JavaScript expression for the last visible element of the widget
+// that matches the selector and has the words as its text or name.
+func find(selector, words string) string {
+	return fmt.Sprintf("[...%s.querySelectorAll(%q)].findLast(e => e.offsetParent !== null && (!%q || (e.getAttribute('aria-label') ?? e.innerText).trim() === %q))",
+		root, selector, words, words)
+}
+
+// until waits for a JavaScript expression to be true.
+func (p *tab) until(expression string) chromedp.Action {
+	return chromedp.Poll("Boolean("+expression+")", nil, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(20*time.Millisecond))
+}
+
+// see waits until the log shows the words.
+func (p *tab) see(words string) chromedp.Action {
+	return p.until(fmt.Sprintf("%s.querySelector('.log')?.innerText.includes(%q)", root, words))
+}
+
+// count waits until so many elements match.
+func (p *tab) count(selector string, n int) chromedp.Action {
+	return p.until(fmt.Sprintf("%s.querySelectorAll(%q).length === %d", root, selector, n))
+}
+
+func (p *tab) press(selector, words string) chromedp.Action {
+	element := find(selector, words)
+	return chromedp.Tasks{p.until(element), chromedp.Evaluate(element+".click()", nil)}
+}
+
+// say types and presses Enter, as a customer does.
+func (p *tab) say(words string) chromedp.Action {
+	return chromedp.Tasks{
+		p.until(find("textarea", "")),
+		chromedp.Evaluate(find("textarea", "")+".focus()", nil),
+		chromedp.KeyEvent(words), enter,
+	}
+}
+
+// enter is the key as a person strikes it: its letter is a part of it, so that
+// a page can prevent both. chromedp.KeyEvent sends the letter apart.
+var enter = chromedp.Tasks{
+	input.DispatchKeyEvent(input.KeyDown).WithKey("Enter").WithCode("Enter").WithText("\r").WithWindowsVirtualKeyCode(13),
+	input.DispatchKeyEvent(input.KeyUp).WithKey("Enter").WithCode("Enter").WithWindowsVirtualKeyCode(13),
+}
+
+func (p *tab) open() chromedp.Action {
+	return chromedp.Tasks{p.press(".launcher", ""), p.until(find(".panel", "") + "&& " + find(".state", "Отвечаем сразу"))}
+}
+
+// value evaluates an expression.
+func value[T any](p *tab, expression string) T {
+	p.t.Helper()
+	var v T
+	p.do(expression, chromedp.Evaluate(expression, &v))
+	return v
+}
+
+// offline cuts the tab's network, and tells the page as a browser does; or
+// brings it back.
+func (p *tab) offline(off bool) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := network.EmulateNetworkConditionsByRule([]*network.Conditions{
+			{Offline: off, DownloadThroughput: -1, UploadThroughput: -1},
+		}).Do(ctx)
+		if err != nil {
+			return err
+		}
+		return network.OverrideNetworkState(off, 0, -1, -1).Do(ctx)
+	})
+}
+
+// axe runs the accessibility checker in the page, light and dark.
+func (p *tab) axe(moment string) {
+	p.t.Helper()
+	source, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			p.t.Fatalf("axe-core is not installed: run `npm ci` in bots/web: %v", err)
+		}
+		p.t.Logf("NOT CHECKED for accessibility (%s): run `npm ci` in bots/web", moment)
+		return
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		var found []struct {
+			ID    string
+			Nodes []struct{ HTML, FailureSummary string }
+		}
+		p.do("axe", colours(scheme), chromedp.Evaluate(string(source), nil),
+			// what fades in has the contrast of a moment
+			p.until("!document.getAnimations().some(a => a.effect.getTiming().iterations === 1 && a.playState === 'running')"),
+			chromedp.Evaluate("axe.run('okoshko-chat').then(r => r.violations)", &found, awaited))
+		for _, v := range found {
+			detail, _ := json.MarshalIndent(v.Nodes, "", "  ")
+			p.t.Errorf("axe, %s, %s: %s %s", moment, scheme, v.ID, detail)
+		}
+	}
+	p.do("back to light", colours("light"))
+}
+
+func colours(name string) chromedp.Action {
+	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	})
+}
+
+func awaited(p *cdpruntime.EvaluateParams) *cdpruntime.EvaluateParams {
+	return p.WithAwaitPromise(true)
+}

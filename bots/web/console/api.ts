@@ -1,0 +1,121 @@
+// The requests of bots/console/api.md.
+
+import type { Handoff, LogPage, Me, Position, Queue } from "./protocol";
+import { say } from "./words";
+
+/** A request that did not do what it was for. */
+export class Failure extends Error {
+  /** status: of HTTP, 0 if there was no answer at all. code: what the server calls it. */
+  constructor(readonly status: number, readonly code: string, readonly body: Record<string, unknown> = {}) {
+    super(`${status} ${code}`);
+  }
+
+  /** Sending the same again may well work. */
+  get passing(): boolean { return this.status === 0 || this.status === 429 || this.status >= 500; }
+
+  /** Seconds to wait before that, as the server asks; 0 if it does not. */
+  get retryAfter(): number { return Number(this.body.retry_after) || 0; }
+}
+
+const ROOT = "/console/api/";
+/** An answer that takes longer is not coming. */
+const PATIENCE = 12_000;
+
+export class Api {
+  /** Set from `me`; every change carries it. */
+  csrf = "";
+  /** The session is over: called for each request that is refused for it. */
+  expired = (): void => {};
+  /** Whether the server answers, after each request. */
+  reached = (_yes: boolean): void => {};
+
+  signIn(login: string, password: string): Promise<Me> { return this.post("sign-in", { login, password }); }
+  signOut(): Promise<void> { return this.post("sign-out"); }
+  me(): Promise<Me> { return this.request("GET", "me"); }
+
+  async queue(): Promise<Queue> {
+    const { waiting, mine, others, ...desk } = await this.request<Queue>("GET", "queue");
+    return { ...desk, waiting: waiting.map(named), mine: mine.map(named), others: others.map(named) };
+  }
+
+  async take(handoff: number): Promise<Handoff> { return named(await this.post<Handoff>(`handoffs/${handoff}/take`)); }
+  giveBack(handoff: number): Promise<void> { return this.post(`handoffs/${handoff}/return`); }
+  close(handoff: number): Promise<void> { return this.post(`handoffs/${handoff}/close`); }
+
+  log(conversation: string, range: { after?: Position | undefined; before?: Position | undefined }): Promise<LogPage> {
+    const [name, position] = range.before ? ["before", range.before] : ["after", range.after];
+    const query = position ? `?${name}=${encodeURIComponent(position)}` : "";
+    return this.request("GET", `${at(conversation)}/log${query}`);
+  }
+
+  say(conversation: string, message: { id: string; text: string; files: string[]; choices: string[] }): Promise<{ position: Position }> {
+    return this.post(`${at(conversation)}/say`, message);
+  }
+
+  note(conversation: string, note: { id: string; text: string }): Promise<{ position: Position }> {
+    return this.post(`${at(conversation)}/note`, note);
+  }
+
+  retry(conversation: string, position: Position): Promise<void> { return this.post(`${at(conversation)}/retry`, { position }); }
+  typing(conversation: string): Promise<void> { return this.post(`${at(conversation)}/typing`); }
+
+  async file(id: string): Promise<Blob> {
+    const answer = await this.send("GET", `files/${encodeURIComponent(id)}`);
+    return answer.blob();
+  }
+
+  readonly uploads = ROOT + "files";
+
+  private async post<T>(path: string, body: object = {}): Promise<T> {
+    try {
+      return await this.request<T>("POST", path, body);
+    } catch (error) {
+      // Another tab has signed in again: the session goes on under a new token.
+      if (!(error instanceof Failure) || error.status !== 403 || path === "sign-in") throw error;
+      await this.renew();
+      return this.request<T>("POST", path, body);
+    }
+  }
+
+  /** Reads the token again. */
+  async renew(): Promise<void> {
+    this.csrf = (await this.me()).csrf;
+  }
+
+  private async request<T>(method: string, path: string, body?: object): Promise<T> {
+    const answer = await this.send(method, path, body);
+    const text = await answer.text();
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+
+  private async send(method: string, path: string, body?: object): Promise<Response> {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), PATIENCE);
+    let answer: Response;
+    try {
+      answer = await fetch(ROOT + path, {
+        method, credentials: "same-origin", cache: "no-store", redirect: "error", signal: patience.signal,
+        ...(body && {
+          headers: { "Content-Type": "application/json", "X-CSRF-Token": this.csrf },
+          body: JSON.stringify(body),
+        }),
+      });
+    } catch {
+      this.reached(false);
+      throw new Failure(0, "network");
+    } finally {
+      clearTimeout(timer);
+    }
+    this.reached(answer.status < 500);
+    if (answer.ok) return answer;
+    const fault = await answer.json().catch(() => ({})) as Record<string, unknown>;
+    if (answer.status === 401 && path !== "sign-in") this.expired();
+    throw new Failure(answer.status, String(fault.error ?? ""), fault);
+  }
+}
+
+/** Guests have no name: the number of the call tells one from another. */
+const named = (handoff: Handoff): Handoff =>
+  handoff.customer ? handoff : { ...handoff, customer: say("guest", { n: handoff.id }) };
+
+const at = (conversation: string): string => `conversations/${encodeURIComponent(conversation)}`;

@@ -1,0 +1,118 @@
+// The whole page: its frame, its keys, its title.
+
+import { useEffect } from "preact/hooks";
+import { Banner } from "./banner";
+import { Bar } from "./bar";
+import { Card } from "./card";
+import { DeskContext, useStore } from "./context";
+import type { Desk } from "./desk";
+import { Dialog } from "./dialog";
+import { focusComposer, focusOn, focusRow } from "./focus";
+import { command, type Command } from "./keys";
+import { List } from "./list";
+import { CloseSheet, HelpSheet, SessionSheet } from "./sheets";
+import { SignIn } from "./signin";
+import { canReply, type State } from "./state";
+import { Sign } from "./icons";
+import { say } from "./words";
+
+export function App({ desk }: { desk: Desk }) {
+  const state = useStore(desk);
+  useScheme(state.settings.scheme);
+  useTitle(desk, state);
+  useKeys(desk);
+  return (
+    <DeskContext.Provider value={desk}>
+      {state.session === "checking" && <Splash reached={state.link !== "down" && state.link !== "offline"} />}
+      {state.session === "out" && <SignIn />}
+      {(state.session === "in" || state.session === "expired") && <Workplace state={state} />}
+      <p class="unseen" role="status">{state.announcement}</p>
+    </DeskContext.Provider>
+  );
+}
+
+function Workplace({ state }: { state: State }) {
+  return (
+    <div class="desk" data-pane={state.selected ? state.pane : "list"} data-card={state.pane === "card" ? "" : undefined}>
+      <a class="skip" href="#log" onClick={(event) => { event.preventDefault(); focusOn("log"); }}>{say("skip")}</a>
+      <Bar state={state} />
+      <Banner state={state} />
+      <List state={state} />
+      <Dialog state={state} />
+      <Card state={state} />
+      {state.sheet === "help" && <HelpSheet state={state} />}
+      {state.sheet === "close" && state.selected && <CloseSheet handoff={state.selected} />}
+      {state.session === "expired" && <SessionSheet login={state.staff?.login ?? ""} />}
+    </div>
+  );
+}
+
+function Splash({ reached }: { reached: boolean }) {
+  return (
+    <main class="splash">
+      <Sign />
+      <p role="status">{say(reached ? "opening" : "openingDown")}</p>
+    </main>
+  );
+}
+
+function useScheme(wanted: State["settings"]["scheme"]): void {
+  useEffect(() => {
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const set = () => {
+      document.documentElement.dataset.scheme = wanted === "auto" ? dark.matches ? "dark" : "light" : wanted;
+    };
+    set();
+    dark.addEventListener("change", set);
+    return () => dark.removeEventListener("change", set);
+  }, [wanted]);
+}
+
+function useTitle(desk: Desk, state: State): void {
+  useEffect(() => {
+    const n = state.session === "in" ? desk.attention() : 0;
+    document.title = n ? `(${n}) ${say("title")}` : say("title");
+  });
+}
+
+function useKeys(desk: Desk): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const { state } = desk.store;
+      const target = event.target as HTMLElement;
+      const typing = !!target.closest("input, textarea, select");
+      if (state.session !== "in" || target.closest("dialog") || event.isComposing) return;
+      const what = command(event, typing, state.settings.keys);
+      if (what && run(desk, what, target)) event.preventDefault();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, [desk]);
+}
+
+/** Does what a key stands for; false if it stands for nothing here. */
+function run(desk: Desk, what: Command, target: HTMLElement): boolean {
+  const { store } = desk;
+  const { selected, queue, pane } = store.state;
+  const mine = selected && canReply(store.state, selected);
+  switch (what) {
+    case "help": store.dispatch({ do: "sheet", sheet: "help" }); return true;
+    case "next": desk.step(1); focusRow(); return true;
+    case "previous": desk.step(-1); focusRow(); return true;
+    case "take": {
+      const wanted = selected?.state === "waiting" ? selected : queue?.waiting[0];
+      if (wanted) void desk.take(wanted).then(focusComposer);
+      return !!wanted;
+    }
+    case "reply": if (mine) { desk.edit(selected.conversation, { mode: "reply" }); focusComposer(); } return !!mine;
+    case "note": if (selected) { desk.edit(selected.conversation, { mode: "note" }); focusComposer(); } return !!selected;
+    case "return": if (mine) void desk.giveBack(selected); return !!mine;
+    case "close": if (mine) desk.askClose(selected); return !!mine;
+    case "card": store.dispatch({ do: "pane", pane: pane === "card" ? "dialog" : "card" }); return !!selected;
+    case "leave":
+      if (pane === "card") store.dispatch({ do: "pane", pane: "dialog" });
+      else if (target.closest(".composer")) focusOn("log");
+      else focusRow();
+      return true;
+  }
+}

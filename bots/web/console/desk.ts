@@ -1,0 +1,361 @@
+// What the page does: it hears the operator and the server, asks the server,
+// and tells the store. Views call it and read the state, nothing else.
+
+import { Api, Failure } from "./api";
+import { Live } from "./live";
+import { awaitsAnswer, readFrom, saidAfter } from "./log";
+import { Mail } from "./mail";
+import { compare, nameOf, type Entry, type FileInfo, type Handoff, type Hint, type Me, type Position } from "./protocol";
+import { neighbour, news, unread } from "./queue";
+import { forget, loadDesk, save } from "./saved";
+import { ring } from "./sound";
+import { canReply, draftOf, inOrder, key, type Draft, type Notice, type Unsent } from "./state";
+import type { Store } from "./store";
+import { Uploads } from "./uploads";
+import { say, speak } from "./words";
+
+/** Everything is read again this often: hints may be lost. */
+const REREAD = 15_000;
+const TYPING_SHOWN = 5_000, TYPING_SENT = 3_000;
+
+export class Desk {
+  readonly api = new Api();
+  readonly uploads: Uploads;
+  readonly mail: Mail;
+  private readonly live: Live;
+  private ahead = 0; // the server's clock minus ours, in ms
+  private typed = 0;
+  private timer = 0;
+  private reading = new Map<string, Promise<void>>();
+  private rereading: Promise<void> | undefined;
+
+  constructor(readonly store: Store) {
+    this.uploads = new Uploads(this.api, store, id);
+    this.mail = new Mail(this.api, store, (unsent) => void this.readLog(unsent.conversation));
+    this.live = new Live((hint) => this.hear(hint), (open) => {
+      this.link(true);
+      if (open) void this.reread();
+    });
+    this.api.expired = () => {
+      if (store.state.session === "in") store.dispatch({ do: "expire" });
+      this.live.stop();
+    };
+    this.api.reached = (yes) => this.link(yes);
+    store.watch((state, before) => {
+      save(state, before);
+      if (state.settings.language !== before.settings.language) speak(state.settings.language);
+    });
+  }
+
+  /** Begins: with the session that the browser has, or with its absence. */
+  async open(): Promise<void> {
+    addEventListener("offline", () => this.link(false));
+    addEventListener("online", () => void this.reread());
+    addEventListener("hashchange", () => this.followAddress());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) void this.reread();
+    });
+    setInterval(() => this.store.dispatch({ do: "tick", now: this.now() }), 5_000);
+    await this.resume();
+  }
+
+  private async resume(): Promise<void> {
+    try {
+      await this.enter(await this.api.me());
+    } catch (error) {
+      if (error instanceof Failure && error.passing) setTimeout(() => void this.resume(), 2_000);
+      else this.store.dispatch({ do: "expire" });
+    }
+  }
+
+  now(): number { return Date.now() + this.ahead; }
+
+  // ---- the session
+
+  /** Signs in; a Failure says why not. */
+  async signIn(login: string, password: string): Promise<void> {
+    await this.enter(await this.api.signIn(login, password));
+  }
+
+  private async enter(me: Me): Promise<void> {
+    this.ahead = Date.parse(me.now) - Date.now();
+    this.api.csrf = me.csrf;
+    this.store.dispatch({ do: "sign in", me, ...loadDesk(me.staff.id) });
+    this.live.start();
+    await this.reread();
+    this.followAddress();
+  }
+
+  async signOut(): Promise<void> {
+    const { staff } = this.store.state;
+    try {
+      await this.api.signOut();
+    } catch (error) {
+      if (!(error instanceof Failure) || error.status !== 401) return this.tell("bad", say("failedNetwork"));
+    }
+    this.live.stop();
+    if (staff) forget(staff.id);
+    this.store.dispatch({ do: "sign out" });
+    location.hash = "";
+  }
+
+  // ---- reading
+
+  private link(reached: boolean): void {
+    const link = !navigator.onLine ? "offline" : !reached ? "down" : this.live.open ? "live" : "slow";
+    this.store.dispatch({ do: "link", link });
+  }
+
+  private hear(hint: Hint): void {
+    switch (hint.t) {
+      case "queue":
+        return void this.readQueue();
+      case "conversation":
+        void this.readQueue();
+        if (this.store.state.logs[hint.c]) void this.readLog(hint.c);
+        return;
+      case "typing":
+        this.store.dispatch({ do: "typing", conversation: hint.c, until: this.now() + TYPING_SHOWN });
+        setTimeout(() => this.store.dispatch({ do: "tick", now: this.now() }), TYPING_SHOWN + 50);
+    }
+  }
+
+  /** Sends what waits, then reads everything again, once at a time. */
+  reread(): Promise<void> {
+    return this.rereading ??= this.readAll().finally(() => {
+      this.rereading = undefined;
+      clearTimeout(this.timer);
+      const { link } = this.store.state;
+      this.timer = setTimeout(() => void this.reread(), link === "live" || link === "slow" ? REREAD : REREAD / 5);
+    });
+  }
+
+  private async readAll(): Promise<void> {
+    if (this.store.state.session !== "in") return;
+    await this.mail.flush();
+    await this.readQueue();
+    const open = this.store.state.selected?.conversation;
+    if (open) await this.readLog(open);
+  }
+
+  private async readQueue(): Promise<void> {
+    const before = this.store.state.queue;
+    const queue = await this.api.queue().catch(() => undefined);
+    if (!queue || this.store.state.session !== "in") return;
+    this.store.dispatch({ do: "queue", queue });
+    const { arrived, spoke } = news(before, queue);
+    const { selected, settings } = this.store.state;
+    const aside = spoke.filter((handoff) => document.hidden || handoff.id !== selected?.id);
+    if (arrived[0]) this.announce(say("heardWaiting", { name: arrived[0].customer, n: arrived.length }));
+    else if (aside[0]) this.announce(say("heardMessage", { name: aside[0].customer }));
+    if (settings.sound && (arrived.length || aside.length)) ring();
+  }
+
+  /** Reads what follows what is known; the last page of an unknown log. */
+  readLog(conversation: string): Promise<void> {
+    const under = this.reading.get(conversation);
+    // What happened since that one began may have escaped it.
+    const reading = (under ?? Promise.resolve()).then(() => this.readOn(conversation)).finally(() => {
+      if (this.reading.get(conversation) === reading) this.reading.delete(conversation);
+    });
+    this.reading.set(conversation, reading);
+    return reading;
+  }
+
+  private async readOn(conversation: string): Promise<void> {
+    await this.mail.quiet(conversation);
+    this.store.dispatch({ do: "read", conversation, earlier: false });
+    const known = this.store.state.logs[conversation]?.entries.at(-1)?.position ?? "";
+    try {
+      let after = readFrom(this.store.state.logs[conversation]?.entries ?? []);
+      for (;;) {
+        const page = await this.api.log(conversation, { after });
+        this.store.dispatch({ do: "page", conversation, entries: page.entries, where: after ? "after" : "last", more: page.more });
+        if (after) this.readOut(conversation, page.entries, known);
+        const last = page.entries.at(-1)?.position;
+        if (!after || !page.more || !last) break;
+        after = last;
+      }
+      this.look();
+    } catch {
+      this.store.dispatch({ do: "unread", conversation });
+    }
+  }
+
+  /** Lets a screen reader say what the customer of the open dialog wrote. */
+  private readOut(conversation: string, entries: Entry[], known: Position): void {
+    const { selected } = this.store.state;
+    const said = saidAfter(entries, known).at(-1);
+    if (said && selected?.conversation === conversation) {
+      this.announce(say("heardText", { name: selected.customer, text: said.text ?? say("file") }));
+    }
+  }
+
+  async readEarlier(conversation: string): Promise<void> {
+    const log = this.store.state.logs[conversation];
+    const first = log?.entries[0];
+    if (!log?.more || log.earlier || !first) return;
+    this.store.dispatch({ do: "read", conversation, earlier: true });
+    try {
+      const page = await this.api.log(conversation, { before: first.position });
+      this.store.dispatch({ do: "page", conversation, entries: page.entries, where: "before", more: page.more });
+    } catch {
+      this.store.dispatch({ do: "unread", conversation });
+    }
+  }
+
+  /** The open dialog is before the operator's eyes, if the page is. */
+  look(): void {
+    const { selected, logs } = this.store.state;
+    if (!selected || document.hidden) return;
+    const last = logs[selected.conversation]?.entries.at(-1)?.position ?? "";
+    const position = compare(last, selected.position) > 0 ? last : selected.position;
+    if (last) this.store.dispatch({ do: "see", conversation: selected.conversation, position });
+  }
+
+  // ---- moving about
+
+  select(handoff: Handoff | undefined): void {
+    this.store.dispatch({ do: "select", handoff });
+    const address = handoff ? "#" + handoff.id : "";
+    if (location.hash !== address) history.pushState(null, "", address || location.pathname);
+    if (handoff) void this.readLog(handoff.conversation);
+  }
+
+  step(by: number): void {
+    const next = neighbour(this.store.state.queue, this.store.state.selected, by);
+    if (next) this.select(next);
+  }
+
+  private followAddress(): void {
+    const { queue, selected } = this.store.state;
+    const wanted = Number(location.hash.slice(1));
+    if (selected?.id === wanted) return;
+    this.select(inOrder(queue).find((handoff) => handoff.id === wanted));
+  }
+
+  /** Unread messages and people waiting, for the title of the tab. */
+  attention(): number {
+    const { queue, seen } = this.store.state;
+    if (!queue) return 0;
+    return queue.waiting.length + queue.mine.reduce((sum, handoff) => sum + unread(handoff, seen), 0);
+  }
+
+  // ---- acting
+
+  async take(handoff: Handoff): Promise<void> {
+    await this.act("take", handoff, async () => {
+      const taken = await this.api.take(handoff.id);
+      await this.readQueue();
+      this.select(inOrder(this.store.state.queue).find((other) => other.id === handoff.id) ?? taken);
+      this.announce(say("heardTaken", { name: handoff.customer }));
+    }, async (failure) => {
+      await this.readQueue();
+      const now = inOrder(this.store.state.queue).find((other) => other.id === handoff.id);
+      this.select(now ?? { ...handoff, state: "closed" });
+      const by = nameOf(failure.body.by) || now?.held_by?.name || say("colleague");
+      this.tell("info", failure.code === "closed" ? say("alreadyClosed") : say("alreadyTaken", { by }), handoff);
+    });
+  }
+
+  giveBack(handoff: Handoff): Promise<void> {
+    return this.act("return", handoff, () => this.finish(handoff, () => this.api.giveBack(handoff.id), say("heardReturned")));
+  }
+
+  /** Closes a dialog; asks first if its last word is the customer's. */
+  askClose(handoff: Handoff): void {
+    const entries = this.store.state.logs[handoff.conversation]?.entries ?? [];
+    if (awaitsAnswer(entries)) this.store.dispatch({ do: "sheet", sheet: "close" });
+    else void this.close(handoff);
+  }
+
+  close(handoff: Handoff): Promise<void> {
+    this.store.dispatch({ do: "sheet", sheet: "" });
+    return this.act("close", handoff, () => this.finish(handoff, () => this.api.close(handoff.id), say("heardClosed")));
+  }
+
+  private async finish(handoff: Handoff, ask: () => Promise<void>, heard: string): Promise<void> {
+    await this.mail.flush(); // the last reply goes out before the door closes
+    await ask();
+    this.announce(heard);
+    await this.readQueue();
+    await this.readLog(handoff.conversation);
+  }
+
+  private async act(name: string, handoff: Handoff, work: () => Promise<void>, conflict?: (failure: Failure) => Promise<void>): Promise<void> {
+    const busy = key(name, handoff);
+    if (this.store.state.busy.includes(busy)) return;
+    this.store.dispatch({ do: "busy", key: busy, busy: true });
+    try {
+      await work();
+    } catch (error) {
+      const failure = error instanceof Failure ? error : new Failure(0, "network");
+      if (failure.status === 409 && conflict) await conflict(failure);
+      else if (failure.status === 409) {
+        await this.readQueue();
+        this.tell("info", say("changedMeanwhile", { by: nameOf(failure.body.by) || say("colleague") }), handoff);
+      } else if (failure.status !== 401) {
+        this.tell("bad", failure.passing ? say("failedNetwork") : say("failedAction"), handoff);
+      }
+    } finally {
+      this.store.dispatch({ do: "busy", key: busy, busy: false });
+    }
+  }
+
+  edit(conversation: string, change: Partial<Draft>): void {
+    this.store.dispatch({ do: "draft", conversation, change });
+    if (!change.reply || this.now() - this.typed < TYPING_SENT) return;
+    this.typed = this.now();
+    void this.api.typing(conversation).catch(() => {});
+  }
+
+  /** Sends the draft: as a reply or as a note, never one for the other. */
+  post(handoff: Handoff): void {
+    const draft = draftOf(this.store.state, handoff);
+    const { conversation } = handoff;
+    const message = { id: id(), conversation, at: new Date(this.now()).toISOString(), state: "sending", error: "", position: "" } as const;
+    if (draft.mode === "note") {
+      const text = draft.note.trim();
+      if (!text) return;
+      this.edit(conversation, { note: "", mode: canReply(this.store.state, handoff) ? "reply" : "note" });
+      this.mail.post({ ...message, kind: "note", text, files: [], choices: [] });
+      return;
+    }
+    const text = draft.reply.trim();
+    if ((!text && !draft.files.length) || draft.files.some((file) => file.state !== "ready")) return;
+    const choices = (draft.choices ?? []).map((choice) => choice.trim()).filter(Boolean);
+    const files = draft.files.map((file): FileInfo => ({ i: file.id, n: file.name, t: file.type, z: file.size }));
+    this.edit(conversation, { reply: "", files: [], choices: undefined });
+    this.mail.post({ ...message, kind: "reply", text, files, choices });
+  }
+
+  /** Takes a refused message back into the field. */
+  withdraw(unsent: Unsent): void {
+    const { drafts } = this.store.state;
+    const field = unsent.kind;
+    const typed = drafts[unsent.conversation]?.[field];
+    this.edit(unsent.conversation, { [field]: [unsent.text, typed].filter(Boolean).join("\n"), mode: field });
+    this.store.dispatch({ do: "withdraw", id: unsent.id });
+  }
+
+  async retry(handoff: Handoff, position: Position): Promise<void> {
+    await this.act("retry " + position, handoff, async () => {
+      await this.api.retry(handoff.conversation, position);
+      this.store.dispatch({ do: "retried", conversation: handoff.conversation, position });
+      await this.readLog(handoff.conversation);
+    });
+  }
+
+  private tell(tone: Notice["tone"], text: string, handoff?: Handoff): void {
+    this.store.dispatch({ do: "notice", notice: { tone, text, conversation: handoff?.conversation ?? "" } });
+  }
+
+  private announce(text: string): void {
+    this.store.dispatch({ do: "announce", text });
+  }
+}
+
+/** A client's own ID: 128 random bits. */
+function id(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

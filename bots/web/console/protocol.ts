@@ -1,0 +1,63 @@
+// The words of bots/console/api.md. What an entry shares with the widget's
+// protocol is taken from there.
+
+import type { Choice, FileInfo, InEntry, Message, Position } from "../widget/protocol";
+
+export { compare } from "../widget/protocol";
+export type { Choice, FileInfo, InEntry, Message, Position };
+
+export interface Staff { id: number; login: string; name: string }
+export interface Me { staff: Staff; csrf: string; now: string }
+
+/** A conversation that a person is asked into. */
+export interface Handoff {
+  id: number;
+  conversation: string;
+  channel: string;
+  customer: string;
+  topic: string;
+  since: string;
+  held_by?: { id: number; name: string } | null;
+  state: "waiting" | "held" | "closed";
+  position: Position;
+  unread?: number;
+}
+
+export interface Queue {
+  waiting: Handoff[];
+  mine: Handoff[];
+  others: Handoff[];
+  open: boolean;
+  opens_at?: string;
+}
+
+export interface Delivery { state: "sent" | "failed" | "pending"; why?: string }
+
+/** What the customer read: the bot's words or a colleague's. */
+export interface OutEntry {
+  position: Position; kind: "out"; at: string; message: Message; by: string;
+  /** The client's own ID of an operator's message. */
+  id?: string;
+  delivery?: Delivery;
+}
+export interface NoteEntry { position: Position; kind: "note"; at: string; text: string; by: string; id?: string }
+export interface EventEntry {
+  position: Position; kind: "event"; at: string;
+  did: "called" | "taken" | "returned" | "closed" | "left"; by?: string;
+}
+export type Entry = InEntry | OutEntry | NoteEntry | EventEntry;
+
+export interface LogPage { entries: Entry[]; more: boolean; position: Position }
+export interface Uploaded { id: string; name: string; type: string; size: number }
+
+export type Hint =
+  | { t: "queue" }
+  | { t: "conversation"; c: string; position?: Position }
+  | { t: "typing"; c: string }
+  | { t: "bye" };
+
+/** Whoever an error names: servers give a name or a person. */
+export function nameOf(by: unknown): string {
+  if (typeof by === "string") return by;
+  return typeof by === "object" && by && "name" in by ? String(by.name) : "";
+}

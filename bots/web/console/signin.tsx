@@ -1,0 +1,67 @@
+// Signing in, on an empty page and over a desk whose session ran out.
+
+import { useRef, useState } from "preact/hooks";
+import { Failure } from "./api";
+import { useDesk } from "./context";
+import { Sign } from "./icons";
+import { say } from "./words";
+
+export function SignIn() {
+  return (
+    <main class="sign-in">
+      <Sign />
+      <h1>{say("title")}</h1>
+      <p class="meta">{say("signInText")}</p>
+      <SignInForm />
+    </main>
+  );
+}
+
+export function SignInForm({ login = "" }: { login?: string }) {
+  const desk = useDesk();
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [caps, setCaps] = useState(false);
+  const [shown, setShown] = useState(false);
+  const password = useRef<HTMLInputElement>(null);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    // The values are the fields': a password manager may fill them unheard.
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const name = String(form.get("username")).trim(), secret = String(form.get("password"));
+    if (!name || !secret) return setError(say("signInEmpty"));
+    setBusy(true);
+    setError("");
+    try {
+      await desk.signIn(name, secret);
+    } catch (failure) {
+      setError(why(failure));
+      password.current?.focus();
+      password.current?.select();
+    }
+    setBusy(false);
+  };
+  const watchCaps = (event: KeyboardEvent) => setCaps(event.getModifierState?.("CapsLock") ?? false);
+  return (
+    <form class="credentials" onSubmit={(event) => void submit(event)} noValidate>
+      <label for="username">{say("login")}</label>
+      <input id="username" name="username" defaultValue={login} autocomplete="username" autocapitalize="none" spellcheck={false} autoFocus={!login} required />
+      <label for="password">{say("password")}</label>
+      <span class="secret">
+        <input id="password" ref={password} name="password" type={(shown ? "text" : "password") as "password"} autocomplete="current-password" autoFocus={!!login} required
+          aria-describedby="caps sign-in-error" onKeyDown={watchCaps} onKeyUp={watchCaps} />
+        <button type="button" class="text" aria-pressed={shown} onClick={() => setShown(!shown)}>{say(shown ? "hide" : "show")}</button>
+      </span>
+      <p id="caps" class="hint" role="status">{caps ? say("capsLock") : ""}</p>
+      <p id="sign-in-error" class="trouble" role="alert">{error}</p>
+      <button class="act" disabled={busy}>{say(busy ? "signingIn" : "signIn")}</button>
+    </form>
+  );
+}
+
+function why(failure: unknown): string {
+  if (!(failure instanceof Failure) || failure.status === 0) return say("signInNetwork");
+  if (failure.status === 429) return say("signInTooMany", { n: Math.max(1, Math.ceil(failure.retryAfter / 60)) });
+  if (failure.status === 401) return say("signInWrong");
+  return say(failure.status >= 500 ? "signInServer" : "signInRefused");
+}

@@ -1,0 +1,49 @@
+// The console's words. One language at a time for the whole page.
+
+import en from "./text.en.json";
+import ru from "./text.ru.json";
+
+/** The keys of the Russian catalogue, which is the source of the other. */
+export type Key = keyof typeof ru;
+
+const catalogues: Record<"ru" | "en", Record<Key, string>> = { ru, en };
+let language: "ru" | "en" = "ru";
+
+export function speak(wanted: "ru" | "en"): void {
+  language = wanted;
+  document.documentElement.lang = wanted;
+}
+
+/** A sentence with its {names} filled in. */
+export function say(key: Key, values: Record<string, string | number> = {}): string {
+  return catalogues[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+export function time(at: string | Date): string {
+  return new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+}
+
+/** A day as people call it, seen from another moment. */
+export function day(at: Date, now: number): string {
+  const days = Math.round((midnight(new Date(now)) - midnight(at)) / 86_400_000);
+  if (days === 0) return say("today");
+  if (days === 1) return say("yesterday");
+  const year = at.getFullYear() !== new Date(now).getFullYear() && { year: "numeric" as const };
+  return at.toLocaleDateString(language, { day: "numeric", month: "long", ...year });
+}
+
+/** A day and a time; today the time is enough. */
+export function moment(at: string, now: number): string {
+  const date = new Date(at);
+  return midnight(date) === midnight(new Date(now)) ? time(date) : `${day(date, now)}, ${time(date)}`;
+}
+
+export function size(bytes: number): string {
+  const large = bytes >= 1 << 20;
+  const n = bytes / (large ? 1 << 20 : 1024);
+  return say(large ? "megabytes" : "kilobytes", {
+    n: Math.max(n, large ? 0 : 1).toLocaleString(language, { maximumFractionDigits: large && n < 10 ? 1 : 0 }),
+  });
+}
+
+const midnight = (at: Date): number => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();

@@ -1,0 +1,291 @@
+package consoletest_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
+	cdpruntime "github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"okoshko/bots/web"
+	"okoshko/bots/web/bundle"
+	"okoshko/bots/web/consoletest"
+)
+
+type object = consoletest.Object
+
+var (
+	anna  = consoletest.Staff{ID: 3, Login: "anna", Name: "Анна", Password: "правильный пароль"}
+	boris = consoletest.Staff{ID: 4, Login: "boris", Name: "Борис", Password: "другой пароль"}
+)
+
+// assets is the console as it would be built now.
+var assets = sync.OnceValues(func() (*web.Console, error) {
+	files, err := bundle.Console("..")
+	if err != nil {
+		return nil, err
+	}
+	return web.NewConsole(files)
+})
+
+func serve(t *testing.T) *consoletest.Server {
+	t.Helper()
+	a, err := assets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := consoletest.New(a, anna, boris)
+	t.Cleanup(func() {
+		s.Drop()
+		s.CloseClientConnections()
+		s.Close()
+		for _, fault := range s.Faults {
+			t.Errorf("the page broke the API: %s", fault)
+		}
+	})
+	return s
+}
+
+// chromium is the browser that the tests of this package share: each test has
+// a server, hence an origin, of its own.
+var chromium struct {
+	once sync.Once
+	ctx  context.Context
+	err  error
+	ends []func()
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, end := range slices.Backward(chromium.ends) {
+		end()
+	}
+	os.Exit(code)
+}
+
+// chrome starts Chromium; a machine without one skips, CI does not.
+func chrome(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("there is no Chromium on the PATH")
+		}
+		t.Skip("there is no Chromium on the PATH: the console is not tested in a browser")
+	}
+	c := &chromium
+	c.once.Do(func() {
+		// Chromium may still write while it ends, which t.TempDir would not forgive.
+		dir, err := os.MkdirTemp("", "okoshko-console-")
+		if err != nil {
+			c.err = err
+			return
+		}
+		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+			chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-quic", true),
+			chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+			chromedp.Flag("disable-dev-shm-usage", true), chromedp.UserDataDir(dir))
+		ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+		// chromedp complains about events that it does not know; what matters
+		// comes as an error of an action.
+		ctx, end := chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
+		c.ends = []func(){
+			func() { _ = os.RemoveAll(dir) }, stop, end,
+			func() { _ = chromedp.Cancel(ctx) }, // waits until it has ended
+		}
+		c.ctx, c.err = ctx, chromedp.Run(ctx)
+	})
+	if c.err != nil {
+		t.Fatalf("start the browser: %v", c.err)
+	}
+	return c.ctx
+}
+
+// tab is a page with the console.
+type tab struct {
+	t   *testing.T
+	ctx context.Context
+	s   *consoletest.Server
+}
+
+// open opens the console in a tab; every tab believes that it is in front, and
+// shares the cookies of the server's other tabs.
+func open(t *testing.T, s *consoletest.Server) *tab {
+	t.Helper()
+	ctx, end := chromedp.NewContext(chrome(t))
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(ctx)
+		cancel()
+		end()
+	})
+	p := &tab{t, ctx, s}
+	chromedp.ListenTarget(ctx, func(ev any) {
+		if e, ok := ev.(*cdpruntime.EventExceptionThrown); ok {
+			t.Errorf("the page threw: %v", e.ExceptionDetails)
+		}
+	})
+	const watch = `refused = []; document.addEventListener("securitypolicyviolation", e => refused.push(e.violatedDirective + " " + e.blockedURI))`
+	p.do("open the page", emulation.SetFocusEmulationEnabled(true), chromedp.EmulateViewport(1440, 900), emulation.SetTimezoneOverride("Europe/Moscow"),
+		chromedp.Navigate(s.URL+"/console/"), chromedp.Evaluate(watch, nil), p.until("document.querySelector('form, .list')"))
+	t.Cleanup(func() {
+		var refused []string
+		if err := chromedp.Run(ctx, chromedp.Evaluate("globalThis.refused ?? []", &refused)); err == nil && len(refused) > 0 {
+			t.Errorf("the page's policy refused: %v", refused)
+		}
+	})
+	return p
+}
+
+// desk opens the console and signs in.
+func desk(t *testing.T, s *consoletest.Server, who consoletest.Staff) *tab {
+	t.Helper()
+	p := open(t, s)
+	p.do("sign in", p.signIn(who), p.until("document.querySelector('.list section')"))
+	return p
+}
+
+func (p *tab) signIn(who consoletest.Staff) chromedp.Action {
+	return chromedp.Tasks{p.fill("#username", who.Login), p.fill("#password", who.Password), enter()}
+}
+
+func (p *tab) do(name string, actions ...chromedp.Action) {
+	p.t.Helper()
+	if err := chromedp.Run(p.ctx, actions...); err != nil {
+		var says string
+		ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+		defer cancel()
+		_ = chromedp.Run(ctx, chromedp.Evaluate("document.body.innerText", &says))
+		p.t.Fatalf("%s: %v; the page says:\n%s", name, err, says)
+	}
+}
+
+// patience is how long a journey waits for what must come.
+const patience = 25 * time.Second
+
+// find is a JavaScript expression for the last visible element that matches
+// the selector and has the words as its text or name.
+func find(selector, words string) string {
+	return fmt.Sprintf("[...document.querySelectorAll(%q)].filter(e => e.getClientRects().length && (!%q || (e.getAttribute('aria-label') ?? e.innerText).trim() === %q)).at(-1)",
+		selector, words, words)
+}
+
+// until waits for a JavaScript expression to be true.
+func (p *tab) until(expression string) chromedp.Action {
+	return chromedp.Poll("Boolean("+expression+")", nil, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(20*time.Millisecond))
+}
+
+// see waits until an element shows the words.
+func (p *tab) see(selector, words string) chromedp.Action {
+	return p.until(fmt.Sprintf("[...document.querySelectorAll(%q)].some(e => e.innerText.includes(%q))", selector, words))
+}
+
+func (p *tab) press(selector, words string) chromedp.Action {
+	element := find(selector, words)
+	return chromedp.Tasks{p.until(element), chromedp.Evaluate(element+".click()", nil)}
+}
+
+func (p *tab) fill(selector, words string) chromedp.Action {
+	element := find(selector, "")
+	return chromedp.Tasks{p.until(element), chromedp.Evaluate("{ const e = "+element+"; e.focus(); e.select() }", nil), chromedp.KeyEvent(words)}
+}
+
+// focused waits until the keyboard is in an element.
+func (p *tab) focused(selector string) chromedp.Action {
+	return p.until(fmt.Sprintf("document.activeElement?.matches(%q)", selector))
+}
+
+// enter presses Enter as a keyboard does: a page that prevents the press gets
+// no new line, which chromedp's own event would still bring.
+func enter() chromedp.Action {
+	event := func(kind input.KeyType) *input.DispatchKeyEventParams {
+		return input.DispatchKeyEvent(kind).WithKey("Enter").WithCode("Enter").WithWindowsVirtualKeyCode(13).WithNativeVirtualKeyCode(13)
+	}
+	return chromedp.Tasks{event(input.KeyRawDown), event(input.KeyChar).WithText("\r").WithUnmodifiedText("\r"), event(input.KeyUp)}
+}
+
+// say types into the composer and presses Enter.
+func (p *tab) say(words string) chromedp.Action {
+	return chromedp.Tasks{p.fill("#composer", words), enter()}
+}
+
+// eventually waits until something holds on the server.
+func (p *tab) eventually(name string, holds func(s *consoletest.Server) bool) {
+	p.t.Helper()
+	deadline := time.Now().Add(patience)
+	for ok := false; !ok; {
+		p.s.Do(func(s *consoletest.Server) { ok = holds(s) })
+		if !ok && time.Now().After(deadline) {
+			p.t.Fatalf("%s: it never came about", name)
+		}
+		if !ok {
+			time.Sleep(20 * time.Millisecond) // there is no event to wait for
+		}
+	}
+}
+
+func value[T any](p *tab, expression string) T {
+	p.t.Helper()
+	var v T
+	p.do(expression, chromedp.Evaluate(expression, &v))
+	return v
+}
+
+func offline(off bool) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		return network.OverrideNetworkState(off, 0, -1, -1).Do(ctx)
+	})
+}
+
+// axe runs the accessibility checker on the whole page, light and dark.
+func (p *tab) axe(moment string) {
+	p.t.Helper()
+	source, err := os.ReadFile(filepath.Join("..", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			p.t.Fatalf("axe-core is not installed: run `npm ci` in bots/web: %v", err)
+		}
+		p.t.Logf("NOT CHECKED for accessibility (%s): run `npm ci` in bots/web", moment)
+		return
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		var found []struct {
+			ID    string
+			Nodes []struct{ HTML, FailureSummary string }
+		}
+		p.do("axe", colours(scheme), p.until(fmt.Sprintf("document.documentElement.dataset.scheme === %q", scheme)),
+			chromedp.Evaluate(string(source), nil), chromedp.Evaluate("axe.run().then(r => r.violations)", &found, awaited))
+		for _, v := range found {
+			detail, _ := json.MarshalIndent(v.Nodes, "", "  ")
+			p.t.Errorf("axe, %s, %s: %s %s", moment, scheme, v.ID, detail)
+		}
+	}
+	p.do("back to light", colours("light"))
+}
+
+func colours(name string) chromedp.Action {
+	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	})
+}
+
+func awaited(p *cdpruntime.EvaluateParams) *cdpruntime.EvaluateParams {
+	return p.WithAwaitPromise(true)
+}

@@ -1,0 +1,129 @@
+package consoletest_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/evanw/esbuild/pkg/api"
+	"github.com/google/go-cmp/cmp"
+
+	"okoshko/bots/web/bundle"
+)
+
+const sources = "../console"
+
+// TestPure runs console/test/*.test.ts in Node.
+func TestPure(t *testing.T) {
+	t.Parallel()
+	tests, err := filepath.Glob(filepath.Join(sources, "test", "*.test.ts"))
+	if err != nil || len(tests) == 0 {
+		t.Fatalf("no tests: %v", err)
+	}
+	dir := t.TempDir()
+	built := api.Build(api.BuildOptions{
+		EntryPoints: tests, Outdir: dir, Bundle: true, Write: true,
+		Platform: api.PlatformNode, Format: api.FormatESModule, OutExtension: map[string]string{".js": ".mjs"},
+	})
+	if len(built.Errors) > 0 {
+		t.Fatal(built.Errors[0].Text)
+	}
+	scripts, err := filepath.Glob(filepath.Join(dir, "*.mjs"))
+	if err != nil || len(scripts) != len(tests) {
+		t.Fatalf("built %v: %v", scripts, err)
+	}
+	out, err := exec.CommandContext(t.Context(), "node", append([]string{"--test", "--test-reporter=tap"}, scripts...)...).CombinedOutput()
+	if err != nil || !regexp.MustCompile(`(?m)^# pass [1-9]`).Match(out) {
+		t.Errorf("%v:\n%s", err, out)
+	}
+}
+
+// TestSize holds the console to what a slow office line loads in a second.
+func TestSize(t *testing.T) {
+	t.Parallel()
+	files, err := bundle.Console("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scripts, err := fs.Glob(files, "console/assets/*.js")
+	if err != nil || len(scripts) != 1 {
+		t.Fatalf("the console is one script, not %v: %v", scripts, err)
+	}
+	data, err := fs.ReadFile(files, scripts[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packed bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	_, _ = w.Write(data)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if t.Logf("%s: %d bytes gzipped", scripts[0], packed.Len()); packed.Len() > 60<<10 {
+		t.Errorf("%s has %d bytes gzipped, more than 60 KiB", scripts[0], packed.Len())
+	}
+}
+
+// TestWords holds both catalogues to the same keys and placeholders, and the
+// sources to keys that exist and sentences that stand in catalogues alone.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	catalogue := func(lang string) map[string]string {
+		data, err := os.ReadFile(filepath.Join(sources, "text."+lang+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var words map[string]string
+		if err := json.Unmarshal(data, &words); err != nil {
+			t.Fatal(err)
+		}
+		return words
+	}
+	ru, en := catalogue("ru"), catalogue("en")
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(ru)), slices.Sorted(maps.Keys(en))); diff != "" {
+		t.Errorf("the catalogues differ (-ru +en):\n%s", diff)
+	}
+	var code strings.Builder
+	files, _ := filepath.Glob(filepath.Join(sources, "*.ts*"))
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code.Write(data)
+		for i, line := range strings.Split(string(data), "\n") {
+			text, _, _ := strings.Cut(line, "//")
+			if strings.Contains(text, " * ") || strings.Contains(text, "/**") || strings.Contains(text, `lang="ru"`) || strings.Contains(text, "Language / ") {
+				continue // a comment; the names that languages have for themselves
+			}
+			if regexp.MustCompile(`\p{Cyrillic}`).MatchString(text) {
+				t.Errorf("%s:%d: a sentence stands in code: %s", file, i+1, line)
+			}
+		}
+	}
+	placeholder := regexp.MustCompile(`\{\w+\}`)
+	for key, text := range ru {
+		if strings.TrimSpace(text) == "" || strings.TrimSpace(en[key]) == "" {
+			t.Errorf("%s is empty", key)
+		}
+		a, b := placeholder.FindAllString(text, -1), placeholder.FindAllString(en[key], -1)
+		if slices.Sort(a); !slices.Equal(a, slices.Sorted(slices.Values(b))) {
+			t.Errorf("%s has the placeholders %v in Russian, %v in English", key, a, b)
+		}
+		if !strings.Contains(code.String(), `"`+key+`"`) {
+			t.Errorf("nothing says %s", key)
+		}
+		if strings.Contains(text, "—") {
+			t.Errorf("%s has an em dash", key)
+		}
+	}
+}

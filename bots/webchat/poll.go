@@ -1,0 +1,154 @@
+package webchat
+
+import (
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"okoshko/dialogs/dialog/turn"
+)
+
+const (
+	// longestPoll is how long a poll waits at most.
+	longestPoll = 30 * time.Second
+	// lookAgain is how long a poll relies on hints.
+	lookAgain = round * time.Second
+	// mostSent is how many frames one request may carry.
+	mostSent = 64
+)
+
+// frames is what requests without a socket bring and get.
+type frames struct {
+	Frames []json.RawMessage `json:"frames"`
+}
+
+// ears are a poll's: the frames that hints make, and a sign that there is news.
+type ears struct {
+	sign  chan struct{}
+	mu    sync.Mutex
+	heard []json.RawMessage
+}
+
+// hear implements listener.
+func (e *ears) hear(h turn.Hint) {
+	if h.Kind != turn.NewEntry {
+		frame := hinted(h)
+		if frame == nil {
+			return
+		}
+		e.mu.Lock()
+		e.heard = append(e.heard[max(0, len(e.heard)-mostSent):], frame)
+		e.mu.Unlock()
+	}
+	select {
+	case e.sign <- struct{}{}:
+	default:
+	}
+}
+
+func (e *ears) take() []json.RawMessage {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	heard := e.heard
+	e.heard = nil
+	return heard
+}
+
+// poll answers with what stands after a position, as soon as there is anything.
+func (w *Chat) poll(c *fiber.Ctx) error {
+	v, answered, err := w.holder(c)
+	if answered {
+		return err
+	}
+	var ask struct {
+		After string
+		Wait  float64
+	}
+	if json.Unmarshal(c.Body(), &ask) != nil {
+		return refuse(c, fiber.StatusBadRequest, invalid, 0)
+	}
+	after, err := turn.ParsePosition(ask.After)
+	if err != nil {
+		return refuse(c, fiber.StatusBadRequest, invalid, 0)
+	}
+	e := &ears{sign: make(chan struct{}, 1)}
+	if !w.hub.listen(v.Conversation, e, mostSockets+mostPolls) {
+		return refuse(c, fiber.StatusTooManyRequests, "limit", 30)
+	}
+	defer w.hub.leave(v.Conversation, e)
+	wait := min(longestPoll, time.Duration(max(0, ask.Wait)*float64(time.Second)))
+	answer, err := w.await(v, after, wait, e)
+	if err != nil {
+		return w.unavailable(c, "read log", err)
+	}
+	return c.JSON(frames{answer})
+}
+
+// await reads until there are frames, the time is over, or the replica stops.
+func (w *Chat) await(v visitor, after turn.Position, wait time.Duration, e *ears) ([]json.RawMessage, error) {
+	over := time.NewTimer(wait)
+	defer over.Stop()
+	again := time.NewTicker(lookAgain)
+	defer again.Stop()
+	for last := wait == 0; ; {
+		n, err := w.news(v.Conversation, after, !v.Spoke && after == (turn.Position{}))
+		if err != nil {
+			return nil, err
+		}
+		answer := append(n.frames, e.take()...)
+		if len(n.frames) > 0 || wait == 0 {
+			answer = append(answer, live(n.seen, n.older))
+		}
+		if len(answer) > 0 || last {
+			return append([]json.RawMessage{}, answer...), nil
+		}
+		select {
+		case <-e.sign:
+		case <-again.C:
+		case <-over.C:
+			last = true
+		case <-w.hub.stop:
+			return []json.RawMessage{bye("restart", comeBack)}, nil
+		}
+	}
+}
+
+// send takes frames of a client without a socket.
+func (w *Chat) send(c *fiber.Ctx) error {
+	v, answered, err := w.holder(c)
+	if answered {
+		return err
+	}
+	var sent frames
+	if json.Unmarshal(c.Body(), &sent) != nil || len(sent.Frames) > mostSent {
+		return refuse(c, fiber.StatusBadRequest, invalid, 0)
+	}
+	if w.hub.stopped() {
+		return refuse(c, fiber.StatusServiceUnavailable, "restart", comeBack)
+	}
+	answer := frames{[]json.RawMessage{}}
+	for _, raw := range sent.Frames {
+		f, wrong := decode(raw)
+		switch {
+		case wrong != "" && f.ID != "" && f.message():
+			answer.Frames = append(answer.Frames, nack(f.ID, wrong, 0))
+		case wrong != "":
+			return refuse(c, fiber.StatusBadRequest, invalid, 0)
+		case f.message():
+			answer.Frames = append(answer.Frames, w.take(c.UserContext(), &v, &f))
+		case f.T == "page":
+			older, err := w.older(c.UserContext(), v.Conversation, f.position)
+			if err != nil {
+				return w.unavailable(c, "read log", err)
+			}
+			answer.Frames = append(answer.Frames, older)
+		case f.T == "ping":
+			answer.Frames = append(answer.Frames, pong)
+		default:
+			w.note(c.UserContext(), &v, &f)
+		}
+	}
+	return c.JSON(answer)
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"okoshko/bots/web"
+	"okoshko/core/desk"
+)
+
+// browser is Chromium with one empty tab; a machine without one skips, CI does
+// not.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("there is no Chromium on the PATH")
+		}
+		t.Skip("there is no Chromium on the PATH: the console's page is not tried on the server")
+	}
+	// Chromium may still write while it ends, which t.TempDir would not forgive.
+	dir, err := os.MkdirTemp("", "okoshko-page-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 2*time.Minute)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.Flag("disable-dev-shm-usage", true), chromedp.UserDataDir(dir), chromedp.WindowSize(1440, 900))
+	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
+	ctx, end := chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(ctx) // waits until it has ended
+		end()
+		stop()
+		cancel()
+		_ = os.RemoveAll(dir)
+	})
+	return ctx
+}
+
+// with is the element that shows a text, in the page's language.
+func with(selector, text string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll(%q)].find(e => e.textContent.includes(%q))`, selector, text)
+}
+
+func see(selector, text string) chromedp.Action {
+	return chromedp.Poll("!!"+with(selector, text), nil, chromedp.WithPollingTimeout(20*time.Second))
+}
+
+func press(selector, text string) chromedp.Action {
+	return chromedp.Evaluate(with(selector, text)+".click()", nil)
+}
+
+// The page and the server, with nothing between them: an operator signs in,
+// takes the customer, talks with him, sends him a file and is left.
+func TestConsolePage(t *testing.T) {
+	t.Parallel()
+	s, customer, c := counter(t)
+	if _, err := web.Embedded(); errors.Is(err, web.ErrNotBuilt) && os.Getenv("CI") != "true" {
+		t.Skip("the pages are not built: make build")
+	}
+	ctx := browser(t)
+	do := func(what string, actions ...chromedp.Action) {
+		t.Helper()
+		if err := chromedp.Run(ctx, actions...); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	do("sign in", chromedp.Navigate(s.url(t)+"/console/"), chromedp.WaitVisible("#username"),
+		chromedp.SendKeys("#username", "anna"), chromedp.SendKeys("#password", s.demoStaff["anna"]), press("button", "Войти"),
+		see(".staff", "Анна"), see(".list", "Гость"))
+	do("take", chromedp.Click(".take"), see(".log", "Диалог ведёт Анна"))
+	hear(t, customer, "подключился специалист")
+	do("say", chromedp.SendKeys("#composer", "Здравствуйте!"), press(".act", "Отправить"), see(".mine .mark", "доставлено"))
+	hear(t, customer, "Здравствуйте!")
+	bill := filepath.Join(t.TempDir(), "счёт.pdf")
+	large := append([]byte("%PDF-1.7\n"), make([]byte, 6<<20)...) // more than http.body_limit
+	if err := os.WriteFile(bill, large, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	do("attach", chromedp.SetUploadFiles("input[type=file]", []string{bill}, chromedp.ByQuery), see(".tray", "6 МБ"),
+		chromedp.SendKeys("#composer", "Ваш счёт"), press(".act", "Отправить"), see(".log .mine", "Ваш счёт"))
+	hear(t, customer, "Ваш счёт")
+	if _, err := customer.SendPhoto(photo(), "мой счётчик"); err != nil {
+		t.Fatal(err)
+	}
+	customer.SendLocation(55.1, 60.2)
+	do("hear", see(".customer", "мой счётчик"), see(".customer", "55.100000, 60.200000"))
+	if _, err := customer.Press("Вернуться к боту"); err != nil {
+		t.Fatal(err)
+	}
+	do("be left", see(".customer", "Вернуться к боту"), see(".log", "Клиент вернулся к боту"))
+	hear(t, customer, "дальше отвечаю я")
+	if h, found, err := s.stores.db.LatestHandoff(t.Context(), c); err != nil || !found || h.State != desk.Closed {
+		t.Errorf("the desk has %+v, %v", h, err)
+	}
+}

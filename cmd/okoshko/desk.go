@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+
+	"github.com/gofiber/fiber/v2"
+
+	"okoshko/adapters/files"
+	"okoshko/bots/console"
+	"okoshko/bots/telegram"
+	"okoshko/core/calendar"
+	"okoshko/core/chat"
+	"okoshko/core/desk"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/dialog/turn"
+)
+
+// Schedule is when people answer.
+func (c Config) Schedule() (calendar.Hours, error) {
+	week, err := calendar.ParseWeek(c.Desk.Hours)
+	if err != nil {
+		return calendar.Hours{}, fmt.Errorf("read desk.hours: %w", err)
+	}
+	zone, err := c.Company.Location()
+	if err != nil {
+		return calendar.Hours{}, err
+	}
+	return calendar.Hours{Week: week, Production: calendar.Published(), Zone: zone}, nil
+}
+
+// newConsole puts the staff console on its stores.
+func (s *server) newConsole() (*console.Console, error) {
+	hours, err := s.config.Schedule()
+	if err != nil {
+		return nil, err
+	}
+	address := addressOf(s.config.HTTP.TrustedProxies)
+	return console.New(console.Config{
+		Engine: s.engine, Desk: s.stores.db, Staff: s.stores.db, Live: s.stores.live,
+		Files: deskFiles{webFiles{s.stores.files, s.stores.db}, s.bot},
+		Apply: s.applyHandoff, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
+		Address: func(c *fiber.Ctx) string { return address(c).String() },
+		Now:     s.clock.Now, Log: s.log,
+	}), nil
+}
+
+// applyHandoff brings all that happened to a hand-off into its conversation,
+// which drops what it has had.
+func (s *server) applyHandoff(ctx context.Context, id int64) error {
+	changes, err := s.stores.db.Changes(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		if err := s.tellConversation(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellConversation brings one change into its conversation, and tells the
+// consoles.
+func (s *server) tellConversation(ctx context.Context, c desk.Change) error {
+	_, err := s.engine.Take(ctx, dialog.Event{
+		ID:           fmt.Sprintf("job:%d/%d", c.Handoff, c.Number),
+		Conversation: c.Conversation, Kind: dialog.Desk, Change: &c, At: c.At, Now: s.clock.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.stores.live.Publish(ctx, turn.Hint{Conversation: c.Conversation, Kind: turn.AtDesk}); err != nil {
+		s.log.Debug("consoles not told", "error", err) // they look for themselves
+	}
+	return nil
+}
+
+// deskFiles gives the console the files of one conversation at a time.
+type deskFiles struct {
+	web webFiles
+	bot *telegram.Bot // nil: the channel is off
+}
+
+// Upload implements console.Files.
+func (d deskFiles) Upload(ctx context.Context, c chat.Conversation, name string, r io.Reader) (chat.File, error) {
+	id, err := d.web.files.Put(ctx, files.File{Owner: "desk/" + rand.Text(), Conversation: c, Name: name}, r)
+	if err != nil {
+		return chat.File{}, err
+	}
+	return d.Stored(ctx, c, id)
+}
+
+// Stored implements console.Files.
+func (d deskFiles) Stored(ctx context.Context, c chat.Conversation, id string) (chat.File, error) {
+	f, _, err := d.web.Find(ctx, c, id)
+	return f, err
+}
+
+// Fetch implements console.Files: what a customer sent by Telegram may still be
+// there.
+func (d deskFiles) Fetch(ctx context.Context, c chat.Conversation, f chat.File, came bool) (chat.File, io.ReadCloser, error) {
+	if came && c.Channel() == telegram.Name && d.bot != nil {
+		content, err := d.bot.Fetch(ctx, f.ID)
+		return f, content, err
+	}
+	return d.web.Open(ctx, c, f.ID)
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"net/url"
+	"strings"
+	"syscall"
+
+	"github.com/gofiber/fiber/v2"
+
+	"okoshko/adapters/files"
+	"okoshko/adapters/postgres"
+	"okoshko/bots/web"
+	"okoshko/bots/webchat"
+	"okoshko/core/chat"
+	"okoshko/core/fault"
+)
+
+// newChat puts the web channel on its stores.
+func (s *server) newChat() *webchat.Chat {
+	c := s.config.WebChat
+	open := descriptors()
+	s.log.Info("open files", "limit", open, "sockets", open/5*4)
+	return webchat.New(webchat.Config{
+		Origins: append([]string{origin(s.config.HTTP.PublicURL)}, c.Origins...), Local: s.demo,
+		Secret: c.IdentitySecret, Upload: largestUpload, Messages: c.MessagesPerMinute, MaxSockets: open / 5 * 4,
+		Address:  addressOf(s.config.HTTP.TrustedProxies),
+		Visitors: s.stores.db, Live: s.stores.live, Files: webFiles{s.stores.files, s.stores.db},
+		Engine: s.engine, Log: s.log, Now: s.clock.Now, Meter: s.metrics,
+	})
+}
+
+// origin is how browsers name the site of an address.
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+// descriptors is how many files and connections this process may have open.
+func descriptors() int {
+	var limit syscall.Rlimit
+	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit) != nil {
+		return 1024
+	}
+	return int(min(limit.Cur, 1<<20))
+}
+
+// mountPages serves what browsers load, the widget and the console's page, or
+// says that they were not built.
+func mountPages(app *fiber.App) error {
+	bundle, err := web.Embedded()
+	if errors.Is(err, web.ErrNotBuilt) {
+		for _, path := range []string{"/widget.js", "/console/"} {
+			app.Get(path, func(c *fiber.Ctx) error {
+				return c.Status(fiber.StatusServiceUnavailable).SendString(err.Error())
+			})
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	assets, err := web.New(bundle)
+	if err != nil {
+		return err
+	}
+	assets.Mount(app)
+	page, err := web.NewConsole(bundle)
+	if err != nil {
+		return err
+	}
+	page.Mount(app)
+	return nil
+}
+
+// webFiles gives the web channel the files of one conversation at a time.
+type webFiles struct {
+	files *files.Store
+	db    *postgres.DB
+}
+
+// uploaded begins the owner of a file that a visitor has sent.
+const uploaded = "web/"
+
+// Upload implements webchat.Files.
+func (w webFiles) Upload(ctx context.Context, c chat.Conversation, name string, r io.Reader) (chat.File, error) {
+	id, err := w.files.Put(ctx, files.File{Owner: uploaded + rand.Text(), Conversation: c, Name: name}, r)
+	if err != nil {
+		return chat.File{}, err
+	}
+	f, content, err := w.files.Open(ctx, id)
+	if err != nil {
+		return f, err
+	}
+	return f, content.Close()
+}
+
+// Find implements webchat.Files.
+func (w webFiles) Find(ctx context.Context, c chat.Conversation, id string) (chat.File, bool, error) {
+	owner, err := w.owner(ctx, c, id)
+	if err != nil {
+		return chat.File{}, false, err
+	}
+	f, content, err := w.files.Open(ctx, id)
+	if err != nil {
+		return f, false, err
+	}
+	return f, strings.HasPrefix(owner, uploaded), content.Close()
+}
+
+// Open implements webchat.Files.
+func (w webFiles) Open(ctx context.Context, c chat.Conversation, id string) (chat.File, io.ReadCloser, error) {
+	if _, err := w.owner(ctx, c, id); err != nil {
+		return chat.File{}, nil, err
+	}
+	return w.files.Open(ctx, id)
+}
+
+func (w webFiles) owner(ctx context.Context, c chat.Conversation, id string) (string, error) {
+	owner, of, err := w.db.FileOwner(ctx, id)
+	if err == nil && of != c {
+		err = fault.New(fault.NotFound, "the file is another conversation's")
+	}
+	return owner, err
+}

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"okoshko/adapters/postgres/pgtest"
+	"okoshko/core/chat"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/dialog/transcript"
+)
+
+// url returns where the server is, once it listens.
+func (s *server) url(t testing.TB) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := eventually(ctx, func() (bool, error) { return s.at.Load() != nil, nil }); err != nil {
+		t.Fatal(err)
+	}
+	return "http://" + *s.at.Load()
+}
+
+// webStage plays transcripts on a whole server, over the widget's protocol. The
+// line breaks at chance.
+type webStage struct {
+	t        *testing.T
+	s        *server
+	database string
+	client   *webClient
+	staff    *staff
+	chance   *rand.Rand
+	told     int // entries that were heard already
+	pressed  []string
+}
+
+func newWebStage(t *testing.T, seed uint64) *webStage {
+	t.Helper()
+	var database string
+	s := startServer(t, func(c *Config) {
+		database = c.Postgres.URL.Reveal()
+		c.WebChat.MessagesPerMinute = 60000
+	})
+	g := &webStage{
+		t: t, s: s, database: database, client: newWebClient(t, s.url(t)), staff: newStaff(s),
+		chance: rand.New(rand.NewPCG(seed, 1)), //nolint:gosec // for tests
+	}
+	if err := g.client.connect(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(g.client.cut)
+	return g
+}
+
+func (g *webStage) conversation(ctx context.Context) (chat.Conversation, error) {
+	v, err := g.s.stores.db.FindVisitor(ctx, sha256.Sum256([]byte(g.client.visitor)))
+	return v.Conversation, err
+}
+
+// Now implements transcript.Stage.
+func (g *webStage) Now() time.Time { return g.s.clock.Now() }
+
+// Set implements transcript.Stage.
+func (g *webStage) Set(ctx context.Context, at time.Time, language string) error {
+	if language != "" {
+		g.client.language = language
+		g.client.say(map[string]any{"t": "language", "language": language})
+	}
+	c, err := g.conversation(ctx)
+	if err != nil {
+		return err
+	}
+	return g.s.advance(ctx, c, at)
+}
+
+// Order implements transcript.Stage.
+func (g *webStage) Order(ctx context.Context, what string) error {
+	verb, rest, _ := strings.Cut(what, " ")
+	if verb == "operator" {
+		c, err := g.conversation(ctx)
+		if err != nil {
+			return err
+		}
+		return g.staff.order(ctx, c, rest)
+	}
+	sql, ok := orders[verb]
+	if !ok {
+		return fmt.Errorf("no order %q", verb)
+	}
+	return pgtest.Exec(ctx, g.database, sql)
+}
+
+// errNoWeb is something that a browser cannot do.
+var errNoWeb = errors.New("nobody does that in a browser")
+
+// Do implements transcript.Stage.
+func (g *webStage) Do(ctx context.Context, what string) error {
+	if g.chance.IntN(4) == 0 {
+		g.client.cut()
+		defer func() {
+			if err := g.client.connect(ctx); err != nil {
+				g.t.Error(err)
+			}
+		}()
+	}
+	switch {
+	case what == "(again)":
+		return nil // everything is sent twice here
+	case strings.HasPrefix(what, "["):
+		label, rest, _ := strings.Cut(what[1:], "]")
+		return g.press(label, strings.TrimSpace(rest) == "old")
+	case strings.HasPrefix(what, "("):
+		name, rest, _ := strings.Cut(what[1:], ")")
+		return g.special(ctx, strings.Fields(name), strings.TrimSpace(rest))
+	}
+	g.client.say(map[string]any{"t": "say", "text": what})
+	return nil
+}
+
+func (g *webStage) press(label string, old bool) error {
+	g.client.mu.Lock()
+	entries := g.client.entries
+	g.client.mu.Unlock()
+	for i := len(entries) - 1; i >= 0; i-- {
+		if entries[i].Message == nil {
+			continue
+		}
+		for _, ch := range entries[i].Message.Choices {
+			if ch.Label != label {
+				continue
+			}
+			if old {
+				old = false
+				break
+			}
+			g.pressed = append(g.pressed, g.client.say(map[string]any{"t": "press", "token": ch.Token, "on": entries[i].Position}))
+			return nil
+		}
+	}
+	return fmt.Errorf("no button [%s]", label)
+}
+
+func (g *webStage) special(ctx context.Context, words []string, rest string) error {
+	switch words[0] {
+	case "photo":
+		return g.send(ctx, rest, "photo.jpg", photo())
+	case "document":
+		size := 1
+		if len(words) > 1 {
+			n, err := strconv.Atoi(strings.TrimSuffix(words[1], "MB"))
+			if err != nil {
+				return err
+			}
+			size = n << 20
+		}
+		return g.send(ctx, rest, "doc.pdf", append([]byte("%PDF-1.7\n"), make([]byte, size)...))
+	case "contact":
+		g.client.say(map[string]any{"t": "phone", "phone": words[2]})
+	case "location":
+		g.client.say(map[string]any{"t": "place", "latitude": 55, "longitude": 60})
+	case "edit":
+		before, after, _ := strings.Cut(rest, " => ")
+		g.client.mu.Lock()
+		id := ""
+		for _, e := range g.client.entries {
+			if e.Kind == "in" && e.Text == before && e.Did == dialog.Text.String() {
+				id = e.ID
+			}
+		}
+		g.client.mu.Unlock()
+		if id == "" {
+			return fmt.Errorf("no message %q to edit", before)
+		}
+		g.client.say(map[string]any{"t": "edit", "of": id, "text": after})
+	default:
+		return fmt.Errorf("%w: (%s)", errNoWeb, words[0])
+	}
+	return nil
+}
+
+func (g *webStage) send(ctx context.Context, caption, name string, content []byte) error {
+	id, err := g.client.upload(ctx, name, content)
+	if err == nil {
+		g.client.say(map[string]any{"t": "files", "files": []string{id}, "text": caption})
+	}
+	return err
+}
+
+// Hear implements transcript.Stage: everything owed is acknowledged, and what
+// was said stands in the log.
+func (g *webStage) Hear(ctx context.Context, want int) ([]transcript.Heard, error) {
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	var heard []transcript.Heard
+	err := eventually(ctx, func() (bool, error) {
+		g.client.mu.Lock()
+		defer g.client.mu.Unlock()
+		if len(g.client.order) > 0 {
+			return false, nil
+		}
+		heard = nil
+		for _, id := range g.pressed {
+			if toast := g.client.toasts[id]; toast != "" {
+				heard = append(heard, transcript.Heard{Text: toast, Toast: true})
+			}
+		}
+		for _, e := range g.client.entries[g.told:] {
+			if e.Message != nil {
+				heard = append(heard, transcript.Heard{Text: e.Message.Plain(), Buttons: labels(e.Message)})
+			}
+		}
+		return len(heard) >= want, nil
+	})
+	if err != nil {
+		return heard, fmt.Errorf("heard %d of %d: %w", len(heard), want, err)
+	}
+	g.client.mu.Lock()
+	defer g.client.mu.Unlock()
+	g.told, g.pressed = len(g.client.entries), nil
+	return heard, nil
+}
+
+func labels(m *chat.Message) []string {
+	var out []string
+	for _, ch := range m.Choices {
+		out = append(out, ch.Label)
+	}
+	return out
+}
