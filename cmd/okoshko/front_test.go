@@ -44,6 +44,9 @@ func TestFrontPage(t *testing.T) {
 		stop()
 		_ = os.RemoveAll(dir)
 	})
+	if err := chromedp.Run(ctx); err != nil { // the browser lives as long as the first context that it is given
+		t.Fatal(err)
+	}
 	limited, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	var refused []string
