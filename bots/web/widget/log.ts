@@ -52,7 +52,7 @@ export class Log {
     this.#more = el("button", { type: "button", class: "earlier", hidden: true, click: () => acts.earlier() }, say("earlier"));
     this.#dots = el("div", { class: "dots", hidden: true, "aria-label": say("typing"), role: "img" }, el("i"), el("i"), el("i"));
     this.#down = el("button", {
-      type: "button", class: "down", hidden: true, "aria-label": say("newest"), click: () => this.toEnd(true),
+      type: "button", class: "down", hidden: true, "aria-label": say("newest"), click: () => this.toEnd(),
     }, drawing("M6 9l6 6 6-6"));
     this.#scroller = el("div", {
       class: "log", role: "log", tabindex: 0, "aria-live": "polite", "aria-label": say("messages"),
@@ -134,10 +134,10 @@ export class Log {
     return last?.kind === "out" ? last.message.e ?? "" : "";
   }
 
-  toEnd(smooth = false): void {
+  toEnd(): void {
     this.#follows = true;
     this.#down.hidden = true;
-    this.#scroller.scrollTo({ top: this.#scroller.scrollHeight, behavior: smooth ? "smooth" : "auto" });
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
   #scrolled(): void {
