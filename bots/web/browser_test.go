@@ -8,9 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +20,7 @@ import (
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"okoshko/bots/web/browsertest"
 	"okoshko/bots/web/bundle"
 )
 
@@ -54,67 +53,7 @@ const pageStyle = `html{font-size:62.5%}body{margin:0;font:1.7rem/1.5 Georgia,se
 header{padding:24px 32px;background:#eef1f4}main{padding:24px 32px;max-width:640px}
 button{text-transform:uppercase;color:red!important}@media(prefers-color-scheme:dark){body{background:#101418;color:#ddd}header{background:#1a2127}}`
 
-// chromium is the browser that the tests of this package share: every test has
-// an origin of its own, hence storage of its own.
-var chromium struct {
-	once sync.Once
-	ctx  context.Context
-	err  error
-	ends []func()
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	for _, end := range slices.Backward(chromium.ends) {
-		end()
-	}
-	os.Exit(code)
-}
-
-// chrome starts Chromium without a network of its own; a machine without one
-// skips, CI does not.
-func chrome(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("there is no Chromium on the PATH")
-		}
-		t.Skip("there is no Chromium on the PATH: the widget is not tested in a browser")
-	}
-	c := &chromium
-	c.once.Do(func() {
-		// Chromium may still write while it ends, which t.TempDir would not forgive.
-		dir, err := os.MkdirTemp("", "okoshko-widget-")
-		if err != nil {
-			c.err = err
-			return
-		}
-		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-			chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-quic", true),
-			chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-			chromedp.Flag("disable-dev-shm-usage", true), chromedp.UserDataDir(dir))
-		ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
-		// chromedp complains about events that it does not know; what matters
-		// comes as an error of an action.
-		ctx, end := chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
-		c.ends = []func(){
-			func() { _ = os.RemoveAll(dir) }, stop, end,
-			func() { _ = chromedp.Cancel(ctx) }, // waits until it has ended
-		}
-		c.ctx, c.err = ctx, chromedp.Run(ctx)
-	})
-	if c.err != nil {
-		t.Fatalf("start the browser: %v", c.err)
-	}
-	return c.ctx
-}
+func TestMain(m *testing.M) { browsertest.Main(m) }
 
 // tab is a page with the widget.
 type tab struct {
@@ -148,7 +87,7 @@ func newTab(t *testing.T, s *server, attributes string) *tab {
 // context is a new tab of the browser, closed with the test.
 func (p *tab) context() context.Context {
 	p.t.Helper()
-	ctx, end := chromedp.NewContext(chrome(p.t))
+	ctx, end := chromedp.NewContext(browsertest.Shared(p.t))
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	p.t.Cleanup(func() {
 		_ = chromedp.Cancel(ctx)

@@ -69,8 +69,8 @@ var arrows = []arrow{
 
 // ofTests are the packages that exist for tests alone and live by their rules.
 var ofTests = []string{
-	"adapters/postgres/pgtest", "adapters/redis/redistest",
-	"dialogs/dialog/transcript", "dialogs/dialog/turn/turntest", "dialogs/words/wordstest",
+	"adapters/postgres/pgtest", "adapters/redis/redistest", "bots/web/browsertest",
+	"dialogs/dialog/transcript", "dialogs/dialog/turn/turntest", "dialogs/dialogstest", "dialogs/words/wordstest",
 }
 
 // forTests are the packages that any test may import.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -13,45 +12,9 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"okoshko/bots/web"
+	"okoshko/bots/web/browsertest"
 	"okoshko/core/desk"
 )
-
-// browser is Chromium with one empty tab; a machine without one skips, CI does
-// not.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("there is no Chromium on the PATH")
-		}
-		t.Skip("there is no Chromium on the PATH: the console's page is not tried on the server")
-	}
-	// Chromium may still write while it ends, which t.TempDir would not forgive.
-	dir, err := os.MkdirTemp("", "okoshko-page-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 2*time.Minute)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.UserDataDir(dir), chromedp.WindowSize(1440, 900))
-	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
-	ctx, end := chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx) // waits until it has ended
-		end()
-		stop()
-		cancel()
-		_ = os.RemoveAll(dir)
-	})
-	return ctx
-}
 
 // with is the element that shows a text, in the page's language.
 func with(selector, text string) string {
@@ -74,7 +37,8 @@ func TestConsolePage(t *testing.T) {
 	if _, err := web.Embedded(); errors.Is(err, web.ErrNotBuilt) && os.Getenv("CI") != "true" {
 		t.Skip("the pages are not built: make build")
 	}
-	ctx := browser(t)
+	ctx, cancel := context.WithTimeout(browsertest.New(t, chromedp.WindowSize(1440, 900)), 2*time.Minute)
+	defer cancel()
 	do := func(what string, actions ...chromedp.Action) {
 		t.Helper()
 		if err := chromedp.Run(ctx, actions...); err != nil {

@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"okoshko/bots/web"
+	"okoshko/bots/web/browsertest"
 )
 
 // The demo's front page, in a browser: its button asks in the chat, the bot
@@ -22,32 +21,8 @@ func TestFrontPage(t *testing.T) {
 	if _, err := web.Embedded(); errors.Is(err, web.ErrNotBuilt) && os.Getenv("CI") != "true" {
 		t.Skip("the widget is not built: make web")
 	}
-	i := slices.IndexFunc([]string{"chromium", "chromium-browser", "google-chrome"}, func(name string) bool {
-		_, err := exec.LookPath(name)
-		return err == nil
-	})
-	if i < 0 && os.Getenv("CI") != "true" {
-		t.Skip("there is no Chromium on the PATH")
-	}
 	s := startServer(t)
-	dir, err := os.MkdirTemp("", "okoshko-front-") // Chromium may still write while it ends
-	if err != nil {
-		t.Fatal(err)
-	}
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.NoSandbox, chromedp.UserDataDir(dir),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-dev-shm-usage", true))
-	ctx, stop := chromedp.NewExecAllocator(context.WithoutCancel(t.Context()), options...)
-	ctx, end := chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx) // waits until it has ended
-		end()
-		stop()
-		_ = os.RemoveAll(dir)
-	})
-	if err := chromedp.Run(ctx); err != nil { // the browser lives as long as the first context that it is given
-		t.Fatal(err)
-	}
-	limited, cancel := context.WithTimeout(ctx, time.Minute)
+	limited, cancel := context.WithTimeout(browsertest.New(t), time.Minute)
 	defer cancel()
 	var refused []string
 	says := func(words string) chromedp.Action {

@@ -4,86 +4,28 @@ import (
 	"context"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"okoshko/core/billing"
-	"okoshko/core/chat"
-	"okoshko/core/customer"
-	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
+	"okoshko/dialogs/dialogstest"
 	"okoshko/dialogs/menu"
 	"okoshko/dialogs/words"
 )
 
-var zone = time.FixedZone("UTC+5", 5*60*60)
-
-func house() dialog.House {
-	return dialog.House{
-		Zone:    zone,
-		Company: map[words.Lang]string{words.RU: "Старогорэнергосбыт", words.EN: "Starogorenergosbyt"},
-		Phone:   "8 800 000-01-01",
-		Hours: map[words.Lang]string{
-			words.RU: "пн–пт 08:00–20:00, сб 09:00–15:00", words.EN: "Mon–Fri 08:00–20:00, Sat 09:00–15:00",
-		},
-		RemindAfter: 30 * time.Minute, SetAsideAfter: 24 * time.Hour, Largest: 20 << 20,
-	}
-}
-
-// nobody is a town without accounts: enough for menus.
-type nobody struct{}
-
-func (nobody) Check(context.Context, customer.Claim) (billing.Account, customer.Verdict, error) {
-	return billing.Account{}, customer.Wrong, nil
-}
-
-func (nobody) Intake(context.Context, billing.AccountNumber, billing.MeterID) (billing.Intake, error) {
-	return billing.Intake{}, nil
-}
-
-func (nobody) SubmitReadings(context.Context, dialog.Effect, billing.Submission) (billing.Accepted, error) {
-	return billing.Accepted{}, nil
-}
-
-func (nobody) KeepEvidence(context.Context, dialog.Effect, billing.AccountNumber, []chat.File) (billing.Evidence, error) {
-	return billing.Evidence{}, nil
-}
-
-func (nobody) SentReadings(context.Context, chat.Conversation, int) ([]billing.Slip, error) {
-	return nil, nil
-}
-
-// open returns the house as it is, with its whole catalogue.
-func open(t *testing.T, w *transcript.Window) *dialog.Book {
-	t.Helper()
-	ports := dialogs.Ports{Guests: nobody{}, Meters: nobody{}, Desk: nobody{}, Sent: nobody{}, Staff: w, Hours: transcript.Hours(zone)}
-	book, err := dialog.NewBook(house(), dialogs.Scenarios(ports, zone)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return book
-}
-
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
-	transcript.Run(t, "testdata/*.chat", zone, func(t *testing.T, _ *transcript.Script) transcript.Stage {
+	transcript.Run(t, "testdata/*.chat", dialogstest.Zone, func(t *testing.T, _ *transcript.Script) transcript.Stage {
 		t.Helper()
-		return newStage(t)
+		return dialogstest.NewStage(t)
 	})
-}
-
-func newStage(t *testing.T) *transcript.Engine {
-	t.Helper()
-	w := transcript.NewWindow()
-	return transcript.NewEngine(open(t, w), nil).Behind(w)
 }
 
 // What customers are in the middle of survives a deploy.
 func TestSavedStates(t *testing.T) {
 	t.Parallel()
-	transcript.Saved(t, "testdata/*.chat", zone, menu.New().Version, newStage)
+	transcript.Saved(t, "testdata/*.chat", dialogstest.Zone, menu.New().Version, dialogstest.NewStage)
 }
 
 // The menus show what the house has, in their own order, and nothing else.
@@ -106,7 +48,7 @@ func TestOnlyWhatIsBuilt(t *testing.T) {
 			for _, name := range tc.built {
 				list = append(list, stub(name))
 			}
-			book, err := dialog.NewBook(house(), list...)
+			book, err := dialog.NewBook(dialogstest.House(), list...)
 			if err != nil {
 				t.Fatal(err)
 			}

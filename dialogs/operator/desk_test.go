@@ -12,6 +12,7 @@ import (
 	"okoshko/core/desk"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
+	"okoshko/dialogs/dialogstest"
 )
 
 var (
@@ -29,7 +30,7 @@ type counter struct {
 
 func newCounter(t testing.TB) *counter {
 	t.Helper()
-	return &counter{t: t, book: open(t, transcript.NewWindow())}
+	return &counter{t: t, book: dialogstest.Open(t, dialogstest.Ports(), transcript.NewWindow())}
 }
 
 func (c *counter) take(ev dialog.Event) (dialog.Outcome, error) {
@@ -40,7 +41,7 @@ func (c *counter) take(ev dialog.Event) (dialog.Outcome, error) {
 	}
 	c.revision++
 	ev.ID, ev.Conversation = "e"+strconv.FormatInt(c.revision, 10), "test:1"
-	ev.At = time.Date(2026, 11, 24, 10, 0, 0, 0, zone)
+	ev.At = time.Date(2026, 11, 24, 10, 0, 0, 0, dialogstest.Zone)
 	ev.Now = ev.At
 	out, err := c.book.Step(c.t.Context(), st, c.revision, ev)
 	if err == nil && out.State != nil {

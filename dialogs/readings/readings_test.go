@@ -7,37 +7,18 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"okoshko/core/billing"
 	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
+	"okoshko/dialogs/dialogstest"
 	"okoshko/dialogs/readings"
-	"okoshko/dialogs/words"
 )
-
-// house is the fictional supplier's.
-func house() dialog.House {
-	return dialog.House{
-		Zone:    zone,
-		Company: map[words.Lang]string{words.RU: "Старогорэнергосбыт", words.EN: "Starogorenergosbyt"},
-		Phone:   "8 800 000-01-01",
-		Hours: map[words.Lang]string{
-			words.RU: "пн–пт 08:00–20:00, сб 09:00–15:00", words.EN: "Mon–Fri 08:00–20:00, Sat 09:00–15:00",
-		},
-		RemindAfter: 30 * time.Minute, SetAsideAfter: 24 * time.Hour, Largest: 20 << 20,
-	}
-}
 
 func open(t testing.TB, w *town) *dialog.Book {
 	t.Helper()
-	ports := dialogs.Ports{Guests: w.guests(), Meters: w, Desk: w, Sent: w, Staff: w.window, Hours: transcript.Hours(zone)}
-	book, err := dialog.NewBook(house(), dialogs.Scenarios(ports, zone)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return book
+	return dialogstest.Open(t, dialogs.Ports{Guests: w.guests(), Meters: w, Desk: w, Sent: w}, w.window)
 }
 
 func TestTranscripts(t *testing.T) {

@@ -11,10 +11,11 @@ import (
 	"okoshko/core/customer"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
+	"okoshko/dialogs/dialogstest"
 )
 
-// zone is the fictional supplier's (spec §5.1).
-var zone = time.FixedZone("UTC+5", 5*60*60)
+// zone is the supplier's.
+var zone = dialogstest.Zone
 
 // town is the fictional supplier's customers (spec §5.1) and their readings, in
 // memory: the scenario's ports without stores. It applies the same rules.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -18,48 +17,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"okoshko/bots/telegram/telegramtest"
+	"okoshko/bots/web/browsertest"
 )
-
-// browser starts Chromium without a network of its own; a machine without one
-// skips, CI does not.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("there is no Chromium on the PATH")
-		}
-		t.Skip("there is no Chromium on the PATH: the journey in the browser is not tested")
-	}
-	// Chromium may still write while it ends, which t.TempDir would not forgive.
-	dir, err := os.MkdirTemp("", "okoshko-browser-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.UserDataDir(dir))
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
-	t.Cleanup(cancel)
-	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(stop)
-	// chromedp complains about events that it does not know; what matters
-	// comes as an error of an action.
-	ctx, end := chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx) // waits until it has ended
-		end()
-	})
-	return ctx
-}
 
 // waiter answers like a small bot: enough to see every part of the page.
 func (b bot) waiter(stop <-chan struct{}) {
@@ -190,7 +149,8 @@ func perform(t *testing.T, addr string) (b bot, host string, end func()) {
 
 func TestJourneyInTheBrowser(t *testing.T) {
 	t.Parallel()
-	ctx := browser(t)
+	ctx, cancel := context.WithTimeout(browsertest.New(t), 90*time.Second)
+	t.Cleanup(cancel)
 	b, host, end := perform(t, "127.0.0.1:0")
 	address := "http://" + host + "/demo/telegram"
 

@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -19,6 +17,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"okoshko/bots/web"
+	"okoshko/bots/web/browsertest"
 	"okoshko/bots/web/bundle"
 	"okoshko/bots/web/consoletest"
 )
@@ -57,66 +56,7 @@ func serve(t *testing.T) *consoletest.Server {
 	return s
 }
 
-// chromium is the browser that the tests of this package share: each test has
-// a server, hence an origin, of its own.
-var chromium struct {
-	once sync.Once
-	ctx  context.Context
-	err  error
-	ends []func()
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	for _, end := range slices.Backward(chromium.ends) {
-		end()
-	}
-	os.Exit(code)
-}
-
-// chrome starts Chromium; a machine without one skips, CI does not.
-func chrome(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("there is no Chromium on the PATH")
-		}
-		t.Skip("there is no Chromium on the PATH: the console is not tested in a browser")
-	}
-	c := &chromium
-	c.once.Do(func() {
-		// Chromium may still write while it ends, which t.TempDir would not forgive.
-		dir, err := os.MkdirTemp("", "okoshko-console-")
-		if err != nil {
-			c.err = err
-			return
-		}
-		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-			chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-quic", true),
-			chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-			chromedp.Flag("disable-dev-shm-usage", true), chromedp.UserDataDir(dir))
-		ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
-		// chromedp complains about events that it does not know; what matters
-		// comes as an error of an action.
-		ctx, end := chromedp.NewContext(ctx, chromedp.WithErrorf(func(string, ...any) {}))
-		c.ends = []func(){
-			func() { _ = os.RemoveAll(dir) }, stop, end,
-			func() { _ = chromedp.Cancel(ctx) }, // waits until it has ended
-		}
-		c.ctx, c.err = ctx, chromedp.Run(ctx)
-	})
-	if c.err != nil {
-		t.Fatalf("start the browser: %v", c.err)
-	}
-	return c.ctx
-}
+func TestMain(m *testing.M) { browsertest.Main(m) }
 
 // tab is a page with the console.
 type tab struct {
@@ -129,7 +69,7 @@ type tab struct {
 // shares the cookies of the server's other tabs.
 func open(t *testing.T, s *consoletest.Server) *tab {
 	t.Helper()
-	ctx, end := chromedp.NewContext(chrome(t))
+	ctx, end := chromedp.NewContext(browsertest.Shared(t))
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(func() {
 		_ = chromedp.Cancel(ctx)

@@ -120,10 +120,11 @@ func Conversations(t *testing.T, open OpenLive) {
 
 // restored is a record with two replies to deliver.
 func restored() (turn.Record, []turn.Entry) {
-	return turn.Record{
+	r := turn.Record{
 		Conversation: anna, Revision: 9 + 1<<20, State: []byte(`{"v":1}`), Seen: "8 e8\n", Holder: "op:1",
 		Cursor: at(8, 1), Tail: at(9, 1), Archived: at(9, 1), Prompt: "m7", Due: noon.Add(time.Hour),
-	}, []turn.Entry{
+	}
+	return r, []turn.Entry{
 		{Position: at(8, 2), Kind: turn.Said, At: noon, Body: []byte(`{"m":{}}`)},
 		{Position: at(9, 1), Kind: turn.Said, At: noon, Body: []byte(`{"m":{}}`)},
 	}

@@ -1,0 +1,80 @@
+// Package dialogstest is the house of the fictional supplier (spec §5.1) without
+// its stores, for the tests of scenarios.
+package dialogstest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"okoshko/core/billing"
+	"okoshko/core/chat"
+	"okoshko/core/customer"
+	"okoshko/dialogs"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/dialog/transcript"
+	"okoshko/dialogs/words"
+)
+
+// Zone is the supplier's, UTC+5.
+var Zone = time.FixedZone("UTC+5", 5*60*60)
+
+// House is the supplier's, as customers are told about it.
+func House() dialog.House {
+	return dialog.House{
+		Zone:    Zone,
+		Company: map[words.Lang]string{words.RU: "Старогорэнергосбыт", words.EN: "Starogorenergosbyt"},
+		Phone:   "8 800 000-01-01",
+		Hours: map[words.Lang]string{
+			words.RU: "пн–пт 08:00–20:00, сб 09:00–15:00", words.EN: "Mon–Fri 08:00–20:00, Sat 09:00–15:00",
+		},
+		RemindAfter: 30 * time.Minute, SetAsideAfter: 24 * time.Hour, Largest: 20 << 20,
+	}
+}
+
+// Open returns the house with its whole catalogue on the ports that are given;
+// colleagues stand behind w.
+func Open(t testing.TB, ports dialogs.Ports, w *transcript.Window) *dialog.Book {
+	t.Helper()
+	ports.Staff, ports.Hours, ports.Handling = w, transcript.Hours(Zone), transcript.Handling
+	book, err := dialog.NewBook(House(), dialogs.Scenarios(ports, Zone)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+// NewStage returns a stage for conversations that need no accounts.
+func NewStage(t *testing.T) *transcript.Engine {
+	t.Helper()
+	w := transcript.NewWindow()
+	return transcript.NewEngine(Open(t, Ports(), w), nil).Behind(w)
+}
+
+// Ports are those of a town without accounts: enough for menus, and for forms to
+// be in the middle of.
+func Ports() dialogs.Ports {
+	return dialogs.Ports{Guests: nobody{}, Meters: nobody{}, Desk: nobody{}, Sent: nobody{}}
+}
+
+type nobody struct{}
+
+func (nobody) Check(context.Context, customer.Claim) (billing.Account, customer.Verdict, error) {
+	return billing.Account{}, customer.Wrong, nil
+}
+
+func (nobody) Intake(context.Context, billing.AccountNumber, billing.MeterID) (billing.Intake, error) {
+	return billing.Intake{}, nil
+}
+
+func (nobody) SubmitReadings(context.Context, dialog.Effect, billing.Submission) (billing.Accepted, error) {
+	return billing.Accepted{}, nil
+}
+
+func (nobody) KeepEvidence(context.Context, dialog.Effect, billing.AccountNumber, []chat.File) (billing.Evidence, error) {
+	return billing.Evidence{}, nil
+}
+
+func (nobody) SentReadings(context.Context, chat.Conversation, int) ([]billing.Slip, error) {
+	return nil, nil
+}
