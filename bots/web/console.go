@@ -2,14 +2,11 @@ package web
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"mime"
 	"path"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -25,12 +22,7 @@ const consolePage = "console.html"
 // page speaks to is bots/console's.
 type Console struct {
 	page  []byte
-	files map[string]consoleFile
-}
-
-type consoleFile struct {
-	asset
-	kind string
+	files map[string]asset
 }
 
 // NewConsole reads the console out of a bundle: console.html, and what lies
@@ -43,25 +35,13 @@ func NewConsole(files fs.FS) (*Console, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the console's page: %w", err)
 	}
-	c := &Console{page: page, files: map[string]consoleFile{}}
+	c := &Console{page: page, files: map[string]asset{}}
 	err = fs.WalkDir(files, "console/assets", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		packed, err := pack(data)
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256(data)
-		c.files["/"+name] = consoleFile{
-			asset{plain: data, gzipped: packed, etag: `"` + hex.EncodeToString(sum[:8]) + `"`, cache: forEver},
-			mime.TypeByExtension(path.Ext(name)),
-		}
-		return nil
+		c.files["/"+name], err = readAsset(files, name, mime.TypeByExtension(path.Ext(name)), forEver)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the console's bundle: %w", err)
@@ -94,17 +74,5 @@ func (c *Console) serveFile(ctx *fiber.Ctx) error {
 		return fiber.ErrNotFound
 	}
 	ctx.Set("Cross-Origin-Resource-Policy", "same-origin")
-	ctx.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	ctx.Set(fiber.HeaderContentType, file.kind)
-	ctx.Set(fiber.HeaderCacheControl, file.cache)
-	ctx.Set(fiber.HeaderETag, file.etag)
-	ctx.Vary(fiber.HeaderAcceptEncoding)
-	if ctx.Get(fiber.HeaderIfNoneMatch) == file.etag {
-		return ctx.SendStatus(fiber.StatusNotModified)
-	}
-	if strings.Contains(ctx.Get(fiber.HeaderAcceptEncoding), "gzip") {
-		ctx.Set(fiber.HeaderContentEncoding, "gzip")
-		return ctx.Send(file.gzipped)
-	}
-	return ctx.Send(file.plain)
+	return file.send(ctx)
 }

@@ -57,9 +57,41 @@ type Assets struct {
 	files map[string]asset
 }
 
+// asset is one file, ready to be handed out.
 type asset struct {
-	plain, gzipped []byte
-	etag, cache    string
+	plain, gzipped    []byte
+	kind, etag, cache string
+}
+
+func readAsset(files fs.FS, name, kind, cache string) (asset, error) {
+	data, err := fs.ReadFile(files, name)
+	if err != nil {
+		return asset{}, err
+	}
+	packed, err := pack(data)
+	if err != nil {
+		return asset{}, err
+	}
+	sum := sha256.Sum256(data)
+	return asset{plain: data, gzipped: packed, kind: kind, etag: `"` + hex.EncodeToString(sum[:8]) + `"`, cache: cache}, nil
+}
+
+// send answers with the file, packed for who takes that, or with nothing for
+// who has it already.
+func (a asset) send(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderContentType, a.kind)
+	c.Set(fiber.HeaderCacheControl, a.cache)
+	c.Set(fiber.HeaderETag, a.etag)
+	c.Vary(fiber.HeaderAcceptEncoding)
+	if c.Get(fiber.HeaderIfNoneMatch) == a.etag {
+		return c.SendStatus(fiber.StatusNotModified)
+	}
+	if strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
+		c.Set(fiber.HeaderContentEncoding, "gzip")
+		return c.Send(a.gzipped)
+	}
+	return c.Send(a.plain)
 }
 
 // New reads a bundle: widget.js, and what lies under widget/.
@@ -69,21 +101,12 @@ func New(files fs.FS) (*Assets, error) {
 		if err != nil || entry.IsDir() || path.Ext(name) != ".js" {
 			return err
 		}
-		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		packed, err := pack(data)
-		if err != nil {
-			return err
-		}
-		sum := sha256.Sum256(data)
 		cache := forEver
 		if name == launcher {
 			cache = fresh
 		}
-		a.files["/"+name] = asset{plain: data, gzipped: packed, etag: `"` + hex.EncodeToString(sum[:8]) + `"`, cache: cache}
-		return nil
+		a.files["/"+name], err = readAsset(files, name, script, cache)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the widget's bundle: %w", err)
@@ -109,19 +132,7 @@ func (a *Assets) serve(c *fiber.Ctx) error {
 	}
 	c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
 	c.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	c.Set(fiber.HeaderContentType, script)
-	c.Set(fiber.HeaderCacheControl, file.cache)
-	c.Set(fiber.HeaderETag, file.etag)
-	c.Vary(fiber.HeaderAcceptEncoding)
-	if c.Get(fiber.HeaderIfNoneMatch) == file.etag {
-		return c.SendStatus(fiber.StatusNotModified)
-	}
-	if strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
-		c.Set(fiber.HeaderContentEncoding, "gzip")
-		return c.Send(file.gzipped)
-	}
-	return c.Send(file.plain)
+	return file.send(c)
 }
 
 func pack(data []byte) ([]byte, error) {

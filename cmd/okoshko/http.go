@@ -39,8 +39,6 @@ func newApp(c Config, log *slog.Logger, tooLarge func(*fiber.Ctx) bool) *fiber.A
 		AppName: "okoshko", DisableStartupMessage: true, Immutable: true,
 		BodyLimit: int(c.HTTP.BodyLimit), StreamRequestBody: true,
 		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
-		EnableTrustedProxyCheck: true, TrustedProxies: c.HTTP.TrustedProxies,
-		EnableIPValidation: true,
 		ErrorHandler: func(ctx *fiber.Ctx, err error) error {
 			var known *fiber.Error
 			if errors.Is(err, fiber.ErrRequestEntityTooLarge) && tooLarge(ctx) {

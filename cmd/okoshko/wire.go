@@ -84,7 +84,7 @@ func (s *server) open(ctx context.Context) error {
 	}
 	s.engine = newEngine(book, s.stores, channels, s.clock.Now, s.log, s.metrics)
 	s.stores.doubts.engine.Store(s.engine)
-	if err := s.options().await(ctx, "both", func() error { return s.engine.Start(ctx) }); err != nil {
+	if err := s.options().await(ctx, "redis, postgres", func() error { return s.engine.Start(ctx) }); err != nil {
 		return err
 	}
 	if s.jobs, err = s.stores.db.Jobs(s.work()); err != nil {
