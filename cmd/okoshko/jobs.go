@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
-
-	"okoshko/adapters/postgres"
 )
 
 // job is something that is done by the calendar. Its schedule only starts a
@@ -19,7 +17,7 @@ type job struct {
 	schedule func(JobsConfig) string
 	// window is how late a missed run is still worth doing.
 	window time.Duration
-	run    func(ctx context.Context, db *postgres.DB, now time.Time) error
+	run    func(ctx context.Context, s *stores, now time.Time) error
 }
 
 // How long things are kept.
@@ -38,19 +36,22 @@ var jobs = []job{
 	{
 		name: "partitions", window: 7 * 24 * time.Hour,
 		schedule: func(c JobsConfig) string { return c.Partitions },
-		run:      func(ctx context.Context, db *postgres.DB, now time.Time) error { return db.EnsurePartitions(ctx, now) },
+		run:      func(ctx context.Context, s *stores, now time.Time) error { return s.db.EnsurePartitions(ctx, now) },
 	},
 	{
 		name: "tidy", window: 24 * time.Hour,
 		schedule: func(c JobsConfig) string { return c.Tidy },
-		run: func(ctx context.Context, db *postgres.DB, now time.Time) error {
-			if _, err := db.SweepFiles(ctx, unfinishedFile); err != nil {
+		run: func(ctx context.Context, s *stores, now time.Time) error {
+			if _, err := s.db.SweepFiles(ctx, unfinishedFile); err != nil {
 				return err
 			}
-			if _, err := db.DropVisitors(ctx, now.Add(-silentVisitor)); err != nil {
+			if _, err := s.db.DropVisitors(ctx, now.Add(-silentVisitor)); err != nil {
 				return err
 			}
-			_, err := db.DropCasualties(ctx, now.Add(-casualtyLife))
+			if _, err := s.db.DropCasualties(ctx, now.Add(-casualtyLife)); err != nil {
+				return err
+			}
+			_, err := s.files.Rewrap(ctx) // a data key that was replaced is not needed after that
 			return err
 		},
 	},
@@ -58,7 +59,7 @@ var jobs = []job{
 
 // scheduler runs the table on the program's clock.
 type scheduler struct {
-	db      *postgres.DB
+	stores  *stores
 	now     func() time.Time
 	log     *slog.Logger
 	metrics *metrics
@@ -70,12 +71,12 @@ type scheduler struct {
 // scanEvery is how often the scheduler looks at its clock.
 const scanEvery = time.Second
 
-func newScheduler(c Config, db *postgres.DB, now func() time.Time, log *slog.Logger, m *metrics) (*scheduler, error) {
+func newScheduler(c Config, stores *stores, now func() time.Time, log *slog.Logger, m *metrics) (*scheduler, error) {
 	zone, err := c.Company.Location()
 	if err != nil {
 		return nil, err
 	}
-	s := &scheduler{db: db, now: now, log: log, metrics: m, zone: zone, next: make([]time.Time, len(jobs))}
+	s := &scheduler{stores: stores, now: now, log: log, metrics: m, zone: zone, next: make([]time.Time, len(jobs))}
 	for _, j := range jobs {
 		plan, err := cron.ParseStandard(j.schedule(c.Jobs))
 		if err != nil {
@@ -117,7 +118,7 @@ func (s *scheduler) scan(ctx context.Context, i int, now time.Time) {
 		return
 	}
 	period := due.UTC().Format(time.RFC3339)
-	ran, err := s.db.RunOnce(ctx, j.name, period, func(ctx context.Context) error { return j.run(ctx, s.db, now) })
+	ran, err := s.stores.db.RunOnce(ctx, j.name, period, func(ctx context.Context) error { return j.run(ctx, s.stores, now) })
 	switch {
 	case err != nil:
 		s.next[i] = now.Add(time.Minute)

@@ -90,7 +90,7 @@ func (s *server) open(ctx context.Context) error {
 	if s.jobs, err = s.stores.db.Jobs(s.work()); err != nil {
 		return err
 	}
-	if s.scheduler, err = newScheduler(s.config, s.stores.db, s.clock.Now, s.log, s.metrics); err != nil {
+	if s.scheduler, err = newScheduler(s.config, s.stores, s.clock.Now, s.log, s.metrics); err != nil {
 		return err
 	}
 	s.chat = s.newChat()
