@@ -16,6 +16,9 @@ import (
 	"okoshko/dialogs/dialog/turn"
 )
 
+// terminalName is the channel's, and the prefix of its conversations.
+const terminalName = "term"
+
 // terminal is a channel that writes to this terminal.
 type terminal struct {
 	mu  sync.Mutex
@@ -61,7 +64,7 @@ func chatCommand(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
-	channels := map[string]turn.Channel{"term": &terminal{out: p.stdout}}
+	channels := map[string]turn.Channel{terminalName: &terminal{out: p.stdout}}
 	engine := newEngine(book, s, channels, time.Now, log, newMetrics())
 	s.doubts.engine.Store(engine)
 	if err := engine.Start(ctx); err != nil {
@@ -70,7 +73,7 @@ func chatCommand(ctx context.Context, p *program, args []string) error {
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() { ended <- engine.Run(background) }()
-	err = converse(ctx, p.stdin, engine, chat.Conversation("term:"+speaker(*as)))
+	err = converse(ctx, p.stdin, engine, chat.Conversation(terminalName+":"+speaker(*as)))
 	stop()
 	if stopped := <-ended; err == nil {
 		err = stopped

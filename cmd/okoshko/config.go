@@ -78,12 +78,19 @@ type TelegramConfig struct {
 	WebhookURL    string         `yaml:"webhook_url"`
 	WebhookSecret privacy.Secret `yaml:"webhook_secret"`
 	Proxy         privacy.URL    `yaml:"proxy"`
+	Policy        string         `yaml:"policy"`
 }
 
 // The values of telegram.mode.
 const (
 	TelegramWebhook = "webhook"
 	TelegramPolling = "polling"
+)
+
+// The values of telegram.policy.
+const (
+	PolicyDefault = "default"
+	PolicyStrict  = "strict"
 )
 
 // WebChatConfig is the chat on the supplier's own pages.
@@ -157,7 +164,7 @@ func Default() Config {
 		Admin:    AdminConfig{Listen: "127.0.0.1:9090"},
 		Data:     DataConfig{Dir: "./var"},
 		Postgres: PostgresConfig{MaxConnections: 16, StatementTimeout: 5 * time.Second},
-		Telegram: TelegramConfig{APIURL: "https://api.telegram.org", Mode: TelegramPolling},
+		Telegram: TelegramConfig{APIURL: "https://api.telegram.org", Mode: TelegramPolling, Policy: PolicyDefault},
 		WebChat:  WebChatConfig{MessagesPerMinute: 60},
 		Desk:     DeskConfig{Hours: "Mon-Fri 08:00-20:00; Sat 09:00-15:00", Handling: 7 * time.Minute},
 		Company: CompanyConfig{

@@ -141,6 +141,7 @@ func (c Config) validateTelegram(p *problems) {
 		p.add("telegram.api_url", "must end before /bot…, which is added to it")
 	}
 	oneOf(p, "telegram.mode", t.Mode, TelegramWebhook, TelegramPolling)
+	oneOf(p, "telegram.policy", t.Policy, PolicyDefault, PolicyStrict)
 	if t.WebhookURL != "" && !isURL(t.WebhookURL, "https") && !isLoopback(t.WebhookURL) {
 		p.add("telegram.webhook_url", "must be the full https address of the webhook (plain http on loopback alone), not %q",
 			privacy.NewURL(t.WebhookURL))

@@ -258,7 +258,19 @@ func newBook(c Config, s *stores) (*dialog.Book, error) {
 		Phone:       c.Company.Phone,
 		RemindAfter: c.Dialogs.Reminder, SetAsideAfter: c.Dialogs.Expiry,
 		Largest: largestUpload,
+		Policy:  c.channelPolicy(),
 	}, scenarios...)
+}
+
+// channelPolicy says what each channel may carry of a customer's data. A
+// terminal is the operator's of this machine, who can read the stores anyway.
+func (c Config) channelPolicy() privacy.Policy {
+	policy := privacy.HousePolicy()
+	if c.Telegram.Policy == PolicyStrict {
+		policy = policy.Strict()
+	}
+	policy[terminalName] = privacy.Everything
+	return policy
 }
 
 func byLanguage(w Words) map[words.Lang]string {

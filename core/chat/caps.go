@@ -134,7 +134,7 @@ func cutBlock(b Block, limit int) []Block {
 		return []Block{b}
 	}
 	var out []Block
-	current := Block{Kind: b.Kind}
+	current := Block{Kind: b.Kind, Holds: b.Holds}
 	room := func() int { return limit - blockSize(current) }
 	for _, s := range b.Spans {
 		for Units(s.Text) > room() {
@@ -145,7 +145,7 @@ func cutBlock(b Block, limit int) []Block {
 			if len(current.Spans) > 0 {
 				out = append(out, current)
 			}
-			current = Block{}
+			current = Block{Holds: b.Holds}
 			s.Text = tail
 		}
 		if s.Text != "" {

@@ -9,6 +9,8 @@ package chat
 import (
 	"log/slog"
 	"strings"
+
+	"okoshko/core/privacy"
 )
 
 // Conversation names one conversation for ever: the channel, a colon, and the
@@ -82,6 +84,8 @@ const (
 type Block struct {
 	Kind  BlockKind `json:"k,omitempty"`
 	Spans []Span    `json:"s"`
+	// Holds is what the text tells of a customer: see Withhold.
+	Holds privacy.Classes `json:"h,omitempty"`
 }
 
 // Span is a run of text with one look. Text is never markup: a channel

@@ -11,6 +11,7 @@ import (
 
 	"okoshko/core/chat"
 	"okoshko/core/fault"
+	"okoshko/core/privacy"
 	"okoshko/dialogs/words"
 )
 
@@ -48,6 +49,10 @@ type House struct {
 	// Largest is the largest file that is taken from a customer, in bytes; 0:
 	// any.
 	Largest int64
+	// Policy says what each channel may carry of a customer's data, by the
+	// channel's name. A channel that it does not name carries nothing but what is
+	// public; nil: every channel carries everything.
+	Policy privacy.Policy
 }
 
 // Book is the catalogue of scenarios, checked and ready to take turns. It is
@@ -246,11 +251,13 @@ func (b *Book) turn(st *State, ev Event) *Turn {
 	return &Turn{Event: ev, book: b, state: st, lang: words.Lang(st.Language)}
 }
 
-// messages are what has been said, ready to be sent.
+// messages are what has been said, ready to be sent: without what the channel
+// may not carry.
 func (t *Turn) messages() []chat.Message {
+	shows := t.row().Shows
 	var out []chat.Message
 	for _, m := range t.said {
-		out = append(out, *m)
+		out = append(out, chat.Withhold(*m, shows))
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"okoshko/core/chat"
+	"okoshko/core/privacy"
 	"okoshko/dialogs/words"
 )
 
@@ -146,6 +147,27 @@ func (t *Turn) Resume() chat.Choice {
 		Token: ResumeToken,
 		Label: t.book.words.Line(t.lang, "label.resume", words.A("what", label)), Wide: true,
 	}
+}
+
+// May reports whether this channel may carry data of the class; Leads whether
+// it may at least name it and lead to the site for it (spec §3.6).
+func (t *Turn) May(c privacy.Class) bool   { return t.row().Shows.Has(c) }
+func (t *Turn) Leads(c privacy.Class) bool { return t.row().Links.Has(c) }
+
+func (t *Turn) row() privacy.Row {
+	if t.book.house.Policy == nil {
+		return privacy.Everything
+	}
+	return t.book.house.Policy[t.Event.Conversation.Channel()]
+}
+
+// Holding marks the whole text as data of a class, where the values that it is
+// made with do not tell.
+func (s Said) Holding(c privacy.Class) Said {
+	for i := range s.m.Blocks {
+		s.m.Blocks[i].Holds |= privacy.ClassesOf(c)
+	}
+	return s
 }
 
 // Toast is a short line over the screen of whoever pressed a button.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"okoshko/core/privacy"
 )
 
 // Arg is a value for one placeholder.
@@ -26,6 +28,8 @@ type Arg struct {
 //   - Day, Month, Clock, Moment: other views of a time
 //   - Spoken: as it says itself in that language
 //   - fmt.Stringer: as it says itself
+//
+// A block that is filled with a privacy.Classified value holds data of its class.
 func A(name string, value any) Arg { return Arg{name: name, value: value} }
 
 // Spoken is a value that knows how to say itself in a language, "ru" or "en".
@@ -36,6 +40,17 @@ type Spoken interface{ Spoken(lang string) string }
 // Decimal is an exact number in the notation of programs, such as "-1234.50".
 // As the argument n it chooses a plural form too: 1,5 дня.
 type Decimal string
+
+// Of marks a value as data of a class, where its type does not tell.
+func Of(class privacy.Class, value any) any { return classified{class, value} }
+
+type classified struct {
+	class privacy.Class
+	value any
+}
+
+// Class implements privacy.Classified.
+func (c classified) Class() privacy.Class { return c.class }
 
 // Day shows a time as a day near at hand: «вторник, 24 ноября».
 type Day time.Time
@@ -81,6 +96,8 @@ func appendValue(dst []byte, lang Lang, value any) []byte {
 		t := time.Time(v)
 		dst = appendDate(dst, lang, t)
 		return t.AppendFormat(dst, ", 15:04")
+	case classified:
+		return appendValue(dst, lang, v.value)
 	case Spoken:
 		return append(dst, v.Spoken(string(lang))...)
 	case dated:

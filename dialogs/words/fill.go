@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"okoshko/core/chat"
+	"okoshko/core/privacy"
 )
 
 // miss is told the name of an argument that was not given; it may be nil.
@@ -29,10 +30,27 @@ func (t *template) say(lang Lang, args []Arg, missing miss) []chat.Block {
 			spans = append(spans, chat.Span{Text: text, Bold: s.bold, Link: s.address(lang, args, missing)})
 		}
 		if len(spans) > start {
-			blocks = append(blocks, chat.Block{Kind: b.kind, Spans: slices.Clip(spans[start:])})
+			blocks = append(blocks, chat.Block{Kind: b.kind, Spans: slices.Clip(spans[start:]), Holds: b.holds(args)})
 		}
 	}
 	return blocks
+}
+
+// holds returns the classes of the arguments that the block is made with.
+func (b *blockTemplate) holds(args []Arg) privacy.Classes {
+	var set privacy.Classes
+	note := func(arg string) {
+		if c, ok := find(args, arg, nil).(privacy.Classified); ok {
+			set |= privacy.ClassesOf(c.Class())
+		}
+	}
+	for i := range b.spans {
+		for _, p := range b.spans[i].parts {
+			note(p.arg)
+		}
+		note(b.spans[i].linkArg)
+	}
+	return set
 }
 
 // text returns the span's text; buffer is room to work in.
