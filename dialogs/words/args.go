@@ -27,6 +27,7 @@ type Arg struct {
 //     value's own zone
 //   - Day, Month, Clock, Moment: other views of a time
 //   - Spoken: as it says itself in that language
+//   - Blocks: paragraphs and items, in place of a line of their own
 //   - fmt.Stringer: as it says itself
 //
 // A block that is filled with a privacy.Classified value holds data of its class.

@@ -20,6 +20,12 @@ func (t *template) say(lang Lang, args []Arg, missing miss) []chat.Block {
 	var buffer [256]byte
 	for i := range t.blocks {
 		b := &t.blocks[i]
+		if arg := b.alone(); arg != "" {
+			if several, ok := find(args, arg, nil).(Blocks); ok {
+				blocks = append(blocks, several...)
+				continue
+			}
+		}
 		start := len(spans)
 		for j := range b.spans {
 			s := &b.spans[j]
