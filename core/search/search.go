@@ -1,0 +1,304 @@
+package search
+
+import "math"
+
+// How much words tell that no document uses, beside 1 for one that a single
+// document does. Tuned, as all numbers here, on the evaluation set's open part.
+const (
+	unknownInfo  = 0.8
+	foreignInfo  = 1.0
+	electricInfo = 0.3
+	ordinaryInfo = 0.08
+	ordinaryPart = 0.5 // of an ordinary word's own, if documents use it
+	ordinaryMost = 0.4
+)
+
+// What a score is made of.
+const (
+	byDocument   = 0.45 // the share of what the whole document explains, saturated
+	byPassage    = 0.55 // the likeness to its best field
+	thinness     = 0.35 // information at which a window is worth half: one common word is no question
+	foreignLoss  = 0.6  // of the score, for a matter of another trade that the document does not explain
+	windowWords  = 12   // words of a window of a long sentence
+	windowStep   = 6
+	shortText    = 14 // words up to which a text is also taken as a whole
+	mostWindows  = 96
+	partOfLonger = 0.93 // of a window's score, where it is a part of the text
+	whole        = 0.2  // of the whole text's score, beside the best window's
+)
+
+// Hit is a document that was found.
+type Hit struct {
+	ID string
+	// Score is how well it fits, 0…1, comparable between texts.
+	Score float32
+	// Coverage is the share of what the text, or its best part, says that the
+	// document explains, 0…1.
+	Coverage float32
+}
+
+// word is a concept of a query.
+type word struct {
+	concept  int32 // unknown
+	quality  float32
+	info     float32
+	sentence int32
+}
+
+// scratch is what a search needs beside the index. It is used again.
+type scratch struct {
+	text, layout, latin, sound []byte
+	alternatives               [][]byte
+	tokens                     []token
+	sentence                   int32
+	repairs                    int
+	shared                     []uint8 // trigrams, by term
+	near                       []int32
+
+	words     []word
+	documents []found
+	touched   []int32 // documents found in the window
+	passages  []fit
+	reached   []int32 // passages found in the window
+	all       []int32 // documents found in any window
+	group     uint32  // the word at work, of all windows
+	foreign   bool
+}
+
+// found is what a document has earned.
+type found struct {
+	group           uint32 // the last word that it was found by
+	touched         bool
+	share, coverage float32 // of the window
+	fit             float32 // the best passage
+	own             float32 // foreign matters that it explains
+	best            Hit     // of all windows; Score 0: none
+	whole           float32
+}
+
+// fit is how like a passage is to the window.
+type fit struct {
+	group   uint32
+	touched bool
+	cosine  float32
+}
+
+func newScratch(x *Index) *scratch {
+	return &scratch{documents: make([]found, len(x.ids)), passages: make([]fit, len(x.passages))}
+}
+
+// grown returns a slice of zeros of at least that length; s has zeros alone.
+func grown(s []uint8, n int) []uint8 {
+	if len(s) < n {
+		return make([]uint8, n)
+	}
+	return s
+}
+
+// Search returns the documents that fit the text best, at most limit, the best
+// first. Its time is bounded whatever the text is.
+func (x *Index) Search(text string, limit int) []Hit {
+	s := x.pool.Get().(*scratch) //nolint:forcetypeassert // the pool's own
+	defer x.pool.Put(s)
+	reader{x.lexicon, false}.read(s, text)
+	x.understand(s)
+	x.windows(s)
+	return x.best(s, limit)
+}
+
+// understand makes concepts of the words.
+func (x *Index) understand(s *scratch) {
+	s.words = s.words[:0]
+	foreign, electric := false, false
+	for row := s.tokens; len(row) > 0; {
+		w := word{concept: unknown, quality: row[0].quality, info: unknownInfo, sentence: row[0].sentence}
+		n := 1
+		if row[0].term != unknown {
+			w.concept, n = x.lexicon.match(row)
+			for _, t := range row[1:max(n, 1)] {
+				w.quality = min(w.quality, t.quality)
+			}
+			if n == 0 {
+				w.concept, n = x.lexicon.terms[row[0].term].concept, 1
+			}
+			role := x.lexicon.terms[w.concept].role
+			foreign = foreign || role&roleForeign != 0
+			electric = electric || role&roleElectric != 0
+			w.info = x.entries[w.concept].info
+		} else if row[0].number {
+			w.info = 0
+		}
+		if w.info > 0 {
+			s.words = append(s.words, w)
+		}
+		row = row[n:]
+	}
+	s.foreign = foreign && !electric
+}
+
+// windows scores the text as a whole and in parts: sentences, neighbouring
+// sentences together, stretches of long ones.
+func (x *Index) windows(s *scratch) {
+	s.all = s.all[:0]
+	n := len(s.words)
+	if n == 0 {
+		return
+	}
+	sentences := s.words[n-1].sentence != s.words[0].sentence
+	if n <= shortText {
+		x.window(s, s.words, 1, true)
+	} else {
+		x.window(s, s.words, partOfLonger, true)
+	}
+	if !sentences && n <= shortText {
+		return
+	}
+	left := mostWindows
+	before := 0
+	for i := 0; i < n && left > 0; {
+		j := i
+		for j < n && s.words[j].sentence == s.words[i].sentence {
+			j++
+		}
+		switch {
+		case j-i > windowWords+windowStep:
+			for k := i; k < j && left > 0; k += windowStep {
+				x.window(s, s.words[k:min(k+windowWords, j)], partOfLonger, false)
+				left--
+			}
+		default:
+			x.window(s, s.words[i:j], partOfLonger, false)
+			left--
+			if i > 0 && j-before <= windowWords+windowStep {
+				x.window(s, s.words[before:j], partOfLonger, false)
+				left--
+			}
+		}
+		before, i = i, j
+	}
+}
+
+// window scores one part of the text.
+func (x *Index) window(s *scratch, words []word, part float32, all bool) {
+	s.touched, s.reached = s.touched[:0], s.reached[:0]
+	var total, square, foreign float32
+	for i := range words {
+		w := &words[i]
+		if repeats(words[:i], w.concept) {
+			continue
+		}
+		info := w.info
+		total += info
+		square += info * info
+		if w.concept == unknown {
+			continue
+		}
+		isForeign := s.foreign && x.lexicon.terms[w.concept].role&roleForeign != 0
+		if isForeign {
+			foreign += info
+		}
+		s.group++
+		x.earn(s, w.concept, info, w.quality, isForeign)
+		for _, r := range x.entries[w.concept].related {
+			x.earn(s, r.concept, info, w.quality*r.weight, false)
+		}
+	}
+	if total == 0 {
+		return
+	}
+	length := float32(math.Sqrt(float64(square)))
+	for _, p := range s.reached {
+		d := &s.documents[x.passages[p]]
+		d.fit = max(d.fit, s.passages[p].cosine/length)
+		s.passages[p] = fit{}
+	}
+	for _, id := range s.touched {
+		d := &s.documents[id]
+		coverage := d.coverage / total
+		score := byDocument*d.share/total + byPassage*d.fit
+		score *= d.coverage / (d.coverage + thinness) * (1 + thinness) * part
+		if foreign > 0 || s.foreign {
+			if d.own == 0 {
+				score *= 1 - foreignLoss
+			}
+		}
+		score = min(score, 1)
+		if all {
+			d.whole = score
+		}
+		if d.best.Score == 0 {
+			s.all = append(s.all, id)
+		}
+		if score > d.best.Score {
+			d.best = Hit{x.ids[id], score, coverage}
+		}
+		d.touched, d.share, d.coverage, d.fit, d.own = false, 0, 0, 0, 0
+	}
+}
+
+func repeats(before []word, concept int32) bool {
+	for i := range before {
+		if before[i].concept == concept && concept != unknown {
+			return true
+		}
+	}
+	return false
+}
+
+// earn gives the documents and passages that use a concept their share, unless
+// the word at work has already found them by a better one.
+func (x *Index) earn(s *scratch, concept int32, info, quality float32, foreign bool) {
+	e := &x.entries[concept]
+	for _, p := range e.documents {
+		d := &s.documents[p.document]
+		if d.group == s.group {
+			continue
+		}
+		d.group = s.group
+		if !d.touched {
+			d.touched = true
+			s.touched = append(s.touched, p.document)
+		}
+		d.share += info * quality * p.share
+		d.coverage += info * quality * p.credit
+		if foreign && p.credit == strong {
+			d.own += info
+		}
+	}
+	for _, p := range e.passages {
+		f := &s.passages[p.passage]
+		if f.group == s.group {
+			continue
+		}
+		f.group = s.group
+		if !f.touched {
+			f.touched = true
+			s.reached = append(s.reached, p.passage)
+		}
+		f.cosine += info * quality * p.cosine
+	}
+}
+
+// best takes the best documents out of the scratch and leaves it clean.
+func (x *Index) best(s *scratch, limit int) []Hit {
+	hits := make([]Hit, 0, min(limit, len(s.all)))
+	for _, id := range s.all {
+		d := &s.documents[id]
+		h := d.best
+		h.Score = (1-whole)*h.Score + whole*d.whole
+		*d = found{group: d.group}
+		i := len(hits)
+		for i > 0 && (hits[i-1].Score < h.Score || hits[i-1].Score == h.Score && hits[i-1].ID > h.ID) {
+			i--
+		}
+		switch {
+		case len(hits) < limit:
+			hits = append(hits, Hit{})
+		case i >= limit:
+			continue
+		}
+		copy(hits[i+1:], hits[i:])
+		hits[i] = h
+	}
+	return hits
+}
