@@ -1,15 +1,12 @@
 package webchat_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/netip"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -18,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"okoshko/bots/webchat"
+	"okoshko/bots/webchat/webtest"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/fault"
@@ -91,147 +89,84 @@ func (h *host) listen() {
 	h.url = "http://" + listener.Addr().String()
 }
 
-// session is the answer to a browser that comes.
-type session struct{ Visitor, Ticket, Position string }
-
-func (h *host) session(visitor string) session {
-	h.t.Helper()
-	var s session
-	if status := h.post("/chat/session", "", map[string]any{"visitor": visitor, "language": "ru"}, &s); status != http.StatusOK {
-		h.t.Fatalf("session: %d", status)
-	}
-	if s.Visitor == "" {
-		s.Visitor = visitor
-	}
-	return s
+// browser is that of a visitor, "" for a new one.
+func (h *host) browser(visitor string) *webtest.Browser {
+	return &webtest.Browser{Base: h.url, Origin: page, Language: "ru", Visitor: visitor}
 }
 
-func (h *host) post(path, visitor string, body, answer any) (status int) {
+// tab is a page that is connected, and fails the test when the server breaks
+// the protocol.
+func (h *host) tab() *webtest.Tab {
 	h.t.Helper()
-	raw, err := json.Marshal(body)
-	if err != nil {
+	tab := webtest.NewTab(*h.browser(""), func(err error) { h.t.Error(err) })
+	if err := tab.Connect(h.t.Context()); err != nil {
 		h.t.Fatal(err)
 	}
-	r, err := http.NewRequestWithContext(h.t.Context(), http.MethodPost, h.url+path, bytes.NewReader(raw))
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	r.Header.Set("Origin", page)
-	r.Header.Set("Authorization", "Bearer "+visitor)
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	defer response.Body.Close()
-	if err := json.NewDecoder(response.Body).Decode(answer); err != nil {
-		h.t.Errorf("%s: %v", path, err)
-	}
-	return response.StatusCode
+	h.t.Cleanup(tab.Cut)
+	return tab
 }
 
-// line is one socket.
+// line is one socket; what goes wrong with it ends the test.
 type line struct {
-	net.Conn
+	*webtest.Line
 	t       *testing.T
 	visitor string
-	in      io.Reader
 }
 
 // dial opens a socket for a visitor, "" for a new one.
 func (h *host) dial(visitor string) *line {
 	h.t.Helper()
-	s := h.session(visitor)
-	l, err := h.socket(s)
+	b := h.browser(visitor)
+	l, err := b.Dial(h.t.Context())
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return l
-}
-
-func (h *host) socket(s session) (*line, error) {
-	d := ws.Dialer{
-		Protocols: []string{webchat.Subprotocol}, Timeout: 10 * time.Second,
-		Header: ws.HandshakeHeaderHTTP{"Origin": []string{page}},
-	}
-	conn, early, _, err := d.Dial(h.t.Context(), strings.Replace(h.url, "http", "ws", 1)+"/chat/socket?ticket="+s.Ticket)
-	if err != nil {
-		return nil, err
-	}
-	l := &line{Conn: conn, t: h.t, visitor: s.Visitor, in: conn}
-	if early != nil {
-		l.in = io.MultiReader(early, conn)
-	}
-	h.t.Cleanup(func() { _ = conn.Close() })
-	return l, nil
+	h.t.Cleanup(func() { _ = l.Close() })
+	return &line{l, h.t, b.Visitor}
 }
 
 func (l *line) say(raw string) {
 	l.t.Helper()
-	l.put(ws.MaskFrame(ws.NewTextFrame([]byte(raw))))
-}
-
-func (l *line) put(frames ...ws.Frame) {
-	l.t.Helper()
-	for _, f := range frames {
-		if err := ws.WriteFrame(l.Conn, f); err != nil {
-			l.t.Fatal(err)
-		}
+	if err := l.Say(raw); err != nil {
+		l.t.Fatal(err)
 	}
-}
-
-// frame is what the server says.
-type frame struct {
-	T, ID, Position, Kind, Text, Error string
-	Retry                              int `json:"retry_after"`
-	More                               bool
-	Entries                            []frame
-	Message                            *chat.Message
 }
 
 // next reads a frame. closed is the code of a close frame instead.
-func (l *line) next() (f frame, closed ws.StatusCode) {
+func (l *line) next() (f webtest.Frame, closed ws.StatusCode) {
 	l.t.Helper()
 	_ = l.SetReadDeadline(time.Now().Add(20 * time.Second))
-	for {
-		got, err := ws.ReadFrame(l.in)
-		if err != nil {
-			l.t.Fatalf("read a frame: %v", err)
-		}
-		switch got.Header.OpCode {
-		case ws.OpClose:
-			code, _ := ws.ParseCloseFrameData(got.Payload)
-			return f, code
-		case ws.OpText:
-			if err := json.Unmarshal(got.Payload, &f); err != nil {
-				l.t.Fatalf("frame %s: %v", got.Payload, err)
-			}
-			return f, 0
-		case ws.OpPong:
-			return frame{T: "control pong", Text: string(got.Payload)}, 0
-		}
+	f, err := l.Next()
+	var end webtest.Closed
+	if errors.As(err, &end) {
+		return f, ws.StatusCode(end)
 	}
+	if err != nil {
+		l.t.Fatalf("read a frame: %v", err)
+	}
+	return f, 0
 }
 
 // until reads up to a frame of a kind and returns it, with those before it.
-func (l *line) until(kind string) (found frame, before []frame) {
+func (l *line) until(kind string) (found webtest.Frame, before []webtest.Frame) {
 	l.t.Helper()
-	for {
-		f, closed := l.next()
-		if closed != 0 {
-			l.t.Fatalf("closed with %d before a %s", closed, kind)
-		}
-		if f.T == kind {
-			return f, before
-		}
-		before = append(before, f)
+	_ = l.SetReadDeadline(time.Now().Add(20 * time.Second))
+	found, before, err := l.Until(kind)
+	if err != nil {
+		l.t.Fatal(err)
 	}
+	return found, before
 }
 
 // hello begins the delivery and returns the backlog.
-func (l *line) hello(after string) (live frame, backlog []frame) {
+func (l *line) hello(after string) (live webtest.Frame, backlog []webtest.Frame) {
 	l.t.Helper()
-	l.say(`{"t":"hello","after":"` + after + `"}`)
-	return l.until("live")
+	_ = l.SetReadDeadline(time.Now().Add(20 * time.Second))
+	live, backlog, err := l.Hello(after)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return live, backlog
 }
 
 // live adds tickets to stores in memory.
@@ -306,8 +241,20 @@ func (p *people) VisitorSpoke(context.Context, chat.Conversation, time.Time) err
 	return p.do(func() {})
 }
 
-func (p *people) NameVisitor(context.Context, chat.Conversation, string) error {
-	return p.do(func() {})
+func (p *people) NameVisitor(_ context.Context, c chat.Conversation, subject string) (err error) {
+	away := p.do(func() {
+		for k, v := range p.all {
+			switch {
+			case v.Conversation != c:
+			case v.Subject != "" && v.Subject != subject:
+				err = fault.New(fault.Conflict, "he is another customer")
+			default:
+				v.Subject = subject
+				p.all[k] = v
+			}
+		}
+	})
+	return errors.Join(away, err)
 }
 
 // noFiles is a store without files.

@@ -1,6 +1,7 @@
 package webchat_test
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"github.com/gobwas/ws"
 
 	"okoshko/bots/webchat"
+	"okoshko/bots/webchat/webtest"
 	"okoshko/dialogs/dialog/turn/turntest"
 )
 
@@ -82,7 +84,8 @@ func TestResume(t *testing.T) {
 			}
 		}
 	}
-	// A position that was never given: everything begins anew.
+	// A position that was never given, as if the store had lost what was shown:
+	// everything begins anew.
 	live, page := h.dial(l.visitor).hello("99999999-1")
 	if page[0].T != "reset" || len(page) != len(seen)+1 || live.Position != seen[len(seen)-1] {
 		t.Errorf("after an unknown position: %+v, live %+v", page, live)
@@ -120,28 +123,29 @@ func TestPages(t *testing.T) {
 // position of the first.
 func (h *host) longTalk(n int, text string) (visitor, first string) {
 	h.t.Helper()
-	visitor = h.session("").Visitor
+	b := h.browser("")
+	if _, err := b.Session(h.t.Context()); err != nil {
+		h.t.Fatal(err)
+	}
 	for i := 0; i < n; i += 50 {
-		var send struct {
-			Frames []any `json:"frames"`
-		}
+		var frames []webtest.Message
 		for j := i; j < min(n, i+50); j++ {
-			send.Frames = append(send.Frames, map[string]any{"t": "say", "id": fmt.Sprintf("message-%d", j), "text": text})
+			frames = append(frames, webtest.Say(fmt.Sprintf("message-%d", j), text))
 		}
-		var answer struct{ Frames []frame }
-		if status := h.post("/chat/send", visitor, send, &answer); status != http.StatusOK || len(answer.Frames) != len(send.Frames) {
-			h.t.Fatalf("%d: %d of %d answered", status, len(answer.Frames), len(send.Frames))
+		answers, err := b.Send(h.t.Context(), frames...)
+		if err != nil || len(answers) != len(frames) {
+			h.t.Fatalf("%d of %d answered, %v", len(answers), len(frames), err)
 		}
-		for _, f := range answer.Frames {
+		for _, f := range answers {
 			if f.T != "ack" {
 				h.t.Fatalf("%+v", f)
 			}
 		}
 		if first == "" {
-			first = answer.Frames[0].Position
+			first = answers[0].Position
 		}
 	}
-	return visitor, first
+	return b.Visitor, first
 }
 
 // Tabs of one visitor show the same; those of others nothing of it.
@@ -189,19 +193,25 @@ func TestTheWire(t *testing.T) {
 		"binary":            {[]ws.Frame{part(ws.OpBinary, true, `{"t":"ping"}`)}, "", ws.StatusUnsupportedData},
 		"not UTF-8":         {[]ws.Frame{part(ws.OpText, true, "\xff\xfe")}, "", ws.StatusInvalidFramePayloadData},
 		"a ping":            {[]ws.Frame{part(ws.OpPing, true, "are you there")}, "control pong", 0},
+		"a letter in parts": {[]ws.Frame{part(ws.OpText, false, "{\"t\":\"say\",\"id\":\"message-1\",\"text\":\"\xd0"), part(ws.OpContinuation, true, "\xbf\"}")}, "ack", 0},
+		"a text in a text":  {[]ws.Frame{part(ws.OpText, false, "x"), part(ws.OpText, true, "y")}, "", ws.StatusProtocolError},
+		"a ping too large":  {[]ws.Frame{part(ws.OpPing, true, strings.Repeat("x", 126))}, "", ws.StatusProtocolError},
+		"reserved bits":     {[]ws.Frame{mask(ws.Frame{Header: ws.Header{Fin: true, Rsv: ws.Rsv(true, true, true), OpCode: ws.OpText}})}, "", ws.StatusProtocolError},
 		"a close":           {[]ws.Frame{mask(ws.NewCloseFrame(ws.NewCloseFrameBody(ws.StatusGoingAway, "")))}, "", ws.StatusNormalClosure},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := h.dial("")
 			l.t = t
-			l.put(row.frames...)
+			if err := l.Put(row.frames...); err != nil {
+				t.Fatal(err)
+			}
 			if f, closed := l.next(); f.T != row.said || closed != row.closed {
 				t.Errorf("said %+v, closed with %d; want %q, %d", f, closed, row.said, row.closed)
 			}
 		})
 	}
-	await(t, "sockets are left", func() bool { return h.chat.Status().Sockets <= 4 }) // those that were answered
+	await(t, "sockets are left", func() bool { return h.chat.Status().Sockets <= 5 }) // those that were answered
 }
 
 // A client that is down, or reads nothing, is given up when too much waits for
@@ -240,21 +250,29 @@ func TestLimits(t *testing.T) {
 	})
 	t.Run("garbage", func(t *testing.T) {
 		t.Parallel()
-		l := start(t).dial("")
-		for range 11 {
-			l.say("garbage")
+		h := start(t)
+		l := h.dial("")
+		l.hello("")
+		l.say(sayFrame("message-0", "/poke"))
+		l.until("ack")
+		for i := range 11 {
+			l.say([]string{"garbage", `{"t":"dance"}`}[i%2])
 		}
 		f, _ := l.until("bye")
 		if _, closed := l.next(); f.Error != "limit" || f.Retry == 0 || closed != ws.StatusGoingAway {
 			t.Errorf("%+v, closed with %d", f, closed)
 		}
+		back := h.dial(l.visitor) // and nothing else has happened
+		back.hello("")
+		back.say(sayFrame("message-1", "/poke"))
+		back.until("ack")
 	})
 	t.Run("frames", func(t *testing.T) {
 		t.Parallel()
 		l := start(t).dial("")
 		go func() {
 			for range 500 {
-				if ws.WriteFrame(l.Conn, ws.MaskFrame(ws.NewTextFrame([]byte(`{"t":"ping"}`)))) != nil {
+				if l.Say(`{"t":"ping"}`) != nil {
 					return
 				}
 			}
@@ -279,7 +297,7 @@ func TestLimits(t *testing.T) {
 		h := start(t, func(c *webchat.Config) { c.MaxSockets = 2 })
 		h.dial("").hello("")
 		second := h.dial("")
-		if _, err := h.socket(h.session("")); err == nil || !strings.Contains(err.Error(), "503") {
+		if _, err := h.browser("").Dial(t.Context()); webtest.Status(err) != http.StatusServiceUnavailable {
 			t.Errorf("the third socket: %v", err)
 		}
 		_ = second.Close()
@@ -299,12 +317,13 @@ func TestStoresAway(t *testing.T) {
 	if f, _ := l.until("ack"); f.ID != "message-1" {
 		t.Errorf("%+v", f)
 	}
-	if s := h.session(l.visitor); s.Visitor != l.visitor { // he was here lately
-		t.Error("a known visitor was made anew")
+	if s, err := h.browser(l.visitor).Session(t.Context()); err != nil || s.Visitor != "" { // he was here lately
+		t.Errorf("a known visitor was made anew: %v", err)
 	}
-	var refused struct{ Error string }
-	if status := h.post("/chat/session", "", map[string]any{}, &refused); status != http.StatusServiceUnavailable || refused.Error != "unavailable" {
-		t.Errorf("a newcomer: %d %+v", status, refused)
+	var refused *webtest.Refusal
+	_, err := h.browser("").Session(t.Context())
+	if !errors.As(err, &refused) || refused.Status != http.StatusServiceUnavailable || refused.Code != "unavailable" {
+		t.Errorf("a newcomer: %v", err)
 	}
 	h.people.set(false)
 	h.stores.Trouble(func(turntest.Call) turntest.Trouble { return turntest.Refused })

@@ -2,7 +2,6 @@ package webchat
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"net"
 	"strings"
@@ -33,41 +32,6 @@ func line(t *testing.T) (*socket, net.Conn) {
 // masked is a frame of a client.
 func masked(op ws.OpCode, fin bool, payload string) []byte {
 	return ws.MustCompileFrame(ws.MaskFrame(ws.NewFrame(op, fin, []byte(payload))))
-}
-
-func TestReadFrames(t *testing.T) {
-	t.Parallel()
-	for name, tt := range map[string]struct {
-		sent [][]byte
-		want string
-		code ws.StatusCode
-	}{
-		"a text":             {sent: [][]byte{masked(ws.OpText, true, "привет")}, want: "привет"},
-		"a text in parts":    {sent: [][]byte{masked(ws.OpText, false, "при"), masked(ws.OpPong, true, ""), masked(ws.OpContinuation, true, "вет")}, want: "привет"},
-		"a letter in parts":  {sent: [][]byte{masked(ws.OpText, false, "\xd0"), masked(ws.OpContinuation, true, "\xbf")}, want: "п"},
-		"binary":             {sent: [][]byte{masked(ws.OpBinary, true, "x")}, code: ws.StatusUnsupportedData},
-		"no mask":            {sent: [][]byte{ws.MustCompileFrame(ws.NewTextFrame([]byte("x")))}, code: ws.StatusProtocolError},
-		"no UTF-8":           {sent: [][]byte{masked(ws.OpText, true, "\xff")}, code: ws.StatusInvalidFramePayloadData},
-		"over the limit":     {sent: [][]byte{masked(ws.OpText, true, strings.Repeat("x", mostFrame+1))}, code: ws.StatusMessageTooBig},
-		"parts over it":      {sent: [][]byte{masked(ws.OpText, false, strings.Repeat("x", mostFrame)), masked(ws.OpContinuation, true, "x")}, code: ws.StatusMessageTooBig},
-		"a part of nothing":  {sent: [][]byte{masked(ws.OpContinuation, true, "x")}, code: ws.StatusProtocolError},
-		"a text in a text":   {sent: [][]byte{masked(ws.OpText, false, "x"), masked(ws.OpText, true, "y")}, code: ws.StatusProtocolError},
-		"a ping over limits": {sent: [][]byte{masked(ws.OpPing, true, strings.Repeat("x", 126))}, code: ws.StatusProtocolError},
-		"reserved bits":      {sent: [][]byte{{0xf1, 0x80, 0, 0, 0, 0}}, code: ws.StatusProtocolError},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, _ := line(t)
-			got, err := s.read(bytes.NewReader(bytes.Join(tt.sent, nil)))
-			var v violation
-			switch {
-			case tt.code == 0 && (err != nil || string(got) != tt.want):
-				t.Errorf("%q, %v", got, err)
-			case tt.code != 0 && (!errors.As(err, &v) || ws.StatusCode(v) != tt.code):
-				t.Errorf("%q, %v; want close %d", got, err, tt.code)
-			}
-		})
-	}
 }
 
 // FuzzRead: whatever bytes come, reading them ends, with a message within the

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"okoshko/adapters/postgres/pgtest"
+	"okoshko/bots/webchat/webtest"
 )
 
 // A photo of the meter that comes with a reading is kept as evidence: the store
@@ -21,20 +22,19 @@ func TestWebPhotoIsEvidence(t *testing.T) {
 	c := open(t, s)
 	waits := func(words string) {
 		t.Helper()
-		c.await(words, func() bool {
-			all := c.texts()
-			return len(c.order) == 0 && len(all) > 0 && strings.Contains(all[len(all)-1], words)
+		c.await(words, func(v *webtest.View) bool {
+			return v.Owed == 0 && len(v.Entries) > 0 && strings.Contains(v.Entries[len(v.Entries)-1].Words(), words)
 		})
 	}
 	for _, step := range [][2]string{{"0145201372", "последние 4 цифры"}, {"5093", "показание счётчика"}} {
-		c.say(map[string]any{"t": "say", "text": step[0]})
+		c.Say(step[0])
 		waits(step[1])
 	}
-	id, err := c.upload(t.Context(), "счётчик.jpg", photo())
+	id, err := c.Upload(t.Context(), "счётчик.jpg", photo())
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.say(map[string]any{"t": "files", "files": []string{id}, "text": "14920"})
+	c.Tell(webtest.Message{"t": "files", "files": []string{id}, "text": "14920"})
 	waits("Приложен 1 файл")
 	db := pgtest.Conn(t, database)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
@@ -83,12 +83,12 @@ func TestBodies(t *testing.T) {
 		if row.chunked {
 			body = io.MultiReader(body) // its length is unknown
 		}
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.base+row.path, body)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.Base+row.path, body)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Header.Set("Origin", c.base)
-		r.Header.Set("Authorization", "Bearer "+c.visitor)
+		r.Header.Set("Origin", c.Base)
+		r.Header.Set("Authorization", "Bearer "+c.Visitor)
 		response, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -99,11 +99,11 @@ func TestBodies(t *testing.T) {
 			t.Errorf("%s: %d, want %d", name, response.StatusCode, row.want)
 		}
 	}
-	if _, err := c.upload(t.Context(), "large.pdf", append([]byte("%PDF-1.7\n"), make([]byte, 1<<20)...)); err != nil {
+	if _, err := c.Upload(t.Context(), "large.pdf", append([]byte("%PDF-1.7\n"), make([]byte, 1<<20)...)); err != nil {
 		t.Errorf("an upload above the limit of other bodies: %v", err)
 	}
 	for range 3 { // refused after its first piece, and heard all the same
-		if _, err := c.upload(t.Context(), "film.bin", make([]byte, 4<<20)); err == nil || !strings.Contains(err.Error(), "415") {
+		if _, err := c.Upload(t.Context(), "film.bin", make([]byte, 4<<20)); webtest.Status(err) != http.StatusUnsupportedMediaType {
 			t.Errorf("a large file of a kind that is not taken: %v", err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"okoshko/adapters/postgres/pgtest"
+	"okoshko/bots/webchat/webtest"
 	"okoshko/core/chat"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
@@ -34,7 +35,7 @@ type webStage struct {
 	t        *testing.T
 	s        *server
 	database string
-	client   *webClient
+	client   *page
 	staff    *staff
 	chance   *rand.Rand
 	told     int // entries that were heard already
@@ -49,18 +50,16 @@ func newWebStage(t *testing.T, seed uint64) *webStage {
 		c.WebChat.MessagesPerMinute = 60000
 	})
 	g := &webStage{
-		t: t, s: s, database: database, client: newWebClient(t, s.url(t)), staff: newStaff(s),
+		t: t, s: s, database: database, client: newPage(t, s.url(t)), staff: newStaff(s),
 		chance: rand.New(rand.NewPCG(seed, 1)), //nolint:gosec // for tests
 	}
-	if err := g.client.connect(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(g.client.cut)
+	g.client.Copies = 2
+	g.client.mustConnect()
 	return g
 }
 
 func (g *webStage) conversation(ctx context.Context) (chat.Conversation, error) {
-	v, err := g.s.stores.db.FindVisitor(ctx, sha256.Sum256([]byte(g.client.visitor)))
+	v, err := g.s.stores.db.FindVisitor(ctx, sha256.Sum256([]byte(g.client.Visitor)))
 	return v.Conversation, err
 }
 
@@ -70,8 +69,8 @@ func (g *webStage) Now() time.Time { return g.s.clock.Now() }
 // Set implements transcript.Stage.
 func (g *webStage) Set(ctx context.Context, at time.Time, language string) error {
 	if language != "" {
-		g.client.language = language
-		g.client.say(map[string]any{"t": "language", "language": language})
+		g.client.Language = language
+		g.client.Tell(webtest.Message{"t": "language", "language": language})
 	}
 	c, err := g.conversation(ctx)
 	if err != nil {
@@ -103,9 +102,9 @@ var errNoWeb = errors.New("nobody does that in a browser")
 // Do implements transcript.Stage.
 func (g *webStage) Do(ctx context.Context, what string) error {
 	if g.chance.IntN(4) == 0 {
-		g.client.cut()
+		g.client.Cut()
 		defer func() {
-			if err := g.client.connect(ctx); err != nil {
+			if err := g.client.Connect(ctx); err != nil {
 				g.t.Error(err)
 			}
 		}()
@@ -120,31 +119,20 @@ func (g *webStage) Do(ctx context.Context, what string) error {
 		name, rest, _ := strings.Cut(what[1:], ")")
 		return g.special(ctx, strings.Fields(name), strings.TrimSpace(rest))
 	}
-	g.client.say(map[string]any{"t": "say", "text": what})
+	g.client.Say(what)
 	return nil
 }
 
 func (g *webStage) press(label string, old bool) error {
-	g.client.mu.Lock()
-	entries := g.client.entries
-	g.client.mu.Unlock()
-	for i := len(entries) - 1; i >= 0; i-- {
-		if entries[i].Message == nil {
-			continue
-		}
-		for _, ch := range entries[i].Message.Choices {
-			if ch.Label != label {
-				continue
-			}
-			if old {
-				old = false
-				break
-			}
-			g.pressed = append(g.pressed, g.client.say(map[string]any{"t": "press", "token": ch.Token, "on": entries[i].Position}))
-			return nil
-		}
+	skip := 0
+	if old {
+		skip = 1
 	}
-	return fmt.Errorf("no button [%s]", label)
+	id, _, err := g.client.Press(label, skip)
+	if err == nil {
+		g.pressed = append(g.pressed, id)
+	}
+	return err
 }
 
 func (g *webStage) special(ctx context.Context, words []string, rest string) error {
@@ -162,23 +150,21 @@ func (g *webStage) special(ctx context.Context, words []string, rest string) err
 		}
 		return g.send(ctx, rest, "doc.pdf", append([]byte("%PDF-1.7\n"), make([]byte, size)...))
 	case "contact":
-		g.client.say(map[string]any{"t": "phone", "phone": words[2]})
+		g.client.Tell(webtest.Message{"t": "phone", "phone": words[2]})
 	case "location":
-		g.client.say(map[string]any{"t": "place", "latitude": 55, "longitude": 60})
+		g.client.Tell(webtest.Message{"t": "place", "latitude": 55, "longitude": 60})
 	case "edit":
 		before, after, _ := strings.Cut(rest, " => ")
-		g.client.mu.Lock()
 		id := ""
-		for _, e := range g.client.entries {
+		for _, e := range g.client.View().Entries {
 			if e.Kind == "in" && e.Text == before && e.Did == dialog.Text.String() {
 				id = e.ID
 			}
 		}
-		g.client.mu.Unlock()
 		if id == "" {
 			return fmt.Errorf("no message %q to edit", before)
 		}
-		g.client.say(map[string]any{"t": "edit", "of": id, "text": after})
+		g.client.Tell(webtest.Message{"t": "edit", "of": id, "text": after})
 	default:
 		return fmt.Errorf("%w: (%s)", errNoWeb, words[0])
 	}
@@ -186,9 +172,9 @@ func (g *webStage) special(ctx context.Context, words []string, rest string) err
 }
 
 func (g *webStage) send(ctx context.Context, caption, name string, content []byte) error {
-	id, err := g.client.upload(ctx, name, content)
+	id, err := g.client.Upload(ctx, name, content)
 	if err == nil {
-		g.client.say(map[string]any{"t": "files", "files": []string{id}, "text": caption})
+		g.client.Tell(webtest.Message{"t": "files", "files": []string{id}, "text": caption})
 	}
 	return err
 }
@@ -199,31 +185,30 @@ func (g *webStage) Hear(ctx context.Context, want int) ([]transcript.Heard, erro
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
 	var heard []transcript.Heard
-	err := eventually(ctx, func() (bool, error) {
-		g.client.mu.Lock()
-		defer g.client.mu.Unlock()
-		if len(g.client.order) > 0 {
-			return false, nil
-		}
+	err := g.client.Await(ctx, func(v *webtest.View) bool {
 		heard = nil
+		if v.Owed > 0 {
+			return false
+		}
 		for _, id := range g.pressed {
-			if toast := g.client.toasts[id]; toast != "" {
+			if toast := v.Toasts[id]; toast != "" {
 				heard = append(heard, transcript.Heard{Text: toast, Toast: true})
 			}
 		}
-		for _, e := range g.client.entries[g.told:] {
+		for _, e := range v.Entries[g.told:] {
 			if e.Message != nil {
 				heard = append(heard, transcript.Heard{Text: e.Message.Plain(), Buttons: labels(e.Message)})
 			}
 		}
-		return len(heard) >= want, nil
+		if len(heard) < want {
+			return false
+		}
+		g.told, g.pressed = len(v.Entries), nil
+		return true
 	})
 	if err != nil {
 		return heard, fmt.Errorf("heard %d of %d: %w", len(heard), want, err)
 	}
-	g.client.mu.Lock()
-	defer g.client.mu.Unlock()
-	g.told, g.pressed = len(g.client.entries), nil
 	return heard, nil
 }
 
