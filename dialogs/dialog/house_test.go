@@ -119,6 +119,12 @@ func meter() *dialog.Scenario {
 	}
 }
 
+// wishes are what may be opened by free text.
+var wishes = map[string]string{
+	"записаться": "visit", "оценить": "poll", "перезвон в полдень": "callback", "проверку": "faq.ping", "список": "menu",
+	"все бросить": "cancel", "вернуться": "back", "чуда": "nothing",
+}
+
 // faq answers questions, and has a command.
 func faq() *dialog.Scenario {
 	catalogue := words.Must(os.DirFS("testdata/words/faq"))
@@ -126,6 +132,9 @@ func faq() *dialog.Scenario {
 	return &dialog.Scenario{
 		Name: "faq", Version: 1, Words: catalogue, Open: say,
 		Answers: func(ctx context.Context, t *dialog.Turn) (bool, error) {
+			if name, ok := strings.CutPrefix(t.Text, "хочу "); ok { // as an ear for free text would hear it
+				return true, t.Open(ctx, wishes[name])
+			}
 			if !catalogue.Matches("about", t.Text) {
 				return false, nil
 			}

@@ -1,6 +1,7 @@
 package dialog_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -178,5 +179,17 @@ func BenchmarkStep(b *testing.B) {
 		if _, err := out.State.Encode(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// A name that the house has not is a mistake of whoever leads there.
+func TestOpenNothing(t *testing.T) {
+	t.Parallel()
+	state, err := dialog.Decode(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = newBook(t).Step(context.Background(), state, 1, dialog.Event{Kind: dialog.Text, Text: "хочу чуда"}); err == nil {
+		t.Error("nothing was opened, and nobody said so")
 	}
 }

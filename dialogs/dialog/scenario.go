@@ -32,8 +32,9 @@ type Scenario struct {
 	// Hears decides whether a free text opens the scenario; Open then finds
 	// the text in Turn.Event.
 	Hears func(text string) bool
-	// Answers says something to a text that no step took, or returns false.
-	// The question of an open form is repeated once after it.
+	// Answers says something to a text that no step took, or leads where it asks
+	// to go (Turn.Open), or returns false. After what is said the question of an
+	// open form is repeated once.
 	Answers func(ctx context.Context, t *Turn) (bool, error)
 	// Upgrade turns the answers saved by the version that is its key into
 	// those of the next.

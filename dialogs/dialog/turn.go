@@ -43,6 +43,7 @@ type Turn struct {
 	moved    *Frame // its question no longer exists, so the text cannot answer it
 	err      error  // an undeclared move: a mistake of the scenario
 	argument string // of the command, while the form that it opens begins
+	led      bool   // somewhere by Open, which asks what is to be asked there
 	inWords  string // see Outcome.Answer
 	remark   *Remark
 }

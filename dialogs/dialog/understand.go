@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"okoshko/core/chat"
+	"okoshko/core/fault"
 	"okoshko/dialogs/words"
 )
 
@@ -56,7 +57,7 @@ func (t *Turn) hear(ctx context.Context) error {
 		}
 		t.visit(s)
 		if ok, err := s.Answers(ctx, t); ok || err != nil {
-			if err == nil {
+			if err == nil && !t.led {
 				err = t.restate(ctx)
 			}
 			return err
@@ -111,6 +112,29 @@ func (t *Turn) obey(ctx context.Context, meaning, arg string) error {
 		own = arg
 	}
 	return t.command(ctx, name, own)
+}
+
+// Open does what a name stands for that somebody else understood in the
+// customer's text: it opens a scenario, gives a command ("<scenario>.<name>",
+// with its argument after a colon) or obeys a word that works everywhere
+// ("menu", "back", "cancel", "operator"). The text stays this turn's, so that
+// values said with it are taken. Whoever asks for the form at work is asked its
+// question again, as after any text that is no answer. A name that the house
+// has not is an error.
+func (t *Turn) Open(ctx context.Context, name string) error {
+	t.led = true
+	name, arg, _ := strings.Cut(name, ":")
+	if f := t.state.top(); f != nil && f.Scenario == name {
+		return t.misunderstand(ctx, f)
+	}
+	switch name {
+	case wordBack, wordCancel, wordMenu, wordOperator, wordResume:
+		return t.obey(ctx, name, "")
+	}
+	if _, c := t.book.command(name); c == nil && t.book.scenarios[name] == nil {
+		return fault.New(fault.Internal, "nothing is called "+name)
+	}
+	return t.command(ctx, name, arg)
 }
 
 // command opens a scenario or gives one of its commands.
