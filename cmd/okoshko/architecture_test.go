@@ -101,6 +101,7 @@ var homes = []home{
 	{"github.com/evanw/esbuild", []string{"bots/web", "cmd/webbuild"}, "the browser's files are made when the program is built, never by it"},
 	{"github.com/gobwas/ws", []string{"bots", "cmd"}, "sockets are the business of surfaces, and of the tests of whole servers"},
 	{"github.com/golang-jwt/jwt", []string{"bots/webchat", "cmd"}, "the host page's word for its customer is checked where it comes in"},
+	{"github.com/govalues/decimal", []string{"core/billing"}, "money is counted in one place"},
 	{"golang.org/x/crypto", []string{"bots/console"}, "passwords are the business of signing in"},
 	{"golang.org/x/text", []string{"core", "dialogs", "bots"}, "languages are the business of words"},
 	{"golang.org/x/sync", []string{"cmd", "bots", "dialogs/dialog", "adapters"}, "core runs nothing side by side"},
