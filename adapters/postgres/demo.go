@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"okoshko/core/billing"
+	prices "okoshko/core/billing/tariff/demo"
 	"okoshko/core/fault"
 )
 
@@ -82,9 +83,9 @@ INSERT INTO meters (account, serial, digits, zones, power, remote, hourly, verif
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`
 )
 
-// LoadDemo adds the fixed accounts of the demo with a year of readings, those
-// that are not there yet. The error is Conflict if the database holds other
-// than demo data.
+// LoadDemo adds the fixed accounts of the demo with a year of readings, and the
+// supplier's prices, what of it is not there yet. The error is Conflict if the
+// database holds other than demo data.
 func (d *DB) LoadDemo(ctx context.Context) error {
 	list, err := readDemo(d.zone)
 	if err != nil {
@@ -97,6 +98,9 @@ func (d *DB) LoadDemo(ctx context.Context) error {
 		if err := refuseOther(ctx, tx); err != nil {
 			return err
 		}
+		if err := addPrices(ctx, tx, prices.Tables()); err != nil {
+			return err
+		}
 		for _, a := range list {
 			if err := a.add(ctx, tx); err != nil {
 				return err
@@ -104,7 +108,7 @@ func (d *DB) LoadDemo(ctx context.Context) error {
 		}
 		return nil
 	})
-	return wrap("load demo accounts", err)
+	return wrap("load demo data", err)
 }
 
 // demoAccount is a line of the demo's data.

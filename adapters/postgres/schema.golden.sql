@@ -15,6 +15,11 @@ accounts.phone text NOT NULL DEFAULT ''::text
 accounts.email text NOT NULL DEFAULT ''::text
 accounts.note text NOT NULL DEFAULT ''::text
 accounts.demo boolean NOT NULL DEFAULT false
+acts.number text COLLATE "C" NOT NULL
+acts.issuer text NOT NULL
+acts.signed date NOT NULL
+acts.title text NOT NULL
+acts.link text NOT NULL
 audit.id bigint NOT NULL IDENTITY
 audit.at timestamp with time zone NOT NULL
 audit.staff bigint
@@ -84,6 +89,11 @@ handoffs.holder bigint
 handoffs.taken_at timestamp with time zone
 handoffs.closed_at timestamp with time zone
 handoffs.changes integer NOT NULL DEFAULT 0
+heating_seasons.valid_from date NOT NULL
+heating_seasons.valid_to date
+heating_seasons.territory text COLLATE "C" NOT NULL
+heating_seasons.begins text COLLATE "C" NOT NULL
+heating_seasons.ends text COLLATE "C" NOT NULL
 job_runs.job text NOT NULL
 job_runs.period text COLLATE "C" NOT NULL
 job_runs.at timestamp with time zone NOT NULL
@@ -112,12 +122,27 @@ meters.remote boolean NOT NULL DEFAULT false
 meters.hourly boolean NOT NULL DEFAULT false
 meters.verified_until date
 meters.out_of_service_since timestamp with time zone
+norms.valid_from date NOT NULL
+norms.valid_to date
+norms.stove text COLLATE "C" NOT NULL
+norms.rooms smallint NOT NULL
+norms.residents smallint NOT NULL
+norms.kwh bigint NOT NULL
+penalty_rates.valid_from date NOT NULL
+penalty_rates.valid_to date
+penalty_rates.audience text COLLATE "C" NOT NULL
+penalty_rates.rate numeric NOT NULL
 quarantine.id text COLLATE "C" NOT NULL
 quarantine.conversation text COLLATE "C" NOT NULL
 quarantine.at timestamp with time zone NOT NULL
 quarantine.cause text NOT NULL
 quarantine.payload bytea NOT NULL
 quarantine.sealed boolean NOT NULL
+range_limits.valid_from date NOT NULL
+range_limits.valid_to date
+range_limits.heating boolean NOT NULL
+range_limits.first bigint NOT NULL
+range_limits.second bigint NOT NULL
 readings.meter bigint NOT NULL
 readings.register text COLLATE "C" NOT NULL
 readings.period date NOT NULL
@@ -142,6 +167,17 @@ replaced_readings.receipt bigint
 replaced_readings.conversation text COLLATE "C"
 replaced_readings.superseded_at timestamp with time zone NOT NULL
 replaced_readings.superseded_by bigint
+services.valid_from date NOT NULL
+services.valid_to date
+services.code text COLLATE "C" NOT NULL
+services.audience text COLLATE "C" NOT NULL
+services.price_kind text COLLATE "C" NOT NULL
+services.price numeric NOT NULL
+services.term smallint NOT NULL
+services.term_unit text COLLATE "C" NOT NULL
+services.basis text COLLATE "C" NOT NULL
+services.title_ru text NOT NULL
+services.title_en text NOT NULL
 staff.id bigint NOT NULL IDENTITY
 staff.login text COLLATE "C" NOT NULL
 staff.name text NOT NULL
@@ -150,17 +186,39 @@ staff.version integer NOT NULL DEFAULT 1
 staff.disabled boolean NOT NULL DEFAULT false
 staff.created_at timestamp with time zone NOT NULL DEFAULT now()
 staff.seen_at timestamp with time zone
+tariffs.valid_from date NOT NULL
+tariffs.valid_to date
+tariffs.act text COLLATE "C" NOT NULL
+tariffs.tariff_group text COLLATE "C" NOT NULL
+tariffs.range smallint NOT NULL
+tariffs.zone text COLLATE "C" NOT NULL
+tariffs.price numeric NOT NULL
 tombstones.conversation text COLLATE "C" NOT NULL
 tombstones.floor bigint NOT NULL
 tombstones.at timestamp with time zone NOT NULL
+unregulated_prices.month text COLLATE "C" NOT NULL
+unregulated_prices.category smallint NOT NULL
+unregulated_prices.power text COLLATE "C" NOT NULL
+unregulated_prices.vn numeric NOT NULL
+unregulated_prices.sn1 numeric NOT NULL
+unregulated_prices.sn2 numeric NOT NULL
+unregulated_prices.nn numeric NOT NULL
+vat_rates.valid_from date NOT NULL
+vat_rates.valid_to date
+vat_rates.rate numeric NOT NULL
 visitors.conversation text COLLATE "C" NOT NULL
 visitors.token bytea NOT NULL
 visitors.subject text COLLATE "C"
 visitors.at timestamp with time zone NOT NULL
 visitors.spoke_at timestamp with time zone
+zone_multipliers.valid_from date NOT NULL
+zone_multipliers.valid_to date
+zone_multipliers.zone text COLLATE "C" NOT NULL
+zone_multipliers.multiplier numeric NOT NULL
 CREATE INDEX accounts_real ON public.accounts USING btree (id) WHERE (NOT demo)
 CREATE UNIQUE INDEX accounts_number_key ON public.accounts USING btree (number)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
+CREATE UNIQUE INDEX acts_pkey ON public.acts USING btree (number)
 CREATE INDEX audit_conversation ON public.audit USING btree (conversation, at) WHERE (conversation <> ''::text)
 CREATE INDEX audit_staff ON public.audit USING btree (staff, at)
 CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (id)
@@ -188,24 +246,33 @@ CREATE INDEX handoffs_handled ON public.handoffs USING btree (closed_at DESC) WH
 CREATE INDEX handoffs_queue ON public.handoffs USING btree (called_at, id) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX handoffs_open ON public.handoffs USING btree (conversation) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX handoffs_pkey ON public.handoffs USING btree (id)
+CREATE UNIQUE INDEX heating_seasons_pkey ON public.heating_seasons USING btree (territory, valid_from)
 CREATE UNIQUE INDEX job_runs_pkey ON public.job_runs USING btree (job, period)
 CREATE UNIQUE INDEX live_generation_pkey ON public.live_generation USING btree (one)
 CREATE UNIQUE INDEX messages_pkey ON ONLY public.messages USING btree (conversation, revision, n, at)
 CREATE UNIQUE INDEX messages_default_pkey ON public.messages_default USING btree (conversation, revision, n, at)
 CREATE INDEX meters_account ON public.meters USING btree (account)
 CREATE UNIQUE INDEX meters_pkey ON public.meters USING btree (id)
+CREATE UNIQUE INDEX norms_pkey ON public.norms USING btree (stove, rooms, residents, valid_from)
+CREATE UNIQUE INDEX penalty_rates_pkey ON public.penalty_rates USING btree (audience, valid_from)
 CREATE INDEX quarantine_at ON public.quarantine USING btree (at DESC)
 CREATE UNIQUE INDEX quarantine_pkey ON public.quarantine USING btree (id)
+CREATE UNIQUE INDEX range_limits_pkey ON public.range_limits USING btree (heating, valid_from)
 CREATE INDEX readings_conversation ON public.readings USING btree (conversation, at DESC) WHERE (conversation IS NOT NULL)
 CREATE UNIQUE INDEX readings_pkey ON public.readings USING btree (meter, register, period, source)
 CREATE INDEX replaced_readings_conversation ON public.replaced_readings USING btree (conversation) WHERE (conversation IS NOT NULL)
 CREATE INDEX replaced_readings_meter ON public.replaced_readings USING btree (meter, register, period)
+CREATE UNIQUE INDEX services_pkey ON public.services USING btree (code, valid_from)
 CREATE UNIQUE INDEX staff_login_key ON public.staff USING btree (login)
 CREATE UNIQUE INDEX staff_pkey ON public.staff USING btree (id)
+CREATE UNIQUE INDEX tariffs_pkey ON public.tariffs USING btree (tariff_group, valid_from, range, zone)
 CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (conversation)
+CREATE UNIQUE INDEX unregulated_prices_pkey ON public.unregulated_prices USING btree (month, category, power)
+CREATE UNIQUE INDEX vat_rates_pkey ON public.vat_rates USING btree (valid_from)
 CREATE INDEX visitors_silent ON public.visitors USING btree (at) WHERE (spoke_at IS NULL)
 CREATE UNIQUE INDEX visitors_pkey ON public.visitors USING btree (conversation)
 CREATE UNIQUE INDEX visitors_token_key ON public.visitors USING btree (token)
+CREATE UNIQUE INDEX zone_multipliers_pkey ON public.zone_multipliers USING btree (zone, valid_from)
 audit: FOREIGN KEY (staff) REFERENCES staff(id)
 evidence: FOREIGN KEY (account) REFERENCES accounts(id)
 evidence: FOREIGN KEY (file) REFERENCES files(id) ON DELETE SET NULL
@@ -217,4 +284,5 @@ handoffs: CHECK (((holder IS NULL) = (taken_at IS NULL)))
 handoffs: FOREIGN KEY (holder) REFERENCES staff(id)
 live_generation: CHECK (one)
 meters: FOREIGN KEY (account) REFERENCES accounts(id)
+tariffs: FOREIGN KEY (act) REFERENCES acts(number)
 SEQUENCE receipts

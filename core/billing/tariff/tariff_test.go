@@ -261,8 +261,8 @@ func TestWrongTables(t *testing.T) {
 		{"audience", "services", "У-01\tfl", "У-01\tall", "audience"},
 		{"month twice", "unregulated_prices", "2026-10\t1\tunder", "2026-09\t1\tunder", "twice"},
 		{"category", "unregulated_prices", "2026-10\t1\tunder", "2026-10\t7\tunder", "category"},
-		{"rate", "penalty_rates", "9.5%", "9.5%%", "rate"},
-		{"VAT overlap", "vat_rates", "2026-01-01\t20%", "2026-02-01\t20%", "vat_rates"},
+		{"rate", "penalty_rates", "0.095", "0.095%%", "rate"},
+		{"VAT overlap", "vat_rates", "2026-01-01\t0.20", "2026-02-01\t0.20", "vat_rates"},
 	} {
 		tables := demo.Tables()
 		i := slices.IndexFunc(tables, func(t tariff.Table) bool { return t.Name == tc.table })
