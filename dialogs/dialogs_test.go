@@ -113,9 +113,9 @@ var derived = map[string][]string{
 // declared are the keys that the engine makes of a scenario's declaration: see
 // dialog.Scenario, dialog.Command, dialog.Question.
 func declared(s *dialog.Scenario) []string {
-	keys := []string{"label", "phrases", "summary.ask"}
+	keys := []string{"label", "phrases", "opens", "summary.ask"}
 	for _, c := range s.Commands {
-		keys = append(keys, c.Name+".label", c.Name+".phrases")
+		keys = append(keys, c.Name+".label", c.Name+".phrases", c.Name+".opens")
 	}
 	if s.Form != nil {
 		for _, q := range s.Form.Questions {
@@ -167,7 +167,7 @@ func TestWordsOfTheEngine(t *testing.T) {
 		}
 	}
 	for _, key := range catalogue.Keys() {
-		if family, _, _ := strings.Cut(key, "."); slices.Contains([]string{"label", "word", "phrase", "unclear", "unexpected"}, family) {
+		if family, _, _ := strings.Cut(key, "."); slices.Contains([]string{"label", "word", "opens", "phrase", "unclear", "unexpected"}, family) {
 			continue
 		}
 		if !strings.Contains(code.String(), strconv.Quote(key)) {
@@ -272,6 +272,29 @@ func TestSlashCommands(t *testing.T) {
 			if n := utf8.RuneCountInString(c.Description); n < 3 || n > 256 {
 				t.Errorf("/%s: %q is no description", c.Name, c.Description)
 			}
+		}
+	}
+}
+
+// Whatever free text may lead to has examples, and each is said for one thing.
+func TestOpenings(t *testing.T) {
+	t.Parallel()
+	book := newBook(t)
+	meant := map[string]string{}
+	names := map[string]bool{}
+	for _, o := range dialog.Openings(book.Scenarios()...) {
+		names[o.Name] = true
+		for _, phrase := range o.Phrases {
+			normal := words.Normalise(phrase)
+			if other, ok := meant[normal]; ok {
+				t.Errorf("%q leads to %s and to %s", phrase, other, o.Name)
+			}
+			meant[normal] = o.Name
+		}
+	}
+	for _, name := range []string{"back", "cancel", "menu", "operator", "readings", "readings.mine"} {
+		if !names[name] {
+			t.Errorf("nothing leads to %s", name)
 		}
 	}
 }

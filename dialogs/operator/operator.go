@@ -116,8 +116,8 @@ func estimate(t *dialog.Turn, at desk.Standing) []chat.Block {
 func (s *scenario) opening(t *dialog.Turn) []chat.Block {
 	at, ok := s.hours.NextOpening(t.At())
 	if !ok {
-		return t.Blocks("opens.unknown", t.Contacts()...)
+		return t.Blocks("opening.unknown", t.Contacts()...)
 	}
 	at = at.In(s.hours.Zone)
-	return t.Blocks("opens.at", append(t.Contacts(), words.A("day", words.Day(at)), words.A("time", words.Clock(at)))...)
+	return t.Blocks("opening.at", append(t.Contacts(), words.A("day", words.Day(at)), words.A("time", words.Clock(at)))...)
 }

@@ -7,14 +7,8 @@ import (
 
 	"okoshko/core/knowledge"
 	"okoshko/core/search"
+	"okoshko/dialogs/dialog"
 )
-
-// Opening is a scenario, a command ("readings.mine") or a word of the engine
-// ("cancel"), with what people say to come to it.
-type Opening struct {
-	Name    string
-	Phrases []string
-}
 
 // Clarity tells how well a text was understood.
 type Clarity uint8
@@ -31,7 +25,7 @@ const (
 // Heard is what a text may mean.
 type Heard struct {
 	Clarity Clarity
-	// Choices are names for dialog.Turn.Open, the likeliest first: of an Opening,
+	// Choices are names for dialog.Turn.Open, the likeliest first: of a dialog.Opening,
 	// or of an article (ArticleName). At most mostChoices; one if it is clear.
 	Choices []string
 }
@@ -61,7 +55,7 @@ const (
 )
 
 // NewEar makes an ear for all that can be asked for.
-func NewEar(articles iter.Seq[*knowledge.Article], openings []Opening) *Ear {
+func NewEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening) *Ear {
 	e := &Ear{articles: map[string]*knowledge.Article{}}
 	var documents []search.Document
 	at := map[string]int{}

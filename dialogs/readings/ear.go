@@ -5,29 +5,14 @@ import (
 	"strings"
 
 	"okoshko/core/billing"
-	"okoshko/dialogs/words"
 )
 
-// ear decides whether a free text is about submitting readings.
-type ear struct{ phrases []string }
-
-func newEar(c *words.Catalogue) ear {
-	var e ear
-	for _, lang := range []words.Lang{words.RU, words.EN} {
-		for _, p := range c.Phrases(lang, "opens") {
-			e.phrases = append(e.phrases, words.Normalise(p))
-		}
-	}
-	return e
-}
-
-// hears: a phrase of ours stands in it, or it is nothing but numbers that may
-// be an account and readings ("0145201372 14800", as suppliers take by SMS).
-func (e ear) hears(text string) bool {
-	normal := words.Normalise(text)
-	if slices.ContainsFunc(e.phrases, func(p string) bool { return strings.Contains(normal, p) }) {
-		return true
-	}
+// hears reports whether a text is nothing but what the form asks for: an
+// account or readings, the words that people send them with, and nothing else
+// ("0145201372 14800", as suppliers take by SMS; «передать показания 4521»).
+// What is said in other words, the examples under "opens" tell; a question
+// about readings is none of ours.
+func hears(text string) bool {
 	said := billing.Parse(text)
 	return said.Rest == "" && (len(said.Accounts) == 1 || mayRead(said) && said.Place == "")
 }

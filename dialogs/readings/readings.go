@@ -100,7 +100,7 @@ func New(guests Guests, m Meters, desk Desk, sent Sent, zone *time.Location) *di
 		},
 		Open:     s.open,
 		Commands: []dialog.Command{{Name: "mine", Slash: "my", Do: s.mine}},
-		Hears:    newEar(catalogue).hears,
+		Hears:    hears,
 	}
 }
 
