@@ -5,7 +5,8 @@ package bundle
 
 import (
 	"bytes"
-	"encoding/json"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -14,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing/fstest"
 
@@ -47,71 +49,60 @@ func Bundle(dir string) (fs.FS, error) {
 	return files, nil
 }
 
-// panels are what the chat loads when somebody needs it. Each carries a copy of
-// the few helpers that it shares with the chat: a chunk of them would be one
-// more wait for everybody who opens the chat.
-var panels = []string{"files", "forms", "polls", "shades"}
+// modules are what the launcher and the chat load when somebody needs it. Each
+// carries a copy of the few types and tables that it shares with the chat: a
+// chunk of them would be one more wait for everybody who opens the chat.
+var modules = []string{"chat", "en", "files", "forms", "polls", "ru", "shades"}
 
-// Widget bundles the widget alone: "widget.js", the launcher, and under
-// "widget/" the modules that it loads when they are needed. Their names carry a
-// hash of the content, so browsers may keep them for ever.
+// Widget bundles the widget alone: "widget.js", the launcher, and the modules
+// that it loads when they are needed, in a folder under "widget/" that is named
+// after the hash of them all, so browsers may keep them for ever.
 func Widget(dir string) (fstest.MapFS, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, fmt.Errorf("bundle: %w", err)
 	}
-	files, built := fstest.MapFS{}, map[string]string{}
-	for _, name := range slices.Concat(panels, []string{"ru", "en", "chat"}) {
-		module, err := build(dir, api.BuildOptions{
-			EntryPoints: []string{"widget/" + name + ".ts"},
-			EntryNames:  "widget/[name]-[hash]",
-			Format:      api.FormatESModule,
-			Plugins:     []api.Plugin{sheets, loaded(built)},
-		})
-		if err != nil {
-			return nil, fmt.Errorf("bundle the widget's %s: %w", name, err)
-		}
-		for path := range module {
-			built[name] = path
-		}
-		maps.Copy(files, module)
+	options := api.BuildOptions{Format: api.FormatESModule, Plugins: []api.Plugin{sheets, onDemand}}
+	for _, name := range modules {
+		options.EntryPoints = append(options.EntryPoints, "widget/"+name+".ts")
 	}
-	paths := map[string]string{}
-	for _, name := range []string{"chat", "ru", "en", "shades"} {
-		paths[name] = "/" + built[name]
-	}
-	names, err := json.Marshal(paths)
+	built, err := build(dir, options)
 	if err != nil {
-		return nil, fmt.Errorf("bundle the launcher: %w", err)
+		return nil, fmt.Errorf("bundle the widget: %w", err)
 	}
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(built)) {
+		_, _ = sum.Write(built[name].Data)
+	}
+	home := "/widget/" + hex.EncodeToString(sum.Sum(nil)[:4]) + "/"
 	// The launcher is a script of the old kind: a page may carry it anywhere.
-	launcher, err := build(dir, api.BuildOptions{
+	files, err := build(dir, api.BuildOptions{
 		EntryPointsAdvanced: []api.EntryPoint{{InputPath: "widget/launcher.ts", OutputPath: "widget"}},
 		Format:              api.FormatIIFE,
-		Define:              map[string]string{"BUNDLES": string(names)},
+		Define:              map[string]string{"HOME": strconv.Quote(home)},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("bundle the launcher: %w", err)
 	}
-	maps.Copy(files, launcher)
+	for name, file := range built {
+		files[home[1:]+name] = file
+	}
 	return files, nil
 }
 
-// loaded leaves import() of a panel to the browser, under the panel's address.
-func loaded(built map[string]string) api.Plugin {
-	return api.Plugin{Name: "panels", Setup: func(b api.PluginBuild) {
-		b.OnResolve(api.OnResolveOptions{Filter: `^\./`}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
-			if args.Kind != api.ResolveJSDynamicImport {
-				return api.OnResolveResult{}, nil
-			}
-			name, ok := built[path.Base(args.Path)]
-			if !ok {
-				return api.OnResolveResult{}, fmt.Errorf("%s is no panel", args.Path)
-			}
-			return api.OnResolveResult{Path: "./" + path.Base(name), External: true}, nil
-		})
-	}}
-}
+// onDemand leaves import() of a module to the browser.
+var onDemand = api.Plugin{Name: "on demand", Setup: func(b api.PluginBuild) {
+	b.OnResolve(api.OnResolveOptions{Filter: `^\./`}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+		name := path.Base(args.Path)
+		if args.Kind != api.ResolveJSDynamicImport {
+			return api.OnResolveResult{}, nil
+		}
+		if !slices.Contains(modules, name) {
+			return api.OnResolveResult{}, fmt.Errorf("%s is no module of the widget", args.Path)
+		}
+		return api.OnResolveResult{Path: "./" + name + ".js", External: true}, nil
+	})
+}}
 
 func build(dir string, options api.BuildOptions) (fstest.MapFS, error) {
 	options.AbsWorkingDir = dir
@@ -149,13 +140,19 @@ var sheets = api.Plugin{Name: "sheets", Setup: func(b api.PluginBuild) {
 		if err != nil {
 			return api.OnLoadResult{}, err
 		}
+		widget := filepath.Join(filepath.Dir(args.Path), "..", "widget")
+		tokens, err := os.ReadFile(filepath.Join(widget, "..", "ui", "tokens.css"))
+		if err != nil {
+			return api.OnLoadResult{}, err
+		}
 		if how, user, ok := strings.Cut(args.Suffix, "="); ok {
-			sheet, err := os.ReadFile(filepath.Join(filepath.Dir(args.Path), "..", "widget", user))
+			sheet, err := os.ReadFile(filepath.Join(widget, user))
 			if err != nil {
 				return api.OnLoadResult{}, err
 			}
-			source = tokens(source, sheet, how == "?of")
+			source = palette(source, sheet, how == "?of")
 		}
+		source = settle(source, tokens)
 		out := api.Transform(string(source), api.TransformOptions{
 			Loader: api.LoaderCSS, MinifySyntax: true, MinifyWhitespace: true, Charset: api.CharsetUTF8, Engines: targets,
 		})
@@ -168,18 +165,47 @@ var sheets = api.Plugin{Name: "sheets", Setup: func(b api.PluginBuild) {
 	})
 }}
 
-var token = regexp.MustCompile(`(?m)^\s*(--[\w-]+):.*;\n`)
+var (
+	token   = regexp.MustCompile(`(?m)^\s*(--[\w-]+):\s*(.*);\n`)
+	use     = regexp.MustCompile(`var\((--[\w-]+)\)`)
+	onPages = regexp.MustCompile(`(?m)^:root.*,\n`)
+)
 
-// tokens leaves those that a sheet uses, or the others: the launcher is on every
-// page and pays for what it shows, the chat adds the rest.
-func tokens(source, sheet []byte, used bool) []byte {
-	return token.ReplaceAllFunc(source, func(line []byte) []byte {
+// settle puts the tokens of one value into a sheet: only colours, which change
+// with the scheme, are left to the browser.
+func settle(sheet, tokens []byte) []byte {
+	values, changing := map[string][]byte{}, map[string]bool{}
+	for _, line := range token.FindAllSubmatch(tokens, -1) {
+		name := string(line[1])
+		_, changing[name] = values[name]
+		values[name] = line[2]
+	}
+	return use.ReplaceAllFunc(sheet, func(name []byte) []byte {
+		n := string(use.FindSubmatch(name)[1])
+		if value, ok := values[n]; ok && !changing[n] {
+			return value
+		}
+		return name
+	})
+}
+
+// palette is the tokens that are left: those that a sheet uses, or the others.
+// The launcher is on every page and pays for what it shows, the chat adds the
+// rest. A widget has no document of its own.
+func palette(tokens, sheet []byte, used bool) []byte {
+	sheet = settle(sheet, tokens)
+	changes := map[string]int{}
+	for _, line := range token.FindAllSubmatch(tokens, -1) {
+		changes[string(line[1])]++
+	}
+	tokens = token.ReplaceAllFunc(tokens, func(line []byte) []byte {
 		name := token.FindSubmatch(line)[1]
-		if bytes.Contains(sheet, append(append([]byte("var("), name...), ')')) == used {
+		if changes[string(name)] > 1 && bytes.Contains(sheet, append(append([]byte("var("), name...), ')')) == used {
 			return line
 		}
 		return nil
 	})
+	return onPages.ReplaceAll(tokens, nil)
 }
 
 func firstError(messages []api.Message) error {

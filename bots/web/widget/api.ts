@@ -5,7 +5,7 @@ import type { Session } from "./protocol";
 /** The server said no; `after` is the seconds that it asked us to wait. */
 export class Refusal extends Error {
   constructor(readonly status: number, readonly code: string, readonly after: number) {
-    super(`the server refused: ${status} ${code}`);
+    super(`${status} ${code}`);
   }
 }
 
@@ -23,11 +23,8 @@ export class Api {
     }, 15);
   }
 
-  async post<T>(path: string, body: object, seconds: number, signal?: AbortSignal): Promise<T> {
-    const hand = new AbortController();
+  async post<T>(path: string, body: object, seconds: number, hand = new AbortController()): Promise<T> {
     const timer = setTimeout(() => hand.abort(), seconds * 1000);
-    const abort = () => hand.abort();
-    signal?.addEventListener("abort", abort);
     try {
       const response = await fetch(this.server + path, {
         method: "POST",
@@ -37,29 +34,15 @@ export class Api {
         cache: "no-store",
         signal: hand.signal,
       });
-      if (!response.ok) throw await refusal(response);
-      return await response.json() as T;
+      if (response.ok) return await response.json() as T;
+      const said = await response.json().catch(() => ({})) as { error?: string; retry_after?: number };
+      throw new Refusal(response.status, said.error ?? "", said.retry_after ?? 0);
     } finally {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
     }
-  }
-
-  /** Fetches a file as the visitor; a link could not carry the token. */
-  async file(id: string): Promise<Blob> {
-    const response = await fetch(`${this.server}/chat/files/${encodeURIComponent(id)}`, {
-      headers: this.authority(), credentials: "omit",
-    });
-    if (!response.ok) throw await refusal(response);
-    return response.blob();
   }
 
   authority(): Record<string, string> {
     return this.visitor ? { Authorization: "Bearer " + this.visitor } : {};
   }
-}
-
-async function refusal(response: Response): Promise<Refusal> {
-  const said = await response.json().catch(() => ({})) as { error?: string; retry_after?: number };
-  return new Refusal(response.status, said.error ?? "", said.retry_after ?? 0);
 }

@@ -17,5 +17,5 @@ declare module "*.css?beyond=launcher.css" {
   export default sheet;
 }
 
-/** Paths of the bundles on the server; their names carry a hash. */
-declare const BUNDLES: Record<"chat" | "ru" | "en" | "shades", string>;
+/** Where the server keeps the modules of this build: "/widget/<hash>/". */
+declare const HOME: string;

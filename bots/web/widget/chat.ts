@@ -5,7 +5,7 @@ import css from "./chat.css";
 import { Api } from "./api";
 import { Composer } from "./composer";
 import { Conversation, type Draft } from "./conversation";
-import { adopt, el } from "./dom";
+import { adopt, el } from "./lent";
 import { Log } from "./log";
 import type { Line } from "./link";
 import { Panel } from "./panel";
@@ -210,6 +210,7 @@ export function start(host: Host, catalogue: Catalogue): Chat {
       words.language = settings.language;
       words.catalogue = catalogue;
       const { isOpen, node } = ui.panel;
+      ui.panel.hide();
       node.remove();
       ui = build();
       asked = "";
@@ -221,21 +222,13 @@ export function start(host: Host, catalogue: Catalogue): Chat {
   };
 }
 
-/** Lets files fall onto the panel. */
+/** Lets files fall onto the panel. Until they do, a browser does not show them. */
 function drop(panel: HTMLElement, take: (files: File[]) => void): void {
-  const carries = (event: DragEvent) => !!event.dataTransfer?.types.includes("Files");
-  panel.addEventListener("dragover", (event) => {
-    if (!carries(event)) return;
-    event.preventDefault();
-    panel.classList.add("dropping");
-  });
-  panel.addEventListener("dragleave", (event) => {
-    if (!panel.contains(event.relatedTarget as Node | null)) panel.classList.remove("dropping");
-  });
-  panel.addEventListener("drop", (event) => {
-    panel.classList.remove("dropping");
-    if (!carries(event)) return;
-    event.preventDefault();
-    take([...event.dataTransfer?.files ?? []]);
-  });
+  panel.ondragover = panel.ondrop = ({ type, dataTransfer: data }) => {
+    const carried = !!data?.types.includes("Files");
+    panel.classList.toggle("dropping", carried && type === "dragover");
+    take([...data?.files ?? []]);
+    return !carried;
+  };
+  panel.ondragleave = ({ relatedTarget: to }) => panel.classList.toggle("dropping", panel.contains(to as Node | null));
 }

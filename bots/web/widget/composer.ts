@@ -2,7 +2,7 @@
 // keyboard that fits what is asked.
 
 import type { Tray } from "./files";
-import { drawing, el } from "./dom";
+import { drawing, el } from "./lent";
 import type { Expected } from "./protocol";
 import type { Key, Words } from "./words";
 
@@ -15,34 +15,30 @@ export interface Writing {
   tray(): Promise<Tray>;
 }
 
-type Kind = { mode: string; hint: Key; fill?: string };
-const KINDS: Partial<Record<Expected, Kind>> = {
-  number: { mode: "numeric", hint: "fieldNumber" },
-  phone: { mode: "tel", hint: "fieldPhone", fill: "tel" },
-  contact: { mode: "tel", hint: "fieldPhone", fill: "tel" },
-  email: { mode: "email", hint: "fieldEmail", fill: "email" },
-  date: { mode: "numeric", hint: "fieldDate" },
+/** The keyboard that fits an answer, and what the empty field says. */
+const KINDS: Partial<Record<Expected, [mode: string, hint: Key]>> = {
+  number: ["numeric", "fieldNumber"],
+  phone: ["tel", "fieldPhone"],
+  contact: ["tel", "fieldPhone"],
+  email: ["email", "fieldEmail"],
+  date: ["numeric", "fieldDate"],
 };
 
 export class Composer {
   readonly node: HTMLFormElement;
   readonly #field: HTMLTextAreaElement;
   readonly #picker: HTMLInputElement;
-  readonly #camera: HTMLInputElement;
   readonly #limit = el("div", { class: "limit", role: "status" });
   readonly #button: HTMLButtonElement;
   #tray: Tray | undefined;
   #busy = false;
 
   constructor(private readonly acts: Writing) {
-    const say = acts.words.say.bind(acts.words);
-    const pick = (event: Event) => {
-      const input = event.target as HTMLInputElement;
-      if (input.files?.length) void this.attach([...input.files]);
-      input.value = "";
-    };
-    this.#picker = el("input", { type: "file", multiple: true, hidden: true, change: pick });
-    this.#camera = el("input", { type: "file", accept: "image/*", capture: "environment", hidden: true, change: pick });
+    const say = acts.words.say;
+    this.#picker = el("input", { type: "file", multiple: true, hidden: true, change: () => {
+      void this.attach([...this.#picker.files ?? []]);
+      this.#picker.value = "";
+    } });
     this.#field = el("textarea", {
       rows: 1, enterkeyhint: "send", autocomplete: "off", "aria-label": say("field"), placeholder: say("field"),
       input: () => this.#changed(),
@@ -54,8 +50,7 @@ export class Composer {
       },
       paste: (event: ClipboardEvent) => {
         const files = [...event.clipboardData?.files ?? []];
-        if (!files.length) return;
-        event.preventDefault();
+        if (files.length) event.preventDefault();
         void this.attach(files);
       },
     });
@@ -68,24 +63,29 @@ export class Composer {
       el("div", { class: "line-in" },
         el("button", {
           type: "button", class: "icon", "aria-label": say("attach"), click: () => this.pick(),
-        }, drawing("M20 11.500l-8.500 8.500a5.500 5.500 0 0 1-8-8L12 3.500a3.700 3.700 0 0 1 5.500 5.500L9 17.500a1.900 1.900 0 0 1-2.700-2.700L14 7")),
+        }, drawing("M20 11.5l-8.5 8.5a5.5 5.5 0 0 1-8-8L12 3.5a3.7 3.7 0 0 1 5.5 5.5L9 17.5a1.9 1.9 0 0 1-2.7-2.7L14 7")),
         this.#field, this.#button),
-      this.#picker, this.#camera);
+      this.#picker);
   }
 
   focus(): void { this.#field.focus({ preventScroll: true }); }
 
   /** Opens the system's choice of files, or its camera; only within a gesture. */
-  pick(camera = false): void { (camera ? this.#camera : this.#picker).click(); }
+  pick(camera = false): void {
+    this.#picker.toggleAttribute("capture", camera);
+    this.#picker.accept = camera ? "image/*" : "";
+    this.#picker.click();
+  }
 
   expect(kind: Expected): void {
-    const { mode = "text", hint = "field", fill = "off" } = KINDS[kind] ?? {};
+    const [mode, hint] = KINDS[kind] ?? ["text", "field"];
     this.#field.inputMode = mode;
     this.#field.placeholder = this.acts.words.say(this.#tray?.count ? "caption" : hint);
-    this.#field.setAttribute("autocomplete", fill);
+    this.#field.setAttribute("autocomplete", /tel|email/.test(mode) ? mode : "off");
   }
 
   async attach(files: File[]): Promise<void> {
+    if (!files.length) return;
     if (!this.#tray) {
       this.#tray = await this.acts.tray();
       this.node.prepend(this.#tray.node);

@@ -10,6 +10,8 @@ import { Store, type Kept } from "./store";
 /** A message of the customer's that is not in the log yet. */
 export interface Pending extends Kept {
   state: "sending" | "late" | "accepted" | "failed";
+  /** Not to be sent until a timer says so. */
+  rests?: boolean;
   error?: string;
 }
 
@@ -41,7 +43,6 @@ export class Conversation {
   caps = { upload: 20 << 20, text: 4000 };
   readonly #known = new Map<Position, Entry>();
   readonly #owed = new Map<string, Pending>();
-  readonly #resting = new Set<string>(); // not to be sent until a timer says so
   readonly #link: Link;
   #last: Position = "";
   #first: Position = "";
@@ -70,7 +71,6 @@ export class Conversation {
   }
 
   start(): void { this.#link.start(); }
-  restart(): void { this.#link.restart(); }
   identify(jwt: string): void { this.#link.identify(jwt); }
 
   /** Says something; `text` is what stands for it until it is in the log. */
@@ -198,9 +198,9 @@ export class Conversation {
       pending.error = error;
       return this.#mark(pending, "failed");
     }
-    this.#resting.add(id);
+    pending.rests = true;
     setTimeout(() => {
-      this.#resting.delete(id);
+      pending.rests = false;
       if (this.#owed.has(id)) this.#link.send(pending.frame);
     }, after * 1000);
   }
@@ -221,7 +221,7 @@ export class Conversation {
 
   #unsent(): Said[] {
     return [...this.#owed.values()]
-      .filter(({ state, frame }) => (state === "sending" || state === "late") && !this.#resting.has(frame.id))
+      .filter(({ state, rests }) => (state === "sending" || state === "late") && !rests)
       .map(({ frame }) => frame);
   }
 
@@ -263,6 +263,5 @@ export class Conversation {
 }
 
 function newID(): string {
-  const random = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(random, (byte) => byte.toString(36).padStart(2, "0")).join("");
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }

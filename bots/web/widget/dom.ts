@@ -12,9 +12,9 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   for (const [name, value] of Object.entries(props)) {
     if (typeof value === "function") element.addEventListener(name, value as EventListener);
     else if (typeof value === "boolean") element.toggleAttribute(name, value);
-    else if (value !== undefined) element.setAttribute(name, String(value));
+    else if (value !== undefined) element.setAttribute(name, value as string);
   }
-  element.append(...children.filter((child): child is Node | string => !!child || child === ""));
+  element.append(...children.filter((child): child is Node | string => !!child));
   return element;
 }
 
@@ -36,7 +36,7 @@ export function drawing(path: string, filled = ""): SVGSVGElement {
 
 /** The sign: a service window with the light on. */
 export const sign = (): SVGSVGElement =>
-  drawing("M4 10a8 7 0 0 1 16 0v10H4zM12 3v17M4 12h16M2.500 20h19", "M4 12h8v8H4z");
+  drawing("M4 10a8 7 0 0 1 16 0v10H4zM12 3v17M4 12h16M2.5 20h19", "M4 12h8v8H4z");
 
 /** Gives a shadow root its sheets: by objects, which no content policy
  * forbids; browsers of before 2023 get an element. */

@@ -1,1 +1,1 @@
-export { default } from "./text.en.json";
+export { chat as default } from "./text.en.json";

@@ -5,9 +5,14 @@
 import { picture, saveAs } from "../ui/picture";
 import css from "./files.css";
 import type { Api } from "./api";
-import { adopt, drawing, el } from "./dom";
+import { adopt, drawing, el } from "./lent";
 import type { FileInfo } from "./protocol";
-import type { Words } from "./words";
+import { files as en } from "./text.en.json";
+import { files as ru } from "./text.ru.json";
+import type { Say, Words } from "./words";
+
+const WORDS = { ru, en };
+type Key = keyof typeof ru;
 
 interface Item {
   file: File;
@@ -33,9 +38,11 @@ export class Tray {
   readonly #list = el("ul", { class: "tray" });
   #items: Item[] = [];
   #waiting: (() => void)[] = [];
+  readonly #say: Say<Key>;
 
   constructor(private readonly api: Api, private readonly words: Words, private readonly most: () => number) {
-    this.#list.setAttribute("aria-label", words.say("attachments"));
+    this.#say = words.of(WORDS);
+    this.#list.setAttribute("aria-label", this.#say("attachments"));
     this.node = el("div", {}, this.#note, this.#list);
     this.#list.hidden = true;
   }
@@ -44,7 +51,7 @@ export class Tray {
 
   add(files: File[]): void {
     const room = MOST - this.#items.length;
-    this.#note.textContent = files.length > room ? this.words.say("tooManyFiles", { max: MOST }) : "";
+    this.#note.textContent = files.length > room ? this.#say("tooManyFiles", { max: MOST }) : "";
     for (const file of files.slice(0, room)) {
       const item: Item = { file, node: el("li"), state: "sending", id: "", settled: () => this.#settled() };
       this.#items.push(item);
@@ -77,7 +84,7 @@ export class Tray {
       drawing("M6 3h8l5 5v13H6zM14 3v5h5"),
       el("span", { class: "name" }, file.name), status, again, bar,
       el("button", {
-        type: "button", class: "icon", "aria-label": this.words.say("remove", { name: file.name }),
+        type: "button", class: "icon", "aria-label": this.#say("remove", { name: file.name }),
         click: () => this.#remove(item),
       }, drawing("M6 6l12 12M18 6L6 18")));
     if (file.type.startsWith("image/")) {
@@ -90,16 +97,16 @@ export class Tray {
       item.node.className = state;
       item.settled();
     };
-    if (file.size > this.most()) return done("failed", this.words.say("tooLarge", { max: this.words.size(this.most()) }));
+    if (file.size > this.most()) return done("failed", this.#say("tooLarge", { max: size(this.most(), this.words) }));
     item.state = "sending";
     item.node.className = "";
     const failed = () => {
       again.hidden = false;
-      done("failed", this.words.say("uploadFailed"));
+      done("failed", this.#say("uploadFailed"));
     };
     const progress = (loaded: number, total: number) => {
       bar.value = Math.floor(100 * loaded / (total || 1));
-      status.textContent = this.words.say("uploading", { n: bar.value });
+      status.textContent = this.#say("uploading", { n: bar.value });
     };
     progress(0, 1);
     // fetch cannot tell how far an upload is.
@@ -109,7 +116,7 @@ export class Tray {
       try {
         if (request.status >= 300) return failed();
         item.id = (JSON.parse(request.responseText) as { id: string }).id;
-        done("done", this.words.say("uploaded"));
+        done("done", this.#say("uploaded"));
       } catch { failed(); }
     };
     request.onerror = request.ontimeout = failed;
@@ -139,20 +146,39 @@ export class Tray {
 
 /** What came with a message: each file a button that saves it, pictures with a preview. */
 export function attached(list: FileInfo[], api: Api, words: Words, toast: (text: string) => void): Node[] {
+  const say = words.of(WORDS);
   return list.map((file) => {
-    const name = file.n || words.say("file");
+    const name = file.n || say("file");
     const button = el("button", { type: "button", class: "file", click: async () => {
       button.setAttribute("aria-busy", "true");
-      await api.file(file.i).then((blob) => saveAs(blob, name)).catch(() => toast(words.say("downloadFailed")));
+      await fetchFile(api, file.i).then((blob) => saveAs(blob, name)).catch(() => toast(say("downloadFailed")));
       button.removeAttribute("aria-busy");
     } },
       drawing("M6 3h8l5 5v13H6zM14 3v5h5"),
-      el("span", { class: "name" }, el("span", { class: "hidden" }, words.say("download") + " "), name),
-      el("span", { class: "size" }, words.size(file.z ?? 0)));
+      el("span", { class: "name" }, el("span", { class: "hidden" }, say("download") + " "), name),
+      el("span", { class: "size" }, size(file.z ?? 0, words)));
     if (file.p || /^image\/(jpeg|png|webp|gif)$/.test(file.t ?? "")) {
       // What does not become a picture stays a file to save.
-      api.file(file.i).then((blob) => picture(blob, words.say("picture", { name }), PREVIEW)).then((canvas) => button.prepend(canvas), () => {});
+      fetchFile(api, file.i).then((blob) => picture(blob, say("picture", { name }), PREVIEW)).then((canvas) => button.prepend(canvas), () => {});
     }
     return button;
+  });
+}
+
+/** Fetches a file as the visitor; a link could not carry the token. */
+async function fetchFile(api: Api, id: string): Promise<Blob> {
+  const response = await fetch(`${api.server}/chat/files/${encodeURIComponent(id)}`, {
+    headers: api.authority(), credentials: "omit",
+  });
+  if (!response.ok) throw new Error(`no file: ${response.status}`);
+  return response.blob();
+}
+
+/** A size for people, in their language. */
+function size(bytes: number, words: Words): string {
+  const large = bytes >= 1 << 20;
+  const n = bytes / (large ? 1 << 20 : 1024);
+  return words.of(WORDS)(large ? "megabytes" : "kilobytes", {
+    n: n.toLocaleString(words.language, { maximumFractionDigits: large && n < 10 ? 1 : 0 }),
   });
 }

@@ -3,9 +3,14 @@
 
 import css from "./forms.css";
 import type { Draft } from "./conversation";
-import { adopt, drawing, el } from "./dom";
+import { adopt, drawing, el } from "./lent";
 import type { Expected } from "./protocol";
-import type { Key, Words } from "./words";
+import { forms as en } from "./text.en.json";
+import { forms as ru } from "./text.ru.json";
+import type { Words } from "./words";
+
+const WORDS = { ru, en };
+type Key = keyof typeof ru;
 
 export interface Answering {
   words: Words;
@@ -19,13 +24,13 @@ export const dress = (root: ShadowRoot): void => adopt(root, css);
 
 /** The form for a kind of answer, or nothing where a line of text is right. */
 export function form(kind: Expected, acts: Answering): HTMLElement | undefined {
-  const say = acts.words.say.bind(acts.words);
+  const say = acts.words.of(WORDS);
   const field = (label: Key, type: string, fill: string, answer: (value: string) => void) => {
     const input = el("input", { type, autocomplete: fill, required: true });
     return el("form", { class: "ask", submit: (event: Event) => {
       event.preventDefault();
       if (input.value.trim()) answer(input.value.trim());
-    } }, el("label", {}, say(label), input), el("button", { class: "act" }, say("send")));
+    } }, el("label", {}, say(label), input), el("button", { class: "act" }, acts.words.say("send")));
   };
   const act = (label: Key, path: string, press: () => void) =>
     el("button", { type: "button", class: "act", click: press }, drawing(path), say(label));
@@ -40,7 +45,7 @@ export function form(kind: Expected, acts: Answering): HTMLElement | undefined {
       return field("askContact", "tel", "tel", (phone) => acts.say({ t: "phone", phone }, phone));
     case "location":
       return el("div", { class: "ask" }, el("p", {}, say("askPlace")),
-        act("sharePlace", "M12 21s7-6 7-11.500A7 7 0 0 0 5 9.500C5 15 12 21 12 21zM12 12a2.500 2.500 0 1 1 0-5 2.500 2.500 0 0 1 0 5z", () => share(acts)));
+        act("sharePlace", "M12 21s7-6 7-11.5A7 7 0 0 0 5 9.5C5 15 12 21 12 21zM12 12a2.5 2.5 0 1 1 0-5 2.5 2.5 0 0 1 0 5z", () => share(acts)));
     case "file":
       return el("div", { class: "ask" }, el("p", {}, say("askFile")),
         matchMedia("(pointer: coarse)").matches &&
@@ -52,7 +57,7 @@ export function form(kind: Expected, acts: Answering): HTMLElement | undefined {
 }
 
 function share(acts: Answering): void {
-  const failed = () => acts.toast(acts.words.say("placeFailed"));
+  const failed = () => acts.toast(acts.words.of(WORDS)("placeFailed"));
   if (!navigator.geolocation) return failed();
   navigator.geolocation.getCurrentPosition(
     ({ coords: { latitude, longitude } }) => acts.say({ t: "place", latitude, longitude }, acts.words.say("place")),

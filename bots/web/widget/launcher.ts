@@ -6,20 +6,25 @@ import tokens from "../ui/tokens.css?of=launcher.css";
 import css from "./launcher.css";
 import type { Chat, Host } from "./chat";
 import type { Catalogue } from "./words";
-import { adopt, el, sign } from "./dom";
+import { adopt, drawing, el, sign } from "./dom";
 import { readSettings, toLanguage } from "./settings";
-import { label as ruLabel, unavailable as ruUnavailable } from "./text.ru.json";
-import { label as enLabel, unavailable as enUnavailable } from "./text.en.json";
+import { launcher as ru } from "./text.ru.json";
+import { launcher as en } from "./text.en.json";
 
-const words = {
-  ru: { label: ruLabel, unavailable: ruUnavailable },
-  en: { label: enLabel, unavailable: enUnavailable },
-};
+const words = { ru, en };
+
+/** What the chat and its panels need not bring again; lent.ts is where they find it. */
+const lent = { adopt, drawing, el, sign };
+export type Lent = typeof lent;
 
 const settings = readSettings(document.currentScript as HTMLScriptElement | null);
 const night = matchMedia("(prefers-color-scheme: dark)");
 
 class Okoshko extends HTMLElement implements Host {
+  static get lent(): Lent { return lent; }
+  /** A page may change the language by the element's own attribute, too. */
+  static get observedAttributes(): string[] { return ["lang"]; }
+
   readonly settings = settings;
   readonly root = this.attachShadow({ mode: "open" });
   readonly key = "okoshko:" + new URL(settings.server).host;
@@ -32,7 +37,6 @@ class Okoshko extends HTMLElement implements Host {
   #chat: Promise<Chat> | undefined;
   #tries = 0;
   #isOpen = false;
-  #unread = 0;
   #news = ""; // what the button's name says of them
 
   constructor() {
@@ -40,22 +44,24 @@ class Okoshko extends HTMLElement implements Host {
     adopt(this.root, tokens, css);
     this.root.append(this.#button);
     const { position, offset = "" } = settings.data;
-    const [x, y] = offset.split(/[ ,]+/).map((pixels) => (parseInt(pixels) || 20) + "px");
+    const [x = 20, y = x] = offset.match(/\d+/g) ?? [];
     const side = this.dataset.position = position === "left" ? position : "right";
-    this.style.setProperty("--x", x ?? null);
-    this.style.setProperty("--y", y ?? x ?? null);
-    this.style.setProperty(side, `calc(var(--x) + env(safe-area-inset-${side},0px))`);
-    night.addEventListener("change", () => this.#paint());
-    this.#paint();
+    this.style.cssText = `--x:${x}px;--y:${y}px;${side}:calc(${x}px + env(safe-area-inset-${side},0px))`;
+    const paint = night.onchange = () => { this.dataset.scheme = settings.data.theme || (night.matches ? "dark" : "light"); };
+    paint();
     this.#name();
     const { accent } = settings.data;
-    if (accent) void this.#fetch<typeof import("./shades")>(BUNDLES.shades).then(({ shade }) => shade(this, accent), () => {});
+    if (accent) void this.#fetch<typeof import("./shades")>("shades").then(({ shade }) => shade(this, accent), () => {});
   }
 
   connectedCallback(): void {
     try {
       if (localStorage.getItem(this.key)) setTimeout(() => this.load().catch(() => {}), 1500);
     } catch { /* a page without storage has no returning customers */ }
+  }
+
+  attributeChangedCallback(): void {
+    if (this.lang !== settings.language) void this.speak(this.lang);
   }
 
   async toggle(open = !this.#isOpen): Promise<void> {
@@ -83,7 +89,7 @@ class Okoshko extends HTMLElement implements Host {
 
   /** Loads the chat once; a failed load may be tried again. */
   load(): Promise<Chat> {
-    return this.#chat ??= Promise.all([this.#fetch<typeof import("./chat")>(BUNDLES.chat), this.#catalogue()])
+    return this.#chat ??= Promise.all([this.#fetch<typeof import("./chat")>("chat"), this.#catalogue()])
       .then(([module, catalogue]) => {
         this.#button.classList.remove("failed");
         this.#name();
@@ -97,21 +103,21 @@ class Okoshko extends HTMLElement implements Host {
   }
 
   #catalogue(): Promise<Catalogue> {
-    return this.#fetch<{ default: Catalogue }>(BUNDLES[settings.language]).then((module) => module.default);
+    return this.#fetch<{ default: Catalogue }>(settings.language).then((module) => module.default);
   }
 
   // Browsers remember a module that failed; another address is another module.
-  #fetch<T>(bundle: string): Promise<T> {
-    return import(settings.server + bundle + (this.#tries ? "?" + this.#tries : "")) as Promise<T>;
+  #fetch<T>(module: string): Promise<T> {
+    return import(settings.server + HOME + module + ".js" + (this.#tries ? "?" + this.#tries : "")) as Promise<T>;
   }
 
   count(unread: number, name: string): void {
-    const changed = unread !== this.#unread;
-    this.#unread = unread;
-    this.#badge.textContent = unread ? unread + "" : "";
+    const shown = unread ? unread + "" : "";
     this.#news = name;
     this.#name();
-    if (changed) this.tell("unread", { count: unread });
+    if (this.#badge.textContent === shown) return;
+    this.#badge.textContent = shown;
+    this.tell("unread", { count: unread });
   }
 
   tell(event: string, detail = {}): void {
@@ -129,10 +135,6 @@ class Okoshko extends HTMLElement implements Host {
     this.#text.textContent = label;
     // The name begins with the visible label, for those who speak to their device.
     this.#button.setAttribute("aria-label", label + this.#news);
-  }
-
-  #paint(): void {
-    this.dataset.scheme = settings.data.theme || (night.matches ? "dark" : "light");
   }
 }
 

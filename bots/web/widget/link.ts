@@ -96,20 +96,16 @@ export class Link {
 
   async #open(): Promise<Session> {
     const identity = this.#identity;
-    let session: Session;
+    this.#identity = ""; // it is good once
     try {
-      session = await this.api.session(this.receiver.language(), identity);
+      const session = await this.api.session(this.receiver.language(), identity);
+      this.receiver.opened(session);
+      return session;
     } catch (error) {
-      if (error instanceof Refusal && error.status === 401 && identity) this.#forgetIdentity(identity);
+      // Refused for good, or not asked at all.
+      if ((error as Refusal).status !== 401) this.#identity ||= identity;
       throw error;
     }
-    this.#forgetIdentity(identity); // it is good once
-    this.receiver.opened(session);
-    return session;
-  }
-
-  #forgetIdentity(used: string): void {
-    if (this.#identity === used) this.#identity = "";
   }
 
   /** Lives on a socket until it ends; resolves to the seconds to wait before the next. */

@@ -2,7 +2,7 @@
 // acknowledged at the end, days and speakers told apart.
 
 import type { Pending } from "./conversation";
-import { drawing, el } from "./dom";
+import { drawing, el } from "./lent";
 import { blocks, choices, isAnswer, plain, type Acts } from "./message";
 import { compare, type Entry, type Expected, type Position } from "./protocol";
 import type { Key } from "./words";
@@ -30,8 +30,8 @@ const TOGETHER = 300_000;
 const NEAR = 80;
 const MARKS = {
   sending: "M12 7v5l3 2M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18z",
-  accepted: "M5 12.500 10 17.500 19 7",
-  seen: "M2 12.500 7 17.500 16 7M11.500 16.500l1 1L22 7",
+  accepted: "M5 12.5 10 17.5 19 7",
+  seen: "M2 12.5 7 17.5 16 7M11.5 16.5l1 1L22 7",
 };
 
 export class Log {
@@ -48,7 +48,7 @@ export class Log {
   #seenTo: Position = "";
 
   constructor(private readonly acts: LogActs, private readonly intro: HTMLElement) {
-    const say = acts.words.say.bind(acts.words);
+    const say = acts.words.say;
     this.#more = el("button", { type: "button", class: "earlier", hidden: true, click: () => acts.earlier() }, say("earlier"));
     this.#dots = el("div", { class: "dots", hidden: true, "aria-label": say("typing"), role: "img" }, el("i"), el("i"), el("i"));
     this.#down = el("button", {
@@ -69,12 +69,7 @@ export class Log {
     const { scrollHeight, scrollTop } = this.#scroller;
     if (older) this.#scroller.setAttribute("aria-live", "off");
     for (const entry of entries) {
-      const ours = entry.kind === "out";
-      this.#insert({
-        key: entry.position, at: new Date(entry.at), entry,
-        speaker: ours ? entry.by : "",
-        node: el("div", { class: "row " + (ours ? "ours" : "own") }), day: el("div", { class: "day" }),
-      });
+      this.#insert(entry.position, entry.at, { speaker: entry.kind === "out" ? entry.by : "", entry });
     }
     this.#hideDots();
     this.#settle();
@@ -90,10 +85,7 @@ export class Log {
     const known = this.#rows.find((row) => row.key === pending.frame.id);
     if (known) this.#draw(known);
     else if (pending.text) {
-      this.#insert({
-        key: pending.frame.id, at: new Date(pending.at), speaker: "", pending,
-        node: el("div", { class: "row own" }), day: el("div", { class: "day" }),
-      });
+      this.#insert(pending.frame.id, pending.at, { speaker: "", pending });
       this.toEnd();
     }
     this.#settle();
@@ -130,7 +122,7 @@ export class Log {
 
   /** What kind of answer the last message waits for. */
   get expected(): Expected {
-    const last = this.#rows[this.#rows.length - 1]?.entry;
+    const last = this.#rows.slice(-1)[0]?.entry;
     return last?.kind === "out" ? last.message.e ?? "" : "";
   }
 
@@ -152,7 +144,11 @@ export class Log {
 
   #hideDots(): void { this.#dots.hidden = true; }
 
-  #insert(row: Row): void {
+  #insert(key: string, said: string | number, of: Pick<Row, "speaker" | "entry" | "pending">): void {
+    const row: Row = {
+      ...of, key, at: new Date(said),
+      node: el("div", { class: "row " + (of.speaker ? "ours" : "own") }), day: el("div", { class: "day" }),
+    };
     let at = this.#rows.length;
     while (at > 0 && before(row, this.#rows[at - 1] as Row)) at--;
     this.#draw(row);
@@ -165,18 +161,13 @@ export class Log {
   #arrange(i: number): void {
     for (const at of [i, i + 1]) {
       const row = this.#rows[at], previous = this.#rows[at - 1];
-      const day = row && this.acts.words.day(row.at);
-      const joined = !!row && !!previous && previous.speaker === row.speaker &&
-        row.at.getTime() - previous.at.getTime() < TOGETHER && this.acts.words.day(previous.at) === day;
+      const sameDay = row?.at.toDateString() === previous?.at.toDateString();
+      const joined = !!row && !!previous && sameDay && row.speaker === previous.speaker && +row.at - +previous.at < TOGETHER;
       previous?.node.classList.toggle("continued", joined);
       if (!row) continue;
-      row.day.textContent = day ?? "";
-      row.day.hidden = !!previous && this.acts.words.day(previous.at) === day;
       row.node.classList.toggle("joined", joined);
-      row.node.classList.remove("continued");
+      row.day.textContent = sameDay ? "" : this.acts.words.day(row.at);
     }
-    const next = this.#rows[i + 1];
-    if (next) this.#rows[i]?.node.classList.toggle("continued", next.node.classList.contains("joined"));
   }
 
   #draw(row: Row): void {
@@ -219,13 +210,11 @@ export class Log {
   }
 
   #trouble({ frame, state, error }: Pending): HTMLElement {
-    const say = this.acts.words.say.bind(this.acts.words);
-    const reasons: Record<string, Key> = {
-      invalid: "errorInvalid", too_long: "errorTooLong", too_many: "errorTooMany", unknown_file: "errorUnknownFile",
-    };
-    const reason = reasons[error ?? ""];
+    const say = this.acts.words.say;
+    // Reasons are named in the catalogue as in the protocol.
+    const reason = this.acts.words.catalogue[error as Key];
     return el("div", { class: "trouble" },
-      say(state === "late" ? "late" : "failed") + (reason ? ". " + say(reason) : ""),
+      say(state === "late" ? "late" : "failed") + (reason ? ". " + reason : ""),
       el("span", { class: "acts" },
         el("button", { type: "button", click: () => this.acts.retry(frame.id) }, say("retry")),
         state === "failed" && el("button", { type: "button", click: () => this.acts.discard(frame.id) }, say("discard"))));

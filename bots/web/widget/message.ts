@@ -2,7 +2,7 @@
 // anybody wrote is a text node; an address is a link only where the server
 // says so and only with a scheme that cannot run.
 
-import { el, drawing } from "./dom";
+import { el, drawing } from "./lent";
 import type { Block, Choice, FileInfo, Position, Span } from "./protocol";
 import type { Words } from "./words";
 
@@ -65,7 +65,7 @@ export function choices(list: Choice[], on: Position, acts: Acts): HTMLElement |
     if (choice.u) {
       return SAFE.test(choice.u) && el("a", {
         class: look, href: choice.u, target: "_blank", rel: "noopener noreferrer",
-      }, choice.l, drawing("M8 16 16 8M9.500 8H16v6.500"));
+      }, choice.l, drawing("M8 16 16 8M9.5 8H16v6.5"));
     }
     return el("button", {
       type: "button", class: look, click: () => acts.press(choice, on),

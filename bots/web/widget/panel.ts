@@ -1,7 +1,7 @@
 // The chat's window: a floating panel, or the whole screen where there is
 // little; its title, its state, where the keyboard's focus goes.
 
-import { drawing, el, sign } from "./dom";
+import { drawing, el, sign } from "./lent";
 import type { Words } from "./words";
 
 /** Where the panel is a sheet over the whole screen; chat.css has the same line. */
@@ -30,9 +30,9 @@ export class Panel {
         el("div", { class: "heading" }, heading, this.state),
         el("button", { type: "button", class: "icon", "aria-label": words.say("close"), click: close }, drawing("M6 9l6 6 6-6"))),
       this.banner, ...body, this.#notice);
-    this.#sheet.addEventListener("change", () => this.#fit());
-    visualViewport?.addEventListener("resize", () => this.#fit());
-    visualViewport?.addEventListener("scroll", () => this.#fit());
+    const fit = this.#sheet.onchange = () => this.#fit();
+    visualViewport?.addEventListener("resize", fit);
+    visualViewport?.addEventListener("scroll", fit);
   }
 
   get isOpen(): boolean { return !this.node.hidden; }
@@ -85,7 +85,7 @@ export class Panel {
     const view = visualViewport;
     // A pinched page has a small visual viewport too, and no keyboard.
     const keyboard = covers && view && view.scale < 1.05;
-    this.node.style.setProperty("height", keyboard ? view.height + "px" : "");
-    this.node.style.setProperty("top", keyboard ? view.offsetTop + "px" : "");
+    this.node.style.height = keyboard ? view.height + "px" : "";
+    this.node.style.top = keyboard ? view.offsetTop + "px" : "";
   }
 }

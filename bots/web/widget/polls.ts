@@ -30,7 +30,7 @@ export class Polls {
       for (let wait = 0; Date.now() < until; wait = POLL_SECONDS) {
         const asked = Date.now();
         const { frames } = await this.api.post<{ frames: ServerFrame[] }>(
-          "/chat/poll", { after: this.receiver.after(), wait }, wait + 15, this.#hand.signal);
+          "/chat/poll", { after: this.receiver.after(), wait }, wait + 15, this.#hand);
         for (const frame of frames) {
           if (frame.t === "bye") return (frame.retry_after ?? 0) * Math.random();
           this.receiver.frame(frame);

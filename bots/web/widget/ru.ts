@@ -1,1 +1,1 @@
-export { default } from "./text.ru.json";
+export { chat as default } from "./text.ru.json";

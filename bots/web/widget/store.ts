@@ -16,22 +16,20 @@ export class Store {
 
   /** From now on this browser is the visitor's, who has read nothing yet. */
   become(visitor: string): void {
-    this.#drop(this.key + ".read");
+    this.#drop(".read");
     this.#set("", visitor);
   }
 
   keep(message: Kept): void { this.#set(".m." + message.frame.id, JSON.stringify(message)); }
-  forget(id: string): void { this.#drop(this.key + ".m." + id); }
+  forget(id: string): void { this.#drop(".m." + id); }
 
   /** The unacknowledged messages of all tabs, oldest first. */
   unsent(): Kept[] {
     const kept: Kept[] = [];
-    for (const name of this.#names()) {
-      if (!name.startsWith(this.key + ".m.")) continue;
-      try {
-        const message = JSON.parse(localStorage.getItem(name) ?? "") as Kept;
-        if (typeof message.frame.id === "string" && typeof message.at === "number") kept.push(message);
-      } catch { this.#drop(name); }
+    const prefix = this.key + ".m.";
+    for (const name of attempt(() => Object.keys(localStorage)) ?? []) {
+      const message = name.startsWith(prefix) && attempt(() => JSON.parse(localStorage[name] as string) as Kept);
+      if (message && message.frame?.id && message.at) kept.push(message);
     }
     return kept.sort((a, b) => a.at - b.at);
   }
@@ -43,21 +41,13 @@ export class Store {
     });
   }
 
-  #names(): string[] {
-    try {
-      return Object.keys(localStorage).filter((name) => name === this.key || name.startsWith(this.key + "."));
-    } catch { return []; }
-  }
+  #get(name: string): string { return attempt(() => localStorage.getItem(this.key + name)) ?? ""; }
+  #set(name: string, value: string): void { attempt(() => localStorage.setItem(this.key + name, value)); }
+  #drop(name: string): void { attempt(() => localStorage.removeItem(this.key + name)); }
+}
 
-  // A browser may forbid storage or have none left: the chat then lives as
-  // long as its page.
-  #get(name: string): string {
-    try { return localStorage.getItem(this.key + name) ?? ""; } catch { return ""; }
-  }
-  #set(name: string, value: string): void {
-    try { localStorage.setItem(this.key + name, value); } catch { /* see above */ }
-  }
-  #drop(name: string): void {
-    try { localStorage.removeItem(name); } catch { /* see above */ }
-  }
+/** A browser may forbid storage or have none left: the chat then lives as long
+ * as its page. */
+function attempt<T>(act: () => T): T | undefined {
+  try { return act(); } catch { return undefined; }
 }

@@ -1,17 +1,23 @@
 // The widget's words in the language of the page.
 
-import type ru from "./text.ru.json";
+import type { Language } from "./settings";
+import type { chat } from "./text.ru.json";
 
 /** The keys of the Russian catalogue, which is the source of the others. */
-export type Key = keyof typeof ru;
+export type Key = keyof typeof chat;
 export type Catalogue = Record<Key, string>;
+export type Say<K extends string> = (key: K, values?: Record<string, string | number>) => string;
 
 export class Words {
-  constructor(public language: string, public catalogue: Catalogue) {}
+  constructor(public language: Language, public catalogue: Catalogue) {}
 
   /** A sentence, with its {names} filled in. */
-  say(key: Key, values: Record<string, string | number> = {}): string {
-    return this.catalogue[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  say: Say<Key> = (key, values) => this.of<Key>()(key, values);
+
+  /** The words of a panel, which brings them in every language. */
+  of<K extends string>(catalogues?: Record<Language, Record<K, string>>): Say<K> {
+    return (key, values = {}) => (catalogues ? catalogues[this.language] : this.catalogue as Record<K, string>)[key]
+      .replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
   }
 
   time(at: Date): string {
@@ -19,22 +25,11 @@ export class Words {
   }
 
   day(at: Date): string {
-    const days = Math.round((midnight(new Date()) - midnight(at)) / 86_400_000);
-    if (days === 0) return this.say("today");
-    if (days === 1) return this.say("yesterday");
-    const sameYear = at.getFullYear() === new Date().getFullYear();
-    return at.toLocaleDateString(this.language, { day: "numeric", month: "long", ...(!sameYear && { year: "numeric" }) });
-  }
-
-  size(bytes: number): string {
-    const large = bytes >= 1 << 20;
-    const n = bytes / (large ? 1 << 20 : 1024);
-    return this.say(large ? "megabytes" : "kilobytes", {
-      n: n.toLocaleString(this.language, { maximumFractionDigits: large && n < 10 ? 1 : 0 }),
+    const today = new Date();
+    const days = Math.round((today.setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
+    if (days === 0 || days === 1) return this.say(days ? "yesterday" : "today");
+    return at.toLocaleDateString(this.language, {
+      day: "numeric", month: "long", ...(at.getFullYear() !== today.getFullYear() && { year: "numeric" }),
     });
   }
-}
-
-function midnight(at: Date): number {
-  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 }
