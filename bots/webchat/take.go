@@ -30,15 +30,20 @@ func (w *Chat) accept(ctx context.Context, v *visitor, f *frame) (answer json.Ra
 	if after, ok := w.limits.take("message", string(v.Conversation), perMinute); !ok {
 		return nack(f.ID, tooMany, after), tooMany
 	}
-	if f.T == "language" { // for the first words; a running conversation is asked for it by its own menu
+	if f.T == "language" {
 		v.Language = f.Language
-		return ack(f.ID, turn.Position{}, ""), "taken"
+		if !v.Spoke { // the first words will be in it
+			return ack(f.ID, turn.Position{}, ""), "taken"
+		}
 	}
 	ev, wrong, err := w.event(ctx, v, f)
 	if err == nil && wrong == "" {
 		w.keep(ctx, v)
 		var done turn.Ack
 		if done, err = w.Engine.Take(ctx, ev); err == nil {
+			if ev.Kind == dialog.Speaks { // stands nowhere in the log
+				done.Position = turn.Position{}
+			}
 			return ack(f.ID, done.Position, done.Toast), "taken"
 		}
 	}
@@ -72,6 +77,8 @@ func (w *Chat) event(ctx context.Context, v *visitor, f *frame) (ev dialog.Event
 	switch f.T {
 	case "say":
 		ev.Kind = dialog.Text
+	case "language":
+		ev.Kind = dialog.Speaks
 	case "edit":
 		ev.Kind, ev.Foreign = dialog.Edited, f.Of
 	case "phone":

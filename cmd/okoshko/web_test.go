@@ -103,6 +103,25 @@ func TestWebOnTwoReplicas(t *testing.T) {
 	}
 }
 
+// The page's language changes in the middle of a form: nothing is said about
+// it, and what follows is in it.
+func TestWebSpeaksThePagesLanguage(t *testing.T) {
+	t.Parallel()
+	p := open(t, startServer(t))
+	answered := func(want string, entries int) {
+		t.Helper()
+		p.await(want, func(v *webtest.View) bool {
+			return v.Owed == 0 && len(v.Entries) == entries && strings.HasPrefix(v.Entries[entries-1].Words(), want)
+		})
+	}
+	p.Say("показания")
+	answered("Введите номер лицевого счёта", 2)
+	p.Tell(webtest.Message{"t": "language", "language": "en-GB"})
+	answered("Введите номер лицевого счёта", 2)
+	p.Say("0145201372")
+	answered("So that nobody sends readings for you", 4)
+}
+
 func TestWebFilesAreTheVisitorsOwn(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)

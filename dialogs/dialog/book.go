@@ -311,6 +311,10 @@ func (t *Turn) take(ctx context.Context) (bool, error) {
 	case Note:
 		t.remark = &Remark{Text: t.Event.Text, By: t.Event.By}
 		return true, nil
+	case Speaks:
+		before := t.lang
+		t.SetLanguage(words.ParseLang(t.Event.Language))
+		return t.lang != before, nil
 	}
 	if t.state.held() {
 		return t.pass(ctx)

@@ -46,11 +46,14 @@ const (
 	Resend
 	// Note is a remark for colleagues in Event.Text, by Event.By.
 	Note
+	// Speaks says that the customer's client has another language from now on:
+	// Event.Language. Nothing is said, the next words are in it.
+	Speaks
 )
 
 var kinds = [...]string{
 	"text", "press", "upload", "contact", "location", "edited", "unsupported", "timer", "done", "delayed", "failed",
-	"desk", "operator", "resend", "note",
+	"desk", "operator", "resend", "note", "language",
 }
 
 // String returns the kind's name as it stands in logs and metrics.
@@ -81,7 +84,8 @@ type Event struct {
 	Album string
 	Phone *SharedContact
 	Place *Place
-	// Language is what the customer's client speaks, a hint for the first words.
+	// Language is what the customer's client speaks: a hint for the first words,
+	// a request for the next ones in an event of kind Speaks.
 	Language string
 	// Foreign is the channel's own name of the message that came, was pressed
 	// or was edited.

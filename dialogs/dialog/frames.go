@@ -215,7 +215,7 @@ func (t *Turn) settle() {
 		return
 	}
 	switch t.Event.Kind {
-	case Timer, Delayed, Operator, Resend, Note:
+	case Timer, Delayed, Operator, Resend, Note, Speaks:
 		return
 	}
 	end := t.Event.Now.Add(t.book.house.SetAsideAfter)
