@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,8 +9,6 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"okoshko/bots/web"
-	"okoshko/bots/web/browsertest"
 	"okoshko/core/desk"
 )
 
@@ -34,11 +30,7 @@ func press(selector, text string) chromedp.Action {
 func TestConsolePage(t *testing.T) {
 	t.Parallel()
 	s, customer, c := counter(t)
-	if _, err := web.Embedded(); errors.Is(err, web.ErrNotBuilt) && os.Getenv("CI") != "true" {
-		t.Skip("the pages are not built: make build")
-	}
-	ctx, cancel := context.WithTimeout(browsertest.New(t, chromedp.WindowSize(1440, 900)), 2*time.Minute)
-	defer cancel()
+	ctx := newTab(t, 1440, 900)
 	do := func(what string, actions ...chromedp.Action) {
 		t.Helper()
 		if err := chromedp.Run(ctx, actions...); err != nil {

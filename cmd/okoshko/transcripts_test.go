@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -47,6 +48,36 @@ func TestTranscriptsOverTheWeb(t *testing.T) {
 				return newWebStage(t, seed)
 			})
 		})
+	}
+}
+
+// TestTranscriptsInABrowser plays those that are marked "# browser" in the
+// widget, on the front page.
+func TestTranscriptsInABrowser(t *testing.T) {
+	t.Parallel()
+	played := 0
+	for _, scenario := range told {
+		paths, err := filepath.Glob("../../dialogs/" + scenario + "/testdata/*.chat")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			s, err := transcript.Read(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !s.Marked("browser") {
+				continue
+			}
+			played++
+			t.Run(scenario+"/"+strings.TrimSuffix(filepath.Base(path), ".chat"), func(t *testing.T) {
+				t.Parallel()
+				transcript.Play(t, s, pgtest.Zone, newBrowserStage(t))
+			})
+		}
+	}
+	if played < 6 {
+		t.Errorf("only %d transcripts are marked", played)
 	}
 }
 

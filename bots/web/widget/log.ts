@@ -3,7 +3,7 @@
 
 import type { Pending } from "./conversation";
 import { drawing, el } from "./lent";
-import { blocks, choices, isAnswer, plain, type Acts } from "./message";
+import { blocks, choices, plain, type Acts } from "./message";
 import { compare, type Entry, type Expected, type Position } from "./protocol";
 import type { Key } from "./words";
 
@@ -220,30 +220,31 @@ export class Log {
         state === "failed" && el("button", { type: "button", click: () => this.acts.discard(frame.id) }, say("discard"))));
   }
 
-  /** Keeps the answers of the open question alone alive, and shows which was taken. */
+  /**
+   * Keeps the answers of the newest question alone alive, until one of them was
+   * taken, by press or by its words, and shows which. What is said beside the
+   * question leaves it open, as on the server.
+   */
   #settle(): void {
-    let open: Row | undefined, said = false;
-    const close = (row: Row, taken?: string) => {
-      for (const button of row.node.querySelectorAll<HTMLButtonElement>("[data-answer]")) {
-        button.disabled = true;
-        if (taken !== undefined && button.textContent === taken) button.setAttribute("aria-pressed", "true");
-      }
+    let open: HTMLButtonElement[] = [];
+    const close = (taken?: HTMLButtonElement) => {
+      for (const button of open) button.disabled = true;
+      taken?.setAttribute("aria-pressed", "true");
+      open = [];
     };
-    for (const row of this.#rows) {
-      const { entry, pending } = row;
+    for (const { entry, pending, node } of this.#rows) {
       if (entry?.kind === "out") {
-        if (open && said) close(open);
-        if (!entry.message.c?.some(isAnswer)) continue;
-        if (open) close(open);
-        open = row;
-        said = false;
-        for (const button of row.node.querySelectorAll<HTMLButtonElement>("[data-answer]")) button.disabled = false;
+        const answers = [...node.querySelectorAll<HTMLButtonElement>("[data-answer]")];
+        if (!answers.length) continue;
+        close();
+        for (const button of open = answers) {
+          button.disabled = false;
+          button.removeAttribute("aria-pressed");
+        }
       } else {
-        const pressed = pending ? pending.frame.t === "press" && pending.frame.token.startsWith("a:") : entry?.did === "press";
-        const text = entry ? entry.text : pending?.text;
-        const answers = open?.entry?.kind === "out" ? open.entry.message.c?.filter(isAnswer) : undefined;
-        if (open && pressed && answers?.some((choice) => choice.l === text)) close(open, text);
-        said = true;
+        const said = (entry ?? pending)?.text?.toLowerCase();
+        const taken = open.find((button) => button.textContent?.toLowerCase() === said);
+        if (taken) close(taken);
       }
     }
     this.intro.hidden = this.#rows.length > 0 || !this.#more.hidden;

@@ -17,9 +17,6 @@ export interface Acts {
 const NUMBERS = /(\p{Lu}{1,4}-\d{2}(?:-\d{1,6}){1,4})/u;
 const SAFE = /^(https?:|mailto:|tel:)/i;
 
-/** An answer belongs to one asking (its token begins "a:"); commands work at any time. */
-export const isAnswer = (choice: Choice): boolean => !!choice.t?.startsWith("a:");
-
 export function blocks(list: Block[], acts: Acts): Node[] {
   const nodes: Node[] = [];
   let items: HTMLUListElement | undefined;
@@ -69,7 +66,8 @@ export function choices(list: Choice[], on: Position, acts: Acts): HTMLElement |
     }
     return el("button", {
       type: "button", class: look, click: () => acts.press(choice, on),
-      ...(isAnswer(choice) && { "data-answer": "" }),
+      // An answer belongs to one asking, commands work at any time.
+      ...(choice.t?.startsWith("a:") && { "data-answer": "" }),
     }, choice.l);
   }));
 }

@@ -2,7 +2,7 @@
 // read like a chat. They are the bulk of the house's tests: the same file runs
 // on the engine alone and on the whole server.
 //
-//	# a remark
+//	# a remark; "# browser" alone: played in the widget in a browser, too
 //	@ 2026-11-24 10:00 ru      from now on: the time (company's zone), the client's language
 //	@ +31m                     time passes; timers ring
 //	> 4521                     the customer writes
