@@ -16,7 +16,7 @@ import (
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/cdproto/page"
+	cdppage "github.com/chromedp/cdproto/page"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -53,7 +53,7 @@ func newTab(t *testing.T, width, height int64) context.Context {
 	})
 	if err := chromedp.Run(tab, emulation.SetFocusEmulationEnabled(true), chromedp.EmulateViewport(width, height),
 		cdpruntime.AddBinding("refused"), chromedp.ActionFunc(func(ctx context.Context) error {
-			_, err := page.AddScriptToEvaluateOnNewDocument(
+			_, err := cdppage.AddScriptToEvaluateOnNewDocument(
 				`document.addEventListener("securitypolicyviolation", e => refused(e.violatedDirective + " " + e.blockedURI))`).Do(ctx)
 			return err
 		})); err != nil {

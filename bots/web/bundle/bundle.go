@@ -152,7 +152,7 @@ var sheets = api.Plugin{Name: "sheets", Setup: func(b api.PluginBuild) {
 			}
 			source = palette(source, sheet, how == "?of")
 		}
-		source = settle(source, tokens)
+		source = settle(source, constants(tokens))
 		out := api.Transform(string(source), api.TransformOptions{
 			Loader: api.LoaderCSS, MinifySyntax: true, MinifyWhitespace: true, Charset: api.CharsetUTF8, Engines: targets,
 		})
@@ -171,36 +171,40 @@ var (
 	onPages = regexp.MustCompile(`(?m)^:root.*,\n`)
 )
 
-// settle puts the tokens of one value into a sheet: only colours, which change
-// with the scheme, are left to the browser.
-func settle(sheet, tokens []byte) []byte {
-	values, changing := map[string][]byte{}, map[string]bool{}
+// constants are the tokens that have one value, whatever the scheme.
+func constants(tokens []byte) map[string][]byte {
+	values := map[string][]byte{}
 	for _, line := range token.FindAllSubmatch(tokens, -1) {
-		name := string(line[1])
-		_, changing[name] = values[name]
-		values[name] = line[2]
+		if _, again := values[string(line[1])]; again {
+			line[2] = nil
+		}
+		values[string(line[1])] = line[2]
 	}
+	maps.DeleteFunc(values, func(_ string, value []byte) bool { return value == nil })
+	return values
+}
+
+// settle puts the constants into a sheet: only colours, which change with the
+// scheme, are left to the browser.
+func settle(sheet []byte, constants map[string][]byte) []byte {
 	return use.ReplaceAllFunc(sheet, func(name []byte) []byte {
-		n := string(use.FindSubmatch(name)[1])
-		if value, ok := values[n]; ok && !changing[n] {
+		if value, ok := constants[string(use.FindSubmatch(name)[1])]; ok {
 			return value
 		}
 		return name
 	})
 }
 
-// palette is the tokens that are left: those that a sheet uses, or the others.
-// The launcher is on every page and pays for what it shows, the chat adds the
-// rest. A widget has no document of its own.
+// palette is the tokens that change with the scheme: those that a sheet uses,
+// or the others. The launcher is on every page and pays for what it shows, the
+// chat adds the rest. A widget has no document of its own.
 func palette(tokens, sheet []byte, used bool) []byte {
-	sheet = settle(sheet, tokens)
-	changes := map[string]int{}
-	for _, line := range token.FindAllSubmatch(tokens, -1) {
-		changes[string(line[1])]++
-	}
+	fixed := constants(tokens)
+	sheet = settle(sheet, fixed)
 	tokens = token.ReplaceAllFunc(tokens, func(line []byte) []byte {
 		name := token.FindSubmatch(line)[1]
-		if changes[string(name)] > 1 && bytes.Contains(sheet, append(append([]byte("var("), name...), ')')) == used {
+		_, constant := fixed[string(name)]
+		if !constant && bytes.Contains(sheet, slices.Concat([]byte("var("), name, []byte(")"))) == used {
 			return line
 		}
 		return nil
