@@ -12,20 +12,21 @@ import (
 	prices "okoshko/core/billing/tariff/demo"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
+	"okoshko/core/table"
 )
 
 // change replaces a text in a row of the demo's tables.
-func change(t testing.TB, table, old, replacement string) []tariff.Table {
+func change(t testing.TB, name, old, replacement string) []table.Table {
 	t.Helper()
 	tables := prices.Tables()
-	i := slices.IndexFunc(tables, func(t tariff.Table) bool { return t.Name == table })
+	i := slices.IndexFunc(tables, func(t table.Table) bool { return t.Name == name })
 	for k, row := range tables[i].Rows {
 		if text := strings.Join(row, "\t"); strings.Contains(text, old) {
 			tables[i].Rows[k] = strings.Split(strings.Replace(text, old, replacement, 1), "\t")
 			return tables
 		}
 	}
-	t.Fatalf("table %s has no %q", table, old)
+	t.Fatalf("table %s has no %q", name, old)
 	return nil
 }
 
@@ -87,7 +88,7 @@ func TestPricesStayAsTheyWere(t *testing.T) {
 	}
 	for _, tc := range []struct {
 		name  string
-		table []tariff.Table
+		table []table.Table
 		kind  fault.Kind
 	}{
 		{"another price", change(t, "tariffs", "single\t4.86", "single\t4.85"), fault.Conflict},
@@ -95,9 +96,9 @@ func TestPricesStayAsTheyWere(t *testing.T) {
 		{"another title", change(t, "services", "розетка", "лампа"), fault.Conflict},
 		{"a gap", change(t, "tariffs", "2026-10-01\t\t120-э\tG1\t1\tsingle", "2026-11-01\t\t120-э\tG1\t1\tsingle"), fault.Invalid},
 		{"no number", change(t, "norms", "\t96", "\tmany"), fault.Invalid},
-		{"no table", []tariff.Table{{Name: "accounts", Columns: []string{"number"}, Rows: [][]string{{"1"}}}}, fault.Conflict},
-		{"no columns", []tariff.Table{{Name: "acts", Columns: []string{"number"}, Rows: [][]string{{"1"}}}}, fault.Invalid},
-		{"short row", []tariff.Table{{Name: "vat_rates", Columns: []string{"valid_from", "valid_to", "rate"}, Rows: [][]string{{"1"}}}}, fault.Invalid},
+		{"no table", []table.Table{{Name: "accounts", Columns: []string{"number"}, Rows: [][]string{{"1"}}}}, fault.Conflict},
+		{"no columns", []table.Table{{Name: "acts", Columns: []string{"number"}, Rows: [][]string{{"1"}}}}, fault.Invalid},
+		{"short row", []table.Table{{Name: "vat_rates", Columns: []string{"valid_from", "valid_to", "rate"}, Rows: [][]string{{"1"}}}}, fault.Invalid},
 		{"act unknown", change(t, "tariffs", "112-э", "113-э"), fault.Conflict},
 	} {
 		if err := d.AddPrices(t.Context(), tc.table); !fault.Is(err, tc.kind) {

@@ -10,6 +10,7 @@ import (
 	"okoshko/core/billing"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
+	"okoshko/core/table"
 )
 
 const (
@@ -46,7 +47,7 @@ type unregulatedKey struct {
 // New makes a book of the tables of Schema. The error is Invalid and names the
 // table and the row: a value that cannot be read, versions that overlap or
 // leave a gap, a range without its price, an act that is not there.
-func New(list []Table) (*Book, error) {
+func New(list []table.Table) (*Book, error) {
 	t, err := readAll(list)
 	if err != nil {
 		return nil, err

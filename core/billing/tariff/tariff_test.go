@@ -11,6 +11,7 @@ import (
 	"okoshko/core/billing/tariff/demo"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
+	"okoshko/core/table"
 )
 
 func date(t testing.TB, s string) calendar.Date {
@@ -96,7 +97,7 @@ func TestZonePrices(t *testing.T) {
 	}
 	// Multiplied out, the printed figures are the same: the table is consistent.
 	tables := demo.Tables()
-	i := slices.IndexFunc(tables, func(t tariff.Table) bool { return t.Name == "tariffs" })
+	i := slices.IndexFunc(tables, func(t table.Table) bool { return t.Name == "tariffs" })
 	tables[i].Rows = slices.DeleteFunc(slices.Clone(tables[i].Rows), func(row []string) bool { return row[5] != "single" })
 	computed, err := tariff.New(tables)
 	if err != nil {
@@ -265,7 +266,7 @@ func TestWrongTables(t *testing.T) {
 		{"VAT overlap", "vat_rates", "2026-01-01\t0.20", "2026-02-01\t0.20", "vat_rates"},
 	} {
 		tables := demo.Tables()
-		i := slices.IndexFunc(tables, func(t tariff.Table) bool { return t.Name == tc.table })
+		i := slices.IndexFunc(tables, func(t table.Table) bool { return t.Name == tc.table })
 		changed := false
 		for k, row := range tables[i].Rows {
 			if text := strings.Join(row, "\t"); strings.Contains(text, tc.old) && !changed {

@@ -8,14 +8,15 @@ import (
 	"embed"
 
 	"okoshko/core/billing/tariff"
+	"okoshko/core/table"
 )
 
 //go:embed *.tsv
 var files embed.FS
 
 // Tables returns the tables as they stand in the files.
-func Tables() []tariff.Table {
-	t, err := tariff.ReadFiles(files)
+func Tables() []table.Table {
+	t, err := table.Read(files, tariff.Schema())
 	if err != nil {
 		panic(err) // the files are part of the program
 	}
