@@ -232,6 +232,22 @@ func TestPolls(t *testing.T) {
 	}
 }
 
+func TestATabStaysByPolls(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	tab := webtest.NewTab(*h.browser(""), func(err error) { t.Error(err) })
+	if _, err := tab.Session(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	left := make(chan struct{})
+	go func() { defer close(left); tab.StayByPolls(ctx, func() string { return h.url }) }()
+	tab.Say("/poke")
+	waitFor(t, tab, "the answer", answered)
+	leave()
+	<-left
+}
+
 func TestAMessageSurvivesABrokenLine(t *testing.T) {
 	t.Parallel()
 	tab := start(t).tab()

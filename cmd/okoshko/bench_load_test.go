@@ -54,7 +54,6 @@ func (r *reader) act(ctx context.Context) error {
 	if !strings.Contains(m.Text, s.hears) {
 		return fmt.Errorf("%s: heard %q, the chat is:\n%s", s.name, m.Text, r)
 	}
-	r.keep(m.Text)
 	r.steps = r.steps[1:]
 	return nil
 }

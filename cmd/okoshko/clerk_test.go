@@ -22,10 +22,17 @@ import (
 
 // clerk is one of the staff, who works through the console's API.
 type clerk struct {
-	s            *server
-	login        string
-	cookie, csrf string
-	sent         int
+	login, password string
+	do              func(*http.Request) (*http.Response, error)
+	cookie, csrf    string
+	sent            int
+}
+
+// clerk is one of a server's staff.
+func (s *server) clerk(login string) *clerk {
+	return &clerk{login: login, password: s.demoStaff[login], do: func(r *http.Request) (*http.Response, error) {
+		return s.app.Test(r, 30_000)
+	}}
 }
 
 // ask sends a request as the console's page would.
@@ -45,7 +52,7 @@ func (k *clerk) request(method, path, kind string, body io.Reader) (int, map[str
 	if k.cookie != "" {
 		req.Header.Set("Cookie", k.cookie)
 	}
-	resp, err := k.s.app.Test(req, 30_000)
+	resp, err := k.do(req)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -75,7 +82,7 @@ func (k *clerk) come() error {
 	if k.cookie != "" {
 		return nil
 	}
-	me, err := k.must(http.MethodPost, "/sign-in", map[string]string{"login": k.login, "password": k.s.demoStaff[k.login]})
+	me, err := k.must(http.MethodPost, "/sign-in", map[string]string{"login": k.login, "password": k.password})
 	if err == nil {
 		k.csrf, _ = me["csrf"].(string)
 	}
@@ -170,12 +177,13 @@ func (k *clerk) upload(c chat.Conversation, f chat.File) (string, error) {
 
 // staff are those who sit at the desk of a stage's server.
 type staff struct {
-	anna, pavel clerk
+	s           *server
+	anna, pavel *clerk
 	queued      int // conversations that have called beside the customer's
 }
 
 func newStaff(s *server) *staff {
-	return &staff{anna: clerk{s: s, login: demoStaff[0].login}, pavel: clerk{s: s, login: demoStaff[1].login}}
+	return &staff{s: s, anna: s.clerk(demoStaff[0].login), pavel: s.clerk(demoStaff[1].login)}
 }
 
 // order carries out an order of a transcript to them; c is the customer's
@@ -186,7 +194,7 @@ func (f *staff) order(ctx context.Context, c chat.Conversation, what string) err
 	case verb == "queue":
 		f.queued++
 		other := chat.Conversation(fmt.Sprintf("test:%d", f.queued))
-		_, err := f.anna.s.stores.db.CallDesk(ctx, dialog.Effect{ID: string(other) + "/1/1", Conversation: other, At: time.Now()})
+		_, err := f.s.stores.db.CallDesk(ctx, dialog.Effect{ID: string(other) + "/1/1", Conversation: other, At: time.Now()})
 		return err
 	case verb == "come" && f.anna.cookie != "": // a colleague of hers
 		return f.pavel.come()

@@ -46,7 +46,7 @@ func knock(t *testing.T, s *server, method, path string, headers ...string) int 
 
 func arrive(t *testing.T, s *server, n int) *clerk {
 	t.Helper()
-	k := &clerk{s: s, login: demoStaff[n].login}
+	k := s.clerk(demoStaff[n].login)
 	if err := k.come(); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestConsoleSessions(t *testing.T) {
 	if in(other) != http.StatusUnauthorized {
 		t.Error("a session outlives its account")
 	}
-	if err := (&clerk{s: s, login: other.login}).come(); err == nil {
+	if err := s.clerk(other.login).come(); err == nil {
 		t.Error("a disabled account signs in")
 	}
 }
@@ -142,7 +142,7 @@ func TestConsoleGuesses(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
 	try := func(login, password string) (int, string) {
-		k := &clerk{s: s}
+		k := s.clerk("")
 		status, said, err := k.ask("POST", "/sign-in", map[string]string{"login": login, "password": password})
 		if err != nil {
 			t.Fatal(err)

@@ -41,6 +41,37 @@ func TestFaultsBriefly(t *testing.T) {
 	}
 }
 
+// TestFaultsOfTheSiteBriefly does for some seconds what the scenarios of the
+// site's chat do: every message sent three times, two pages each, some by polls,
+// lines that break in the middle of a frame and come back to another replica,
+// replicas killed in turn and Redis once.
+func TestFaultsOfTheSiteBriefly(t *testing.T) {
+	t.Parallel()
+	seed := rand.Uint64N(1e9) + 1
+	s := usual
+	s.people, s.visitors, s.replicas = 0, 12, 2
+	s.web = webHabits{copies: 3, tabs: 2, polls: 0.25, hop: 0.2, burst: 0.5, frail: true}
+	s.redis = startRedis(t, "always", 0)
+	tr := newTrial(t, seed, s)
+	tr.play(func(context.Context) {
+		for i := range 6 {
+			tr.wait(tr.moment(0, 1500*time.Millisecond))
+			tr.killServer(tr.replicas[i%2])
+		}
+		tr.killRedis(s.redis, 1)
+	})
+	l := tr.audit()
+	tr.checkLogs()
+	if l.facts == 0 {
+		t.Error("nothing happened")
+	}
+	if l.broken() {
+		t.Errorf("seed %d: %d lost, %d doubled, %d contradicted, %d out of order: %q",
+			seed, l.lost, l.doubled, l.contradicted, l.disordered, l.notes)
+	}
+	t.Logf("%d messages, %d facts, %d lines, %d resets, slowest answer after an incident %v", l.updates, l.facts, l.lines, l.resets, l.owed)
+}
+
 // usual is a crowd whose members do something five times a second or so.
 var usual = setting{
 	people: 32, second: 100 * time.Millisecond, patience: 30 * time.Second, sending: 40 * time.Millisecond,

@@ -32,6 +32,10 @@ type ledger struct {
 	duplicates   int // sends that a customer saw again
 	inFlight     int // the most that there may be
 
+	lines  int // sockets that the pages of the site's chat opened
+	resets int // how often a page had to begin anew
+	takes  int // calls for a person that somebody took
+
 	owed        time.Duration // the slowest reply that was owed when an incident ended
 	redelivered time.Duration // the slowest reply to an update that had been turned away
 
@@ -100,7 +104,7 @@ type sendCall struct {
 // audit reads the books and compares them.
 func (tr *trial) audit() *ledger {
 	tr.t.Helper()
-	l := &ledger{conversations: len(tr.people)}
+	l := &ledger{conversations: len(tr.people) + len(tr.visitors)}
 	accepted, attempts := acceptedUpdates(tr.tg.Attempts())
 	l.updates = len(accepted)
 	sends := sendsByChat(tr.tg.Calls())
@@ -121,6 +125,12 @@ func (tr *trial) audit() *ledger {
 		tr.read(l, v)
 		l.compare(v, tr.incidents)
 		l.measure(v, tr.incidents, attempts)
+	}
+	for _, v := range tr.visitors {
+		tr.auditVisitor(l, v)
+	}
+	if len(tr.staff) > 0 {
+		tr.auditDesk(l, tr.staff)
 	}
 	if n := tr.tg.Stats().Impatient; n > 0 && tr.kills == 0 { // a kill may come before the wait is noted
 		l.note(&l.contradicted, "%d sends did not wait as long as Telegram had asked", n)

@@ -25,6 +25,12 @@ var scenarios = []scenario{
 	{name: "postgres frozen", run: postgresFrozen},
 	{name: "telegram in trouble", run: telegramInTrouble},
 	{name: "everything at once", run: everything},
+	{name: "site: deliveries", run: siteDeliveries},
+	{name: "site: server killed", run: siteKilled},
+	{name: "site: hops and cuts", run: siteHops},
+	{name: "site: redis killed", run: siteRedisKilled},
+	{name: "site: postgres away", run: sitePostgresAway},
+	{name: "site: operators", run: siteDesk},
 }
 
 // scaled is a number of times, or a tenth of it in a quick run.

@@ -81,20 +81,22 @@ func (s scenario) judge(t *testing.T, seed uint64) (rows []string) {
 }
 
 func (l *ledger) row(name string, seed uint64, tr *trial, took time.Duration) string {
-	restarts, rounds := 0, 0
+	restarts := 0
 	for _, r := range tr.people {
 		restarts += r.restarts
-		rounds += r.rounds
 	}
-	return fmt.Sprintf("%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d of %d\t%.2f\t%.2f\t%d\t%.0f", name, seed,
+	for _, v := range tr.visitors {
+		restarts += v.restarts
+	}
+	return fmt.Sprintf("%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d of %d\t%.2f\t%.2f\t%d\t%d\t%d\t%.0f", name, seed,
 		l.conversations, l.updates, l.facts, tr.kills, l.lost, l.doubled, l.contradicted, l.disordered,
-		l.duplicates, l.inFlight, l.owed.Seconds(), l.redelivered.Seconds(), restarts, took.Seconds())
+		l.duplicates, l.inFlight, l.owed.Seconds(), l.redelivered.Seconds(), l.lines, l.resets, restarts, took.Seconds())
 }
 
 func tabulate(rows []string) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "scenario\tseed\tconversations\tupdates\tfacts\tkills\tlost\tdoubled\tcontradicted\tout of order\tduplicates\towed s\tredelivered s\trestarts\ttook s")
+	fmt.Fprintln(w, "scenario\tseed\tconversations\tupdates\tfacts\tkills\tlost\tdoubled\tcontradicted\tout of order\tduplicates\towed s\tredelivered s\tlines\tresets\trestarts\ttook s")
 	for _, row := range rows {
 		fmt.Fprintln(w, row)
 	}

@@ -35,6 +35,9 @@ type trial struct {
 	live     *redis.Store
 	replicas []*process
 	people   []*resident
+	visitors []*visitor
+	pages    sync.WaitGroup // of the visitors
+	staff    []*operator
 
 	kills     int
 	incidents []incident
@@ -50,7 +53,9 @@ type incident struct {
 // setting says what a trial stands on.
 type setting struct {
 	replicas int // 0 means one
-	people   int
+	people   int // in Telegram
+	visitors int // of the site's chat
+	web      webHabits
 	redis    *mortalRedis // nil: one that is not harmed is started
 	postgres string       // "": a database of the tests' own server
 	// second is how long Telegram's second lasts: its waits between attempts at
@@ -82,6 +87,7 @@ func newTrial(t *testing.T, seed uint64, s setting) *trial {
 		"OKOSHKO_POSTGRES_URL=" + s.postgres, "OKOSHKO_REDIS_URL=" + s.redis.url(),
 		"OKOSHKO_TELEGRAM_TOKEN=" + tr.tg.Token(), "OKOSHKO_TELEGRAM_API_URL=" + tr.tg.URL(),
 		"OKOSHKO_TELEGRAM_MODE=webhook",
+		"OKOSHKO_HTTP_TRUSTED_PROXIES=127.0.0.0/8", "OKOSHKO_WEBCHAT_MESSAGES_PER_MINUTE=60000",
 	}
 	for range max(s.replicas, 1) {
 		p := newProcess(t, env...)
@@ -102,9 +108,17 @@ func newTrial(t *testing.T, seed uint64, s setting) *trial {
 		p.start()
 	}
 	tr.db, tr.live = openBooks(t.Context(), t, s.postgres, s.redis.config())
-	homes := tr.replicas[0].settle(s.people)
-	for i, p := range crowd(t, tr.tg, homes, 1000) {
+	homes := tr.replicas[0].settle(s.people + s.visitors)
+	for i, p := range crowd(t, tr.tg, homes[:s.people], 1000) {
 		tr.people = append(tr.people, newResident(p, seed, i, s))
+	}
+	pages, leave := context.WithCancel(context.WithoutCancel(t.Context()))
+	t.Cleanup(func() {
+		leave()
+		tr.pages.Wait()
+	})
+	for i, home := range homes[s.people:] {
+		tr.visitors = append(tr.visitors, tr.newVisitor(pages, home, i, s))
 	}
 	return tr
 }
@@ -118,6 +132,9 @@ func (tr *trial) play(strike func(ctx context.Context)) {
 	var crowd sync.WaitGroup
 	for _, r := range tr.people {
 		crowd.Go(func() { r.live(ctx) })
+	}
+	for _, v := range tr.visitors {
+		crowd.Go(func() { v.live(ctx) })
 	}
 	strike(ctx)
 	stop()
@@ -171,6 +188,9 @@ func (tr *trial) rest() {
 		if err := eventually(ctx, func() (bool, error) { return tr.owesNothing(ctx, r.conversation()) }); err != nil {
 			tr.t.Errorf("%s does not come to rest: %v", r.conversation(), err)
 		}
+	}
+	for _, v := range tr.visitors {
+		tr.restWeb(ctx, v)
 	}
 }
 
@@ -253,6 +273,12 @@ func (tr *trial) checkLogs() {
 		for _, r := range tr.people {
 			if strings.Contains(log, r.home.account) {
 				tr.t.Error("the log holds an account's number")
+				break
+			}
+		}
+		for _, v := range tr.visitors {
+			if strings.Contains(log, v.home.account) || strings.Contains(log, v.tabs[0].Visitor) {
+				tr.t.Error("the log holds an account's number or a visitor's token")
 				break
 			}
 		}

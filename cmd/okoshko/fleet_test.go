@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"okoshko/bots/telegram/telegramtest"
@@ -59,24 +58,7 @@ func readHouseholds(in *bytes.Buffer) ([]household, error) {
 	return homes, nil
 }
 
-// person is a customer with a household, and what he remembers of his dealings
-// with the bot.
-type person struct {
-	*telegramtest.Customer
-	home household
-
-	mu   sync.Mutex
-	sent []submission
-}
-
-// submission is a reading that a person has sent, with the receipt that he was
-// given, "" for none yet.
-type submission struct {
-	values  []int64
-	receipt string
-}
-
-// step is one exchange: what the person does, and a part of the words that he
+// step is one exchange: what a customer does, and a part of the words that he
 // waits for.
 type step struct {
 	name  string
@@ -84,47 +66,34 @@ type step struct {
 	hears string
 }
 
-// reading is the conversation in which a person submits values for the round-th
-// time: menu, account, proof, values, sending.
-func (p *person) reading(round int) []step {
-	values := make([]string, len(p.home.last))
-	sums := make([]int64, len(p.home.last))
-	for i, last := range p.home.last {
-		sums[i] = last + int64(round) + 1
-		values[i] = strconv.FormatInt(sums[i], 10)
+// reading is the conversation in which a customer submits values for the
+// round-th time: menu, account, proof, values, sending. say and press are his
+// ways of doing so on his channel.
+func (h household) reading(round int, say, press func(string) error) []step {
+	values := make([]string, len(h.last))
+	for i, last := range h.last {
+		values[i] = strconv.FormatInt(last+int64(round)+1, 10)
 	}
-	say := func(text string) func() error {
-		return func() error { p.Say(text); return nil }
-	}
-	press := func(label string) func() error {
-		return func() error { _, err := p.Press(label); return err }
-	}
+	with := func(do func(string) error, what string) func() error { return func() error { return do(what) } }
 	return []step{
-		{"start", say("/start"), "Выберите действие"},
-		{"open", press("Передать показания"), "номер лицевого счёта"},
-		{"account", say(p.home.account), "последние 4 цифры номера счётчика"},
-		{"proof", say(p.home.meter[len(p.home.meter)-4:]), "показание"},
-		{"values", say(strings.Join(values, " ")), "Проверьте и отправьте"},
-		{"send", func() error {
-			p.mu.Lock()
-			p.sent = append(p.sent, submission{values: sums})
-			p.mu.Unlock()
-			_, err := p.Press("Отправить")
-			return err
-		}, "Показания приняты"},
+		{"start", with(say, "/start"), "Выберите действие"},
+		{"open", with(press, "Передать показания"), "номер лицевого счёта"},
+		{"account", with(say, h.account), "последние 4 цифры номера счётчика"},
+		{"proof", with(say, h.meter[len(h.meter)-4:]), "показание"},
+		{"values", with(say, strings.Join(values, " ")), "Проверьте и отправьте"},
+		{"send", with(press, "Отправить"), receiptWords},
 	}
 }
 
-// keep remembers the receipt of what was sent last.
-func (p *person) keep(text string) {
-	_, rest, ok := strings.Cut(text, "Квитанция ")
-	if !ok {
-		return
-	}
-	receipt, _, _ := strings.Cut(rest, ",")
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.sent[len(p.sent)-1].receipt = receipt
+// person is a customer in Telegram with a household.
+type person struct {
+	*telegramtest.Customer
+	home household
+}
+
+func (p *person) reading(round int) []step {
+	return p.home.reading(round, func(text string) error { p.Say(text); return nil },
+		func(label string) error { _, err := p.Press(label); return err })
 }
 
 // crowd puts a customer into every household, with chat IDs from first.

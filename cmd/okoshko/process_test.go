@@ -60,8 +60,9 @@ type process struct {
 	t       testing.TB
 	program string
 	env     []string
-	port    int // of customers
-	admin   int // of operators
+	port    int    // of customers
+	admin   int    // of operators
+	dir     string // of its data
 	cmd     *exec.Cmd
 	log     *logFile
 }
@@ -74,12 +75,12 @@ func newProcess(t testing.TB, env ...string) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, program: program, port: freePort(t), admin: freePort(t), log: &logFile{}}
+	p := &process{t: t, program: program, port: freePort(t), admin: freePort(t), dir: t.TempDir(), log: &logFile{}}
 	p.env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"),
 		"OKOSHKO_HTTP_LISTEN=127.0.0.1:" + strconv.Itoa(p.port),
 		"OKOSHKO_ADMIN_LISTEN=127.0.0.1:" + strconv.Itoa(p.admin),
-		"OKOSHKO_DATA_DIR=" + t.TempDir(),
+		"OKOSHKO_DATA_DIR=" + p.dir,
 		"OKOSHKO_DATA_KEY=k1:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)),
 	}, env...)
 	t.Cleanup(func() { p.kill() })

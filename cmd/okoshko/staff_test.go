@@ -37,7 +37,7 @@ func TestStaffOfARunningServer(t *testing.T) {
 	}
 	enters := func(password string) int {
 		t.Helper()
-		status, _, err := (&clerk{s: s}).ask(http.MethodPost, "/sign-in", map[string]string{"login": "Vera", "password": password})
+		status, _, err := s.clerk("").ask(http.MethodPost, "/sign-in", map[string]string{"login": "Vera", "password": password})
 		if err != nil {
 			t.Fatal(err)
 		}

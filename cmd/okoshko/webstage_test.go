@@ -128,9 +128,9 @@ func (g *webStage) press(label string, old bool) error {
 	if old {
 		skip = 1
 	}
-	id, _, err := g.client.Press(label, skip)
+	m, err := g.client.Press(label, skip)
 	if err == nil {
-		g.pressed = append(g.pressed, id)
+		g.pressed = append(g.pressed, m.ID())
 	}
 	return err
 }

@@ -6,4 +6,5 @@
 //	line.go      one socket, frame by frame
 //	tab.go       a page of the visitor's: shows each entry once, sends each
 //	             message until it is acknowledged, resumes by position
+//	stay.go      keeps a page connected, by sockets or polls
 package webtest

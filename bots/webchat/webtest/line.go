@@ -15,6 +15,12 @@ import (
 // Message is a frame of the client.
 type Message map[string]any
 
+// ID is the client's own of a message.
+func (m Message) ID() string {
+	id, _ := m["id"].(string)
+	return id
+}
+
 // Say is a frame with the customer's words.
 func Say(id, text string) Message { return Message{"t": "say", "id": id, "text": text} }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	mathrand "math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -132,37 +131,6 @@ func (t *Tab) Ended() <-chan struct{} {
 	return none
 }
 
-// Between two attempts to connect: what a hasty client waits.
-const (
-	shortestPause = 50 * time.Millisecond
-	longestPause  = time.Second
-)
-
-// Stay keeps the page connected until ctx ends, each time to the server that
-// base names.
-func (t *Tab) Stay(ctx context.Context, base func() string) {
-	defer t.Cut()
-	for pause := shortestPause; ctx.Err() == nil; {
-		t.Base = base()
-		attempt, cancel := context.WithTimeout(ctx, 5*time.Second)
-		err := t.Connect(attempt)
-		cancel()
-		if err == nil {
-			pause = shortestPause
-			select {
-			case <-ctx.Done():
-			case <-t.Ended():
-			}
-			continue
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(pause/2 + mathrand.N(pause/2)):
-		}
-		pause = min(2*pause, longestPause)
-	}
-}
-
 // Tell sends a message, and again until it is acknowledged. It returns its ID.
 func (t *Tab) Tell(m Message) (id string) {
 	id = "m-" + rand.Text()
@@ -171,6 +139,7 @@ func (t *Tab) Tell(m Message) (id string) {
 	defer t.mu.Unlock()
 	t.owed = append(t.owed, m)
 	t.view.Owed = len(t.owed)
+	t.stir()
 	if !t.held {
 		t.write(m)
 	}
@@ -180,17 +149,18 @@ func (t *Tab) Tell(m Message) (id string) {
 // Say tells the customer's words.
 func (t *Tab) Say(text string) (id string) { return t.Tell(Message{"t": "say", "text": text}) }
 
-// Press presses the newest choice of that label, leaving so many out. It
-// returns the ID of the message and what was pressed.
-func (t *Tab) Press(label string, skip int) (id string, on Entry, err error) {
-	m, on := t.choice(label, skip)
+// Press presses the newest choice of that label, leaving so many out, and
+// returns the message that says so.
+func (t *Tab) Press(label string, skip int) (Message, error) {
+	m := t.choice(label, skip)
 	if m == nil {
-		return "", on, fmt.Errorf("no button [%s]", label)
+		return nil, fmt.Errorf("no button [%s]", label)
 	}
-	return t.Tell(m), on, nil
+	t.Tell(m)
+	return m, nil
 }
 
-func (t *Tab) choice(label string, skip int) (m Message, on Entry) {
+func (t *Tab) choice(label string, skip int) Message {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, e := range slices.Backward(t.view.Entries) {
@@ -205,24 +175,17 @@ func (t *Tab) choice(label string, skip int) (m Message, on Entry) {
 				skip--
 				break
 			}
-			return Message{"t": "press", "token": ch.Token, "on": e.Position}, e
+			return Message{"t": "press", "token": ch.Token, "on": e.Position}
 		}
 	}
-	return nil, on
+	return nil
 }
 
-// Note sends a frame that nobody acknowledges, if there is a line.
-func (t *Tab) Note(m Message) {
+// After is the last position that is shown.
+func (t *Tab) After() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.write(m)
-}
-
-// Forget makes the page believe that this was its last position.
-func (t *Tab) Forget(after string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.view.After = after
+	return t.view.After
 }
 
 // View returns what the tab knows now.
@@ -253,6 +216,12 @@ func (t *Tab) Await(ctx context.Context, holds func(v *View) bool) error {
 	}
 }
 
+// stir wakes who waits for a change. The caller holds mu.
+func (t *Tab) stir() {
+	close(t.changed)
+	t.changed = make(chan struct{})
+}
+
 // write sends messages, if there is a line. The caller holds mu.
 func (t *Tab) write(all ...Message) {
 	if t.line == nil {
@@ -281,10 +250,7 @@ func (t *Tab) listen(w *wire) {
 func (t *Tab) Hear(f Frame) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	defer func() {
-		close(t.changed)
-		t.changed = make(chan struct{})
-	}()
+	defer t.stir()
 	switch f.T {
 	case "entry":
 		t.show(f.Entry)
@@ -329,7 +295,7 @@ func (t *Tab) acknowledge(f Frame) {
 	if f.Toast != "" {
 		t.view.Toasts[f.ID] = f.Toast
 	}
-	t.owed = slices.DeleteFunc(t.owed, func(m Message) bool { return m["id"] == f.ID })
+	t.owed = slices.DeleteFunc(t.owed, func(m Message) bool { return m.ID() == f.ID })
 	t.view.Owed = len(t.owed)
 }
 
