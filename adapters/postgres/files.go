@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	addFile    = `INSERT INTO files (id, owner, conversation) VALUES ($1, nullif($2, ''), $3)`
+	addFile    = `INSERT INTO files (id, owner, conversation, at) VALUES ($1, nullif($2, ''), $3, $4)`
 	addChunk   = `INSERT INTO file_chunks (file, n, body) VALUES ($1, $2, $3)`
 	finishFile = `
 UPDATE files SET complete = true, size = $2, key_id = $3, wrapped = $4, head = $5 WHERE id = $1 AND NOT complete`
@@ -21,8 +21,9 @@ UPDATE files SET complete = true, size = $2, key_id = $3, wrapped = $4, head = $
 	findChunk   = `SELECT body FROM file_chunks WHERE file = $1 AND n = $2`
 	deleteFile  = `DELETE FROM files WHERE id = $1`
 	deleteOwned = `DELETE FROM files WHERE owner = $1`
-	sweepFiles  = `DELETE FROM files WHERE NOT complete AND at < now() - $1::interval`
-	sweepLinks  = `DELETE FROM file_links WHERE until < now() - $1::interval`
+	nameFile    = `UPDATE files SET named = true WHERE id = $1 AND complete`
+	sweepFiles  = `DELETE FROM files WHERE at < $1 AND (NOT complete OR NOT named AND owner LIKE ANY ($2))`
+	sweepLinks  = `DELETE FROM file_links WHERE until < $1`
 
 	listWrapped = `
 SELECT id, key_id, wrapped FROM files WHERE complete AND key_id <> $1 AND id > $2 ORDER BY id LIMIT $3`
@@ -31,7 +32,7 @@ SELECT id, key_id, wrapped FROM files WHERE complete AND key_id <> $1 AND id > $
 
 // AddFile begins a file; it is invisible until FinishFile. Owner may be "".
 func (d *DB) AddFile(ctx context.Context, id, owner string, c chat.Conversation) error {
-	_, err := d.exec(ctx, "add file", addFile, id, owner, string(c))
+	_, err := d.exec(ctx, "add file", addFile, id, owner, string(c), d.now())
 	return err
 }
 
@@ -86,13 +87,28 @@ func (d *DB) DeleteFile(ctx context.Context, id string) error {
 	return err
 }
 
-// SweepFiles removes files that were begun and not finished within a time, and
-// links that ran out as long ago. It returns the number of files.
-func (d *DB) SweepFiles(ctx context.Context, age time.Duration) (int64, error) {
-	if _, err := d.exec(ctx, "sweep links", sweepLinks, age); err != nil {
+// NameFile notes that a message names the file: SweepFiles leaves it from then
+// on. The error is NotFound if there is no such file any more.
+func (d *DB) NameFile(ctx context.Context, id string) error {
+	changed, err := d.exec(ctx, "name file", nameFile, id)
+	if err == nil && changed == 0 {
+		err = fault.New(fault.NotFound, "name file: it is gone")
+	}
+	return err
+}
+
+// SweepFiles removes files that were begun before a moment and are not finished,
+// those that owners with one of the prefixes have uploaded and no message names,
+// and links that had run out by then. It returns the number of files.
+func (d *DB) SweepFiles(ctx context.Context, before time.Time, prefixes ...string) (int64, error) {
+	if _, err := d.exec(ctx, "sweep links", sweepLinks, before); err != nil {
 		return 0, err
 	}
-	return d.exec(ctx, "sweep files", sweepFiles, age)
+	patterns := make([]string, len(prefixes))
+	for i, p := range prefixes {
+		patterns[i] = p + "%"
+	}
+	return d.exec(ctx, "sweep files", sweepFiles, before, patterns)
 }
 
 // WrappedKeys calls rewrap for each finished file, in order of their IDs,

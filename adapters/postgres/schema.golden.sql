@@ -77,6 +77,7 @@ files.size bigint NOT NULL DEFAULT 0
 files.key_id text NOT NULL DEFAULT ''::text
 files.wrapped bytea
 files.head bytea
+files.named boolean NOT NULL DEFAULT false
 handoff_changes.handoff bigint NOT NULL
 handoff_changes.n integer NOT NULL
 handoff_changes.did text NOT NULL
@@ -238,6 +239,7 @@ CREATE INDEX file_links_until ON public.file_links USING btree (until)
 CREATE UNIQUE INDEX file_links_pkey ON public.file_links USING btree (token)
 CREATE INDEX files_conversation ON public.files USING btree (conversation) WHERE (conversation <> ''::text)
 CREATE INDEX files_incomplete ON public.files USING btree (at) WHERE (NOT complete)
+CREATE INDEX files_unnamed ON public.files USING btree (at) WHERE (NOT named)
 CREATE UNIQUE INDEX files_owner ON public.files USING btree (owner) WHERE (complete AND (owner IS NOT NULL))
 CREATE UNIQUE INDEX files_pkey ON public.files USING btree (id)
 CREATE UNIQUE INDEX handoff_changes_pkey ON public.handoff_changes USING btree (handoff, n)

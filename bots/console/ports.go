@@ -57,8 +57,9 @@ type Files interface {
 	// Upload stores a file of the conversation. The error is Invalid with a key
 	// (file_kind, file_size, file_empty) for one that is not taken.
 	Upload(ctx context.Context, c chat.Conversation, name string, r io.Reader) (chat.File, error)
-	// Stored says what a file of our store is, if it belongs to the
-	// conversation; NotFound otherwise.
+	// Stored says what a file of our store is that a message is to name, if it
+	// belongs to the conversation; NotFound otherwise. What was never asked for
+	// is not kept.
 	Stored(ctx context.Context, c chat.Conversation, id string) (chat.File, error)
 	// Fetch opens a file of the log: one of our store, or, with came, one that
 	// the channel may still have.

@@ -53,8 +53,9 @@ type Files interface {
 	// Invalid with a key (file_kind, file_size, file_empty) for one that is not
 	// taken.
 	Upload(ctx context.Context, c chat.Conversation, name string, r io.Reader) (chat.File, error)
-	// Find says what a file is, if it belongs to the conversation; uploaded: its
-	// customer has sent it here. NotFound otherwise.
+	// Find says what a file is that a message is to name, if it belongs to the
+	// conversation; uploaded: its customer has sent it here. NotFound otherwise.
+	// What was never asked for is not kept.
 	Find(ctx context.Context, c chat.Conversation, id string) (f chat.File, uploaded bool, err error)
 	// Open returns a file of the conversation, to be closed; NotFound as above.
 	Open(ctx context.Context, c chat.Conversation, id string) (chat.File, io.ReadCloser, error)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"okoshko/adapters/files"
 	"okoshko/bots/console"
 	"okoshko/bots/telegram"
 	"okoshko/core/calendar"
@@ -78,6 +77,9 @@ func (s *server) tellConversation(ctx context.Context, c desk.Change) error {
 	return nil
 }
 
+// brought begins the owner of a file that an operator has uploaded.
+const brought = "desk/"
+
 // deskFiles gives the console the files of one conversation at a time.
 type deskFiles struct {
 	web webFiles
@@ -86,11 +88,7 @@ type deskFiles struct {
 
 // Upload implements console.Files.
 func (d deskFiles) Upload(ctx context.Context, c chat.Conversation, name string, r io.Reader) (chat.File, error) {
-	id, err := d.web.files.Put(ctx, files.File{Owner: "desk/" + rand.Text(), Conversation: c, Name: name}, r)
-	if err != nil {
-		return chat.File{}, err
-	}
-	return d.Stored(ctx, c, id)
+	return d.web.put(ctx, brought+rand.Text(), c, name, r)
 }
 
 // Stored implements console.Files.

@@ -36,7 +36,8 @@ type utterance struct {
 // newOperator signs in at a replica; every request goes to one by chance.
 func (tr *trial) newOperator(t testing.TB, n int) *operator {
 	t.Helper()
-	passwords, err := readPasswords(filepath.Join(tr.replicas[0].dir, "demo-staff.json"))
+	// The replica that was first started last has made the passwords anew.
+	passwords, err := readPasswords(filepath.Join(tr.replicas[len(tr.replicas)-1].dir, "demo-staff.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,8 +22,9 @@ type job struct {
 
 // How long things are kept.
 const (
-	// unfinishedFile is the age at which a file that never arrived whole goes.
-	unfinishedFile = 24 * time.Hour
+	// looseFile is the age at which a file goes that never arrived whole, or
+	// that no message names.
+	looseFile = 24 * time.Hour
 	// casualtyLife is how long quarantined events wait for somebody to look.
 	casualtyLife = 90 * 24 * time.Hour
 	// silentVisitor is how long a visitor of the web chat is known who says
@@ -42,7 +43,7 @@ var jobs = []job{
 		name: "tidy", window: 24 * time.Hour,
 		schedule: func(c JobsConfig) string { return c.Tidy },
 		run: func(ctx context.Context, s *stores, now time.Time) error {
-			if _, err := s.db.SweepFiles(ctx, unfinishedFile); err != nil {
+			if _, err := s.db.SweepFiles(ctx, now.Add(-looseFile), uploaded, brought); err != nil {
 				return err
 			}
 			if _, err := s.db.DropVisitors(ctx, now.Add(-silentVisitor)); err != nil {

@@ -90,7 +90,11 @@ const uploaded = "web/"
 
 // Upload implements webchat.Files.
 func (w webFiles) Upload(ctx context.Context, c chat.Conversation, name string, r io.Reader) (chat.File, error) {
-	id, err := w.files.Put(ctx, files.File{Owner: uploaded + rand.Text(), Conversation: c, Name: name}, r)
+	return w.put(ctx, uploaded+rand.Text(), c, name, r)
+}
+
+func (w webFiles) put(ctx context.Context, owner string, c chat.Conversation, name string, r io.Reader) (chat.File, error) {
+	id, err := w.files.Put(ctx, files.File{Owner: owner, Conversation: c, Name: name}, r)
 	if err != nil {
 		return chat.File{}, err
 	}
@@ -101,7 +105,7 @@ func (w webFiles) Upload(ctx context.Context, c chat.Conversation, name string, 
 	return f, content.Close()
 }
 
-// Find implements webchat.Files.
+// Find implements webchat.Files. Who asks is about to name the file.
 func (w webFiles) Find(ctx context.Context, c chat.Conversation, id string) (chat.File, bool, error) {
 	owner, err := w.owner(ctx, c, id)
 	if err != nil {
@@ -111,7 +115,8 @@ func (w webFiles) Find(ctx context.Context, c chat.Conversation, id string) (cha
 	if err != nil {
 		return f, false, err
 	}
-	return f, strings.HasPrefix(owner, uploaded), content.Close()
+	_ = content.Close()
+	return f, strings.HasPrefix(owner, uploaded), w.db.NameFile(ctx, id)
 }
 
 // Open implements webchat.Files.

@@ -60,6 +60,53 @@ func TestWebPhotoIsEvidence(t *testing.T) {
 	}
 }
 
+// An upload that no message names within a day goes with the next night's job;
+// one that is named stays.
+func TestForgottenUploadsGo(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	c := open(t, s)
+	c.greet()
+	upload := func() string {
+		t.Helper()
+		id, err := c.Upload(t.Context(), "счётчик.jpg", photo())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	tidy := func(ahead time.Duration) {
+		t.Helper()
+		s.clock.ahead.Store(int64(ahead))
+		for _, j := range jobs {
+			if err := j.run(t.Context(), s.stores, s.clock.Now()); err != nil {
+				t.Fatalf("job %s: %v", j.name, err)
+			}
+		}
+	}
+	stays := func(what, id string, want int) {
+		t.Helper()
+		if _, _, err := c.Get(t.Context(), "/chat/files/"+id); webtest.Status(err) != want {
+			t.Errorf("%s: %v, want %d", what, err, want)
+		}
+	}
+	named, forgotten := upload(), upload()
+	c.Tell(webtest.Message{"t": "files", "files": []string{named}})
+	c.await("an answer to the file", func(v *webtest.View) bool { return v.Owed == 0 && len(v.Entries) >= 4 })
+	tidy(23 * time.Hour)
+	stays("a young upload", forgotten, http.StatusOK)
+	tidy(26 * time.Hour)
+	late := upload() // on the clock as it stands now
+	tidy(27 * time.Hour)
+	stays("a named file", named, http.StatusOK)
+	stays("a forgotten upload", forgotten, http.StatusNotFound)
+	stays("an upload of an hour ago", late, http.StatusOK)
+	answers, err := c.Send(t.Context(), webtest.Message{"t": "files", "id": "message-9", "files": []string{forgotten}})
+	if err != nil || len(answers) != 1 || answers[0].Error != "unknown_file" {
+		t.Errorf("a forgotten upload is named: %+v, %v", answers, err)
+	}
+}
+
 // Bodies are streamed to uploads alone; everywhere else http.body_limit holds,
 // whether the sender says how much comes or not.
 func TestBodies(t *testing.T) {
