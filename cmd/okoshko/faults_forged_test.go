@@ -15,10 +15,6 @@ import (
 // find each forgery.
 func TestFaultsAreSeen(t *testing.T) {
 	t.Parallel()
-	count := func(l *ledger) string {
-		return fmt.Sprintf("lost %d doubled %d contradicted %d disordered %d duplicates %d of %d",
-			l.lost, l.doubled, l.contradicted, l.disordered, l.duplicates, l.inFlight)
-	}
 	for name, c := range map[string]struct {
 		forge func(v *volume)
 		want  string
@@ -61,11 +57,17 @@ func TestFaultsAreSeen(t *testing.T) {
 			c.forge(v)
 			l := &ledger{}
 			l.compare(v, []incident{killed})
-			if got := count(l); got != c.want {
+			if got := l.count(); got != c.want {
 				t.Errorf("found %s, want %s\n%q", got, c.want, l.notes)
 			}
 		})
 	}
+}
+
+// count is what was found, in words.
+func (l *ledger) count() string {
+	return fmt.Sprintf("lost %d doubled %d contradicted %d disordered %d duplicates %d of %d",
+		l.lost, l.doubled, l.contradicted, l.disordered, l.duplicates, l.inFlight)
 }
 
 var (
