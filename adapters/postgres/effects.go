@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"okoshko/core/fault"
 	"okoshko/dialogs/dialog"
@@ -25,27 +27,43 @@ const (
 // stored in the same transaction as the effect's result. If the effect was
 // carried out before, its stored result is returned and act does not run; if
 // another transaction is at it, once waits for its end. What act leaves in last
-// is carried out after it, in one round trip with the keeping of the result.
+// is carried out after it, in one round trip with the keeping of the result and
+// the commit.
 //
 // A refusal by the rules is a result. An error of act leaves nothing behind,
 // so that the effect may be tried again.
-func once[R any](ctx context.Context, d *DB, e dialog.Effect, name string, act func(tx pgx.Tx, last *pgx.Batch) (R, error)) (result R, err error) {
-	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
-		tag, err := tx.Exec(ctx, claimEffect, e.ID, string(e.Conversation), e.At)
-		if err != nil {
+func once[R any](ctx context.Context, d *DB, e dialog.Effect, name string, act func(tx pgx.Tx, last *pgx.Batch) (R, error)) (R, error) {
+	return onceAfter(ctx, d, e, name, func(*pgx.Batch) {}, act)
+}
+
+// onceAfter is once for an effect that knows beforehand what it has to read:
+// read queues it into the round trip that begins the transaction, so that the
+// whole effect is two. What it has read means nothing until act runs.
+func onceAfter[R any](ctx context.Context, d *DB, e dialog.Effect, name string, read func(first *pgx.Batch),
+	act func(tx pgx.Tx, last *pgx.Batch) (R, error),
+) (result R, err error) {
+	err = d.pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+		var claimed bool
+		var first, last pgx.Batch
+		first.BeginTx(pgx.TxOptions{})
+		first.Queue(claimEffect, e.ID, string(e.Conversation), e.At).Exec(func(tag pgconn.CommandTag) error {
+			claimed = tag.RowsAffected() > 0
+			return nil
+		})
+		read(&first)
+		begun := conn.SendBatch(ctx, &first)
+		tx, committed := begun.Tx(), false
+		defer func() {
+			if !committed {
+				_ = tx.Rollback(ctx) // a connection that cannot is thrown away
+			}
+		}()
+		if err := begun.Close(); err != nil {
 			return fmt.Errorf("claim effect: %w", err)
 		}
-		if tag.RowsAffected() == 0 {
-			stored, found, err := one(ctx, tx, pgx.RowTo[[]byte], findEffect, e.ID)
-			switch {
-			case err != nil:
-				return fmt.Errorf("find effect: %w", err)
-			case !found || stored == nil:
-				return ErrErased
-			}
-			return json.Unmarshal(stored, &result)
+		if !claimed {
+			return findResult(ctx, tx, e, &result)
 		}
-		var last pgx.Batch
 		if result, err = act(tx, &last); err != nil {
 			return err
 		}
@@ -54,9 +72,11 @@ func once[R any](ctx context.Context, d *DB, e dialog.Effect, name string, act f
 			return fmt.Errorf("encode result: %w", err)
 		}
 		last.Queue(keepResult, e.ID, raw)
-		if err := tx.SendBatch(ctx, &last).Close(); err != nil {
+		last.Queue("commit")
+		if err := conn.SendBatch(ctx, &last).Close(); err != nil {
 			return fmt.Errorf("store: %w", err)
 		}
+		committed = true
 		return nil
 	})
 	if err != nil {
@@ -64,4 +84,16 @@ func once[R any](ctx context.Context, d *DB, e dialog.Effect, name string, act f
 		return none, wrap(name, err)
 	}
 	return result, nil
+}
+
+// findResult reads what became of an effect that was carried out before.
+func findResult(ctx context.Context, tx pgx.Tx, e dialog.Effect, result any) error {
+	stored, found, err := one(ctx, tx, pgx.RowTo[[]byte], findEffect, e.ID)
+	switch {
+	case err != nil:
+		return fmt.Errorf("find effect: %w", err)
+	case !found || stored == nil:
+		return ErrErased
+	}
+	return json.Unmarshal(stored, result)
 }

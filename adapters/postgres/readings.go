@@ -20,21 +20,23 @@ FROM meters m JOIN accounts a ON a.id = m.account WHERE m.id = $1 AND a.number =
 
 	meterReadings = `SELECT ` + readingFields + ` FROM meters m` + latestReadings + ` WHERE m.id = $1`
 
+	// After the lock, so that of one meter the later receipt has the higher
+	// number. A refusal, and a repeat, leave a gap.
 	nextReceipt = `SELECT nextval('receipts')`
 
 	// Of one source, a register has one reading a month (V11): the one that
-	// was there is kept aside.
-	replaceReading = `
-WITH replaced AS (
-    DELETE FROM readings WHERE meter = $1 AND register = $2 AND period = $3 AND source = $4 RETURNING *
-) INSERT INTO replaced_readings (meter, register, period, source, value, at, rollover, high,
-    receipt_year, receipt, conversation, superseded_by, superseded_at)
-SELECT meter, register, period, source, value, at, rollover, high,
-    receipt_year, receipt, conversation, $5, $6 FROM replaced`
-
-	addReading = `
-INSERT INTO readings (meter, register, period, source, value, at, rollover, high, receipt_year, receipt, conversation)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+	// was there is kept aside. Whoever writes holds the meter's lock.
+	saveReading = `
+WITH kept AS (
+    INSERT INTO replaced_readings (meter, register, period, source, value, at, rollover, high,
+        receipt_year, receipt, conversation, superseded_by, superseded_at)
+    SELECT meter, register, period, source, value, at, rollover, high, receipt_year, receipt, conversation, $10, $12
+    FROM readings WHERE meter = $1 AND register = $2 AND period = $3 AND source = $4
+) INSERT INTO readings (meter, register, period, source, value, at, rollover, high, receipt_year, receipt, conversation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (meter, register, period, source) DO UPDATE SET
+    value = EXCLUDED.value, at = EXCLUDED.at, rollover = EXCLUDED.rollover, high = EXCLUDED.high,
+    receipt_year = EXCLUDED.receipt_year, receipt = EXCLUDED.receipt, conversation = EXCLUDED.conversation`
 
 	// A slip is proof also of what was replaced later.
 	listSent = `
@@ -64,18 +66,16 @@ func (d *DB) SubmitReadings(ctx context.Context, e dialog.Effect, s billing.Subm
 	}
 	// As the table will keep it.
 	s.At = s.At.UTC().Truncate(time.Microsecond)
-	return once(ctx, d, e, "submit readings", func(tx pgx.Tx, last *pgx.Batch) (done billing.Accepted, err error) {
-		in := billing.Intake{At: s.At, Zone: d.zone, AsEntered: s.AsEntered}
-		receipt := billing.Receipt{Year: s.At.In(d.zone).Year()}
-		var b pgx.Batch
-		queueLock(&b, s.Account, s.Meter, &in)
+	in := billing.Intake{At: s.At, Zone: d.zone, AsEntered: s.AsEntered}
+	receipt := billing.Receipt{Year: s.At.In(d.zone).Year()}
+	lock := func(first *pgx.Batch) {
+		queueLock(first, s.Account, s.Meter, &in)
 		// Read after the lock: each statement sees what was committed before it
 		// began, so also what the lock has waited for.
-		queueHistory(&b, s.Meter, &in.History)
-		b.Queue(nextReceipt).QueryRow(func(row pgx.Row) error { return row.Scan(&receipt.Sequence) }) // a refusal leaves a gap
-		if err := tx.SendBatch(ctx, &b).Close(); err != nil {
-			return done, fmt.Errorf("lock meter: %w", err)
-		}
+		queueHistory(first, s.Meter, &in.History)
+		first.Queue(nextReceipt).QueryRow(func(row pgx.Row) error { return row.Scan(&receipt.Sequence) })
+	}
+	return onceAfter(ctx, d, e, "submit readings", lock, func(_ pgx.Tx, last *pgx.Batch) (done billing.Accepted, err error) {
 		j := in.Judge(s.Entries...)
 		if j.Action != billing.Accept {
 			// Nothing decides where a register has no entry: the meter that the
@@ -126,10 +126,8 @@ func queueLock(b *pgx.Batch, number billing.AccountNumber, id billing.MeterID, i
 
 func (d *DB) queueReadings(b *pgx.Batch, c chat.Conversation, receipt billing.Receipt, readings []billing.Reading) {
 	for _, r := range readings {
-		month, source := monthOf(r.Period), r.Source.String()
-		b.Queue(replaceReading, r.Meter, r.Register, month, source, receipt.Sequence, d.now())
-		b.Queue(addReading, r.Meter, r.Register, month, source, int64(r.Value), r.At, r.Rollover, r.High,
-			receipt.Year, receipt.Sequence, string(c))
+		b.Queue(saveReading, r.Meter, r.Register, monthOf(r.Period), r.Source.String(), int64(r.Value), r.At, r.Rollover, r.High,
+			receipt.Year, receipt.Sequence, string(c), d.now())
 	}
 }
 
