@@ -45,12 +45,16 @@ func (s *Store) Commit(ctx context.Context, c turn.Commit) (turn.Verdict, error)
 	if c.InChat {
 		inChat = "1"
 	}
+	hints := ""
+	if c.Followed {
+		hints = k.hints
+	}
 	args := make([]any, 0, 16+4*len(c.Entries))
 	args = append(args,
 		string(c.Conversation), strconv.FormatInt(c.Base, 10), strconv.FormatInt(c.Revision, 10),
 		c.State, c.Seen, c.Holder, position(c.Tail),
 		micros(c.Due), micros(c.Now), inChat,
-		c.Mark, s.replica, leaseFor, keepFor, s.number(), k.hints)
+		c.Mark, s.replica, leaseFor, keepFor, s.number(), hints)
 	args = appendEntries(args, c.Entries)
 	n, err := s.run(ctx, commitScript, []string{k.record, k.log, k.due, k.dirty, k.mark}, args...).Int()
 	if err != nil {

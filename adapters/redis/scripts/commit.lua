@@ -5,8 +5,8 @@
 -- KEYS: record, log, due, dirty, mark
 -- ARGV: 1 conversation, 2 base, 3 revision, 4 state, 5 seen, 6 holder, 7 tail,
 --   8 due of its state, 9 now, 10 in chat, 11 mark, 12 replica, 13 lease in ms,
---   14 keep in µs, 15 number of this commit, 16 channel of hints, then
---   position, kind, time and body of each entry
+--   14 keep in µs, 15 number of this commit, 16 channel of hints ("" if nobody
+--   follows), then position, kind, time and body of each entry
 local h = record(KEYS[1])
 local behind = ARGV[15] .. '+' -- how it stands in the record when something earlier was unsent
 if h.revision == ARGV[3] and (h.by == ARGV[15] or h.by == behind) then -- our own repeat: its answer was lost
@@ -48,6 +48,6 @@ end
 redis.call('HSET', KEYS[1], unpack(set))
 redis.call('SADD', KEYS[4], ARGV[1])
 agree(KEYS[3], ARGV[1], h, ARGV[9], t, ARGV[14])
-if #ARGV > 16 then hint(ARGV[16], ARGV[1], h.last, 'entry') end
+if ARGV[16] ~= '' and #ARGV > 16 then hint(ARGV[16], ARGV[1], h.last, 'entry') end
 if not take then return 0 end
 return owed and 4 or 1

@@ -15,20 +15,20 @@ if whole(r) ~= h.revision then n = 0 end
 h.last = h.revision .. '-' .. whole(n + 1)
 redis.call('XADD', KEYS[2], h.last, 'k', ARGV[3], 't', ARGV[4], 'b', ARGV[5])
 h.cursor, h.changed = ARGV[2], ARGV[7]
-redis.call('HSET', KEYS[1], 'cursor', h.cursor, 'last', h.last, 'changed', h.changed, 'ack', ARGV[11])
-if ARGV[6] ~= '' and tonumber((position(ARGV[2]))) >= tonumber(h.covered or 0) then
-  redis.call('HSET', KEYS[1], 'prompt', ARGV[6])
-end
+local set = {'cursor', h.cursor, 'last', h.last, 'changed', h.changed, 'ack', ARGV[11]}
+local function put(k, v) set[#set + 1] = k; set[#set + 1] = v end
+if ARGV[6] ~= '' and tonumber((position(ARGV[2]))) >= tonumber(h.covered or 0) then put('prompt', ARGV[6]) end
 
 local t = real()
 local more = before(h.cursor, h.tail)
 if more then
   h['until'] = whole(t + tonumber(ARGV[9]))
-  redis.call('HSET', KEYS[1], 'until', h['until'])
+  put('until', h['until'])
 else
   redis.call('HDEL', KEYS[1], 'owner', 'until')
 end
+redis.call('HSET', KEYS[1], unpack(set))
 redis.call('SADD', KEYS[4], ARGV[1])
 agree(KEYS[3], ARGV[1], h, ARGV[7], t, ARGV[10])
-hint(ARGV[12], ARGV[1], h.last, 'receipt')
+if h.holder and h.holder ~= '' then hint(ARGV[12], ARGV[1], h.last, 'receipt') end
 return {1, more and 1 or 0}

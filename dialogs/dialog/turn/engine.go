@@ -246,7 +246,7 @@ func (e *Engine) commit(ctx context.Context, had loaded, ev dialog.Event, out di
 		return false, err
 	}
 	channel := e.Channels[ev.Conversation.Channel()]
-	caps := e.Readers[ev.Conversation.Channel()]
+	caps, read := e.Readers[ev.Conversation.Channel()]
 	if channel != nil {
 		caps = channel.Caps()
 	}
@@ -259,6 +259,7 @@ func (e *Engine) commit(ctx context.Context, had loaded, ev dialog.Event, out di
 		State: state, Seen: remember(had.Seen, had.next, ev.ID), Holder: out.State.Holder(),
 		Entries: log, Due: e.due(out.State), Now: e.now(), InChat: ev.Kind.InChat(), Mark: had.Mark,
 	}
+	c.Followed = read || had.Holder != "" || c.Holder != ""
 	if channel != nil && len(parcels) > 0 {
 		c.Tail = parcels[len(parcels)-1].position
 	}

@@ -100,7 +100,9 @@ type Hint struct {
 const Customer = "customer"
 
 // Hints brings hints to every replica. Stores publish NewEntry and NewReceipt
-// themselves, in the same step as the change.
+// themselves, in the same step as the change, of conversations that somebody may
+// follow (see Commit.Followed and Outbox.Delivered): the others would be most of
+// all, and nobody would hear them.
 type Hints interface {
 	// Publish tells the others; nobody learns whether they heard.
 	Publish(ctx context.Context, h Hint) error

@@ -112,6 +112,9 @@ type Commit struct {
 	// InChat: the event put something below our last message. Record.Prompt is
 	// emptied, and no reply of an earlier revision becomes it any more.
 	InChat bool
+	// Followed: somebody may wait for news of the conversation, a client that
+	// reads the log itself or staff. A hint tells of the entries.
+	Followed bool
 	// Mark is the generation in which the conversation was loaded.
 	Mark string
 }
@@ -187,7 +190,8 @@ type Outbox interface {
 	// or the cursor is there already; mine is false then. A lease that has run
 	// out is still its holder's until somebody takes it. The lease is prolonged,
 	// or ends with the last reply; more says that there are others after this
-	// one. The revision stays, the conversation is dirty.
+	// one. The revision stays, the conversation is dirty. If the conversation has
+	// a holder, a hint tells of the receipt.
 	Delivered(ctx context.Context, d Delivery) (mine, more bool, err error)
 	// Renew prolongs the lease while a send is in flight; mine as in Delivered.
 	Renew(ctx context.Context, c chat.Conversation) (mine bool, err error)

@@ -62,9 +62,11 @@ func History(t *testing.T, open OpenLive) {
 				p.Errorf("newest %v", newest)
 			}
 		},
-		"a commit and a delivery hint at every replica": func(p *pair) {
+		"a commit and a delivery that are followed hint at every replica": func(p *pair) {
 			ears := p.listen()
-			p.commit(p.a, said(anna, 0, 3, 1), turn.WonDelivery)
+			c := followed(said(anna, 0, 3, 1))
+			c.Holder = "7"
+			p.commit(p.a, c, turn.WonDelivery)
 			p.delivered(p.a, anna, at(3, 1), "", true, false)
 			p.must(p.a.Publish(p.Context(), turn.Hint{Conversation: boris, Position: at(1, 2), Kind: turn.SeenBy, By: "Анна Ивановна"}))
 			for _, want := range []turn.Hint{
@@ -77,16 +79,16 @@ func History(t *testing.T, open OpenLive) {
 		},
 		"a commit that is refused hints at nothing": func(p *pair) {
 			ears := p.listen()
-			p.commit(p.a, said(anna, 5, 6, 1), turn.Moved)
-			p.commit(p.a, said(anna, 0, 1, 0), turn.Won)
-			ears.await(p, turn.Hint{Conversation: anna, Position: at(1, 0), Kind: turn.NewEntry})
-			ears.mu.Lock()
-			defer ears.mu.Unlock()
-			for _, h := range ears.heard {
-				if h.Kind == turn.NewEntry && h.Position != at(1, 0) {
-					p.Errorf("hint %+v", h)
-				}
-			}
+			p.commit(p.a, followed(said(anna, 5, 6, 1)), turn.Moved)
+			p.commit(p.a, followed(said(anna, 0, 1, 0)), turn.Won)
+			ears.only(p, turn.Hint{Conversation: anna, Position: at(1, 0), Kind: turn.NewEntry})
+		},
+		"what nobody follows hints at nothing": func(p *pair) {
+			ears := p.listen()
+			p.commit(p.a, said(anna, 0, 3, 1), turn.WonDelivery)
+			p.delivered(p.a, anna, at(3, 1), "", true, false)
+			p.commit(p.a, followed(said(anna, 3, 4, 0)), turn.Won)
+			ears.only(p, turn.Hint{Conversation: anna, Position: at(4, 0), Kind: turn.NewEntry})
 		},
 	})
 }
@@ -172,6 +174,24 @@ func (e *ears) await(p *pair, want turn.Hint) {
 		defer e.mu.Unlock()
 		return slices.Contains(e.heard, want)
 	})
+}
+
+// only waits for a hint and sees that no other news were told.
+func (e *ears) only(p *pair, want turn.Hint) {
+	p.Helper()
+	e.await(p, want)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, h := range e.heard {
+		if (h.Kind == turn.NewEntry || h.Kind == turn.NewReceipt) && h != want {
+			p.Errorf("hint %+v", h)
+		}
+	}
+}
+
+func followed(c turn.Commit) turn.Commit {
+	c.Followed = true
+	return c
 }
 
 // until polls: the news come over a network.

@@ -51,7 +51,7 @@ func (r *Replica) Load(ctx context.Context, c chat.Conversation) (s turn.Snapsho
 // Commit implements turn.Conversations.
 func (r *Replica) Commit(ctx context.Context, c turn.Commit) (v turn.Verdict, err error) {
 	err = r.call(ctx, "Commit", c.Conversation, func(m *Memory, l *live) {
-		if v = l.commit(r.name, c); len(c.Entries) > 0 && v <= turn.WonDelivery {
+		if v = l.commit(r.name, c); c.Followed && len(c.Entries) > 0 && v != turn.Moved && v != turn.OtherMark {
 			m.hint(turn.Hint{Conversation: c.Conversation, Position: c.Entries[len(c.Entries)-1].Position, Kind: turn.NewEntry})
 		}
 	})
@@ -170,7 +170,9 @@ func (r *Replica) Delivered(ctx context.Context, d turn.Delivery) (mine, more bo
 			d.Receipt.Position.N = had.log[n-1].Position.N + 1
 		}
 		had.log = append(had.log, d.Receipt)
-		m.hint(turn.Hint{Conversation: d.Conversation, Position: d.Receipt.Position, Kind: turn.NewReceipt})
+		if had.Holder != "" {
+			m.hint(turn.Hint{Conversation: d.Conversation, Position: d.Receipt.Position, Kind: turn.NewReceipt})
+		}
 		mine, more = true, had.unsent()
 		had.lease = time.Now().Add(turn.LeaseFor)
 		if !more {
