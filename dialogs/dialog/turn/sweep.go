@@ -3,6 +3,7 @@ package turn
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ const (
 	sweepWorkers = 64
 	archiveEvery = time.Second // folds the turns of a lively conversation into one copy
 	archiveBatch = 128
+	archiveBurst = 32 // of a batch, in one trip: the store serves nobody else meanwhile
 	markEvery    = 2 * time.Second
 )
 
@@ -174,16 +176,25 @@ func (e *Engine) archive(ctx context.Context) (bool, error) {
 	if err != nil || len(dirty) == 0 {
 		return false, err
 	}
+	for part := range slices.Chunk(dirty, archiveBurst) {
+		if err := e.copy(ctx, part); err != nil {
+			return false, err
+		}
+	}
+	return len(dirty) >= archiveBatch, nil
+}
+
+func (e *Engine) copy(ctx context.Context, dirty []chat.Conversation) error {
 	chapters, err := e.Backlog.Read(ctx, dirty)
 	if err != nil {
-		return false, fmt.Errorf("read for the archive: %w", err)
+		return fmt.Errorf("read for the archive: %w", err)
 	}
 	if err := e.Archive.Save(ctx, chapters); err != nil {
-		return false, fmt.Errorf("save to the archive: %w", err)
+		return fmt.Errorf("save to the archive: %w", err)
 	}
 	if err := e.Backlog.Archived(ctx, chapters, e.now().Add(-KeepFor)); err != nil {
-		return false, fmt.Errorf("note what is archived: %w", err)
+		return fmt.Errorf("note what is archived: %w", err)
 	}
 	e.meter.Archived(len(chapters))
-	return len(dirty) >= archiveBatch, nil
+	return nil
 }
