@@ -98,8 +98,13 @@ func queueAccount(b *pgx.Batch, number billing.AccountNumber, a *billing.Account
 
 // queueHistory reads the latest readings of a meter's registers.
 func queueHistory(b *pgx.Batch, meter billing.MeterID, history *[]billing.Reading) {
-	b.Queue(meterReadings, meter, historyDepth).Query(func(rows pgx.Rows) (err error) {
-		*history, err = pgx.AppendRows(make([]billing.Reading, 0, historyDepth), rows, scanReading)
+	b.Queue(meterReadings, meter, historyDepth).Query(func(rows pgx.Rows) error {
+		var row readingRow
+		*history = make([]billing.Reading, 0, historyDepth)
+		_, err := pgx.ForEachRow(rows, row.fields(), func() error {
+			*history = append(*history, row.reading())
+			return nil
+		})
 		return err
 	})
 }
@@ -141,14 +146,6 @@ func (s *meterRow) complete(m billing.Meter) (billing.Meter, error) {
 		m.OutOfServiceSince = s.outOfOrder.UTC()
 	}
 	return m, nil
-}
-
-func scanReading(row pgx.CollectableRow) (billing.Reading, error) {
-	var s readingRow
-	if err := row.Scan(s.fields()...); err != nil {
-		return billing.Reading{}, err
-	}
-	return s.reading(), nil
 }
 
 // readingRow takes the columns of a reading as they stand in the table.

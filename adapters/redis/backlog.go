@@ -52,12 +52,10 @@ func (s *Store) Read(ctx context.Context, cs []chat.Conversation) ([]turn.Chapte
 	calls := make([]call, len(cs))
 	for i, c := range cs {
 		k := s.keys.of(c)
-		args := make([]any, 0, 1+len(recordFields))
-		args = append(args, string(c))
-		for _, f := range recordFields {
-			args = append(args, f)
+		calls[i] = call{
+			keys: []string{k.record, k.log, k.dirty},
+			args: append([]any{string(c)}, recordFields...),
 		}
-		calls[i] = call{keys: []string{k.record, k.log, k.dirty}, args: args}
 	}
 	chapters := make([]turn.Chapter, 0, len(cs))
 	for i, cmd := range s.batch(ctx, readScript, calls) {

@@ -60,7 +60,7 @@ func appendEntries(args []any, entries []turn.Entry) []any {
 
 // recordFields are the fields of the hash that make a turn.Record and its
 // mark; read.lua relies on the first two.
-var recordFields = []string{
+var recordFields = []any{
 	"revision", "archived", "state", "seen", "holder", "cursor", "tail", "prompt", "due", "mark",
 }
 
@@ -84,8 +84,11 @@ func decodeRecord(c chat.Conversation, values []any) (r turn.Record, mark string
 	if r.Revision, err = strconv.ParseInt(field[0], 10, 64); err != nil {
 		return r, "", false, errReply
 	}
-	for i, p := range map[int]*turn.Position{1: &r.Archived, 5: &r.Cursor, 6: &r.Tail} {
-		if *p, err = turn.ParsePosition(field[i]); err != nil {
+	for _, p := range [...]struct {
+		to   *turn.Position
+		from string
+	}{{&r.Archived, field[1]}, {&r.Cursor, field[5]}, {&r.Tail, field[6]}} {
+		if *p.to, err = turn.ParsePosition(p.from); err != nil {
 			return r, "", false, err
 		}
 	}

@@ -13,13 +13,16 @@ import (
 
 // Load implements turn.Conversations.
 func (s *Store) Load(ctx context.Context, c chat.Conversation) (turn.Snapshot, error) {
-	way, leave, err := s.way(ctx)
+	way, err := s.way(ctx)
 	if err != nil {
 		return turn.Snapshot{}, wrap("load conversation", err)
 	}
-	defer leave()
+	defer s.leave()
 	k := s.keys.of(c)
-	values, err := way.HMGet(ctx, k.record, recordFields...).Result()
+	// As HMGet, which puts every name into an interface of its own.
+	cmd := redis.NewSliceCmd(ctx, append([]any{"hmget", k.record}, recordFields...)...)
+	_ = way.Process(ctx, cmd) // the command has its own error
+	values, err := cmd.Result()
 	if err != nil {
 		return turn.Snapshot{}, wrap("load conversation", err)
 	}

@@ -21,28 +21,29 @@ type seam struct {
 // it delays.
 const few = 12
 
-// way returns how a call goes, and what to do after it.
-func (s *seam) way(ctx context.Context) (redis.UniversalClient, func(), error) {
+// way returns how a call goes; leave has to be called after it.
+func (s *seam) way(ctx context.Context) (redis.UniversalClient, error) {
 	// AutoPipeline does not look at contexts: an ended one must not begin.
 	if err := ctx.Err(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	leave := func() { s.inside.Add(-1) }
 	if s.inside.Add(1) > s.few && s.auto != nil {
-		return s.auto, leave, nil
+		return s.auto, nil
 	}
-	return s.client, leave, nil
+	return s.client, nil
 }
+
+func (s *seam) leave() { s.inside.Add(-1) }
 
 // run carries a script out. Run loads it where the server has lost it.
 func (s *seam) run(ctx context.Context, script *redis.Script, keys []string, args ...any) *redis.Cmd {
-	way, leave, err := s.way(ctx)
+	way, err := s.way(ctx)
 	if err != nil {
 		cmd := redis.NewCmd(ctx)
 		cmd.SetErr(err)
 		return cmd
 	}
-	defer leave()
+	defer s.leave()
 	return script.Run(ctx, way, keys, args...)
 }
 
