@@ -29,6 +29,8 @@ type figures struct {
 	redis, postgres, driver     float64
 	others                      float64 // share of the machine that other programs took
 	objects, bytes              float64 // allocated per turn; 0: not known
+	commands                    float64 // of Redis per turn, those of scripts too
+	transfers                   float64 // reads and writes of sockets and files per turn
 	memory, peak                float64 // MiB
 }
 
@@ -47,6 +49,7 @@ type meter struct {
 type spent struct {
 	at                                                   time.Time
 	user, system, redis, postgres, driver, busy, elapsed float64
+	commands, transfers                                  float64
 }
 
 func (b *bench) measure(pid int) *meter { return &meter{b: b, pid: pid} }
@@ -81,6 +84,7 @@ func (m *meter) read() spent {
 	r.driver = user + system
 	r.postgres = m.b.family(m.b.postgresPID)
 	r.busy, r.elapsed = m.b.machine()
+	r.commands, r.transfers = m.b.redisCommands(), m.b.transfers(m.pid)
 	return r
 }
 
@@ -194,6 +198,8 @@ func (m *meter) figures(l *drive) figures {
 	f.driver = per(m.before.driver, m.after.driver)
 	ours := (f.user + f.system + f.redis + f.postgres + f.driver) * float64(n) / 1000
 	f.others = max(0, m.after.busy-m.before.busy-ours) / (m.after.elapsed - m.before.elapsed)
+	f.commands = (m.after.commands - m.before.commands) / float64(n)
+	f.transfers = (m.after.transfers - m.before.transfers) / float64(n)
 	f.objects, f.bytes = m.objects/float64(n), m.bytes/float64(n)
 	f.memory, f.peak = m.b.memoryOf(m.pid, "VmRSS"), m.b.memoryOf(m.pid, "VmHWM")
 	return f
@@ -223,18 +229,51 @@ func (b *bench) findStores() {
 }
 
 func (b *bench) askRedis() int {
-	client := redistest.Client(b.redis.Config())
-	defer client.Close()
-	info, err := client.Info(b.Context(), "server").Result()
-	if err != nil {
-		b.Fatal(err)
-	}
-	found := regexp.MustCompile(`process_id:(\d+)`).FindStringSubmatch(info)
+	found := regexp.MustCompile(`process_id:(\d+)`).FindStringSubmatch(b.redisInfo("server"))
 	if found == nil {
 		b.Fatal("redis does not say its process")
 	}
 	pid, _ := strconv.Atoi(found[1])
 	return pid
+}
+
+func (b *bench) redisInfo(section string) string {
+	b.Helper()
+	client := redistest.Client(b.redis.Config())
+	defer client.Close()
+	info, err := client.Info(b.Context(), section).Result()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return info
+}
+
+// redisCommands is how many commands Redis has carried out.
+func (b *bench) redisCommands() (total float64) {
+	b.Helper()
+	for _, found := range regexp.MustCompile(`calls=(\d+)`).FindAllStringSubmatch(b.redisInfo("commandstats"), -1) {
+		n, _ := strconv.ParseFloat(found[1], 64)
+		total += n
+	}
+	return total
+}
+
+// transfers is how often a process has read from, or written to, sockets and
+// files (proc_pid_io(5)).
+func (b *bench) transfers(pid int) (total float64) {
+	b.Helper()
+	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/io")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for line := range strings.Lines(string(raw)) {
+		name, count, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		if name == "syscr" || name == "syscw" {
+			n, _ := strconv.ParseFloat(count, 64)
+			total += n
+		}
+	}
+	return total
 }
 
 // fetchProfile fetches a profile of the server; the caller waits for it.

@@ -54,7 +54,11 @@ var (
 // same round, since machines drift by a third within minutes.
 func TestBench(t *testing.T) {
 	t.Setenv("OKOSHKO_TEST_FSYNC", "on")
-	b := openBench(t, newPlan())
+	program, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := openBench(t, newPlan(), program)
 	b.warmUp()
 	for round := range b.plan.rounds {
 		b.round(round)
@@ -106,7 +110,8 @@ func openTown(t *testing.T) *town {
 	return s
 }
 
-func openBench(t *testing.T, p plan) *bench {
+// openBench makes everything ready for a build of the program.
+func openBench(t *testing.T, p plan, program string) *bench {
 	t.Helper()
 	b := &bench{T: t, plan: p, runs: map[string][]figures{}, product: openTown(t), echo: openTown(t)}
 	b.redis, b.dbURL = redistest.Start(t), pgtest.URL(t)
@@ -118,6 +123,7 @@ func openBench(t *testing.T, p plan) *bench {
 		"OKOSHKO_TELEGRAM_API_URL="+b.product.tg.URL(),
 		"OKOSHKO_TELEGRAM_MODE=webhook",
 	)
+	b.replica.program = program
 	b.replica.env = append(b.replica.env, "OKOSHKO_TELEGRAM_WEBHOOK_URL="+b.replica.webhook())
 	homes := b.replica.settle(readers + thinkers)
 	for _, who := range crowd(t, b.product.tg, homes, 1_000_000) {
