@@ -6,8 +6,28 @@ import (
 	"fmt"
 )
 
-// Answers are the filled slots of a form, as JSON by slot name.
-type Answers map[string]json.RawMessage
+// Answers are the filled slots of a form by name.
+type Answers map[string]Answer
+
+// Answer is a filled slot: JSON, and what was last read of it, because a form
+// asks for the same few answers again and again in one turn.
+type Answer struct {
+	saved json.RawMessage
+	read  any
+}
+
+// Saved returns the answer that a slot would have filled with this JSON, for
+// Scenario.Upgrade.
+func Saved(raw string) Answer { return Answer{saved: json.RawMessage(raw)} }
+
+// MarshalJSON implements json.Marshaler.
+func (a Answer) MarshalJSON() ([]byte, error) { return a.saved.MarshalJSON() }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (a *Answer) UnmarshalJSON(raw []byte) error {
+	a.read = nil
+	return a.saved.UnmarshalJSON(raw)
+}
 
 // Has reports whether the slot is filled.
 func (a Answers) Has(slot string) bool { _, ok := a[slot]; return ok }
@@ -17,16 +37,23 @@ func (a Answers) Has(slot string) bool { _, ok := a[slot]; return ok }
 type Slot[T any] string
 
 // In returns the answer, and whether there is one. An answer that can no
-// longer be read counts as none: its question is asked again.
+// longer be read counts as none: its question is asked again. Whoever asks again
+// gets the same one: what it points to is not to be changed.
 func (s Slot[T]) In(a Answers) (T, bool) {
-	var v T
-	raw, ok := a[string(s)]
+	answer, ok := a[string(s)]
 	if !ok {
+		var none T
+		return none, false
+	}
+	if v, ok := answer.read.(T); ok {
+		return v, true
+	}
+	var v T
+	if err := json.Unmarshal(answer.saved, &v); err != nil {
 		return v, false
 	}
-	if err := json.Unmarshal(raw, &v); err != nil {
-		return v, false
-	}
+	answer.read = v
+	a[string(s)] = answer
 	return v, true
 }
 

@@ -220,10 +220,10 @@ func (t *Turn) set(slot string, v any) {
 		t.fail("encode %s: %v", slot, err)
 		return
 	}
-	if old, ok := t.Answers[slot]; ok && !bytes.Equal(old, raw) {
+	if old, ok := t.Answers[slot]; ok && !bytes.Equal(old.saved, raw) {
 		t.clear(slot)
 	}
-	t.Answers[slot] = raw
+	t.Answers[slot] = Answer{saved: raw}
 	if f := t.frame; !slices.Contains(f.Trail, slot) && t.form().question(slot) != nil {
 		f.Trail = append(f.Trail, slot)
 	}

@@ -1,7 +1,6 @@
 package dialog_test
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -107,7 +106,7 @@ func TestUpgradeCarriesAnswers(t *testing.T) {
 	c.book = deployed(t, func(s *dialog.Scenario) {
 		s.Upgrade = map[int]func(dialog.Answers){
 			1: rename,
-			2: func(a dialog.Answers) { a["topic"] = json.RawMessage(`"contract"`); delete(a, "subject") },
+			2: func(a dialog.Answers) { a["topic"] = dialog.Saved(`"contract"`); delete(a, "subject") },
 		}
 	})
 	if said := c.says("2"); !strings.Contains(said, "Договор") || !strings.Contains(said, "Завтра") {
@@ -122,7 +121,7 @@ func TestUpgradeCarriesDrafts(t *testing.T) {
 	c.now = c.now.Add(24 * time.Hour)
 	c.step(c.event(dialog.Timer, "set_aside"))
 	c.book = deployed(t, func(s *dialog.Scenario) {
-		s.Upgrade = map[int]func(dialog.Answers){1: func(a dialog.Answers) { a["topic"] = json.RawMessage(`"contract"`) }}
+		s.Upgrade = map[int]func(dialog.Answers){1: func(a dialog.Answers) { a["topic"] = dialog.Saved(`"contract"`) }}
 	})
 	if said := c.says("/visit", "да", "2"); !strings.Contains(said, "Договор") {
 		t.Errorf("the summary of the draft is %q", said)
@@ -276,7 +275,7 @@ func TestUpgradeFills(t *testing.T) {
 	c := begin(t, newBook(t))
 	c.says("/visit", "счёт")
 	c.book = deployed(t, func(s *dialog.Scenario) {
-		s.Upgrade = map[int]func(dialog.Answers){2: func(a dialog.Answers) { a["day"] = json.RawMessage(`"today"`) }}
+		s.Upgrade = map[int]func(dialog.Answers){2: func(a dialog.Answers) { a["day"] = dialog.Saved(`"today"`) }}
 	})
 	if said := c.says("назад"); said != "В какой день?" {
 		t.Errorf("back led to %q", said)
