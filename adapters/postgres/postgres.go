@@ -46,6 +46,9 @@ const (
 	connectTimeout = 5 * time.Second
 	// A transaction that stands still holds locks that customers wait for.
 	idleInTransaction = 30 * time.Second
+	// statements is how many statements a connection keeps prepared; pgx makes
+	// room for all of them at once, and for 512 unless it is told.
+	statements = 256
 )
 
 // Sealer encrypts small things. The label says what they are and must be the
@@ -105,6 +108,8 @@ func poolConfig(c Config) (*pgxpool.Config, error) {
 	pc.MaxConnLifetimeJitter = 10 * time.Minute
 	pc.MaxConnIdleTime = 10 * time.Minute
 	pc.ConnConfig.ConnectTimeout = connectTimeout
+	pc.ConnConfig.StatementCacheCapacity = statements
+	pc.ConnConfig.DescriptionCacheCapacity = 0 // for another way of asking
 	set := func(name, value string) { pc.ConnConfig.RuntimeParams[name] = value }
 	set("application_name", "okoshko")
 	set("timezone", "UTC")

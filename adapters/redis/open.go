@@ -67,6 +67,14 @@ const (
 	maxRetries  = 1
 )
 
+// Buffers of a connection, in each direction. There may be thirty connections on
+// two processors, and go-redis's own 32 and 128 KiB were a third of the memory in
+// use: a turn's calls are below 8 KiB, and what is larger takes another write.
+const (
+	callBuffer     = 8 << 10
+	pipelineBuffer = 64 << 10
+)
+
 // Store is a Redis with live conversations. Its methods may be called from any
 // goroutine. Errors of the network, and of a server that is starting, failing
 // over or full, are of kind fault.Unavailable: the call may be repeated, though
@@ -143,6 +151,8 @@ func connect(c Config) (redis.UniversalClient, error) {
 			Username: c.Username, Password: c.Password.Reveal(), OnConnect: w.meet,
 			DialTimeout: dialTimeout, ReadTimeout: ioTimeout, WriteTimeout: ioTimeout,
 			MaxRetries: maxRetries, ContextTimeoutEnabled: true,
+			ReadBufferSize: callBuffer, WriteBufferSize: callBuffer,
+			PipelineReadBufferSize: pipelineBuffer, PipelineWriteBufferSize: pipelineBuffer,
 		}), nil
 	case Sentinel:
 		return redis.NewFailoverClient(&redis.FailoverOptions{
@@ -151,6 +161,8 @@ func connect(c Config) (redis.UniversalClient, error) {
 			SentinelUsername: c.SentinelUsername, SentinelPassword: c.SentinelPassword.Reveal(),
 			DialTimeout: dialTimeout, ReadTimeout: ioTimeout, WriteTimeout: ioTimeout,
 			MaxRetries: maxRetries, ContextTimeoutEnabled: true,
+			ReadBufferSize: callBuffer, WriteBufferSize: callBuffer,
+			PipelineReadBufferSize: pipelineBuffer, PipelineWriteBufferSize: pipelineBuffer,
 		}), nil
 	case Cluster:
 		return redis.NewClusterClient(&redis.ClusterOptions{
@@ -158,6 +170,8 @@ func connect(c Config) (redis.UniversalClient, error) {
 			Username: c.Username, Password: c.Password.Reveal(), OnConnect: w.meet,
 			DialTimeout: dialTimeout, ReadTimeout: ioTimeout, WriteTimeout: ioTimeout,
 			MaxRedirects: maxRedirects, ContextTimeoutEnabled: true,
+			ReadBufferSize: callBuffer, WriteBufferSize: callBuffer,
+			PipelineReadBufferSize: pipelineBuffer, PipelineWriteBufferSize: pipelineBuffer,
 		}), nil
 	}
 	return nil, fault.New(fault.Invalid, "redis is run as single, sentinel or cluster")
