@@ -15,6 +15,9 @@
 // command that stores the readings calls it once more, so nothing is decided
 // twice in two ways.
 //
+// What energy costs, what is charged for it, owed and billed stands in the
+// packages below this one.
+//
 // Free text goes through [Parse], which needs no account, and then
 // [Message.Entries], which knows the meter.
 //

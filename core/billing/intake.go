@@ -185,7 +185,7 @@ func (in *Intake) Judge(entries ...Entry) Judgement {
 	if !in.Account.Legal && j.Period != periodOfMonth(in.At, in.Zone) {
 		j.Remarks.add(CaseNextPeriod)
 	}
-	if !in.Meter.billable(in.At, in.Zone) {
+	if !in.Meter.Billable(in.At, in.Zone) {
 		j.Remarks.add(CaseUnverified)
 	}
 	in.judgeLines(&j, entries)

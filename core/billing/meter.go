@@ -53,7 +53,8 @@ func tail(s string, n int) string {
 // Zone is the part of the day that a register counts (spec §2.1).
 type Zone uint8
 
-// The zones of one-, two- and three-zone meters.
+// The zones of one-, two- and three-zone meters. Statements keep the numbers:
+// they never change.
 const (
 	ZoneUnknown  Zone = iota
 	ZoneSingle        // round the clock
@@ -148,9 +149,9 @@ func (m Meter) Capacity() KWh {
 	return capacity
 }
 
-// billable reports whether readings at that instant are billed by value:
+// Billable reports whether readings at that instant are billed by value:
 // the verification holds and the meter is in service (spec §2.1, V13).
-func (m Meter) billable(at time.Time, zone *time.Location) bool {
+func (m Meter) Billable(at time.Time, zone *time.Location) bool {
 	if !m.OutOfServiceSince.IsZero() && !at.Before(m.OutOfServiceSince) {
 		return false
 	}

@@ -2,7 +2,6 @@ package charge
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -192,7 +191,7 @@ func (r *rating) widen(from, to calendar.Date) {
 			if to.Before(end) {
 				end = to
 			}
-			parts += int64(end.Sub(d)) * limitParts / int64(days(p))
+			parts += int64(end.Sub(d)) * limitParts / int64(Days(p))
 			d = end
 		}
 	}
@@ -301,10 +300,7 @@ func (c *cell) gain() money.Price {
 	return gain
 }
 
-// days returns the length of a period.
-func days(p billing.Period) int {
+// Days returns the length of a period.
+func Days(p billing.Period) int {
 	return time.Date(p.Year, p.Month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
-
-// errNoMonths is a mistake of the caller.
-var errNoMonths = fault.Wrap(fault.Invalid, errors.New("no months to charge"))

@@ -40,6 +40,10 @@ const (
 	ByNorm Method = "norm"
 	// ByRaisedNorm: access to the meter was refused twice (п. 60(3)).
 	ByRaisedNorm Method = "norm_raised"
+	// ByPriorYear: a legal entity without readings, for two periods (Act 442).
+	ByPriorYear Method = "prior_year"
+	// ByPower: after that, greatest power times hours (Act 442).
+	ByPower Method = "power"
 	// ByStatement: a calculator was told so.
 	ByStatement Method = "statement"
 )

@@ -49,40 +49,51 @@ type Billed struct {
 // evenly over the days of all of them, and each month is rated anew at its own
 // tariff and ranges (spec §2.3): the earlier ones give recalculations, the last
 // one its lines. Months that come out as they were billed give none.
-func (p Pricer) Late(c Consumer, months []Billed, used []Volume, reason Reason) ([]Recalculation, []Line, error) {
+func (p Pricer) Late(c Consumer, months []Billed, used []Volume, reason Reason) (list []Recalculation, lines []Line, err error) {
+	list, err = Rebill(months, used, reason, func(period billing.Period, volumes []Volume) (money.Kopecks, error) {
+		lines, err = p.Charge(c, Month(period, volumes))
+		return Sum(lines), err
+	})
+	return list, lines, err
+}
+
+// Rebill spreads what was used over the days of months that follow each other
+// and rates each of them, the last one last; those before it give
+// recalculations. The errors are ErrVolume, Invalid, and those of rate.
+func Rebill(months []Billed, used []Volume, reason Reason,
+	rate func(billing.Period, []Volume) (money.Kopecks, error),
+) ([]Recalculation, error) {
 	if len(months) == 0 {
-		return nil, nil, errNoMonths
+		return nil, fault.New(fault.Invalid, "no months to charge")
 	}
 	lengths := make([]int, len(months))
 	for i, m := range months {
 		if i > 0 && m.Period != months[i-1].Period.Add(1) {
-			return nil, nil, fault.New(fault.Invalid, "months do not follow each other")
+			return nil, fault.New(fault.Invalid, "months do not follow each other")
 		}
-		lengths[i] = days(m.Period)
+		lengths[i] = Days(m.Period)
 	}
 	volumes := make([][]Volume, len(months))
 	for _, v := range used {
 		if v.KWh < 0 || v.KWh > MostKWh {
-			return nil, nil, fmt.Errorf("%d kWh: %w", v.KWh, ErrVolume)
+			return nil, fmt.Errorf("%d kWh: %w", v.KWh, ErrVolume)
 		}
 		for i, kwh := range spread(v.KWh, lengths) {
 			volumes[i] = append(volumes[i], Volume{v.Zone, kwh, v.Method})
 		}
 	}
 	var list []Recalculation
-	last := len(months) - 1
-	for i, m := range months[:last] {
-		lines, err := p.Charge(c, Month(m.Period, volumes[i]))
+	for i, m := range months {
+		sum, err := rate(m.Period, volumes[i])
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		r := Recalculation{
-			Period: m.Period, Reason: reason, Before: Total(m.Volumes), After: Total(volumes[i]), Sum: Sum(lines) - m.Sum,
+			Period: m.Period, Reason: reason, Before: Total(m.Volumes), After: Total(volumes[i]), Sum: sum - m.Sum,
 		}
-		if r.Sum != 0 || r.Before != r.After {
+		if i < len(months)-1 && (r.Sum != 0 || r.Before != r.After) {
 			list = append(list, r)
 		}
 	}
-	lines, err := p.Charge(c, Month(months[last].Period, volumes[last]))
-	return list, lines, err
+	return list, nil
 }

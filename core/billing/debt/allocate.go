@@ -19,6 +19,9 @@ type Charge struct {
 	// Due is the last day for paying it.
 	Due calendar.Date
 	Sum money.Kopecks
+	// Fine: a penalty that was billed. It is paid after everything else and
+	// bears no penalty itself (ст. 319 ГК РФ).
+	Fine bool
 }
 
 // Payment is money that came in.
@@ -51,6 +54,19 @@ type Balance struct {
 	Advance money.Kopecks
 }
 
+// Open is what is owed for energy before a month, and for fines in all.
+func (b *Balance) Open(before billing.Period) (debt, fines money.Kopecks) {
+	for i := range b.Tranches {
+		switch t := &b.Tranches[i]; {
+		case t.Fine:
+			fines += t.Open
+		case t.Period.Before(before):
+			debt += t.Open
+		}
+	}
+	return debt, fines
+}
+
 // Owed is what is owed in all; negative if more was paid.
 func (b *Balance) Owed() money.Kopecks {
 	sum := -b.Advance
@@ -71,7 +87,8 @@ func (b *Balance) Overdue(on calendar.Date) (sum money.Kopecks) {
 }
 
 // Allocate gives payments to months: each first to the month that its payer
-// named, then to the oldest that is open (spec §2.5; ст. 319.1 ГК РФ). Money is
+// named, then to the oldest that is open, fines after all months (spec §2.5;
+// ст. 319, 319.1 ГК РФ). Money is
 // given in the order of its days, not of the list. Payments that are not
 // positive are left out.
 func Allocate(charges []Charge, payments []Payment) Balance {
@@ -90,7 +107,7 @@ func Allocate(charges []Charge, payments []Payment) Balance {
 		}
 	}
 	slices.SortStableFunc(b.Tranches, func(a, o Tranche) int {
-		return cmp.Or(a.Period.Sub(o.Period), a.Due.Compare(o.Due), cmp.Compare(a.Sum, o.Sum))
+		return cmp.Or(fines(a)-fines(o), a.Period.Sub(o.Period), a.Due.Compare(o.Due), cmp.Compare(a.Sum, o.Sum))
 	})
 	slices.SortFunc(funds, func(a, o Payment) int {
 		return cmp.Or(a.Date.Compare(o.Date), strings.Compare(a.ID, o.ID), cmp.Compare(a.Sum, o.Sum), a.Period.Sub(o.Period))
@@ -108,6 +125,13 @@ func Allocate(charges []Charge, payments []Payment) Balance {
 		b.Advance += left
 	}
 	return b
+}
+
+func fines(t Tranche) int {
+	if t.Fine {
+		return 1
+	}
+	return 0
 }
 
 // take pays with what is left of a payment and returns how much it took.

@@ -157,6 +157,15 @@ func TestAllocate(t *testing.T) {
 			t.Errorf("%s: %+v, advance %v, owed %v, overdue %v", tc.name, got, b.Advance, b.Owed(), b.Overdue(date(t, "2026-11-27")))
 		}
 	}
+	// Fines come last, whatever their month, and bear nothing.
+	charges = append(charges[:2:2], debt.Charge{Period: month(2026, 8), Due: date(t, "2026-09-15"), Sum: 50, Fine: true})
+	b := debt.Allocate(charges, []debt.Payment{{ID: "1", Date: date(t, "2026-10-10"), Sum: 1510}})
+	if owed, fines := b.Open(month(2026, 10)); owed != 0 || fines != 40 {
+		t.Errorf("owed %v, fines %v", owed, fines)
+	}
+	if p, err := b.Tranches[2].Penalty(debt.Household, constant("9.5%"), date(t, "2030-01-01")); err != nil || p.Sum != 0 {
+		t.Errorf("a penalty of a penalty: %+v, %v", p, err)
+	}
 	if !debt.MayRestrict(2001, 1000) || debt.MayRestrict(2000, 1000) {
 		t.Error("more than two payments by norm")
 	}
@@ -190,6 +199,9 @@ func FuzzAllocate(f *testing.F) {
 			p := month(2025, 1).Add(i)
 			issued := calendar.Date{Year: p.Year, Month: p.Month, Day: 28}
 			c := debt.Charge{Period: p, Issued: issued, Due: issued.Add(15), Sum: money.Kopecks(r.IntN(5000) - 1000)}
+			if i%4 == 3 {
+				c.Sum, c.Fine = c.Sum.Abs(), true
+			}
 			charged += c.Sum
 			charges = append(charges, c)
 		}

@@ -41,6 +41,9 @@ type Penalty struct {
 // open, to the day on and its rate. The sum is rounded once (spec §2.5). The
 // error is tariff.ErrNoRate where a rate is needed and not known.
 func (t *Tranche) Penalty(payer Payer, rates Rates, on calendar.Date) (p Penalty, err error) {
+	if t.Fine {
+		return p, nil
+	}
 	roubles := decimal.Zero
 	add := func(part money.Kopecks, until calendar.Date) error {
 		late := until.Sub(t.Due)
