@@ -14,6 +14,10 @@ import (
 	"okoshko/core/billing"
 	prices "okoshko/core/billing/tariff/demo"
 	"okoshko/core/fault"
+	"okoshko/core/knowledge"
+	directory "okoshko/core/knowledge/demo"
+	"okoshko/core/visit"
+	offices "okoshko/core/visit/demo"
 )
 
 // DemoState tells whose accounts the database holds.
@@ -84,8 +88,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`
 )
 
 // LoadDemo adds the fixed accounts of the demo with a year of readings, and the
-// supplier's prices, what of it is not there yet. The error is Conflict if the
-// database holds other than demo data.
+// supplier's prices, directory and offices, what of it is not there yet. The
+// error is Conflict if the database holds other than demo data.
 func (d *DB) LoadDemo(ctx context.Context) error {
 	list, err := readDemo(d.zone)
 	if err != nil {
@@ -99,6 +103,12 @@ func (d *DB) LoadDemo(ctx context.Context) error {
 			return err
 		}
 		if err := addPrices(ctx, tx, prices.Tables()); err != nil {
+			return err
+		}
+		if err := addTables(ctx, tx, knowledge.Schema(), directory.Tables()); err != nil {
+			return err
+		}
+		if err := addTables(ctx, tx, visit.Schema(), offices.Tables()); err != nil {
 			return err
 		}
 		for _, a := range list {

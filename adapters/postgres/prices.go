@@ -18,15 +18,12 @@ const pricesLock = `SELECT pg_advisory_xact_lock(hashtext('okoshko prices'))`
 
 // Prices reads everything that is published on prices, a few hundred rows that
 // are read to be kept. The error is Invalid if the tables do not fit together.
-func (d *DB) Prices(ctx context.Context) (book *tariff.Book, err error) {
-	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err = pgx.BeginTxFunc(ctx, d.pool, snapshot, func(tx pgx.Tx) error {
-		stored, err := readTables(ctx, tx, tariff.Schema())
-		if err == nil {
-			book, err = tariff.New(stored)
-		}
-		return err
-	})
+func (d *DB) Prices(ctx context.Context) (*tariff.Book, error) {
+	stored, err := d.tables(ctx, tariff.Schema())
+	if err != nil {
+		return nil, wrap("read prices", err)
+	}
+	book, err := tariff.New(stored)
 	return book, wrap("read prices", err)
 }
 

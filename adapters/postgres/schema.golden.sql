@@ -123,12 +123,59 @@ meters.remote boolean NOT NULL DEFAULT false
 meters.hourly boolean NOT NULL DEFAULT false
 meters.verified_until date
 meters.out_of_service_since timestamp with time zone
+news.slug text COLLATE "C" NOT NULL
+news.kind text COLLATE "C" NOT NULL
+news.territory text COLLATE "C" NOT NULL
+news.valid_from date NOT NULL
+news.valid_to date
+news.title_ru text NOT NULL
+news.title_en text NOT NULL
+news.text_ru text NOT NULL
+news.text_en text NOT NULL
 norms.valid_from date NOT NULL
 norms.valid_to date
 norms.stove text COLLATE "C" NOT NULL
 norms.rooms smallint NOT NULL
 norms.residents smallint NOT NULL
 norms.kwh bigint NOT NULL
+office_exceptions.office text COLLATE "C" NOT NULL
+office_exceptions.first_day date NOT NULL
+office_exceptions.last_day date NOT NULL
+office_exceptions.hours text NOT NULL
+office_exceptions.reason_ru text NOT NULL
+office_exceptions.reason_en text NOT NULL
+offices.code text COLLATE "C" NOT NULL
+offices.territory text COLLATE "C" NOT NULL
+offices.audience text COLLATE "C" NOT NULL
+offices.windows smallint NOT NULL
+offices.ramp boolean NOT NULL
+offices.name_ru text NOT NULL
+offices.name_en text NOT NULL
+offices.address_ru text NOT NULL
+offices.address_en text NOT NULL
+offices.note_ru text NOT NULL
+offices.note_en text NOT NULL
+offices.phone text NOT NULL
+offices.hours text NOT NULL
+offices.sanitary text NOT NULL
+offices.zone text NOT NULL
+offices.latitude double precision NOT NULL
+offices.longitude double precision NOT NULL
+pay_points.code text COLLATE "C" NOT NULL
+pay_points.territory text COLLATE "C" NOT NULL
+pay_points.way text COLLATE "C" NOT NULL
+pay_points.address_ru text NOT NULL
+pay_points.address_en text NOT NULL
+pay_points.note_ru text NOT NULL
+pay_points.note_en text NOT NULL
+pay_points.phone text NOT NULL
+pay_points.hours text NOT NULL
+pay_ways.place smallint NOT NULL
+pay_ways.code text COLLATE "C" NOT NULL
+pay_ways.fee numeric NOT NULL
+pay_ways.days smallint NOT NULL
+pay_ways.name_ru text NOT NULL
+pay_ways.name_en text NOT NULL
 penalty_rates.valid_from date NOT NULL
 penalty_rates.valid_to date
 penalty_rates.audience text COLLATE "C" NOT NULL
@@ -194,6 +241,11 @@ tariffs.tariff_group text COLLATE "C" NOT NULL
 tariffs.range smallint NOT NULL
 tariffs.zone text COLLATE "C" NOT NULL
 tariffs.price numeric NOT NULL
+territories.code text COLLATE "C" NOT NULL
+territories.name_ru text NOT NULL
+territories.name_en text NOT NULL
+territories.place_ru text NOT NULL
+territories.place_en text NOT NULL
 tombstones.conversation text COLLATE "C" NOT NULL
 tombstones.floor bigint NOT NULL
 tombstones.at timestamp with time zone NOT NULL
@@ -204,9 +256,23 @@ unregulated_prices.vn numeric NOT NULL
 unregulated_prices.sn1 numeric NOT NULL
 unregulated_prices.sn2 numeric NOT NULL
 unregulated_prices.nn numeric NOT NULL
+useful_links.place smallint NOT NULL
+useful_links.kind text COLLATE "C" NOT NULL
+useful_links.name_ru text NOT NULL
+useful_links.name_en text NOT NULL
+useful_links.about_ru text NOT NULL
+useful_links.about_en text NOT NULL
+useful_links.phone text NOT NULL
+useful_links.link text NOT NULL
 vat_rates.valid_from date NOT NULL
 vat_rates.valid_to date
 vat_rates.rate numeric NOT NULL
+visit_services.place smallint NOT NULL
+visit_services.code text COLLATE "C" NOT NULL
+visit_services.audience text COLLATE "C" NOT NULL
+visit_services.minutes smallint NOT NULL
+visit_services.name_ru text NOT NULL
+visit_services.name_en text NOT NULL
 visitors.conversation text COLLATE "C" NOT NULL
 visitors.token bytea NOT NULL
 visitors.subject text COLLATE "C"
@@ -255,7 +321,12 @@ CREATE UNIQUE INDEX messages_pkey ON ONLY public.messages USING btree (conversat
 CREATE UNIQUE INDEX messages_default_pkey ON public.messages_default USING btree (conversation, revision, n, at)
 CREATE INDEX meters_account ON public.meters USING btree (account)
 CREATE UNIQUE INDEX meters_pkey ON public.meters USING btree (id)
+CREATE UNIQUE INDEX news_pkey ON public.news USING btree (slug)
 CREATE UNIQUE INDEX norms_pkey ON public.norms USING btree (stove, rooms, residents, valid_from)
+CREATE UNIQUE INDEX office_exceptions_pkey ON public.office_exceptions USING btree (office, first_day)
+CREATE UNIQUE INDEX offices_pkey ON public.offices USING btree (code)
+CREATE UNIQUE INDEX pay_points_pkey ON public.pay_points USING btree (code)
+CREATE UNIQUE INDEX pay_ways_pkey ON public.pay_ways USING btree (code)
 CREATE UNIQUE INDEX penalty_rates_pkey ON public.penalty_rates USING btree (audience, valid_from)
 CREATE INDEX quarantine_at ON public.quarantine USING btree (at DESC)
 CREATE UNIQUE INDEX quarantine_pkey ON public.quarantine USING btree (id)
@@ -268,9 +339,12 @@ CREATE UNIQUE INDEX services_pkey ON public.services USING btree (code, valid_fr
 CREATE UNIQUE INDEX staff_login_key ON public.staff USING btree (login)
 CREATE UNIQUE INDEX staff_pkey ON public.staff USING btree (id)
 CREATE UNIQUE INDEX tariffs_pkey ON public.tariffs USING btree (tariff_group, valid_from, range, zone)
+CREATE UNIQUE INDEX territories_pkey ON public.territories USING btree (code)
 CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (conversation)
 CREATE UNIQUE INDEX unregulated_prices_pkey ON public.unregulated_prices USING btree (month, category, power)
+CREATE UNIQUE INDEX useful_links_pkey ON public.useful_links USING btree (kind)
 CREATE UNIQUE INDEX vat_rates_pkey ON public.vat_rates USING btree (valid_from)
+CREATE UNIQUE INDEX visit_services_pkey ON public.visit_services USING btree (code)
 CREATE INDEX visitors_silent ON public.visitors USING btree (at) WHERE (spoke_at IS NULL)
 CREATE UNIQUE INDEX visitors_pkey ON public.visitors USING btree (conversation)
 CREATE UNIQUE INDEX visitors_token_key ON public.visitors USING btree (token)
@@ -286,5 +360,8 @@ handoffs: CHECK (((holder IS NULL) = (taken_at IS NULL)))
 handoffs: FOREIGN KEY (holder) REFERENCES staff(id)
 live_generation: CHECK (one)
 meters: FOREIGN KEY (account) REFERENCES accounts(id)
+office_exceptions: FOREIGN KEY (office) REFERENCES offices(code)
+pay_points: FOREIGN KEY (territory) REFERENCES territories(code)
+pay_points: FOREIGN KEY (way) REFERENCES pay_ways(code)
 tariffs: FOREIGN KEY (act) REFERENCES acts(number)
 SEQUENCE receipts

@@ -2,6 +2,7 @@ package calendar_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -154,6 +155,63 @@ func TestHours(t *testing.T) {
 	}
 }
 
+// Spec §2.9: a sanitary "last Thursday" is the last Thursday that is worked.
+func TestSanitaryDay(t *testing.T) {
+	t.Parallel()
+	h := desk(t)
+	h.Sanitary = []time.Weekday{time.Thursday}
+	var got []string
+	for d := day(t, "2026-01-01"); d.Year < 2028; d = d.Add(1) {
+		if spans, why := h.Explain(d); why == calendar.Cleaning {
+			if len(spans) > 0 {
+				t.Errorf("%s is open while it is cleaned", d)
+			}
+			got = append(got, d.String())
+		}
+	}
+	want := []string{
+		"2026-01-29", "2026-02-26", "2026-03-26", "2026-04-30", "2026-05-28", "2026-06-25",
+		"2026-07-30", "2026-08-27", "2026-09-24", "2026-10-29", "2026-11-26",
+		"2026-12-24", // the 31st is off
+		"2027-01-28", "2027-02-25", "2027-03-25", "2027-04-29", "2027-05-27", "2027-06-24",
+		"2027-07-29", "2027-08-26", "2027-09-30", "2027-10-28", "2027-11-25", "2027-12-30",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestHoursExplainThemselves(t *testing.T) {
+	t.Parallel()
+	h := desk(t)
+	h.Sanitary = []time.Weekday{time.Thursday}
+	h.Exceptions = map[calendar.Date][]calendar.Span{day(t, "2026-11-04"): {{From: 9 * 60, To: 12 * 60}}}
+	for date, want := range map[string]calendar.Why{
+		"2026-11-24": calendar.Usual,
+		"2026-11-29": calendar.Usual, // a Sunday, closed as ever
+		"2026-11-03": calendar.Shortened,
+		"2026-11-04": calendar.Excepted, // open on a holiday
+		"2026-12-31": calendar.OnHoliday,
+		"2027-01-02": calendar.OnHoliday, // a holiday on a Saturday
+		"2027-01-03": calendar.Usual,     // on a Sunday, when it is closed anyway
+		"2027-02-20": calendar.Shortened, // works as a Monday, and short
+		"2025-11-01": calendar.Shortened,
+		"2026-11-26": calendar.Cleaning,
+	} {
+		if _, why := h.Explain(day(t, date)); why != want {
+			t.Errorf("%s: %s, want %s", date, why, want)
+		}
+	}
+	p, err := calendar.ParseProduction("year 2030 x\noff 25.02\non 23.02=25.02\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Production = p
+	if spans, why := h.Explain(day(t, "2030-02-23")); why != calendar.Replaced || len(spans) != 2 {
+		t.Errorf("a working Saturday that is not short: %v, %s", spans, why)
+	}
+}
+
 func spans(list []calendar.Span) string {
 	out := "["
 	for i, s := range list {
@@ -191,6 +249,24 @@ func TestNextOpening(t *testing.T) {
 	never.Production, never.Zone = calendar.Published(), zone
 	if _, ok := never.NextOpening(time.Date(2026, 11, 24, 10, 0, 0, 0, zone)); ok {
 		t.Error("what never opens has a next opening")
+	}
+}
+
+func TestStretches(t *testing.T) {
+	t.Parallel()
+	week, err := calendar.ParseWeek("Sun 10:00-12:00; Mon,Wed,Fri 08:00-17:00; Tue 08:00-17:00; Thu 08:00-12:00 13:00-20:00")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, s := range week.Stretches() {
+		got = append(got, fmt.Sprint(s.Days, " ", spans(s.Spans)))
+	}
+	want := []string{
+		"[Monday Tuesday Wednesday Friday] [08:00–17:00]", "[Thursday] [08:00–12:00 13:00–20:00]", "[Sunday] [10:00–12:00]",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

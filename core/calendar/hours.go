@@ -48,11 +48,11 @@ func ParseWeek(s string) (Week, error) {
 		if len(fields) < 2 {
 			return w, fault.New(fault.Invalid, fmt.Sprintf("hours %q name no days or no times", strings.TrimSpace(part)))
 		}
-		days, err := parseDays(fields[0])
+		days, err := ParseDays(fields[0])
 		if err != nil {
 			return w, fault.Wrap(fault.Invalid, err)
 		}
-		spans, err := parseSpans(fields[1:])
+		spans, err := ParseSpans(strings.Join(fields[1:], " "))
 		if err != nil {
 			return w, fault.Wrap(fault.Invalid, err)
 		}
@@ -66,13 +66,38 @@ func ParseWeek(s string) (Week, error) {
 	return w, nil
 }
 
+// Stretch is the days of a week that have the same hours.
+type Stretch struct {
+	Days  []time.Weekday // from Monday on
+	Spans []Span
+}
+
+// Stretches returns the open days of the week from Monday on, those with the
+// same hours together.
+func (w Week) Stretches() []Stretch {
+	var list []Stretch
+	for i := range w {
+		day := time.Weekday((i + 1) % len(w))
+		if len(w[day]) == 0 {
+			continue
+		}
+		same := slices.IndexFunc(list, func(s Stretch) bool { return slices.Equal(s.Spans, w[day]) })
+		if same < 0 {
+			list = append(list, Stretch{Spans: w[day]})
+			same = len(list) - 1
+		}
+		list[same].Days = append(list[same].Days, day)
+	}
+	return list
+}
+
 var weekdays = map[string]time.Weekday{
 	"Mon": time.Monday, "Tue": time.Tuesday, "Wed": time.Wednesday, "Thu": time.Thursday,
 	"Fri": time.Friday, "Sat": time.Saturday, "Sun": time.Sunday,
 }
 
-// parseDays reads "Mon-Fri" or "Tue,Thu".
-func parseDays(s string) ([]time.Weekday, error) {
+// ParseDays reads "Mon-Fri" or "Tue,Thu".
+func ParseDays(s string) ([]time.Weekday, error) {
 	var days []time.Weekday
 	for item := range strings.SplitSeq(s, ",") {
 		first, last, stretch := strings.Cut(item, "-")
@@ -94,9 +119,10 @@ func parseDays(s string) ([]time.Weekday, error) {
 	return days, nil
 }
 
-func parseSpans(items []string) ([]Span, error) {
+// ParseSpans reads "08:00-12:00 13:00-17:00": none for an empty text.
+func ParseSpans(s string) ([]Span, error) {
 	var spans []Span
-	for _, item := range items {
+	for item := range strings.FieldsSeq(s) {
 		first, last, _ := strings.Cut(item, "-")
 		from, err := ParseMinutes(first)
 		if err != nil {
@@ -118,36 +144,86 @@ func parseSpans(items []string) ([]Span, error) {
 // dates that differ from both.
 type Hours struct {
 	Week Week
+	// Sanitary are weekdays whose last working one in a month is closed.
+	Sanitary []time.Weekday
 	// Exceptions replace a day's hours; an empty list closes it.
 	Exceptions map[Date][]Span
 	Production *Production
 	Zone       *time.Location
 }
 
-// On returns the hours of a day. On holidays and days off it is closed, a
-// working weekend day has the hours of the weekday that it replaces, a short
-// day ends an hour earlier (spec §2.9); an exception overrules all that. Where
-// the production calendar of the year is not known, holidays alone are closed.
+// Why says what a day's hours follow from.
+type Why string
+
+// What hours follow from.
+const (
+	Usual     Why = "usual"     // the week
+	Excepted  Why = "exception" // a dated exception
+	OnHoliday Why = "holiday"   // a holiday, or a day off in exchange for one
+	Replaced  Why = "replaced"  // a working weekend day: the weekday that it replaces
+	Shortened Why = "short"     // the day before a holiday, or a working weekend day that is short
+	Cleaning  Why = "sanitary"  // the sanitary day of the month
+)
+
+// On returns the hours of a day: see Explain.
 func (h Hours) On(d Date) []Span {
+	spans, _ := h.Explain(d)
+	return spans
+}
+
+// Explain returns the hours of a day and what they follow from. On holidays and
+// days off it is closed, a working weekend day has the hours of the weekday
+// that it replaces, a short day ends an hour earlier, a sanitary day is closed
+// (spec §2.9); an exception overrules all that. Where the production calendar
+// of the year is not known, holidays alone are closed. What is closed by the
+// week anyway is as usual.
+func (h Hours) Explain(d Date) ([]Span, Why) {
 	if spans, ok := h.Exceptions[d]; ok {
-		return spans
+		return spans, Excepted
 	}
-	weekday := d.Weekday()
-	switch instead, moved := h.Production.Instead(d); {
-	case moved:
-		weekday = instead
-	case Holiday(d):
-		return nil
-	case weekday != time.Saturday && weekday != time.Sunday:
-		if working, err := h.Production.Working(d); err == nil && !working {
-			return nil
+	weekday, why := d.Weekday(), Usual
+	if instead, moved := h.Production.Instead(d); moved {
+		weekday, why = instead, Replaced
+	} else if h.off(d) {
+		if len(h.Week[weekday]) == 0 {
+			return nil, Usual
 		}
+		return nil, OnHoliday
 	}
 	spans := h.Week[weekday]
-	if h.Production.Short(d) {
-		spans = shorten(spans)
+	if len(spans) > 0 && h.sanitary(d) {
+		return nil, Cleaning
 	}
-	return spans
+	if len(spans) > 0 && h.Production.Short(d) {
+		return shorten(spans), Shortened
+	}
+	return spans, why
+}
+
+// off reports whether the day is a holiday, or a weekday off.
+func (h Hours) off(d Date) bool {
+	if Holiday(d) {
+		return true
+	}
+	if w := d.Weekday(); w == time.Saturday || w == time.Sunday {
+		return false
+	}
+	working, err := h.Production.Working(d)
+	return err == nil && !working
+}
+
+// sanitary reports whether the day is the last of its weekday in the month that
+// is not off.
+func (h Hours) sanitary(d Date) bool {
+	if !slices.Contains(h.Sanitary, d.Weekday()) {
+		return false
+	}
+	for next := d.Add(7); next.Month == d.Month; next = next.Add(7) {
+		if !h.off(next) {
+			return false
+		}
+	}
+	return true
 }
 
 // shorten takes the last hour off a day.

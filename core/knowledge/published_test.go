@@ -10,6 +10,7 @@ import (
 
 	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
+	"okoshko/core/knowledge/demo"
 )
 
 // edition is what the program ships.
@@ -97,12 +98,9 @@ func knownFigures(t *testing.T) map[string]bool {
 			known[prefix+string(rune('0'+n/10))+string(rune('0'+n%10))] = true
 		}
 	}
-	for _, kind := range []string{
-		"grid", "regulator", "housing_inspection", "energy_ministry", "gis", "gosuslugi", "social", "mfc",
-		"prosecutor", "consumer", "emergency", "gas", "water", "heat", "waste", "edo",
-	} {
+	for _, link := range demo.Directory().Links() {
 		for _, prefix := range []string{"name_", "phone_", "link_"} {
-			known[prefix+kind] = true
+			known[prefix+link.Kind] = true
 		}
 	}
 	return known
