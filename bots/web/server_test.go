@@ -151,16 +151,13 @@ func (s *server) session(w http.ResponseWriter, r *http.Request) {
 	if asked.Language != "ru" && asked.Language != "en" {
 		s.fault("language %q", asked.Language)
 	}
-	answer := object{"caps": object{"upload": 1 << 20, "text": 4000}, "heartbeat": s.heartbeat, "position": ""}
+	answer := object{"caps": object{"upload": 1 << 20, "text": 4000}, "heartbeat": s.heartbeat}
 	c := s.visitors[asked.Visitor]
 	if c == nil {
 		asked.Visitor = s.token("visitor")
 		answer["visitor"] = asked.Visitor
 		c = &conversation{ids: map[string]string{}, changed: make(chan struct{})}
 		s.visitors[asked.Visitor] = c
-	}
-	if len(c.log) > 0 {
-		answer["position"] = c.log[len(c.log)-1]["position"]
 	}
 	ticket := s.token("ticket")
 	s.tickets[ticket] = asked.Visitor

@@ -74,16 +74,12 @@ func (w *Chat) session(c *fiber.Ctx) error {
 			return w.unavailable(c, "add visitor", err)
 		}
 	}
-	position, err := w.newest(ctx, v)
-	if err != nil {
-		return w.unavailable(c, "read log", err)
-	}
 	ticket, err := w.ticket(ctx, visitor{v, language(ask.Language)})
 	if err != nil {
 		return w.unavailable(c, "put ticket", err)
 	}
 	return c.JSON(opened{
-		Visitor: token, Ticket: ticket, Position: written(position),
+		Visitor: token, Ticket: ticket,
 		Caps: capsSaid{Upload: w.Upload, Text: mostText}, Heartbeat: heartbeat,
 	})
 }
@@ -92,7 +88,6 @@ func (w *Chat) session(c *fiber.Ctx) error {
 type opened struct {
 	Visitor   string   `json:"visitor,omitempty"`
 	Ticket    string   `json:"ticket"`
-	Position  string   `json:"position"`
 	Caps      capsSaid `json:"caps"`
 	Heartbeat int      `json:"heartbeat"`
 }
@@ -149,23 +144,6 @@ func (w *Chat) redeem(ctx context.Context, ticket string) (v visitor, ok bool, e
 		return v, false, err
 	}
 	return v, true, json.Unmarshal([]byte(value), &v)
-}
-
-// newest returns the last position of a visitor's log. One who never spoke has
-// none, and the archive is not asked.
-func (w *Chat) newest(ctx context.Context, v customer.Visitor) (turn.Position, error) {
-	if !v.Spoke {
-		newest, err := w.Live.Newest(ctx, []chat.Conversation{v.Conversation})
-		if err != nil {
-			return turn.Position{}, err
-		}
-		return newest[0], nil
-	}
-	page, err := w.Engine.Before(ctx, v.Conversation, turn.Position{}, 1)
-	if err != nil || len(page.Lines) == 0 {
-		return turn.Position{}, err
-	}
-	return page.Lines[0].Position, nil
 }
 
 // holder returns who sends a request with a token, or has answered it.

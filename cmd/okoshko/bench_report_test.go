@@ -77,6 +77,12 @@ func (b *bench) report() {
 			fmt.Fprintf(&out, "| %s | 1/%.1f | %.1f× |\n", to, 1/b.ratio(product, to, rate), b.ratio(product, to, cpu))
 		}
 	}
+	out.WriteString("\n| ratio, sockets over Telegram | rate | CPU |\n|---|--:|--:|\n")
+	for _, c := range levels {
+		if site, to := fmt.Sprintf("sockets C=%d", c), fmt.Sprintf("product C=%d", c); len(b.runs[site]) > 0 {
+			fmt.Fprintf(&out, "| C=%d | %.2f | %.2f× |\n", c, b.ratio(site, to, rate), b.ratio(site, to, cpu))
+		}
+	}
 	if len(b.stores) > 0 {
 		turns := b.typical("product C=32").rate
 		out.WriteString("\n| store alone | a second | for each turn at C=32 |\n|---|--:|--:|\n")

@@ -75,6 +75,7 @@ type bench struct {
 	*testing.T
 	plan    plan
 	product *town
+	site    *town // its visitors, over sockets
 	replica *process
 	redis   *redistest.Server
 	dbURL   string
@@ -122,11 +123,12 @@ func openBench(t *testing.T, p plan, program string) *bench {
 		"OKOSHKO_TELEGRAM_TOKEN="+b.product.tg.Token(),
 		"OKOSHKO_TELEGRAM_API_URL="+b.product.tg.URL(),
 		"OKOSHKO_TELEGRAM_MODE=webhook",
+		"OKOSHKO_HTTP_TRUSTED_PROXIES=127.0.0.0/8", "OKOSHKO_WEBCHAT_MESSAGES_PER_MINUTE=60000",
 	)
 	b.replica.program = program
 	b.replica.env = append(b.replica.env, "OKOSHKO_TELEGRAM_WEBHOOK_URL="+b.replica.webhook())
-	homes := b.replica.settle(readers + thinkers)
-	for _, who := range crowd(t, b.product.tg, homes, 1_000_000) {
+	homes := b.replica.settle(readers + thinkers + siteReaders)
+	for _, who := range crowd(t, b.product.tg, homes[:readers+thinkers], 1_000_000) {
 		b.product.people = append(b.product.people, &reader{person: who, first: rand.IntN(50)})
 	}
 	for i := range readers {
@@ -135,6 +137,7 @@ func openBench(t *testing.T, p plan, program string) *bench {
 	b.replica.start()
 	b.echoing = startEcho(t, b.echo.tg)
 	b.await(b.product, b.replica.log.String)
+	b.site = b.openSite(homes[readers+thinkers:])
 	return b
 }
 
@@ -154,6 +157,7 @@ func (b *bench) warmUp() {
 		l.everybody(b.product.people, 32)
 		l.closed(b.product.people[:readers], 32, b.plan.closed)
 	})
+	b.run("", b.site, b.replica.cmd.Process.Pid, func(l *drive) { l.everybody(b.site.people, 32) })
 	b.run("", b.echo, b.echoing.pid(), func(l *drive) { l.closed(b.echo.people, 32, time.Second) })
 }
 
@@ -170,6 +174,7 @@ func (b *bench) round(n int) {
 		profile := b.profile(n, c)
 		b.run("product"+title, b.product, b.replica.cmd.Process.Pid, func(l *drive) { l.closed(people, c, b.plan.closed) })
 		profile()
+		b.run("sockets"+title, b.site, b.replica.cmd.Process.Pid, func(l *drive) { l.closed(b.site.people, c, b.plan.closed) })
 	}
 	for _, rate := range rates {
 		title := fmt.Sprintf(" %.0f/s", rate)
@@ -178,6 +183,7 @@ func (b *bench) round(n int) {
 		}
 		b.run("echo"+title, b.echo, b.echoing.pid(), func(l *drive) { l.open(b.echo.people, rate, b.plan.open/2) })
 		b.run("product"+title, b.product, b.replica.cmd.Process.Pid, func(l *drive) { l.open(people, rate, b.plan.open) })
+		b.run("sockets"+title, b.site, b.replica.cmd.Process.Pid, func(l *drive) { l.open(b.site.people, rate, b.plan.open/2) })
 	}
 }
 

@@ -130,8 +130,12 @@ func (v *visitor) live(ctx context.Context) {
 // round is one submission, from the menu to the receipt.
 func (v *visitor) round(ctx context.Context, n int) error {
 	if v.rng.Float64() < v.web.burst {
+		tab := v.tab()
 		for range 2 + v.rng.IntN(4) {
-			_ = v.say("меню")
+			v.tell(tab, webtest.Message{"t": "say", "text": "меню"})
+		}
+		if err := v.acknowledged(tab); err != nil {
+			return err
 		}
 	}
 	for _, s := range v.home.reading(n, v.say, v.press) {
@@ -191,10 +195,22 @@ func (v *visitor) press(label string) error {
 		return err
 	}
 	v.told[first] = append(v.told[first], m)
-	if v.rng.Float64() < v.habits.insist {
-		v.tell(v.tab(), webtest.Message{"t": "press", "token": m["token"], "on": m["on"]})
+	if v.rng.Float64() >= v.habits.insist {
+		return nil
 	}
-	return nil
+	again := v.tab()
+	v.tell(again, webtest.Message{"t": "press", "token": m["token"], "on": m["on"]})
+	// Had he said something else meanwhile, the press would bring the question
+	// up again.
+	return v.acknowledged(again)
+}
+
+// acknowledged waits until a page owes nothing: what another page sends might
+// overtake it.
+func (v *visitor) acknowledged(tab int) error {
+	ctx, cancel := context.WithTimeout(context.Background(), v.patience)
+	defer cancel()
+	return v.tabs[tab].Await(ctx, func(v *webtest.View) bool { return v.Owed == 0 })
 }
 
 // do acts and waits, in the first page, for the words that belong to it.

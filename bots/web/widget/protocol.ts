@@ -54,7 +54,6 @@ export type ClientFrame =
 export interface Session {
   visitor?: string;
   ticket: string;
-  position: Position;
   caps: { upload: number; text: number };
   heartbeat: number;
 }

@@ -105,28 +105,38 @@ func (l *Line) Put(frames ...ws.Frame) error {
 // Next reads a frame; pings are answered on the way. The error is Closed when
 // the server has closed.
 func (l *Line) Next() (f Frame, err error) {
+	raw, op, err := l.Raw()
+	switch {
+	case err != nil:
+		return f, err
+	case op == ws.OpPong:
+		return Frame{T: "control pong", Entry: Entry{Text: string(raw)}}, nil
+	}
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return f, fmt.Errorf("frame %s: %w", raw, err)
+	}
+	return f, nil
+}
+
+// Raw is Next without understanding it: a text, or an answer to a ping.
+func (l *Line) Raw() (payload []byte, op ws.OpCode, err error) {
 	for {
 		got, err := ws.ReadFrame(l.in)
 		if err != nil {
-			return f, err
+			return nil, 0, err
 		}
-		switch got.Header.OpCode {
+		switch op := got.Header.OpCode; op {
 		case ws.OpPing:
 			if err := l.Put(ws.MaskFrame(ws.NewPongFrame(got.Payload))); err != nil {
-				return f, err
+				return nil, 0, err
 			}
-		case ws.OpPong:
-			return Frame{T: "control pong", Entry: Entry{Text: string(got.Payload)}}, nil
 		case ws.OpClose:
 			code, _ := ws.ParseCloseFrameData(got.Payload)
-			return f, Closed(code)
-		case ws.OpText:
-			if err := json.Unmarshal(got.Payload, &f); err != nil {
-				return f, fmt.Errorf("frame %s: %w", got.Payload, err)
-			}
-			return f, nil
+			return nil, 0, Closed(code)
+		case ws.OpText, ws.OpPong:
+			return got.Payload, op, nil
 		default:
-			return f, fmt.Errorf("a frame of kind %d", got.Header.OpCode)
+			return nil, 0, fmt.Errorf("a frame of kind %d", op)
 		}
 	}
 }

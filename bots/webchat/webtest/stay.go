@@ -87,8 +87,11 @@ func (t *Tab) sendOwed(ctx context.Context, b *Browser) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, attemptLimit)
 	defer cancel()
+	var owed []Message
 	t.mu.Lock()
-	owed := slices.Repeat(t.owed, max(1, t.Copies))
+	for _, m := range t.owed {
+		owed = append(owed, slices.Repeat([]Message{m}, max(1, t.Copies))...)
+	}
 	t.mu.Unlock()
 	frames, err := b.Send(ctx, owed[:min(len(owed), mostSent)]...)
 	t.hearAll(frames)
