@@ -89,6 +89,40 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
+// FuzzPoll: whatever a poll asks for, it waits no longer than it may, after a
+// position that can be.
+func FuzzPoll(f *testing.F) {
+	f.Add([]byte(`{"after":"12-1","wait":25}`))
+	f.Add([]byte(`{"after":"","wait":1e308}`))
+	f.Add([]byte(`{"after":"9223372036854775808-0","wait":-1}`))
+	f.Add([]byte(`[{"wait":null}]`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		after, wait, ok := decodePoll(raw)
+		if wait < 0 || wait > longestPoll || ok && (after.Revision < 0 || after.N < 0) {
+			t.Errorf("after %s, for %v", after, wait)
+		}
+	})
+}
+
+// FuzzSent: whatever a request brings, it is at most so many frames, and each
+// is taken or refused as one of a socket is.
+func FuzzSent(f *testing.F) {
+	f.Add([]byte(`{"frames":[{"t":"say","id":"message-1","text":"привет"},{"t":"ping"}]}`))
+	f.Add([]byte(`{"frames":[null,7,"x",[],{"t":"page","before":"0-0"}]}`))
+	f.Add([]byte(`{"frames":{}}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		sent, _ := decodeSent(raw)
+		if len(sent) > mostSent {
+			t.Errorf("%d frames were taken", len(sent))
+		}
+		for _, one := range sent {
+			if got, wrong := decode(one); wrong == "" && got.message() && !goodID(got.ID) {
+				t.Errorf("ID %q was taken", got.ID)
+			}
+		}
+	})
+}
+
 func TestOnlyTheCustomersOwnIsShown(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC)

@@ -62,15 +62,8 @@ func (w *Chat) poll(c *fiber.Ctx) error {
 	if answered {
 		return err
 	}
-	var ask struct {
-		After string
-		Wait  float64
-	}
-	if json.Unmarshal(c.Body(), &ask) != nil {
-		return refuse(c, fiber.StatusBadRequest, invalid, 0)
-	}
-	after, err := turn.ParsePosition(ask.After)
-	if err != nil {
+	after, wait, ok := decodePoll(c.Body())
+	if !ok {
 		return refuse(c, fiber.StatusBadRequest, invalid, 0)
 	}
 	e := &ears{sign: make(chan struct{}, 1)}
@@ -78,12 +71,25 @@ func (w *Chat) poll(c *fiber.Ctx) error {
 		return refuse(c, fiber.StatusTooManyRequests, "limit", 30)
 	}
 	defer w.hub.leave(v.Conversation, e)
-	wait := min(longestPoll, time.Duration(max(0, ask.Wait)*float64(time.Second)))
 	answer, err := w.await(v, after, wait, e)
 	if err != nil {
 		return w.unavailable(c, "read log", err)
 	}
 	return c.JSON(frames{answer})
+}
+
+// decodePoll reads what a poll asks for; ok is false for what cannot be read.
+func decodePoll(body []byte) (after turn.Position, wait time.Duration, ok bool) {
+	var ask struct {
+		After string
+		Wait  float64
+	}
+	if json.Unmarshal(body, &ask) != nil {
+		return after, 0, false
+	}
+	after, err := turn.ParsePosition(ask.After)
+	seconds := min(longestPoll.Seconds(), max(0, ask.Wait))
+	return after, time.Duration(seconds * float64(time.Second)), err == nil
 }
 
 // await reads until there are frames, the time is over, or the replica stops.
@@ -121,15 +127,15 @@ func (w *Chat) send(c *fiber.Ctx) error {
 	if answered {
 		return err
 	}
-	var sent frames
-	if json.Unmarshal(c.Body(), &sent) != nil || len(sent.Frames) > mostSent {
+	sent, ok := decodeSent(c.Body())
+	if !ok {
 		return refuse(c, fiber.StatusBadRequest, invalid, 0)
 	}
 	if w.hub.stopped() {
 		return refuse(c, fiber.StatusServiceUnavailable, "restart", comeBack)
 	}
 	answer := frames{[]json.RawMessage{}}
-	for _, raw := range sent.Frames {
+	for _, raw := range sent {
 		f, wrong := decode(raw)
 		switch {
 		case wrong != "" && f.ID != "" && f.message():
@@ -151,4 +157,14 @@ func (w *Chat) send(c *fiber.Ctx) error {
 		}
 	}
 	return c.JSON(answer)
+}
+
+// decodeSent reads the frames of a request; ok is false for what cannot be read
+// and for too many.
+func decodeSent(body []byte) (sent []json.RawMessage, ok bool) {
+	var f frames
+	if json.Unmarshal(body, &f) != nil || len(f.Frames) > mostSent {
+		return nil, false
+	}
+	return f.Frames, true
 }

@@ -306,6 +306,42 @@ func TestLimits(t *testing.T) {
 	})
 }
 
+// A press names a message and a choice that it has; anything else is refused.
+func TestForgedPresses(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	tab := h.tab()
+	tab.Say("/poke")
+	waitFor(t, tab, "the answer", answered)
+	on := tab.View().Entries[1].Position
+	for name, press := range map[string]webtest.Message{
+		"a choice that was not offered": {"t": "press", "id": "message-1", "token": "a:1.1:.send", "on": on},
+		"on what the customer said":     {"t": "press", "id": "message-2", "token": "c:menu", "on": tab.View().Entries[0].Position},
+	} {
+		answers, err := tab.Send(t.Context(), press)
+		if err != nil || len(answers) != 1 || answers[0].T != "nack" || answers[0].Error != "invalid" {
+			t.Errorf("%s: %+v, %v", name, answers, err)
+		}
+	}
+	if got := tab.View().Entries; len(got) != 2 {
+		t.Errorf("a forged press stands in the log: %+v", got)
+	}
+}
+
+func TestUploadsAreLimited(t *testing.T) {
+	t.Parallel()
+	b := start(t).browser("")
+	if _, err := b.Session(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 21 {
+		_, err := b.Upload(t.Context(), "photo.jpg", []byte("x"))
+		if limited := webtest.Status(err) == http.StatusTooManyRequests; limited != (i == 20) {
+			t.Errorf("upload %d: %v", i+1, err)
+		}
+	}
+}
+
 // While a store is away messages are put off, and taken when it is back.
 func TestStoresAway(t *testing.T) {
 	t.Parallel()
