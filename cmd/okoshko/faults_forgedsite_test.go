@@ -35,6 +35,10 @@ func TestFaultsOfTheSiteAreSeen(t *testing.T) {
 			v.said = v.said[:1]
 			d.views[0].Entries = d.views[0].Entries[:2]
 		}, "lost 1 doubled 0 contradicted 0 disordered 0 duplicates 0 of 0"},
+		"press without a word": {func(v *volume, d *diary) {
+			d.told[0] = append(d.told[0], webtest.Message{"t": "press", "id": "m-3", "token": "a:k2.1:no", "on": "1-1"})
+			d.views[0].Acked["m-3"] = ""
+		}, "lost 1 doubled 0 contradicted 0 disordered 0 duplicates 0 of 0"},
 		"press twice": {func(v *volume, d *diary) {
 			v.came = append(v.came, v.came[1])
 			v.came[2].Position.Revision, v.came[2].Foreign = 9, "m-9"

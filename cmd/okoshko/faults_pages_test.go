@@ -94,7 +94,8 @@ func (l *ledger) checkTold(v *volume, told []webtest.Message, view webtest.View)
 }
 
 // checkWebPresses: an answer stands in the log once, however often and in how
-// many pages it was pressed, if any of these presses was acknowledged.
+// many pages it was pressed, if any of these presses was acknowledged at a
+// position. One that came too late has none, and is told so.
 func (l *ledger) checkWebPresses(v *volume, d *diary) {
 	stands, pressed := map[string]int{}, map[string]bool{}
 	for _, c := range v.came {
@@ -105,8 +106,13 @@ func (l *ledger) checkWebPresses(v *volume, d *diary) {
 	for i, told := range d.told {
 		for _, m := range told {
 			token, _ := m["token"].(string)
-			if _, acked := d.views[i].Acked[m.ID()]; acked && strings.HasPrefix(token, "a:") {
+			at, acked := d.views[i].Acked[m.ID()]
+			switch {
+			case !acked || !strings.HasPrefix(token, "a:"):
+			case at != "":
 				pressed[token] = true
+			case d.views[i].Toasts[m.ID()] == "": // it came too late, and was told so
+				l.note(&l.lost, "%s: press %s was acknowledged, left no trace and no word", v.c, token)
 			}
 		}
 	}

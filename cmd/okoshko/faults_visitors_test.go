@@ -190,6 +190,9 @@ func (v *visitor) tell(tab int, m webtest.Message) {
 // is the habit.
 func (v *visitor) press(label string) error {
 	first := v.tab()
+	if v.tabs[first].After() != v.tabs[0].After() { // it may show an older button of that name
+		return errBehind
+	}
 	m, err := v.tabs[first].Press(label, 0)
 	if err != nil {
 		return err
@@ -204,6 +207,8 @@ func (v *visitor) press(label string) error {
 	// up again.
 	return v.acknowledged(again)
 }
+
+var errBehind = errors.New("the page is behind")
 
 // acknowledged waits until a page owes nothing: what another page sends might
 // overtake it.
