@@ -134,7 +134,8 @@ func TestWebFilesAreTheVisitorsOwn(t *testing.T) {
 	}
 	content, header, err := a.Get(t.Context(), "/chat/files/"+id)
 	if err != nil || !bytes.Equal(content, photo()) ||
-		!strings.HasPrefix(header.Get("Content-Disposition"), "attachment") || header.Get("X-Content-Type-Options") != "nosniff" {
+		!strings.HasPrefix(header.Get("Content-Disposition"), "attachment") || header.Get("X-Content-Type-Options") != "nosniff" ||
+		!strings.Contains(header.Get("Content-Security-Policy"), "sandbox") {
 		t.Errorf("own file: %v, %v", err, header)
 	}
 	if _, _, err := b.Get(t.Context(), "/chat/files/"+id); webtest.Status(err) != http.StatusNotFound {
