@@ -47,7 +47,7 @@ bench: web ## measure turns, delivery and rivals; about five minutes
 	@.ci/deps test
 	go test -tags bench -run TestBench -v -timeout 30m ./cmd/okoshko
 
-faults: web ## kill, cut and repeat everything, then count what was lost; a quarter of an hour
+faults: web ## kill, cut and repeat everything, then count what was lost; about twenty-five minutes
 	@.ci/deps test
 	go test -tags faults -run TestFaults -timeout 60m -v ./cmd/okoshko
 
