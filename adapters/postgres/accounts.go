@@ -98,15 +98,18 @@ func queueAccount(b *pgx.Batch, number billing.AccountNumber, a *billing.Account
 
 // queueHistory reads the latest readings of a meter's registers.
 func queueHistory(b *pgx.Batch, meter billing.MeterID, history *[]billing.Reading) {
-	b.Queue(meterReadings, meter, historyDepth).Query(func(rows pgx.Rows) error {
-		var row readingRow
-		*history = make([]billing.Reading, 0, historyDepth)
-		_, err := pgx.ForEachRow(rows, row.fields(), func() error {
-			*history = append(*history, row.reading())
-			return nil
-		})
-		return err
+	b.Queue(meterReadings, meter, historyDepth).Query(func(rows pgx.Rows) error { return collectReadings(rows, history) })
+}
+
+// collectReadings reads rows of readingFields.
+func collectReadings(rows pgx.Rows, list *[]billing.Reading) error {
+	var row readingRow
+	*list = make([]billing.Reading, 0, historyDepth)
+	_, err := pgx.ForEachRow(rows, row.fields(), func() error {
+		*list = append(*list, row.reading())
+		return nil
 	})
+	return err
 }
 
 func scanMeter(row pgx.CollectableRow) (m billing.Meter, err error) {

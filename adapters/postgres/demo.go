@@ -87,13 +87,18 @@ INSERT INTO meters (account, serial, digits, zones, power, remote, hourly, verif
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`
 )
 
-// LoadDemo adds the fixed accounts of the demo with a year of readings, and the
-// supplier's prices, directory and offices, what of it is not there yet. The
-// error is Conflict if the database holds other than demo data.
+// LoadDemo adds the fixed accounts of the demo with a year of readings, bills
+// and payments, and the supplier's prices, directory and offices, what of it is
+// not there yet. The error is Conflict if the database holds other than demo
+// data.
 func (d *DB) LoadDemo(ctx context.Context) error {
 	list, err := readDemo(d.zone)
 	if err != nil {
 		return fmt.Errorf("read demo accounts: %w", err)
+	}
+	ledgers, err := readLedgers(list, d.zone)
+	if err != nil {
+		return fmt.Errorf("read demo bills: %w", err)
 	}
 	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, demoLock); err != nil {
@@ -113,6 +118,11 @@ func (d *DB) LoadDemo(ctx context.Context) error {
 		}
 		for _, a := range list {
 			if err := a.add(ctx, tx); err != nil {
+				return err
+			}
+		}
+		for i := range ledgers {
+			if err := ledgers[i].add(ctx, tx); err != nil {
 				return err
 			}
 		}

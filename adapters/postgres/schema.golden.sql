@@ -15,6 +15,16 @@ accounts.phone text NOT NULL DEFAULT ''::text
 accounts.email text NOT NULL DEFAULT ''::text
 accounts.note text NOT NULL DEFAULT ''::text
 accounts.demo boolean NOT NULL DEFAULT false
+accounts.payer text COLLATE "C" NOT NULL DEFAULT 'household'::text
+accounts.rural boolean NOT NULL DEFAULT false
+accounts.stove text COLLATE "C" NOT NULL DEFAULT 'gas'::text
+accounts.rooms smallint NOT NULL DEFAULT 1
+accounts.residents smallint NOT NULL DEFAULT 1
+accounts.households integer NOT NULL DEFAULT 1
+accounts.price_category smallint NOT NULL DEFAULT 0
+accounts.voltage text COLLATE "C" NOT NULL DEFAULT ''::text
+accounts.since date
+accounts.unified text COLLATE "C" NOT NULL DEFAULT ''::text
 acts.number text COLLATE "C" NOT NULL
 acts.issuer text NOT NULL
 acts.signed date NOT NULL
@@ -26,6 +36,11 @@ audit.staff bigint
 audit.did text NOT NULL
 audit.conversation text COLLATE "C" NOT NULL DEFAULT ''::text
 audit.address text NOT NULL DEFAULT ''::text
+benefits.account bigint NOT NULL
+benefits.kind text COLLATE "C" NOT NULL
+benefits.valid_from date NOT NULL
+benefits.valid_to date
+benefits.kopecks bigint NOT NULL
 conversations.conversation text COLLATE "C" NOT NULL
 conversations.revision bigint NOT NULL
 conversations.state bytea NOT NULL
@@ -176,6 +191,12 @@ pay_ways.fee numeric NOT NULL
 pay_ways.days smallint NOT NULL
 pay_ways.name_ru text NOT NULL
 pay_ways.name_en text NOT NULL
+payments.account bigint NOT NULL
+payments.reference text COLLATE "C" NOT NULL
+payments.paid_on date NOT NULL
+payments.kopecks bigint NOT NULL
+payments.period date
+payments.way text COLLATE "C" NOT NULL
 penalty_rates.valid_from date NOT NULL
 penalty_rates.valid_to date
 penalty_rates.audience text COLLATE "C" NOT NULL
@@ -215,6 +236,10 @@ replaced_readings.receipt bigint
 replaced_readings.conversation text COLLATE "C"
 replaced_readings.superseded_at timestamp with time zone NOT NULL
 replaced_readings.superseded_by bigint
+restriction_notices.account bigint NOT NULL
+restriction_notices.sent date NOT NULL
+restriction_notices.after date NOT NULL
+restriction_notices.withdrawn date
 services.valid_from date NOT NULL
 services.valid_to date
 services.code text COLLATE "C" NOT NULL
@@ -234,6 +259,9 @@ staff.version integer NOT NULL DEFAULT 1
 staff.disabled boolean NOT NULL DEFAULT false
 staff.created_at timestamp with time zone NOT NULL DEFAULT now()
 staff.seen_at timestamp with time zone
+statements.account bigint NOT NULL
+statements.period date NOT NULL
+statements.body jsonb NOT NULL
 tariffs.valid_from date NOT NULL
 tariffs.valid_to date
 tariffs.act text COLLATE "C" NOT NULL
@@ -289,6 +317,7 @@ CREATE UNIQUE INDEX acts_pkey ON public.acts USING btree (number)
 CREATE INDEX audit_conversation ON public.audit USING btree (conversation, at) WHERE (conversation <> ''::text)
 CREATE INDEX audit_staff ON public.audit USING btree (staff, at)
 CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (id)
+CREATE UNIQUE INDEX benefits_pkey ON public.benefits USING btree (account, kind, valid_from)
 CREATE INDEX conversations_owing ON public.conversations USING btree (conversation) WHERE owes
 CREATE UNIQUE INDEX conversations_pkey ON public.conversations USING btree (conversation)
 CREATE UNIQUE INDEX effects_pkey ON public.effects USING btree (id)
@@ -327,6 +356,7 @@ CREATE UNIQUE INDEX office_exceptions_pkey ON public.office_exceptions USING btr
 CREATE UNIQUE INDEX offices_pkey ON public.offices USING btree (code)
 CREATE UNIQUE INDEX pay_points_pkey ON public.pay_points USING btree (code)
 CREATE UNIQUE INDEX pay_ways_pkey ON public.pay_ways USING btree (code)
+CREATE UNIQUE INDEX payments_pkey ON public.payments USING btree (account, reference)
 CREATE UNIQUE INDEX penalty_rates_pkey ON public.penalty_rates USING btree (audience, valid_from)
 CREATE INDEX quarantine_at ON public.quarantine USING btree (at DESC)
 CREATE UNIQUE INDEX quarantine_pkey ON public.quarantine USING btree (id)
@@ -335,9 +365,11 @@ CREATE INDEX readings_conversation ON public.readings USING btree (conversation,
 CREATE UNIQUE INDEX readings_pkey ON public.readings USING btree (meter, register, period, source)
 CREATE INDEX replaced_readings_conversation ON public.replaced_readings USING btree (conversation) WHERE (conversation IS NOT NULL)
 CREATE INDEX replaced_readings_meter ON public.replaced_readings USING btree (meter, register, period)
+CREATE UNIQUE INDEX restriction_notices_pkey ON public.restriction_notices USING btree (account, sent)
 CREATE UNIQUE INDEX services_pkey ON public.services USING btree (code, valid_from)
 CREATE UNIQUE INDEX staff_login_key ON public.staff USING btree (login)
 CREATE UNIQUE INDEX staff_pkey ON public.staff USING btree (id)
+CREATE UNIQUE INDEX statements_pkey ON public.statements USING btree (account, period)
 CREATE UNIQUE INDEX tariffs_pkey ON public.tariffs USING btree (tariff_group, valid_from, range, zone)
 CREATE UNIQUE INDEX territories_pkey ON public.territories USING btree (code)
 CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (conversation)
@@ -350,6 +382,7 @@ CREATE UNIQUE INDEX visitors_pkey ON public.visitors USING btree (conversation)
 CREATE UNIQUE INDEX visitors_token_key ON public.visitors USING btree (token)
 CREATE UNIQUE INDEX zone_multipliers_pkey ON public.zone_multipliers USING btree (zone, valid_from)
 audit: FOREIGN KEY (staff) REFERENCES staff(id)
+benefits: FOREIGN KEY (account) REFERENCES accounts(id)
 evidence: FOREIGN KEY (account) REFERENCES accounts(id)
 evidence: FOREIGN KEY (file) REFERENCES files(id) ON DELETE SET NULL
 file_chunks: FOREIGN KEY (file) REFERENCES files(id) ON DELETE CASCADE
@@ -363,5 +396,9 @@ meters: FOREIGN KEY (account) REFERENCES accounts(id)
 office_exceptions: FOREIGN KEY (office) REFERENCES offices(code)
 pay_points: FOREIGN KEY (territory) REFERENCES territories(code)
 pay_points: FOREIGN KEY (way) REFERENCES pay_ways(code)
+payments: CHECK ((kopecks > 0))
+payments: FOREIGN KEY (account) REFERENCES accounts(id)
+restriction_notices: FOREIGN KEY (account) REFERENCES accounts(id)
+statements: FOREIGN KEY (account) REFERENCES accounts(id)
 tariffs: FOREIGN KEY (act) REFERENCES acts(number)
 SEQUENCE receipts

@@ -103,7 +103,6 @@ func readTables(ctx context.Context, tx pgx.Tx, schema []table.Layout) ([]table.
 
 // tables reads the tables of a schema as they stand at one moment.
 func (d *DB) tables(ctx context.Context, schema []table.Layout) (list []table.Table, err error) {
-	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, d.pool, snapshot, func(tx pgx.Tx) error {
 		list, err = readTables(ctx, tx, schema)
 		return err

@@ -79,6 +79,9 @@ func (p Price) IsZero() bool { return p.d.IsZero() }
 // Compare orders prices: -1, 0 or 1.
 func (p Price) Compare(o Price) int { return p.d.Cmp(o.d) }
 
+// Equal reports whether prices are the same amount; go-cmp asks it.
+func (p Price) Equal(o Price) bool { return p.d.Equal(o.d) }
+
 // Times returns the price of n units, rounded half-up to a kopeck.
 func (p Price) Times(n int64) (Kopecks, error) {
 	units, err := decimal.New(n, 0)
@@ -171,6 +174,9 @@ func (f Factor) Percent() string {
 	}
 	return d.Trim(0).String()
 }
+
+// Equal reports whether factors are the same number; go-cmp asks it.
+func (f Factor) Equal(o Factor) bool { return f.d.Equal(o.d) }
 
 // Of returns that share of a sum, rounded half-up to a kopeck.
 func (f Factor) Of(k Kopecks) (Kopecks, error) {
