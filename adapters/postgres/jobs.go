@@ -14,6 +14,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/desk"
 	"okoshko/core/fault"
+	"okoshko/core/notice"
 )
 
 // Limits of jobs (design §2).
@@ -38,6 +39,9 @@ type Work struct {
 	// Desk brings a change of a hand-off into its conversation; one that it has
 	// had already means nothing.
 	Desk func(ctx context.Context, c desk.Change) error
+	// Notice puts a notice into words and sends it; the ID is the same however
+	// often it is tried. Errors are taken as those of Fetch.
+	Notice func(ctx context.Context, id string, n notice.Notice) error
 }
 
 // File is what is known of a file before it is stored.
@@ -56,6 +60,7 @@ func (d *DB) Jobs(w Work) (*Jobs, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &fetchWorker{db: d, work: w})
 	river.AddWorker(workers, &handoffWorker{db: d, work: w})
+	river.AddWorker(workers, &noticeWorker{db: d, work: w})
 	c := d.queueConfig()
 	c.Workers = workers
 	c.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtWork}}

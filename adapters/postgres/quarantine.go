@@ -22,14 +22,11 @@ ON CONFLICT (id) DO NOTHING`
 // Put implements turn.Quarantine. The payload is sealed if the database was
 // opened with a Sealer.
 func (d *DB) Put(ctx context.Context, c turn.Casualty) error {
-	payload, sealed := filled(c.Payload), d.sealer != nil
-	if sealed {
-		var err error
-		if payload, err = d.sealer.Seal(payload, payloadLabel(c.ID)); err != nil {
-			return wrap("seal casualty", err)
-		}
+	payload, sealed, err := d.seal(c.Payload, payloadLabel(c.ID))
+	if err != nil {
+		return wrap("seal casualty", err)
 	}
-	_, err := d.exec(ctx, "put casualty", putCasualty, c.ID, string(c.Conversation), c.At, c.Cause, payload, sealed)
+	_, err = d.exec(ctx, "put casualty", putCasualty, c.ID, string(c.Conversation), c.At, c.Cause, payload, sealed)
 	return err
 }
 
@@ -56,12 +53,8 @@ func (d *DB) Payload(ctx context.Context, id string) ([]byte, error) {
 		return nil, wrap("find casualty", err)
 	case !found:
 		return nil, fault.New(fault.NotFound, "find casualty: no such event")
-	case !sealed:
-		return payload, nil
-	case d.sealer == nil:
-		return nil, fault.New(fault.Unavailable, "open casualty: it is sealed and there is no key")
 	}
-	payload, err = d.sealer.Unseal(payload, payloadLabel(id))
+	payload, err = d.unseal(payload, sealed, payloadLabel(id))
 	return payload, wrap("open casualty", err)
 }
 

@@ -153,6 +153,15 @@ norms.stove text COLLATE "C" NOT NULL
 norms.rooms smallint NOT NULL
 norms.residents smallint NOT NULL
 norms.kwh bigint NOT NULL
+notices.id bigint NOT NULL IDENTITY
+notices.kind text COLLATE "C" NOT NULL
+notices.way text COLLATE "C" NOT NULL
+notices.body bytea
+notices.sealed boolean NOT NULL
+notices.at timestamp with time zone NOT NULL
+notices.tries integer NOT NULL DEFAULT 0
+notices.settled_at timestamp with time zone
+notices.why text NOT NULL DEFAULT ''::text
 office_exceptions.office text COLLATE "C" NOT NULL
 office_exceptions.first_day date NOT NULL
 office_exceptions.last_day date NOT NULL
@@ -352,6 +361,8 @@ CREATE INDEX meters_account ON public.meters USING btree (account)
 CREATE UNIQUE INDEX meters_pkey ON public.meters USING btree (id)
 CREATE UNIQUE INDEX news_pkey ON public.news USING btree (slug)
 CREATE UNIQUE INDEX norms_pkey ON public.norms USING btree (stove, rooms, residents, valid_from)
+CREATE INDEX notices_unsettled ON public.notices USING btree (at) WHERE (settled_at IS NULL)
+CREATE UNIQUE INDEX notices_pkey ON public.notices USING btree (id)
 CREATE UNIQUE INDEX office_exceptions_pkey ON public.office_exceptions USING btree (office, first_day)
 CREATE UNIQUE INDEX offices_pkey ON public.offices USING btree (code)
 CREATE UNIQUE INDEX pay_points_pkey ON public.pay_points USING btree (code)
@@ -393,6 +404,7 @@ handoffs: CHECK (((holder IS NULL) = (taken_at IS NULL)))
 handoffs: FOREIGN KEY (holder) REFERENCES staff(id)
 live_generation: CHECK (one)
 meters: FOREIGN KEY (account) REFERENCES accounts(id)
+notices: CHECK (((body IS NOT NULL) OR (settled_at IS NOT NULL)))
 office_exceptions: FOREIGN KEY (office) REFERENCES offices(code)
 pay_points: FOREIGN KEY (territory) REFERENCES territories(code)
 pay_points: FOREIGN KEY (way) REFERENCES pay_ways(code)

@@ -95,6 +95,8 @@ var homes = []home{
 	{"github.com/riverqueue/river", []string{"adapters/postgres"}, "jobs are rows of the same transactions"},
 	{"github.com/pressly/goose", []string{"adapters/postgres"}, "migrations stand beside the SQL"},
 	{"github.com/redis/go-redis", []string{"adapters/redis"}, "Redis is reached through one seam"},
+	{"github.com/wneessen/go-mail", []string{"adapters/mail"}, "SMTP is the business of letters"},
+	{"github.com/emersion/go-smtp", []string{"adapters/mail/mailtest"}, "a mail server is for tests and the demo"},
 	{"github.com/robfig/cron", []string{"cmd"}, "schedules are wiring: jobs.go"},
 	{"github.com/goccy/go-yaml", []string{"cmd", "dialogs/words"}, "YAML is for configuration and catalogues; nothing else is read from it"},
 	{"github.com/prometheus/client_golang", []string{"cmd"}, "the others count through small ports"},

@@ -29,6 +29,7 @@ type Config struct {
 	WebChat  WebChatConfig  `yaml:"webchat"`
 	Desk     DeskConfig     `yaml:"desk"`
 	SMTP     SMTPConfig     `yaml:"smtp"`
+	SMS      SMSConfig      `yaml:"sms"`
 	Company  CompanyConfig  `yaml:"company"`
 	Limits   LimitsConfig   `yaml:"limits"`
 	Dialogs  DialogsConfig  `yaml:"dialogs"`
@@ -108,7 +109,15 @@ type DeskConfig struct {
 
 // SMTPConfig is the way of letters out.
 type SMTPConfig struct {
-	URL privacy.URL `yaml:"url"`
+	URL  privacy.URL `yaml:"url"`
+	From string      `yaml:"from"`
+}
+
+// SMSConfig is the way of text messages out.
+type SMSConfig struct {
+	URL   privacy.URL    `yaml:"url"`
+	Token privacy.Secret `yaml:"token"`
+	From  string         `yaml:"from"`
 }
 
 // CompanyConfig is what customers are told about the supplier.
@@ -166,6 +175,8 @@ func Default() Config {
 		Postgres: PostgresConfig{MaxConnections: 16, StatementTimeout: 5 * time.Second},
 		Telegram: TelegramConfig{APIURL: "https://api.telegram.org", Mode: TelegramPolling, Policy: PolicyDefault},
 		WebChat:  WebChatConfig{MessagesPerMinute: 60},
+		SMTP:     SMTPConfig{From: "no-reply@sesk.example"},
+		SMS:      SMSConfig{From: "SESK"},
 		Desk:     DeskConfig{Hours: "Mon-Fri 08:00-20:00; Sat 09:00-15:00", Handling: 7 * time.Minute},
 		Company: CompanyConfig{
 			Zone:  "Asia/Yekaterinburg", // UTC+5, no summer time

@@ -111,6 +111,12 @@ func (c Config) validateStores(p *problems) {
 	if u := c.SMTP.URL.Reveal(); u != "" && !isURL(u, "smtp", "smtps") {
 		p.add("smtp.url", "must look like smtp://user:password@host:587, or smtps:// for TLS from the first byte")
 	}
+	if _, err := privacy.ParseEmail(c.SMTP.From); err != nil {
+		p.add("smtp.from", "must be a mailbox such as no-reply@example.org, not %q", c.SMTP.From)
+	}
+	if u := c.SMS.URL.Reveal(); u != "" && !isURL(u, "https") && !isLoopback(u) {
+		p.add("sms.url", "must be an https address (plain http on loopback alone)")
+	}
 }
 
 var (

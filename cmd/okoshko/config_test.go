@@ -110,6 +110,10 @@ func other(k key) string {
 		return "redis://u:p@h"
 	case "smtp.url":
 		return "smtp://u:p@h"
+	case "smtp.from":
+		return "post@other.example"
+	case "sms.url":
+		return "https://sms.other.example/v1"
 	case "telegram.proxy":
 		return "socks5://u:p@h:1"
 	case "telegram.webhook_url", "telegram.api_url", "company.site":
@@ -275,6 +279,8 @@ func TestValidate(t *testing.T) {
 		{"webchat.identity_secret", "topsecret"},
 		{"webchat.messages_per_minute", "0"},
 		{"smtp.url", "smtp://"},
+		{"smtp.from", "nobody"},
+		{"sms.url", "http://sms.example/v1"},
 		{"company.zone", "Asia/Starogorsk"},
 		{"company.zone", ""},
 		{"company.hours.en", " "},

@@ -27,6 +27,9 @@ const (
 	looseFile = 24 * time.Hour
 	// casualtyLife is how long quarantined events wait for somebody to look.
 	casualtyLife = 90 * 24 * time.Hour
+	// settledNotice is how long it is known that a letter or text message was
+	// sent, or why not.
+	settledNotice = 90 * 24 * time.Hour
 	// silentVisitor is how long a visitor of the web chat is known who says
 	// nothing.
 	silentVisitor = 24 * time.Hour
@@ -47,6 +50,9 @@ var jobs = []job{
 				return err
 			}
 			if _, err := s.db.DropVisitors(ctx, now.Add(-silentVisitor)); err != nil {
+				return err
+			}
+			if _, err := s.db.DropNotices(ctx, now.Add(-settledNotice)); err != nil {
 				return err
 			}
 			if _, err := s.db.DropCasualties(ctx, now.Add(-casualtyLife)); err != nil {

@@ -138,6 +138,8 @@ func (s *server) announce(at net.Addr) {
     Site       http://localhost:%[1]s/
     Telegram   http://localhost:%[1]s/demo/telegram
     Console    http://localhost:%[1]s/console/ (%[2]s)
+    Phones     http://localhost:%[1]s/demo/sms
+    Mailboxes  http://localhost:%[1]s/demo/mail
     Clock      http://localhost:%[1]s/demo/clock
   Try account 0145201372, meter digits 5093. Ctrl-C stops it.
 

@@ -41,6 +41,7 @@ type server struct {
 	metrics   *metrics
 	stores    *stores
 	emulator  *telegramtest.Server // the demo's Telegram, unless another is configured
+	boxes     boxes                // the demo's phones and mailboxes, unless others are configured
 	bot       *telegram.Bot        // nil: no token, the channel is off
 	chat      *webchat.Chat
 	console   *console.Console
@@ -67,6 +68,11 @@ func (s *server) open(ctx context.Context) error {
 	if err := s.startEmulator(); err != nil {
 		return err
 	}
+	if s.demo {
+		if err := s.boxes.start(&s.config, s.clock.Now); err != nil {
+			return err
+		}
+	}
 	s.log = newLog(s.config, s.program.stderr)
 	if err := s.openData(ctx); err != nil {
 		return err
@@ -87,7 +93,11 @@ func (s *server) open(ctx context.Context) error {
 	if err := s.options().await(ctx, "redis, postgres", func() error { return s.engine.Start(ctx) }); err != nil {
 		return err
 	}
-	if s.jobs, err = s.stores.db.Jobs(s.work()); err != nil {
+	post, err := newPost(s.config)
+	if err != nil {
+		return err
+	}
+	if s.jobs, err = s.stores.db.Jobs(s.work(post)); err != nil {
 		return err
 	}
 	if s.scheduler, err = newScheduler(s.config, s.stores, s.clock.Now, s.log, s.metrics); err != nil {
@@ -161,8 +171,9 @@ func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
 }
 
 // work is what jobs call.
-func (s *server) work() postgres.Work {
+func (s *server) work(post *post) postgres.Work {
 	return postgres.Work{
+		Notice: post.send,
 		Fetch: func(ctx context.Context, channel, id string) (io.ReadCloser, error) {
 			if channel == webchat.Name { // it stands in our store already
 				_, content, err := s.stores.files.Open(ctx, id)
@@ -199,6 +210,7 @@ func (s *server) mount() error {
 	if s.demo {
 		frontpage.Mount(s.app)
 		mountClock(s.app, s.clock)
+		s.boxes.mount(s.app, s.config)
 		if s.emulator != nil {
 			s.emulator.Mount(s.app.Group("/demo/telegram"))
 		}
@@ -215,6 +227,7 @@ func (s *server) close() error {
 	if s.emulator != nil {
 		errs = append(errs, s.emulator.Close())
 	}
+	errs = append(errs, s.boxes.close())
 	if s.stores != nil {
 		errs = append(errs, s.stores.Close())
 	}

@@ -1,0 +1,153 @@
+// Package inbox shows what the demo has sent to phones and mailboxes, which
+// belong to nobody: a page instead of a phone.
+package inbox
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"okoshko/dialogs/words"
+)
+
+//go:embed text.ru.yaml text.en.yaml
+var texts embed.FS
+
+// Words is what the pages say.
+var Words = words.Must(texts)
+
+var (
+	//go:embed page.html
+	pageFile string
+	//go:embed page.css
+	style []byte
+	//go:embed page.js
+	script []byte
+
+	pages = template.Must(template.New("inbox").Parse(pageFile))
+)
+
+// Item is something that has arrived.
+type Item struct {
+	To, Subject, Text string
+	At                time.Time
+}
+
+// Kind says which of the two pages.
+type Kind string
+
+// The pages.
+const (
+	Phone   Kind = "sms"
+	Mailbox Kind = "mail"
+)
+
+// policy lets the page load what this origin serves, and nothing inline.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// Mount adds the page at path, with what it loads below. list returns the newest
+// first; times are shown in zone.
+func Mount(r fiber.Router, path string, kind Kind, zone *time.Location, list func() []Item) {
+	r.Get(path, func(c *fiber.Ctx) error { return show(c, path, kind, zone, list()) })
+	r.Get(path+"/page.css", file(style, "text/css; charset=utf-8"))
+	r.Get(path+"/page.js", file(script, "text/javascript; charset=utf-8"))
+}
+
+func file(content []byte, media string) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		c.Set(fiber.HeaderContentType, media)
+		c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+		return c.Send(content)
+	}
+}
+
+func show(c *fiber.Ctx, path string, kind Kind, zone *time.Location, items []Item) error {
+	tag, _, _ := strings.Cut(c.Query("lang", c.Get(fiber.HeaderAcceptLanguage)), ",")
+	tag, _, _ = strings.Cut(tag, ";")
+	p := page{Lang: words.ParseLang(strings.TrimSpace(tag)), Path: path, Kind: kind, zone: zone}
+	for _, i := range items {
+		p.Items = append(p.Items, shown{Item: i, page: &p})
+	}
+	var b bytes.Buffer
+	if err := pages.Execute(&b, &p); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	c.Set(fiber.HeaderContentSecurityPolicy, policy)
+	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Vary(fiber.HeaderAcceptLanguage)
+	return c.Send(b.Bytes())
+}
+
+// page is what the template sees.
+type page struct {
+	Lang  words.Lang
+	Path  string
+	Kind  Kind
+	Items []shown
+	zone  *time.Location
+}
+
+// Title, Empty and Note are the page's words.
+func (p *page) Title() string {
+	if p.Kind == Phone {
+		return Words.Line(p.Lang, "sms.title")
+	}
+	return Words.Line(p.Lang, "mail.title")
+}
+
+func (p *page) Empty() string {
+	if p.Kind == Phone {
+		return Words.Line(p.Lang, "sms.empty")
+	}
+	return Words.Line(p.Lang, "mail.empty")
+}
+
+func (p *page) Note() string { return Words.Line(p.Lang, "note") }
+
+// shown is an item as the template sees it.
+type shown struct {
+	Item
+	page *page
+}
+
+// When is the time of arrival.
+func (s shown) When() string {
+	return Words.Line(s.page.Lang, "when", words.A("at", words.Moment(s.At.In(s.page.zone))))
+}
+
+// Part is a run of an item's text.
+type Part struct {
+	Text string
+	Code bool
+}
+
+// digits is what people copy from a message: a code, not the end of an account's
+// number that is masked.
+var digits = regexp.MustCompile(`(?:^|[^*0-9])([0-9]{4,8})\b`)
+
+// Paragraphs returns the text, its codes apart, for they are what it was sent
+// for.
+func (s shown) Paragraphs() [][]Part {
+	var out [][]Part
+	for paragraph := range strings.SplitSeq(s.Text, "\n") {
+		if paragraph == "" {
+			continue
+		}
+		var parts []Part
+		at := 0
+		for _, m := range digits.FindAllStringSubmatchIndex(paragraph, -1) {
+			parts = append(parts, Part{Text: paragraph[at:m[2]]}, Part{Text: paragraph[m[2]:m[3]], Code: true})
+			at = m[3]
+		}
+		out = append(out, append(parts, Part{Text: paragraph[at:]}))
+	}
+	return out
+}

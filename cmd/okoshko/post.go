@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"okoshko/adapters/mail"
+	"okoshko/adapters/mail/mailtest"
+	"okoshko/adapters/sms"
+	"okoshko/adapters/sms/smstest"
+	"okoshko/bots/site/inbox"
+	"okoshko/core/fault"
+	"okoshko/core/notice"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/letters"
+)
+
+// post puts notices into words and sends them by the ways that are configured.
+type post struct {
+	company letters.Company
+	ways    map[notice.Way]notice.Sender
+}
+
+// newPost returns the post. A way that is not configured is not there.
+func newPost(c Config) (*post, error) {
+	p := &post{
+		company: letters.Company{Name: byLanguage(c.Company.Brand), Hours: byLanguage(c.Company.Hours), Phone: c.Company.Phone},
+		ways:    map[notice.Way]notice.Sender{},
+	}
+	if !c.SMTP.URL.IsZero() {
+		from, err := privacy.ParseEmail(c.SMTP.From)
+		if err != nil {
+			return nil, fmt.Errorf("smtp.from: %w", err)
+		}
+		if p.ways[notice.Mail], err = mail.New(mail.Config{URL: c.SMTP.URL, From: from, Name: c.Company.Brand.RU}); err != nil {
+			return nil, err
+		}
+	}
+	if !c.SMS.URL.IsZero() {
+		sender, err := sms.New(sms.Config{URL: c.SMS.URL, Token: c.SMS.Token, From: c.SMS.From})
+		if err != nil {
+			return nil, err
+		}
+		p.ways[notice.SMS] = sender
+	}
+	return p, nil
+}
+
+// send implements postgres.Work.Notice.
+func (p *post) send(ctx context.Context, id string, n notice.Notice) error {
+	way := p.ways[n.Way()]
+	if way == nil {
+		return fault.New(fault.Denied, "notices by "+string(n.Way())+" are not configured")
+	}
+	letter, err := p.company.Write(n)
+	if err != nil {
+		return err
+	}
+	return way.Send(ctx, id, n, letter)
+}
+
+// boxes are the demo's phones and mailboxes: servers of the demo's own that take
+// what is sent, for pages to show. One that is configured elsewhere is nil.
+type boxes struct {
+	phones *smstest.Server
+	mail   *mailtest.Server
+}
+
+// start starts what is not configured, and configures it.
+func (b *boxes) start(c *Config, now func() time.Time) (err error) {
+	if c.SMS.URL.IsZero() {
+		if b.phones, err = smstest.Start(demoKeep, now); err != nil {
+			return fmt.Errorf("start the demo's phones: %w", err)
+		}
+		c.SMS.URL, c.SMS.Token = privacy.NewURL(b.phones.URL()), privacy.NewSecret(smstest.Token)
+	}
+	if c.SMTP.URL.IsZero() {
+		if b.mail, err = mailtest.Start(demoKeep, now); err != nil {
+			return fmt.Errorf("start the demo's mailboxes: %w", err)
+		}
+		c.SMTP.URL = privacy.NewURL(b.mail.URL())
+	}
+	return nil
+}
+
+// mount adds their pages.
+func (b *boxes) mount(r fiber.Router, c Config) {
+	zone, err := c.Company.Location()
+	if err != nil {
+		zone = time.UTC // refused long before
+	}
+	if b.phones != nil {
+		inbox.Mount(r, "/demo/sms", inbox.Phone, zone, func() (list []inbox.Item) {
+			for _, m := range b.phones.Messages() {
+				list = append(list, inbox.Item{To: m.To, Text: m.Text, At: m.At})
+			}
+			return list
+		})
+	}
+	if b.mail != nil {
+		inbox.Mount(r, "/demo/mail", inbox.Mailbox, zone, func() (list []inbox.Item) {
+			for _, l := range b.mail.Letters() {
+				list = append(list, inbox.Item{To: l.To, Subject: l.Subject, Text: l.Text, At: l.At})
+			}
+			return list
+		})
+	}
+}
+
+func (b *boxes) close() error {
+	var errs []error
+	if b.phones != nil {
+		errs = append(errs, b.phones.Close())
+	}
+	if b.mail != nil {
+		errs = append(errs, b.mail.Close())
+	}
+	return errors.Join(errs...)
+}

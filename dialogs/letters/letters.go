@@ -1,0 +1,67 @@
+// Package letters holds the words of notices: what goes to phones and mailboxes
+// outside of the chats (spec §5.9).
+package letters
+
+import (
+	"embed"
+	"strings"
+
+	"okoshko/core/chat"
+	"okoshko/core/fault"
+	"okoshko/core/notice"
+	"okoshko/dialogs/words"
+)
+
+//go:embed text.ru.yaml text.en.yaml
+var texts embed.FS
+
+// Words is what letters say.
+var Words = words.Must(texts)
+
+// Company is who writes, by language where that matters.
+type Company struct {
+	Name, Hours map[words.Lang]string
+	Phone       string
+}
+
+// Write puts a notice into words. The error is Invalid for a kind without words.
+func (c Company) Write(n notice.Notice) (notice.Letter, error) {
+	lang := words.Lang(n.Lang)
+	if lang != words.EN {
+		lang = words.RU
+	}
+	args := []words.Arg{
+		words.A("company", c.Name[lang]), words.A("hours", c.Hours[lang]), words.A("phone", c.Phone),
+	}
+	for name, fact := range n.Facts {
+		args = append(args, words.A(name, fact))
+	}
+	kind := string(n.Kind)
+	if !Words.Has(kind + ".sms") {
+		return notice.Letter{}, fault.New(fault.Invalid, "there are no words for notices of kind "+kind)
+	}
+	if n.Way() == notice.SMS {
+		return notice.Letter{Text: Words.Line(lang, kind+".sms", args...)}, nil
+	}
+	return notice.Letter{
+		Subject: Words.Line(lang, kind+".subject", args...),
+		Text:    letter(Words.Say(lang, kind+".mail", args...)),
+	}, nil
+}
+
+// letter writes paragraphs with a line between them; items of a list stand
+// together.
+func letter(blocks []chat.Block) string {
+	var b strings.Builder
+	for i, block := range blocks {
+		switch {
+		case i == 0:
+		case block.Kind == chat.Item && blocks[i-1].Kind == chat.Item:
+			b.WriteString("\n")
+		default:
+			b.WriteString("\n\n")
+		}
+		b.WriteString(chat.Message{Blocks: []chat.Block{block}}.Plain())
+	}
+	return b.String()
+}

@@ -1,0 +1,76 @@
+package letters_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"okoshko/core/fault"
+	"okoshko/core/notice"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/letters"
+	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/wordstest"
+)
+
+var company = letters.Company{
+	Name:  map[words.Lang]string{words.RU: "Старогорэнергосбыт", words.EN: "Starogorenergosbyt"},
+	Hours: map[words.Lang]string{words.RU: "пн–пт 08:00–20:00", words.EN: "Mon–Fri 08:00–20:00"},
+	Phone: "8 800 000-01-01",
+}
+
+// longestSMS is five parts of a text message in Cyrillic (67 signs each).
+const longestSMS = 5 * 67
+
+// Every kind has words for both ways, and facts find their places.
+func TestEveryKind(t *testing.T) {
+	t.Parallel()
+	phone, err := privacy.ParsePhone("+7 000 000-00-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mailbox, err := privacy.ParseEmail("demo01@post.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := map[string]string{"code": "042117", "account": "******1372", "channel": "Telegram", "when": "27 ноября 2026, 10:00"}
+	for _, key := range letters.Words.Keys() {
+		kind, sms := strings.CutSuffix(key, ".sms")
+		if !sms {
+			continue
+		}
+		for _, lang := range []words.Lang{words.RU, words.EN} {
+			n := notice.Notice{Kind: notice.Kind(kind), Phone: phone, Lang: string(lang), Facts: facts}
+			short, err := company.Write(n)
+			if err != nil || short.Subject != "" || utf8.RuneCountInString(short.Text) > longestSMS {
+				t.Errorf("%s, %s: %d signs, %+v, %v", kind, lang, utf8.RuneCountInString(short.Text), short, err)
+			}
+			n.Phone, n.Email = privacy.Phone{}, mailbox
+			long, err := company.Write(n)
+			if err != nil || long.Subject == "" || !strings.Contains(long.Text, "\n\n") {
+				t.Errorf("%s, %s: %+v, %v", kind, lang, long, err)
+			}
+			for _, text := range []string{short.Text, long.Subject, long.Text} {
+				if strings.ContainsAny(text, "{}‹›") {
+					t.Errorf("%s, %s: %q", kind, lang, text)
+				}
+			}
+			// An address or a code in a subject is read over shoulders.
+			if strings.Contains(long.Subject, "1372") || strings.Contains(long.Subject, "042117") {
+				t.Errorf("%s: the subject tells too much: %q", kind, long.Subject)
+			}
+		}
+	}
+}
+
+func TestUnknownKind(t *testing.T) {
+	t.Parallel()
+	if _, err := company.Write(notice.Notice{Kind: "gossip"}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWords(t *testing.T) {
+	t.Parallel()
+	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*")
+}
