@@ -13,7 +13,7 @@ import (
 	"okoshko/core/fault"
 )
 
-//go:embed articles
+//go:embed articles/contents.txt articles/ru/*.md articles/en/*.md
 var files embed.FS
 
 // languages are those in which articles may stand, the source first.

@@ -126,12 +126,12 @@ func TestFiguresAreKnown(t *testing.T) {
 var statutory = regexp.MustCompile(strings.Join([]string{
 	`3 расчётных периода подряд|3 billing periods in a row`, // Rules 354, пп. 59–60
 	`6 месяцев|6 months`, // free replacement (442); income for a subsidy (ПП 761)
-	`1/300|1/130|30 дней|31-го дня|90-го|91-го дня|30 days|90 days|day 31|day 91`, // ст. 155 ЖК РФ; ст. 37 35-ФЗ; a contract by 442
+	`1/300|1/130|30 дней|31-го дня|90-го|91-го дня|30 days|90 days|day 31|day 90|day 91`, // ст. 155 ЖК РФ; ст. 37 35-ФЗ; a contract by 442
 	`22 %`, // ст. 159 ЖК РФ
 	`10 дней после заявления|10 days of the request`, // money claims, ст. 22 ЗоЗПП
 	`10 рабочих дней|10 working days`,                // ст. 20 152-ФЗ; change of a price category, 442
 	`670 кВт|670 kW`, // price categories, 442
-	`30 %|40 %|10-го|25-го|18-го|the 10th|the 25th|the 18th`, // payment of companies, 442
+	`30 %|40 %|10-го|25-го|18-го|15-го числа следующего|the 10th|the 25th|the 18th|the 15th of the next`, // payment of companies, 442
 	`00:00|1-го|the 1st`,       // day of companies' readings, 442
 	`ниже 1,0|lower than 1\.0`, // accuracy class, 442
 	`112`,                      // the emergency number of the country
@@ -193,6 +193,28 @@ func TestAsksDiffer(t *testing.T) {
 			}
 			taken[ask] = slug
 		}
+	}
+}
+
+// Every article stands in English, too, and its figures are those of the source
+// as far as it names them.
+func TestArticlesAreTranslated(t *testing.T) {
+	t.Parallel()
+	articles, translated := source(t), 0
+	for _, a := range edition(t).Articles {
+		if a.Lang == knowledge.Source {
+			continue
+		}
+		translated++
+		s := articles[a.Slug]
+		for _, name := range a.Figures() {
+			if !slices.Contains(s.Figures(), name) {
+				t.Errorf("%s/%s names the figure %s, its source does not", a.Lang, a.Slug, name)
+			}
+		}
+	}
+	if translated != len(articles) {
+		t.Errorf("%d articles of %d are translated", translated, len(articles))
 	}
 }
 
