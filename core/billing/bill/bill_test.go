@@ -183,6 +183,31 @@ func TestMonthsWithoutReadings(t *testing.T) {
 	}
 }
 
+// A check finds less than the customer has sent: the months back to a value
+// that is not above it are set right in the month of the check (п. 61).
+func TestControl(t *testing.T) {
+	t.Parallel()
+	l := household(tariff.City, 1)
+	var readings []billing.Reading
+	for i, v := range []billing.KWh{1000, 1100, 1300, 1500} {
+		readings = append(readings, taken(month(2026, 6).Add(i), v)...)
+	}
+	control := taken(month(2026, 10), 1222)
+	control[0].Source = billing.SourceControl
+	readings = append(readings, control...)
+	readings = append(readings, taken(month(2026, 11), 1322)...)
+	issue(t, l, month(2026, 7), month(2026, 11), readings)
+	// 1222 − 1100 = 122 kWh of 92 days: August 41, September 40, October 41.
+	s := l.Statement(month(2026, 10))
+	want := "[{2026-08 control 200 41 -884.04} {2026-09 control 200 40 -889.60}]"
+	if got := fmt.Sprint(s.Recalculations); got != want || s.KWh() != 41 || s.Method() != charge.ByReadings {
+		t.Errorf("%s, %d kWh", got, s.KWh())
+	}
+	if s := l.Latest(); s.KWh() != 100 || s.Recalculations != nil {
+		t.Errorf("the month after: %+v", s)
+	}
+}
+
 // A meter replaced in the middle of a month: both count.
 func TestMeterReplaced(t *testing.T) {
 	t.Parallel()

@@ -61,16 +61,21 @@ func (i Issuer) Issue(l *Ledger, p billing.Period, readings []billing.Reading) (
 // measured is what the meters of an account say of a month.
 type measured struct {
 	states  []State
-	volumes []charge.Volume // since Before of the states
+	volumes []charge.Volume
 	// known: every register has a value that counts.
 	known bool
+	// back is how many statements before this one the volumes go back: those
+	// without readings, or those that a check refutes.
+	back   int
+	reason charge.Reason
 }
 
 // measure finds the states of every register at both ends of the month, and of
-// what was used between them.
+// what was used between them. An account is charged by what all its registers
+// say, or by none.
 func (i Issuer) measure(l *Ledger, p billing.Period, readings []billing.Reading) measured {
-	m := measured{}
-	missing := false
+	m := measured{known: true, back: len(l.unread()), reason: charge.LateReading}
+	var all []register
 	for _, meter := range l.Account.Meters {
 		gone := !meter.OutOfServiceSince.IsZero() && calendar.DateOf(meter.OutOfServiceSince, i.Zone).Before(charge.First(p))
 		if gone || meter.Hourly {
@@ -78,30 +83,106 @@ func (i Issuer) measure(l *Ledger, p billing.Period, readings []billing.Reading)
 		}
 		for _, r := range meter.Registers {
 			before, after := i.ends(l, p, meter, r.Name, readings)
-			state := State{Serial: meter.Serial, Register: r.Name, Zone: r.Zone, Before: i.taken(before)}
-			if before == nil || after == nil {
-				m.states, missing = append(m.states, state), true
-				continue
-			}
-			one := meter
-			one.Registers = []billing.Register{r}
-			used, err := charge.Between(one, []billing.Reading{*before}, []billing.Reading{*after})
-			if err != nil { // Lower than before: nobody knows what was used.
-				m.states, missing = append(m.states, state), true
-				continue
-			}
-			state.After = i.taken(after)
-			m.states, m.volumes = append(m.states, state), append(m.volumes, used...)
+			all = append(all, register{meter, r, before, after})
+			m.states = append(m.states, State{Serial: meter.Serial, Register: r.Name, Zone: r.Zone, Before: i.taken(before)})
+			m.known = m.known && before != nil && after != nil
 		}
 	}
-	m.known = !missing && len(m.states) > 0
-	if !m.known {
-		// An account is charged by what all its registers say, or by none.
-		for k := range m.states {
-			m.states[k].After = nil
+	if m.known = m.known && len(all) > 0; !m.known {
+		return m
+	}
+	lower := false
+	for _, r := range all {
+		used, err := r.used()
+		if err != nil { // Lower than before.
+			lower = true
+			break
 		}
+		m.volumes = append(m.volumes, used)
+	}
+	if lower && !m.goBack(l, all) {
+		m.known = false // Nobody knows what was used.
+		return m
+	}
+	for k := range m.states {
+		m.states[k].After = i.taken(all[k].after)
 	}
 	return m
+}
+
+// register is a register of a meter with its values of a month.
+type register struct {
+	meter         billing.Meter
+	register      billing.Register
+	before, after *billing.Reading
+}
+
+func (r register) used() (charge.Volume, error) {
+	m := r.meter
+	m.Registers = []billing.Register{r.register}
+	used, err := charge.Between(m, []billing.Reading{*r.before}, []billing.Reading{*r.after})
+	if err != nil {
+		return charge.Volume{}, err
+	}
+	return used[0], nil
+}
+
+// goBack looks for the last month that began below the values of a check: what
+// was sent since then was too much (Rules 354, п. 61). Only a check can refute
+// what was billed.
+func (m *measured) goBack(l *Ledger, all []register) bool {
+	for _, r := range all {
+		if r.after.Source != billing.SourceControl && r.after.Source != billing.SourceRemote {
+			return false
+		}
+	}
+search:
+	for k := len(l.Statements) - 1; k >= 0; k-- {
+		for n, r := range all {
+			begin := l.Statements[k].begin(r.meter.Serial, r.register.Name)
+			if begin == nil {
+				return false
+			}
+			if begin.Value > r.after.Value {
+				continue search
+			}
+			m.states[n].Before = begin
+		}
+		m.volumes = m.volumes[:0]
+		for n, r := range all {
+			used := r.after.Value - m.states[n].Before.Value
+			m.volumes = append(m.volumes, charge.Volume{Zone: r.register.Zone, KWh: used, Method: charge.ByReadings})
+		}
+		// A month that set others right began where they did.
+		first := k
+		for first > 0 && !l.Statements[first-1].beganBefore(&l.Statements[k]) {
+			first--
+		}
+		m.back, m.reason = len(l.Statements)-first, charge.Control
+		return true
+	}
+	return false
+}
+
+// beganBefore reports whether a register began this month with an earlier
+// value than a later one.
+func (s *Statement) beganBefore(later *Statement) bool {
+	for _, r := range later.Registers {
+		if begin := s.begin(r.Serial, r.Register); begin != nil && r.Before != nil && begin.On.Before(r.Before.On) {
+			return true
+		}
+	}
+	return false
+}
+
+// begin returns the value with which a register began a month.
+func (s *Statement) begin(serial billing.MeterSerial, register string) *Taken {
+	for _, r := range s.Registers {
+		if r.Serial == serial && r.Register == register {
+			return r.Before
+		}
+	}
+	return nil
 }
 
 // ends finds the value of a register that was billed last and the one that
@@ -143,7 +224,7 @@ func (i Issuer) taken(r *billing.Reading) *Taken {
 // household charges by tariffs of the population.
 func (i Issuer) household(l *Ledger, s *Statement, m measured) (err error) {
 	if m.known {
-		s.Recalculations, s.Lines, err = i.Pricer.Late(l.Consumer, l.unbilled(s.Period), m.volumes, charge.LateReading)
+		s.Recalculations, s.Lines, err = i.Pricer.Late(l.Consumer, l.billed(s.Period, m.back), m.volumes, m.reason)
 		return err
 	}
 	volumes, err := charge.Estimate(i.Pricer.Book, l.Consumer, s.Period, len(l.unread())+1, l.used())
@@ -162,7 +243,7 @@ func (i Issuer) legal(l *Ledger, s *Statement, m measured) (err error) {
 		return line.Sum, err
 	}
 	if m.known {
-		s.Recalculations, err = charge.Rebill(l.unbilled(s.Period), m.volumes, charge.LateReading, rate)
+		s.Recalculations, err = charge.Rebill(l.billed(s.Period, m.back), m.volumes, m.reason, rate)
 		return err
 	}
 	v := charge.Volume{Method: charge.ByPower, KWh: billing.KWh(int64(l.Contract.Power) * int64(charge.Days(s.Period)) * 24 / 1000)}
@@ -173,16 +254,21 @@ func (i Issuer) legal(l *Ledger, s *Statement, m measured) (err error) {
 	return err
 }
 
-// unbilled returns the months that were not billed by readings, and the one to
-// be billed now.
-func (l *Ledger) unbilled(now billing.Period) []charge.Billed {
+// billed returns the last months of the ledger, as they stand after every
+// recalculation, and the one to be billed now.
+func (l *Ledger) billed(now billing.Period, last int) []charge.Billed {
 	var months []charge.Billed
-	for _, s := range l.unread() {
-		volumes := s.volumes()
-		if s.Legal != nil {
-			volumes = []charge.Volume{{KWh: s.Legal.KWh}}
+	for _, s := range l.Statements[len(l.Statements)-last:] {
+		b := charge.Billed{Period: s.Period, KWh: s.KWh(), Sum: s.Energy()}
+		for i := range l.Statements {
+			for _, r := range l.Statements[i].Recalculations {
+				if r.Period == b.Period {
+					b.KWh += r.After - r.Before
+					b.Sum += r.Sum
+				}
+			}
 		}
-		months = append(months, charge.Billed{Period: s.Period, Volumes: volumes, Sum: s.Energy()})
+		months = append(months, b)
 	}
 	return append(months, charge.Billed{Period: now})
 }

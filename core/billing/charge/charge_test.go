@@ -190,7 +190,7 @@ func TestLateReading(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		months = append(months, charge.Billed{Period: month(2026, m), Volumes: v, Sum: charge.Sum(lines)})
+		months = append(months, charge.Billed{Period: month(2026, m), KWh: 170, Sum: charge.Sum(lines)})
 	}
 	list, lines, err := p.Late(city, months, volumes(910), charge.LateReading)
 	if err != nil {

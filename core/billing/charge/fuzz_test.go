@@ -111,8 +111,8 @@ func FuzzLate(f *testing.F) {
 		var months []charge.Billed
 		was := money.Kopecks(0)
 		for i := range int(n%20) + 1 {
-			m := charge.Billed{Period: month(2025, 1).Add(i), Volumes: volumes(billing.KWh(billed % 20_000))}
-			lines, err := p.Charge(city, charge.Month(m.Period, m.Volumes))
+			m := charge.Billed{Period: month(2025, 1).Add(i), KWh: billing.KWh(billed % 20_000)}
+			lines, err := p.Charge(city, charge.Month(m.Period, volumes(m.KWh)))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -36,16 +36,17 @@ type Recalculation struct {
 	Sum money.Kopecks `json:"sum"`
 }
 
-// Billed is a month as it was charged.
+// Billed is a month as it was charged, earlier recalculations of it included.
 type Billed struct {
-	Period  billing.Period
-	Volumes []Volume
-	Sum     money.Kopecks
+	Period billing.Period
+	KWh    billing.KWh
+	Sum    money.Kopecks
 }
 
 // Late rates what a reading shows after months without one. The months stand
-// in order; all but the last were billed by average or norm, the last is the
-// one in which the value came and was not billed yet. What was used is spread
+// in order; all but the last were billed otherwise, by average or norm or by
+// values that a check refuted, the last is the one in which the value came and
+// was not billed yet. What was used is spread
 // evenly over the days of all of them, and each month is rated anew at its own
 // tariff and ranges (spec §2.3): the earlier ones give recalculations, the last
 // one its lines. Months that come out as they were billed give none.
@@ -89,7 +90,7 @@ func Rebill(months []Billed, used []Volume, reason Reason,
 			return nil, err
 		}
 		r := Recalculation{
-			Period: m.Period, Reason: reason, Before: Total(m.Volumes), After: Total(volumes[i]), Sum: sum - m.Sum,
+			Period: m.Period, Reason: reason, Before: m.KWh, After: Total(volumes[i]), Sum: sum - m.Sum,
 		}
 		if i < len(months)-1 && (r.Sum != 0 || r.Before != r.After) {
 			list = append(list, r)

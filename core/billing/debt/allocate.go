@@ -55,7 +55,7 @@ type Balance struct {
 }
 
 // Open is what is owed for energy before a month, and for fines in all.
-func (b *Balance) Open(before billing.Period) (debt, fines money.Kopecks) {
+func (b Balance) Open(before billing.Period) (debt, fines money.Kopecks) {
 	for i := range b.Tranches {
 		switch t := &b.Tranches[i]; {
 		case t.Fine:
@@ -68,7 +68,7 @@ func (b *Balance) Open(before billing.Period) (debt, fines money.Kopecks) {
 }
 
 // Owed is what is owed in all; negative if more was paid.
-func (b *Balance) Owed() money.Kopecks {
+func (b Balance) Owed() money.Kopecks {
 	sum := -b.Advance
 	for i := range b.Tranches {
 		sum += b.Tranches[i].Open
@@ -77,7 +77,7 @@ func (b *Balance) Owed() money.Kopecks {
 }
 
 // Overdue is what should have been paid before a day.
-func (b *Balance) Overdue(on calendar.Date) (sum money.Kopecks) {
+func (b Balance) Overdue(on calendar.Date) (sum money.Kopecks) {
 	for i := range b.Tranches {
 		if b.Tranches[i].Due.Before(on) {
 			sum += b.Tranches[i].Open

@@ -79,7 +79,7 @@ func (t *Tranche) Penalty(payer Payer, rates Rates, on calendar.Date) (p Penalty
 }
 
 // Penalties sums the penalties of all months.
-func (b *Balance) Penalties(payer Payer, rates Rates, on calendar.Date) (sum money.Kopecks, err error) {
+func (b Balance) Penalties(payer Payer, rates Rates, on calendar.Date) (sum money.Kopecks, err error) {
 	for i := range b.Tranches {
 		p, err := b.Tranches[i].Penalty(payer, rates, on)
 		if err != nil {
