@@ -14,11 +14,14 @@
 //	concepts  synonyms, of one word or several, become one concept
 //	windows   sentences and stretches of a long text, each scored by itself
 //
-// A window is scored against a document twice: as a whole (BM25F over its
-// fields) and against the one field that fits best (cosine). Both are shares of
-// the most that the window could have earned, so a score lies between 0 and 1
-// and means the same for every text; what nobody explains lowers it. This, and
-// words of other trades (gas, water, the internet), is what rejects nonsense.
+// A window is scored against a document by what of it the document explains,
+// each word by how well it tells documents apart and by how much more the
+// document uses it than others do (BM25's saturation, with fields of their own
+// weights). This is a share of the most that the window could have earned, so a
+// score lies between 0 and 1 and means the same for every text; what nobody
+// explains lowers it. This, and words of other trades (gas, water, the
+// internet), is what rejects nonsense. An index made by Learn weighs, besides,
+// what it has learned from the fields about which words matter between them.
 //
 // An Index is immutable: a change of the documents makes a new one. The package
 // knows nothing of articles, scenarios or customers. What it knows of the

@@ -23,28 +23,29 @@ type Field struct {
 // strong is the weight of a field that says what its document is about.
 const strong = 1
 
-// BM25F (Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009):
-// saturation is k1, lengths is b, each tuned on the evaluation set's open part.
+// A use is worth the more, the more fields of the document name the concept
+// beyond what would be expected of as many fields of any: BM25's saturation,
+// with the expectation in the place of the document's length. Tuned on the
+// evaluation set's open part.
 const (
-	saturation = 1.2
-	lengths    = 0.4
-	weakUse    = 0.3 // of a document to the count of those that use a word, if only a weak field does
+	saturation  = 0.7
+	expectation = 1.5
 )
 
 // Index finds documents. It is immutable and safe for concurrent use.
 type Index struct {
-	lexicon  *lexicon
-	ids      []string
-	passages []int32 // strong field → document
-	entries  []entry // by concept
-	pool     sync.Pool
+	lexicon *lexicon
+	ids     []string
+	entries []entry // by concept
+	model   *model  // nil: none
+	pool    sync.Pool
 }
 
 // entry is what the index knows of a concept.
 type entry struct {
-	info      float32 // how much it tells, 0…1
+	info      float32 // how well it tells documents apart, 0…1
+	weight    float32 // what it weighs in the question whether a text is ours
 	documents []posting
-	passages  []passing
 	related   []relation
 }
 
@@ -53,12 +54,6 @@ type posting struct {
 	document int32
 	share    float32 // of the most that a use can be worth, 0…1
 	credit   float32 // how much of the concept the document explains, 0…1
-}
-
-// passing is a concept's use in a strong field.
-type passing struct {
-	passage int32
-	cosine  float32 // its part of the field's unit vector
 }
 
 // New makes an index. A second document with the same ID is a second document.
@@ -82,14 +77,14 @@ type builder struct {
 	reader  reader
 	scratch scratch
 	uses    []use     // of concepts in documents
-	lengths []float32 // of documents
-	fields  [][]int32 // concepts of strong fields
+	lengths []float32 // of documents: the sum of their fields' weights
+	rates   []float32 // of concepts: the share of all fields that use them
 }
 
 // use is how often a document names a concept.
 type use struct {
 	concept, document int32
-	weight            float32 // the sum of the fields' weights
+	weight            float32 // the sum of the weights of the fields that name it
 	credit            float32
 }
 
@@ -102,6 +97,8 @@ func (b *builder) read(d Document) {
 	for _, f := range d.Fields {
 		b.reader.read(&b.scratch, f.Text)
 		concepts := b.lexicon.concepts(b.scratch.tokens)
+		slices.Sort(concepts)
+		concepts = slices.Compact(concepts)
 		for _, c := range concepts {
 			i, ok := at[c]
 			if !ok {
@@ -111,13 +108,8 @@ func (b *builder) read(d Document) {
 			}
 			b.uses[i].weight += f.Weight
 			b.uses[i].credit = max(b.uses[i].credit, min(f.Weight, strong))
-			length += f.Weight
 		}
-		if f.Weight >= strong {
-			b.passages = append(b.passages, document)
-			slices.Sort(concepts)
-			b.fields = append(b.fields, slices.Compact(concepts))
-		}
+		length += f.Weight
 	}
 	b.lengths = append(b.lengths, length)
 }
@@ -138,25 +130,26 @@ func (l *lexicon) concepts(row []token) []int32 {
 	return out
 }
 
-// weigh finds how much each concept tells: the fewer documents use it, the
-// more.
+// weigh finds how well each concept tells documents apart: the fewer fields use
+// it, the better.
 func (b *builder) weigh() {
 	users := make([]float32, len(b.entries))
 	for _, u := range b.uses {
-		if u.credit >= strong {
-			users[u.concept]++
-		} else {
-			users[u.concept] += weakUse
-		}
+		users[u.concept] += u.weight
 	}
-	n := float64(len(b.ids))
+	var n float32
+	for _, length := range b.lengths {
+		n += length
+	}
 	rarest := idf(n, 1)
+	b.rates = make([]float32, len(b.entries))
 	for concept, count := range users {
 		role := b.lexicon.terms[concept].role
 		info := float32(unknownInfo)
 		switch {
 		case count > 0:
-			info = float32(min(1, idf(n, float64(count))/rarest))
+			info = min(1, idf(n, count)/rarest)
+			b.rates[concept] = count / n
 		case role&roleForeign != 0:
 			info = foreignInfo
 		case role&roleElectric != 0:
@@ -172,33 +165,39 @@ func (b *builder) weigh() {
 			info = 0
 		}
 		b.entries[concept].info = info
+		b.entries[concept].weight = weight(role, count > 0)
 	}
 }
 
-func idf(n, users float64) float64 { return math.Log(1 + (n-users+0.5)/(users+0.5)) }
+func weight(r role, used bool) float32 {
+	switch {
+	case r&roleStop != 0:
+		return 0
+	case r&(roleForeign|roleAside) != 0:
+		return foreignWeight
+	case r&roleOrdinary != 0:
+		return ordinaryWeight
+	case r&(roleElectric|roleOurs) != 0:
+		return ourWeight
+	case r&roleConcept != 0:
+		return conceptWeight
+	case used:
+		return termWeight
+	default:
+		return unknownWeight
+	}
+}
+
+func idf(n, users float32) float32 {
+	return float32(math.Log(1 + float64((max(n-users, 0)+0.5)/(users+0.5))))
+}
 
 // post fills the entries.
 func (b *builder) post() {
-	var average float32
-	for _, length := range b.lengths {
-		average += length / float32(len(b.lengths))
-	}
 	for _, u := range b.uses {
 		e := &b.entries[u.concept]
-		norm := 1 - lengths + lengths*b.lengths[u.document]/average
-		e.documents = append(e.documents, posting{u.document, u.weight / (u.weight + saturation*norm), u.credit})
-	}
-	for passage, concepts := range b.fields {
-		var sum float32
-		for _, c := range concepts {
-			sum += b.entries[c].info * b.entries[c].info
-		}
-		length := float32(math.Sqrt(float64(sum)))
-		for _, c := range concepts {
-			if info := b.entries[c].info; info > 0 {
-				b.entries[c].passages = append(b.entries[c].passages, passing{int32(passage), info / length}) //nolint:gosec // far fewer
-			}
-		}
+		expected := b.rates[u.concept] * b.lengths[u.document]
+		e.documents = append(e.documents, posting{u.document, u.weight / (u.weight + expectation*expected + saturation), u.credit})
 	}
 	for concept, list := range b.lexicon.related {
 		slices.SortStableFunc(list, func(a, b relation) int {

@@ -16,7 +16,7 @@ var rolesFile string
 
 // roles are the names of roles.txt.
 var roles = map[string]role{
-	"ordinary": roleOrdinary, "stop": roleStop, "foreign": roleForeign, "electric": roleElectric, "name": roleName,
+	"ordinary": roleOrdinary, "stop": roleStop, "foreign": roleForeign, "aside": roleAside, "electric": roleElectric, "name": roleName, "ours": roleOurs,
 }
 
 // readLanguage takes in synonyms.txt and roles.txt. It panics where they say
@@ -27,6 +27,7 @@ func (l *lexicon) readLanguage() {
 			continue
 		}
 		concept := l.concept(line[0])
+		l.terms[concept].role |= roleConcept
 		for _, other := range line[1:] {
 			l.means(other, concept)
 		}

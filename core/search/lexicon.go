@@ -12,7 +12,10 @@ const (
 	roleOrdinary role = 1 << iota // says little of what a text is about
 	roleStop                      // says nothing
 	roleForeign                   // the matter of another trade
+	roleAside                     // the same, unless the document speaks of it
 	roleElectric                  // the matter of ours
+	roleConcept                   // of the trade: synonyms.txt names it
+	roleOurs                      // so much the matter of ours that it needs no other word
 	roleName                      // known, so that it is not mended into another word
 )
 
@@ -121,7 +124,7 @@ func (l *lexicon) findKin() {
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(l.terms[a].stem, l.terms[b].stem) })
 	for i, a := range order {
 		for _, b := range order[i+1:] {
-			shared := common(l.terms[a].stem, l.terms[b].stem)
+			shared := shares(l.terms[a].stem, l.terms[b].stem)
 			if shared < leastKin {
 				break
 			}
@@ -156,8 +159,8 @@ func (l *lexicon) relateOne(from, to int32, weight float32) {
 	l.related[from] = append(list, relation{to, weight})
 }
 
-// common returns the length of the beginning that two stems share.
-func common(a, b string) int {
+// shares returns the length of the beginning that two stems share.
+func shares[S string | []byte](a S, b string) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++

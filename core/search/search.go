@@ -1,30 +1,41 @@
 package search
 
-import "math"
-
 // How much words tell that no document uses, beside 1 for one that a single
 // document does. Tuned, as all numbers here, on the evaluation set's open part.
 const (
-	unknownInfo  = 0.8
-	foreignInfo  = 1.0
+	unknownInfo  = 0.31
+	foreignInfo  = 0.8
 	electricInfo = 0.3
 	ordinaryInfo = 0.08
-	ordinaryPart = 0.5 // of an ordinary word's own, if documents use it
-	ordinaryMost = 0.4
+	ordinaryPart = 0.69 // of an ordinary word's own, if documents use it
+	ordinaryMost = 0.32
+	numberPart   = 0.4
+)
+
+// How much words weigh in the question whether a text is ours at all. A word
+// that every other document uses tells documents apart badly, and yet shows
+// that the text is for us.
+const (
+	ourWeight      = 1.2  // the matter itself
+	conceptWeight  = 0.7  // a concept of the trade
+	termWeight     = 0.45 // some word of a document
+	ordinaryWeight = 0.15
+	unknownWeight  = 0.3
+	foreignWeight  = 1.5
 )
 
 // What a score is made of.
 const (
-	byDocument   = 0.45 // the share of what the whole document explains, saturated
-	byPassage    = 0.55 // the likeness to its best field
-	thinness     = 0.35 // information at which a window is worth half: one common word is no question
-	foreignLoss  = 0.6  // of the score, for a matter of another trade that the document does not explain
-	windowWords  = 12   // words of a window of a long sentence
+	thinness     = 0.6 // information at which a window is worth half: one common word is no question
+	uncovered    = 0.3 // of the score that is lost by what is not explained
+	foreignLoss  = 0.8 // of the score, for a matter of another trade that the document does not explain
+	windowWords  = 12  // words of a window of a long sentence
 	windowStep   = 6
 	shortText    = 14 // words up to which a text is also taken as a whole
 	mostWindows  = 96
-	partOfLonger = 0.93 // of a window's score, where it is a part of the text
-	whole        = 0.2  // of the whole text's score, beside the best window's
+	partOfLonger = 0.75 // of a window's score, where it is a part of the text
+	learned      = 0.6  // of the model's odds, where there is one; what remains by what is above
+	whole        = 0.24 // of the whole text's score, beside the best window's
 )
 
 // Hit is a document that was found.
@@ -41,28 +52,31 @@ type Hit struct {
 type word struct {
 	concept  int32 // unknown
 	quality  float32
-	info     float32
+	info     float32 // see entry
+	weight   float32
 	sentence int32
 }
 
 // scratch is what a search needs beside the index. It is used again.
 type scratch struct {
 	text, layout, latin, sound []byte
-	alternatives               [][]byte
 	tokens                     []token
 	sentence                   int32
 	repairs                    int
+	habit                      int     // the way in which the text's Latin letters are read
 	shared                     []uint8 // trigrams, by term
 	near                       []int32
 
 	words     []word
 	documents []found
 	touched   []int32 // documents found in the window
-	passages  []fit
-	reached   []int32 // passages found in the window
 	all       []int32 // documents found in any window
 	group     uint32  // the word at work, of all windows
-	foreign   bool
+	row       []word  // those that the model reads
+	features  []feature
+	odds      []float32 // the model's, by document
+	foreign   bool      // the text is of another trade's matter
+	aside     bool      // it may be
 }
 
 // found is what a document has earned.
@@ -70,21 +84,13 @@ type found struct {
 	group           uint32 // the last word that it was found by
 	touched         bool
 	share, coverage float32 // of the window
-	fit             float32 // the best passage
-	own             float32 // foreign matters that it explains
+	own             bool    // it explains what is aside for others
 	best            Hit     // of all windows; Score 0: none
 	whole           float32
 }
 
-// fit is how like a passage is to the window.
-type fit struct {
-	group   uint32
-	touched bool
-	cosine  float32
-}
-
 func newScratch(x *Index) *scratch {
-	return &scratch{documents: make([]found, len(x.ids)), passages: make([]fit, len(x.passages))}
+	return &scratch{documents: make([]found, len(x.ids)), odds: make([]float32, len(x.ids))}
 }
 
 // grown returns a slice of zeros of at least that length; s has zeros alone.
@@ -103,6 +109,9 @@ func (x *Index) Search(text string, limit int) []Hit {
 	reader{x.lexicon, false}.read(s, text)
 	x.understand(s)
 	x.windows(s)
+	if x.model != nil {
+		x.model.judge(x.model.read(x, s, false), s.odds)
+	}
 	return x.best(s, limit)
 }
 
@@ -110,8 +119,11 @@ func (x *Index) Search(text string, limit int) []Hit {
 func (x *Index) understand(s *scratch) {
 	s.words = s.words[:0]
 	foreign, electric := false, false
+	s.aside = false
 	for row := s.tokens; len(row) > 0; {
-		w := word{concept: unknown, quality: row[0].quality, info: unknownInfo, sentence: row[0].sentence}
+		w := word{
+			concept: unknown, quality: row[0].quality, info: unknownInfo, weight: unknownWeight, sentence: row[0].sentence,
+		}
 		n := 1
 		if row[0].term != unknown {
 			w.concept, n = x.lexicon.match(row)
@@ -123,8 +135,13 @@ func (x *Index) understand(s *scratch) {
 			}
 			role := x.lexicon.terms[w.concept].role
 			foreign = foreign || role&roleForeign != 0
+			s.aside = s.aside || role&roleAside != 0
 			electric = electric || role&roleElectric != 0
-			w.info = x.entries[w.concept].info
+			w.info, w.weight = x.entries[w.concept].info, x.entries[w.concept].weight
+			if row[0].number {
+				w.info *= numberPart
+				w.weight *= numberPart
+			}
 		} else if row[0].number {
 			w.info = 0
 		}
@@ -134,6 +151,7 @@ func (x *Index) understand(s *scratch) {
 		row = row[n:]
 	}
 	s.foreign = foreign && !electric
+	s.aside = s.aside && !electric
 }
 
 // windows scores the text as a whole and in parts: sentences, neighbouring
@@ -180,47 +198,36 @@ func (x *Index) windows(s *scratch) {
 
 // window scores one part of the text.
 func (x *Index) window(s *scratch, words []word, part float32, all bool) {
-	s.touched, s.reached = s.touched[:0], s.reached[:0]
-	var total, square, foreign float32
+	s.touched = s.touched[:0]
+	var total, weight float32
 	for i := range words {
 		w := &words[i]
 		if repeats(words[:i], w.concept) {
 			continue
 		}
-		info := w.info
-		total += info
-		square += info * info
+		total += w.info
+		weight += w.weight
 		if w.concept == unknown {
 			continue
 		}
-		isForeign := s.foreign && x.lexicon.terms[w.concept].role&roleForeign != 0
-		if isForeign {
-			foreign += info
-		}
+		isAside := s.aside && x.lexicon.terms[w.concept].role&roleAside != 0
 		s.group++
-		x.earn(s, w.concept, info, w.quality, isForeign)
+		x.earn(s, w, w.concept, w.quality, isAside)
 		for _, r := range x.entries[w.concept].related {
-			x.earn(s, r.concept, info, w.quality*r.weight, false)
+			x.earn(s, w, r.concept, w.quality*r.weight, false)
 		}
 	}
 	if total == 0 {
 		return
 	}
-	length := float32(math.Sqrt(float64(square)))
-	for _, p := range s.reached {
-		d := &s.documents[x.passages[p]]
-		d.fit = max(d.fit, s.passages[p].cosine/length)
-		s.passages[p] = fit{}
-	}
 	for _, id := range s.touched {
 		d := &s.documents[id]
-		coverage := d.coverage / total
-		score := byDocument*d.share/total + byPassage*d.fit
-		score *= d.coverage / (d.coverage + thinness) * (1 + thinness) * part
-		if foreign > 0 || s.foreign {
-			if d.own == 0 {
-				score *= 1 - foreignLoss
-			}
+		coverage := d.coverage / weight
+		score := d.share / total
+		score *= d.coverage / (d.coverage + thinness) * part
+		score *= 1 - uncovered*(1-coverage)
+		if s.foreign || s.aside && !d.own {
+			score *= 1 - foreignLoss
 		}
 		score = min(score, 1)
 		if all {
@@ -232,7 +239,7 @@ func (x *Index) window(s *scratch, words []word, part float32, all bool) {
 		if score > d.best.Score {
 			d.best = Hit{x.ids[id], score, coverage}
 		}
-		d.touched, d.share, d.coverage, d.fit, d.own = false, 0, 0, 0, 0
+		d.touched, d.share, d.coverage, d.own = false, 0, 0, false
 	}
 }
 
@@ -245,9 +252,9 @@ func repeats(before []word, concept int32) bool {
 	return false
 }
 
-// earn gives the documents and passages that use a concept their share, unless
+// earn gives the documents that use a concept their share, unless
 // the word at work has already found them by a better one.
-func (x *Index) earn(s *scratch, concept int32, info, quality float32, foreign bool) {
+func (x *Index) earn(s *scratch, w *word, concept int32, quality float32, aside bool) {
 	e := &x.entries[concept]
 	for _, p := range e.documents {
 		d := &s.documents[p.document]
@@ -259,23 +266,9 @@ func (x *Index) earn(s *scratch, concept int32, info, quality float32, foreign b
 			d.touched = true
 			s.touched = append(s.touched, p.document)
 		}
-		d.share += info * quality * p.share
-		d.coverage += info * quality * p.credit
-		if foreign && p.credit == strong {
-			d.own += info
-		}
-	}
-	for _, p := range e.passages {
-		f := &s.passages[p.passage]
-		if f.group == s.group {
-			continue
-		}
-		f.group = s.group
-		if !f.touched {
-			f.touched = true
-			s.reached = append(s.reached, p.passage)
-		}
-		f.cosine += info * quality * p.cosine
+		d.share += w.info * quality * p.share
+		d.coverage += w.weight * quality * p.credit
+		d.own = d.own || aside && p.credit == strong
 	}
 }
 
@@ -286,6 +279,9 @@ func (x *Index) best(s *scratch, limit int) []Hit {
 		d := &s.documents[id]
 		h := d.best
 		h.Score = (1-whole)*h.Score + whole*d.whole
+		if x.model != nil {
+			h.Score = (1-learned)*h.Score + learned*s.odds[id]
+		}
 		*d = found{group: d.group}
 		i := len(hits)
 		for i > 0 && (hits[i-1].Score < h.Score || hits[i-1].Score == h.Score && hits[i-1].ID > h.ID) {

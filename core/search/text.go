@@ -40,6 +40,9 @@ func (r reader) read(s *scratch, text string) {
 		}
 	}
 	s.text = fold(s.text[:0], text)
+	if !r.learns {
+		r.habits(s)
+	}
 	for rest := s.text; len(rest) > 0 && len(s.tokens) < mostWords; {
 		if rest[0] == newline {
 			s.sentence++
@@ -203,14 +206,46 @@ func (r reader) word(s *scratch, word []byte) {
 	}
 }
 
+// The ways to read a chunk with Latin letters.
+const (
+	asItIs = iota
+	keyboard
+	keyboardTrimmed // the sign at the end is a sign, no letter
+	transliterated
+	ways
+)
+
+// habit is what a text that is read the same way throughout adds to that way.
+const habit = 0.25
+
 // reading chooses how a chunk with Latin letters is read: as it is, through the
-// other keyboard layout, with or without the sign at its end (which is a letter
-// there), or as a transliteration. What holds most known letters wins.
+// other keyboard layout or as a transliteration. What holds most known letters
+// wins; whoever began one way goes on.
 func (r reader) reading(s *scratch, chunk []byte) []byte {
-	s.alternatives = s.alternatives[:0]
-	trimmed := chunk
-	for len(trimmed) > 0 && !isLetter(trimmed[len(trimmed)-1]) && !isDigit(trimmed[len(trimmed)-1]) {
-		trimmed = trimmed[:len(trimmed)-1]
+	alternatives := r.alternatives(s, chunk)
+	best, most := 0, float32(0)
+	for _, mending := range []bool{false, true} {
+		for way, a := range alternatives {
+			k := r.knows(s, a, mending)
+			if k > 0 && (way == s.habit || way == keyboardTrimmed && s.habit == keyboard) {
+				k += habit
+			}
+			if k > most {
+				best, most = way, k
+			}
+		}
+		if most >= enough {
+			break
+		}
+	}
+	return alternatives[best]
+}
+
+// alternatives are a chunk in all ways. They stand in the scratch.
+func (r reader) alternatives(s *scratch, chunk []byte) [ways][]byte {
+	trimmed := len(chunk)
+	for trimmed > 0 && !isLetter(chunk[trimmed-1]) && !isDigit(chunk[trimmed-1]) {
+		trimmed--
 	}
 	s.layout = s.layout[:0]
 	for _, c := range chunk {
@@ -220,19 +255,37 @@ func (r reader) reading(s *scratch, chunk []byte) []byte {
 		s.layout = append(s.layout, c)
 	}
 	s.latin = rewritten(s.latin[:0], chunk, &letters.latin)
-	s.alternatives = append(s.alternatives, chunk, s.layout, s.layout[:len(trimmed)], s.latin)
-	best, most := chunk, float32(0)
-	for _, mending := range []bool{false, true} {
-		for _, a := range s.alternatives {
-			if k := r.knows(s, a, mending); k > most {
-				best, most = a, k
+	return [ways][]byte{asItIs: chunk, keyboard: s.layout, keyboardTrimmed: s.layout[:trimmed], transliterated: s.latin}
+}
+
+// habits finds the way in which most of the text's Latin words are known.
+func (r reader) habits(s *scratch) {
+	var known [ways]float32
+	for rest := s.text; len(rest) > 0; {
+		chunk, after := cut(rest)
+		rest = after
+		if latin, russian := scripts(chunk); latin && !russian && len(chunk) <= longestWord {
+			for way, a := range r.alternatives(s, chunk) {
+				known[way] += float32(len(chunk)) * r.knows(s, a, false)
 			}
 		}
-		if most >= enough {
-			break
+	}
+	known[keyboard] = max(known[keyboard], known[keyboardTrimmed])
+	s.habit = asItIs
+	for way := range known {
+		if known[way] > known[s.habit] {
+			s.habit = way
 		}
 	}
-	return best
+}
+
+// cut returns what stands before the first blank, and after it.
+func cut(text []byte) (chunk, rest []byte) {
+	n := bytes.IndexAny(text, " \n")
+	if n < 0 {
+		return text, nil
+	}
+	return text[:n], text[n+1:]
 }
 
 // enough of a chunk is known to read it so without mending its words first.

@@ -4,19 +4,19 @@ package search
 // neighbours to be guessed at.
 const (
 	leastSound  = 4 // letters of a stem that is found by its sound
-	leastMended = 4 // letters of a stem that is found by its trigrams
+	leastMended = 5 // letters of a stem that is found by its trigrams
 	twoTypos    = 8 // letters from which on two typos are forgiven
 	longestWord = 32
-	leastPart   = 3 // letters of either of two words run together
+	leastPart   = 4 // letters of either of two words run together, save for short common ones
 )
 
 // What is left of a word's weight when it had to be mended.
 const (
 	bySound   = 0.95
 	bySplit   = 0.95
-	byOneTypo = 0.85
+	byOneTypo = 0.95
 	byTwo     = 0.7
-	byRoot    = 0.75
+	byRoot    = 0.5
 )
 
 // grams finds stems by the trigrams they share with another word.
@@ -81,14 +81,12 @@ func (l *lexicon) mended(w []byte, s *scratch) (id int32, quality float32) {
 		}
 		var q float32
 		switch d := distance(w, t.stem, most); {
-		case d == 1:
+		case d <= 1:
 			q = byOneTypo
-		case d == 2:
+		case d <= most:
 			q = byTwo
-		default:
-			if q = 0; isKin(len(w), len(t.stem), common(string(w), t.stem)) {
-				q = byRoot
-			}
+		case isKin(len(w), len(t.stem), shares(w, t.stem)):
+			q = byRoot
 		}
 		if q > 0 && t.stem[0] != w[0] {
 			q -= 0.15
@@ -147,19 +145,31 @@ func (l *lexicon) bySounding(w []byte, s *scratch) (int32, bool) {
 	return list[0], true
 }
 
-// parted finds two known words of which an unknown one was run together; the
-// split nearest the front wins where several fit.
+// parted finds two known words of which an unknown one was run together. A
+// short first one must be followed by a long one: too many words begin with it.
 func (l *lexicon) parted(w []byte) (at int, ok bool) {
-	if len(w) < 2*leastPart || len(w) > longestWord {
+	if len(w) > longestWord {
 		return 0, false
 	}
 	for i := 2; i+leastPart <= len(w); i++ {
-		a, b := w[:i], w[i:]
-		first, ok := l.ids[string(stem(a))]
-		if !ok || i < leastPart && l.terms[first].role&roleStop == 0 {
+		first, ok := l.ids[string(stem(w[:i]))]
+		if !ok || len(l.terms[first].stem) < 2 {
 			continue
 		}
-		if second, ok := l.ids[string(stem(b))]; ok && l.terms[second].role&roleStop == 0 {
+		least := leastPart
+		if i < leastPart {
+			if l.terms[first].role&(roleStop|roleOrdinary) == 0 {
+				continue
+			}
+			if l.terms[first].role&roleStop == 0 {
+				least++
+			}
+		}
+		if len(w)-i < least {
+			continue
+		}
+		second, ok := l.ids[string(stem(w[i:]))]
+		if ok && l.terms[second].role&(roleStop|roleOrdinary) == 0 {
 			return i, true
 		}
 	}

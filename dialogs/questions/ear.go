@@ -1,7 +1,10 @@
 package questions
 
 import (
+	"embed"
+	"io/fs"
 	"iter"
+	"path"
 	"regexp"
 	"strings"
 
@@ -44,26 +47,67 @@ func ArticleName(slug knowledge.Slug) string { return showArticle + ":" + string
 type Ear struct {
 	index    *search.Index
 	articles map[string]*knowledge.Article
+	names    map[string]int // of all that can be heard
 }
 
 // How much the parts of an article count, and a phrase of an opening.
 const (
-	titleWeight  = 2.5
-	askWeight    = 2
-	bodyWeight   = 0.3
-	phraseWeight = 2
+	titleWeight  = 1.5
+	askWeight    = 1
+	bodyWeight   = 0.2
+	phraseWeight = 1
 )
+
+// exampleFiles hold what customers write about each topic: "== <slug>", then a
+// message a line. The search is as good as they are many and lifelike.
+//
+//go:embed examples/*.txt
+var exampleFiles embed.FS
+
+// examples are the messages of exampleFiles, by topic; foreign are those that are
+// no matter of ours.
+var examples, foreign = readExamples(exampleFiles)
+
+// nothing is the ID of the document that stands for what is no matter of ours.
+const nothing = "-"
+
+func readExamples(files fs.FS) (topics map[knowledge.Slug][]string, others []string) {
+	topics = map[knowledge.Slug][]string{}
+	names, err := fs.Glob(files, "examples/*.txt")
+	if err != nil {
+		panic(err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			panic(err)
+		}
+		var slug knowledge.Slug
+		for line := range strings.Lines(string(text)) {
+			line = strings.TrimSpace(line)
+			switch title, ok := strings.CutPrefix(line, "== "); {
+			case line == "" || line[0] == '#':
+			case ok:
+				slug = knowledge.Slug(title)
+			case path.Base(name) == "foreign.txt":
+				others = append(others, line)
+			default:
+				topics[slug] = append(topics[slug], line)
+			}
+		}
+	}
+	return topics, others
+}
 
 // NewEar makes an ear for all that can be asked for.
 func NewEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening) *Ear {
-	e := &Ear{articles: map[string]*knowledge.Article{}}
+	e := &Ear{articles: map[string]*knowledge.Article{}, names: map[string]int{}}
 	var documents []search.Document
-	at := map[string]int{}
 	document := func(name string) *search.Document {
-		i, ok := at[name]
+		i, ok := e.names[name]
 		if !ok {
 			i = len(documents)
-			at[name] = i
+			e.names[name] = i
 			documents = append(documents, search.Document{ID: name})
 		}
 		return &documents[i]
@@ -74,6 +118,11 @@ func NewEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening) *E
 			e.articles[name] = a
 		}
 		d := document(name)
+		if a.Lang == knowledge.Source {
+			for _, example := range examples[a.Slug] {
+				d.Fields = append(d.Fields, search.Field{Text: example, Weight: askWeight})
+			}
+		}
 		d.Fields = append(d.Fields, search.Field{Text: a.Question, Weight: titleWeight})
 		for _, ask := range a.Asks {
 			d.Fields = append(d.Fields, search.Field{Text: ask, Weight: askWeight})
@@ -86,7 +135,12 @@ func NewEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening) *E
 			d.Fields = append(d.Fields, search.Field{Text: phrase, Weight: phraseWeight})
 		}
 	}
-	e.index = search.New(documents)
+	other := search.Document{ID: nothing}
+	for _, m := range foreign {
+		other.Fields = append(other.Fields, search.Field{Text: m, Weight: askWeight})
+	}
+	documents = append(documents, other)
+	e.index = search.Learn(documents)
 	return e
 }
 
@@ -99,19 +153,22 @@ func prose(body string) string { return markup.ReplaceAllString(body, " ") }
 // Score, and how near a second choice may come. Tuned on
 // testdata/evaluation/seen.tsv.
 const (
-	leastScore    = 0.3
-	clearScore    = 0.5
-	clearDistance = 1.25 // of the first score to the second
-	nearDistance  = 0.6  // of the last choice's score to the first
+	leastScore    = 0.17
+	clearScore    = 0.6
+	clearDistance = 3    // of the first score to the second
+	nearDistance  = 0.03 // of the last choice's score to the first
 )
 
 // Hear finds what the text means to a reader: articles that do not hold for him
 // are not for him to choose.
 func (e *Ear) Hear(text string, r knowledge.Reader) Heard {
 	hits := e.index.Search(text, 4*mostChoices)
+	if len(hits) == 0 || hits[0].ID == nothing || hits[0].Score < leastScore {
+		return Heard{}
+	}
 	var fit []search.Hit
 	for _, h := range hits {
-		if a := e.articles[h.ID]; (a == nil || a.For(r)) && len(fit) < mostChoices {
+		if a := e.articles[h.ID]; h.ID != nothing && (a == nil || a.For(r)) && len(fit) < mostChoices {
 			fit = append(fit, h)
 		}
 	}
@@ -129,6 +186,12 @@ func (e *Ear) Hear(text string, r knowledge.Reader) Heard {
 		}
 	}
 	return heard
+}
+
+// Knows reports whether the name can be heard at all.
+func (e *Ear) Knows(name string) bool {
+	_, ok := e.names[name]
+	return ok
 }
 
 // Slug returns the article that a name of Heard.Choices stands for.

@@ -1,0 +1,164 @@
+package search
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// model tells documents apart by what it has learned from their fields: a
+// softmax regression over concepts and pairs of neighbouring concepts. Where a
+// score counts what a text and a document share, the model knows which of it
+// matters between these documents: «когда» between "how" and "until when".
+type model struct {
+	features map[uint64]int32
+	classes  int
+	weights  []float32 // by feature, then by document
+}
+
+// feature is a feature of a text, with its part of the text's unit vector.
+type feature struct {
+	id    int32
+	value float32
+}
+
+// How the model learns: passes over all examples, the step of AdaGrad (Duchi,
+// Hazan, Singer, 2011) and the pull towards zero. Classes whose probability is
+// negligible are not touched, which makes a pass ten times cheaper.
+const (
+	passes     = 6
+	step       = 0.5
+	decay      = 1e-4
+	negligible = 1e-3
+)
+
+// What pairs count beside single concepts: neighbours, and those with one
+// concept between them.
+const (
+	neighbours = 0.6
+	nearby     = 0.3
+)
+
+// Learn makes an index that has also learned to tell its documents apart, each
+// strong field being an example of what is asked for it. It is for few documents
+// with many ways to ask; the more and the more lifelike they are, the better.
+// The same documents make the same index.
+func Learn(documents []Document) *Index {
+	x := New(documents)
+	m := &model{features: map[uint64]int32{}, classes: len(x.ids)}
+	s := newScratch(x)
+	var examples [][]feature
+	var answers []int32
+	for id, d := range documents {
+		for _, f := range d.Fields {
+			if f.Weight < strong {
+				continue
+			}
+			reader{x.lexicon, false}.read(s, f.Text)
+			x.understand(s)
+			if list := m.read(x, s, true); len(list) > 0 {
+				examples = append(examples, append([]feature(nil), list...))
+				answers = append(answers, int32(id)) //nolint:gosec // far fewer
+			}
+		}
+	}
+	m.weights = make([]float32, len(m.features)*m.classes)
+	m.learn(examples, answers)
+	x.model = m
+	return x
+}
+
+// learn fits the weights.
+func (m *model) learn(examples [][]feature, answers []int32) {
+	slopes := make([]float32, len(m.weights)) // sums of squared gradients
+	odds := make([]float32, m.classes)
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same order every time
+	for range passes {
+		for _, i := range random.Perm(len(examples)) {
+			m.judge(examples[i], odds)
+			odds[answers[i]]--
+			for class, miss := range odds {
+				if -negligible < miss && miss < negligible {
+					continue
+				}
+				for _, f := range examples[i] {
+					at := int(f.id)*m.classes + class
+					gradient := miss*f.value + decay*m.weights[at]
+					slopes[at] += gradient * gradient
+					m.weights[at] -= step * gradient / float32(math.Sqrt(float64(slopes[at])+1e-4))
+				}
+			}
+		}
+	}
+}
+
+// judge puts into odds how likely each document is the one that is asked for.
+func (m *model) judge(list []feature, odds []float32) {
+	clear(odds)
+	for _, f := range list {
+		row := m.weights[int(f.id)*m.classes:][:m.classes]
+		for class, w := range row {
+			odds[class] += w * f.value
+		}
+	}
+	most := odds[0]
+	for _, o := range odds {
+		most = max(most, o)
+	}
+	var sum float32
+	for class, o := range odds {
+		odds[class] = float32(math.Exp(float64(o - most)))
+		sum += odds[class]
+	}
+	for class := range odds {
+		odds[class] /= sum
+	}
+}
+
+// read returns the features of the words in the scratch. While learning, new
+// ones are taken in.
+func (m *model) read(x *Index, s *scratch, learning bool) []feature {
+	s.features, s.row = s.features[:0], s.row[:0]
+	for i := range s.words {
+		if s.words[i].concept != unknown {
+			s.row = append(s.row, s.words[i])
+		}
+	}
+	for i, w := range s.row {
+		m.add(s, uint64(uint32(w.concept)), w.info*w.quality, learning) //nolint:gosec // an index
+		for back, part := range [...]float32{1: neighbours, 2: nearby} {
+			if back > 0 && back <= i {
+				b := s.row[i-back]
+				m.add(s, pair(b.concept, w.concept), part*(w.info*w.quality+b.info*b.quality), learning)
+			}
+		}
+	}
+	var square float32
+	for _, f := range s.features {
+		square += f.value * f.value
+	}
+	length := float32(math.Sqrt(float64(square)))
+	for i := range s.features {
+		s.features[i].value /= length
+	}
+	return s.features
+}
+
+// pair is the key of two concepts, apart from those of one.
+func pair(a, b int32) uint64 { return uint64(uint32(a)+1)<<32 | uint64(uint32(b)) } //nolint:gosec // indices
+
+func (m *model) add(s *scratch, key uint64, value float32, learning bool) {
+	id, ok := m.features[key]
+	if !ok && learning {
+		id, ok = int32(len(m.features)), true //nolint:gosec // far fewer
+		m.features[key] = id
+	}
+	if !ok || value == 0 {
+		return
+	}
+	for i := range s.features {
+		if s.features[i].id == id {
+			return
+		}
+	}
+	s.features = append(s.features, feature{id, value})
+}
