@@ -1,9 +1,6 @@
 package search
 
-import (
-	"math"
-	"math/rand/v2"
-)
+import "math"
 
 // model tells documents apart by what it has learned from their fields: a
 // softmax regression over concepts and pairs of neighbouring concepts. Where a
@@ -71,9 +68,13 @@ func Learn(documents []Document) *Index {
 func (m *model) learn(examples [][]feature, answers []int32) {
 	slopes := make([]float32, len(m.weights)) // sums of squared gradients
 	odds := make([]float32, m.classes)
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same order every time
-	for range passes {
-		for _, i := range random.Perm(len(examples)) {
+	order := make([]int32, len(examples))
+	for i := range order {
+		order[i] = int32(i) //nolint:gosec // far fewer
+	}
+	for pass := range uint32(passes) {
+		mix(order, pass)
+		for _, i := range order {
 			m.judge(examples[i], odds)
 			odds[answers[i]]--
 			for class, miss := range odds {
@@ -88,6 +89,16 @@ func (m *model) learn(examples [][]feature, answers []int32) {
 				}
 			}
 		}
+	}
+}
+
+// mix puts a list into another order, the same at every time: what stands side by
+// side would otherwise be forgotten together.
+func mix(list []int32, seed uint32) {
+	for i := len(list) - 1; i > 0; i-- {
+		seed = seed*1664525 + 1013904223 // Knuth's, Numerical Recipes §7.1
+		j := int(seed>>8) % (i + 1)
+		list[i], list[j] = list[j], list[i]
 	}
 }
 
