@@ -183,22 +183,17 @@ func splitText(s string, limit int) (head, tail string) {
 }
 
 // Rows lays the choices out for a channel with buttons: short neighbours
-// share a row up to the caps' width, long and wide ones stand alone.
+// share a row up to the caps' width, long and wide ones stand alone. The rows are
+// parts of choices, not copies.
 func Rows(choices []Choice, c Caps) [][]Choice {
-	var rows [][]Choice
-	var row []Choice
-	for _, ch := range choices {
-		alone := ch.Wide || utf8.RuneCountInString(ch.Label) > c.Label
-		if len(row) > 0 && (alone || len(row) >= c.Row) {
-			rows, row = append(rows, row), nil
+	alone := func(ch *Choice) bool { return ch.Wide || utf8.RuneCountInString(ch.Label) > c.Label }
+	rows := make([][]Choice, 0, len(choices))
+	for len(choices) > 0 {
+		n := 1
+		for n < min(c.Row, len(choices)) && !alone(&choices[0]) && !alone(&choices[n]) {
+			n++
 		}
-		row = append(row, ch)
-		if alone {
-			rows, row = append(rows, row), nil
-		}
-	}
-	if len(row) > 0 {
-		rows = append(rows, row)
+		rows, choices = append(rows, choices[:n:n]), choices[n:]
 	}
 	return rows
 }
