@@ -43,7 +43,7 @@ type Ledger struct {
 }
 
 // LogValue shows the masked number only.
-func (l *Ledger) LogValue() slog.Value { return l.Account.LogValue() }
+func (l Ledger) LogValue() slog.Value { return l.Account.LogValue() }
 
 // Payer is who pays, and how he is reached.
 type Payer struct {
