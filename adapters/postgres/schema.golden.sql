@@ -210,6 +210,12 @@ penalty_rates.valid_from date NOT NULL
 penalty_rates.valid_to date
 penalty_rates.audience text COLLATE "C" NOT NULL
 penalty_rates.rate numeric NOT NULL
+price_documents.month text COLLATE "C" NOT NULL
+price_documents.category smallint NOT NULL
+price_documents.kind text COLLATE "C" NOT NULL
+price_documents.title_ru text NOT NULL
+price_documents.title_en text NOT NULL
+price_documents.link text NOT NULL
 quarantine.id text COLLATE "C" NOT NULL
 quarantine.conversation text COLLATE "C" NOT NULL
 quarantine.at timestamp with time zone NOT NULL
@@ -369,6 +375,7 @@ CREATE UNIQUE INDEX pay_points_pkey ON public.pay_points USING btree (code)
 CREATE UNIQUE INDEX pay_ways_pkey ON public.pay_ways USING btree (code)
 CREATE UNIQUE INDEX payments_pkey ON public.payments USING btree (account, reference)
 CREATE UNIQUE INDEX penalty_rates_pkey ON public.penalty_rates USING btree (audience, valid_from)
+CREATE UNIQUE INDEX price_documents_pkey ON public.price_documents USING btree (month, category, kind)
 CREATE INDEX quarantine_at ON public.quarantine USING btree (at DESC)
 CREATE UNIQUE INDEX quarantine_pkey ON public.quarantine USING btree (id)
 CREATE UNIQUE INDEX range_limits_pkey ON public.range_limits USING btree (heating, valid_from)

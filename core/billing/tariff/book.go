@@ -29,6 +29,7 @@ type Book struct {
 	most        map[Stove]Norm // rooms and residents of the last rows
 	services    []Service
 	unregulated map[unregulatedKey]Unregulated
+	documents   map[billing.Period][]Document
 	vat         []rate
 	penalties   map[Audience][]rate
 }
@@ -75,6 +76,7 @@ func New(list []table.Table) (*Book, error) {
 	check("norms", errors.Join(err, b.normEnds()))
 	check("services", b.addServices(t.services))
 	check("unregulated_prices", b.addUnregulated(t.unregulated))
+	check("price_documents", b.addDocuments(t.documents))
 	vat, err := ordered(t.vat, func(rate) struct{} { return struct{}{} })
 	check("vat_rates", err)
 	b.vat = vat[struct{}{}]
@@ -249,6 +251,23 @@ func (b *Book) addUnregulated(rows []Unregulated) error {
 			return fmt.Errorf("%s, category %d, %s stands twice", u.Month, u.Category, u.Power)
 		}
 		b.unregulated[k] = u
+	}
+	return nil
+}
+
+func (b *Book) addDocuments(rows []Document) error {
+	b.documents = map[billing.Period][]Document{}
+	for _, d := range rows {
+		same := func(o Document) bool { return o.Category == d.Category && o.Kind == d.Kind }
+		if slices.ContainsFunc(b.documents[d.Month], same) {
+			return fmt.Errorf("%s, category %d, %s stands twice", d.Month, d.Category, d.Kind)
+		}
+		b.documents[d.Month] = append(b.documents[d.Month], d)
+	}
+	for _, list := range b.documents {
+		slices.SortFunc(list, func(a, o Document) int {
+			return cmp.Or(strings.Compare(string(o.Kind), string(a.Kind)), cmp.Compare(a.Category, o.Category))
+		})
 	}
 	return nil
 }

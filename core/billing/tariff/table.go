@@ -35,6 +35,7 @@ var readers = []struct {
 	{"norms", "valid_from valid_to stove rooms residents kwh", readNorm},
 	{"services", "valid_from valid_to code audience price_kind price term term_unit basis title_ru title_en", readService},
 	{"unregulated_prices", "month category power vn sn1 sn2 nn", readUnregulated},
+	{"price_documents", "month category kind title_ru title_en link", readDocument},
 	{"vat_rates", "valid_from valid_to rate", readVAT},
 	{"penalty_rates", "valid_from valid_to audience rate", readPenalty},
 }
@@ -49,6 +50,7 @@ type tables struct {
 	norms       []Norm
 	services    []Service
 	unregulated []Unregulated
+	documents   []Document
 	vat         []rate
 	penalties   []rate
 }
@@ -180,6 +182,13 @@ func readUnregulated(t *tables, r *row) {
 		u.Prices[v] = table.Value(r, string(v), money.ParsePrice)
 	}
 	t.unregulated = append(t.unregulated, u)
+}
+
+func readDocument(t *tables, r *row) {
+	t.documents = append(t.documents, Document{
+		Month: table.Value(r, "month", billing.ParsePeriod), Category: table.Number(r, "category", 0, 6),
+		Kind: table.OneOf(r, "kind", PriceDocument, NonPriceDocument), Titles: r.Texts("title"), Link: r.Needed("link"),
+	})
 }
 
 func readVAT(t *tables, r *row) {
