@@ -10,6 +10,9 @@ import (
 type Document struct {
 	ID     string
 	Fields []Field
+	// Other: it stands for what is no matter of the index: other trades' matters
+	// are its own.
+	Other bool
 }
 
 // Field is a text of a document. From strong on, its weight makes it a way to
@@ -36,6 +39,7 @@ const (
 type Index struct {
 	lexicon *lexicon
 	ids     []string
+	other   []bool
 	entries []entry // by concept
 	model   *model  // nil: none
 	pool    sync.Pool
@@ -91,7 +95,7 @@ type use struct {
 // read takes in a document.
 func (b *builder) read(d Document) {
 	document := int32(len(b.ids)) //nolint:gosec // far fewer
-	b.ids = append(b.ids, d.ID)
+	b.ids, b.other = append(b.ids, d.ID), append(b.other, d.Other)
 	at := map[int32]int{}
 	var length float32
 	for _, f := range d.Fields {

@@ -28,12 +28,13 @@ const (
 const (
 	thinness     = 0.6 // information at which a window is worth half: one common word is no question
 	uncovered    = 0.3 // of the score that is lost by what is not explained
-	foreignLoss  = 0.8 // of the score, for a matter of another trade that the document does not explain
+	foreignLoss  = 0.65 // of the score, for a matter of another trade that the document does not explain
 	windowWords  = 12  // words of a window of a long sentence
 	windowStep   = 6
 	shortText    = 14 // words up to which a text is also taken as a whole
 	mostWindows  = 96
 	partOfLonger = 0.75 // of a window's score, where it is a part of the text
+	unexplained  = 0.5  // of the model's odds that is lost by what is not explained
 	learned      = 0.6  // of the model's odds, where there is one; what remains by what is above
 	whole        = 0.24 // of the whole text's score, beside the best window's
 )
@@ -86,6 +87,7 @@ type found struct {
 	share, coverage float32 // of the window
 	own             bool    // it explains what is aside for others
 	best            Hit     // of all windows; Score 0: none
+	belongs         float32 // what is left for a matter that is not the document's
 	whole           float32
 }
 
@@ -226,10 +228,11 @@ func (x *Index) window(s *scratch, words []word, part float32, all bool) {
 		score := d.share / total
 		score *= d.coverage / (d.coverage + thinness) * part
 		score *= 1 - uncovered*(1-coverage)
-		if s.foreign || s.aside && !d.own {
-			score *= 1 - foreignLoss
+		belongs := float32(1)
+		if !x.other[id] && (s.foreign || s.aside && !d.own) {
+			belongs = 1 - foreignLoss
 		}
-		score = min(score, 1)
+		score = min(score*belongs, 1)
 		if all {
 			d.whole = score
 		}
@@ -238,6 +241,7 @@ func (x *Index) window(s *scratch, words []word, part float32, all bool) {
 		}
 		if score > d.best.Score {
 			d.best = Hit{x.ids[id], score, coverage}
+			d.belongs = belongs
 		}
 		d.touched, d.share, d.coverage, d.own = false, 0, 0, false
 	}
@@ -280,7 +284,11 @@ func (x *Index) best(s *scratch, limit int) []Hit {
 		h := d.best
 		h.Score = (1-whole)*h.Score + whole*d.whole
 		if x.model != nil {
-			h.Score = (1-learned)*h.Score + learned*s.odds[id]
+			odds := s.odds[id] * d.belongs
+			if !x.other[id] {
+				odds *= 1 - unexplained*(1-min(h.Coverage, 1))
+			}
+			h.Score = (1-learned)*h.Score + learned*odds
 		}
 		*d = found{group: d.group}
 		i := len(hits)

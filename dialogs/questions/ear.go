@@ -135,7 +135,7 @@ func NewEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening) *E
 			d.Fields = append(d.Fields, search.Field{Text: phrase, Weight: phraseWeight})
 		}
 	}
-	other := search.Document{ID: nothing}
+	other := search.Document{ID: nothing, Other: true}
 	for _, m := range foreign {
 		other.Fields = append(other.Fields, search.Field{Text: m, Weight: askWeight})
 	}
@@ -153,7 +153,7 @@ func prose(body string) string { return markup.ReplaceAllString(body, " ") }
 // Score, and how near a second choice may come. Tuned on
 // testdata/evaluation/seen.tsv.
 const (
-	leastScore    = 0.17
+	leastScore    = 0.13
 	clearScore    = 0.6
 	clearDistance = 3    // of the first score to the second
 	nearDistance  = 0.03 // of the last choice's score to the first
