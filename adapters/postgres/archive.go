@@ -53,8 +53,13 @@ func (d *DB) Save(ctx context.Context, chapters []turn.Chapter) error {
 	err := pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
 		var b pgx.Batch
 		b.Queue(shareSave, int64(saveLock))
-		if len(messages.at) > 0 {
-			b.Queue(saveMessages, messages.conversation, messages.revision, messages.n, messages.at, messages.kind, messages.body)
+		m := messages
+		switch marks := m.marks; {
+		case len(marks.what) > 0:
+			b.Queue(saveCounted, m.conversation, m.revision, m.n, m.at, m.kind, m.body,
+				marks.conversation, marks.revision, marks.n, marks.at, marks.what, marks.of)
+		case len(m.at) > 0:
+			b.Queue(saveMessages, m.conversation, m.revision, m.n, m.at, m.kind, m.body)
 		}
 		r := records
 		b.Queue(saveConversations, r.conversation, r.revision, r.state, r.seen, r.holder,
@@ -74,6 +79,7 @@ type messageColumns struct {
 	at           []time.Time
 	kind         []string
 	body         [][]byte
+	marks        markColumns
 }
 
 type recordColumns struct {
@@ -114,6 +120,7 @@ func columnsOf(chapters []turn.Chapter) (m messageColumns, r recordColumns) {
 			m.at = append(m.at, e.At)
 			m.kind = append(m.kind, string(e.Kind))
 			m.body = append(m.body, filled(e.Body))
+			m.marks.add(string(c.Conversation), e)
 			if archived.Before(e.Position) {
 				archived = e.Position
 			}

@@ -30,6 +30,16 @@ acts.issuer text NOT NULL
 acts.signed date NOT NULL
 acts.title text NOT NULL
 acts.link text NOT NULL
+article_categories.id text COLLATE "C" NOT NULL
+article_categories.place integer NOT NULL
+article_categories.title_ru text NOT NULL
+article_categories.title_en text NOT NULL
+articles.slug text COLLATE "C" NOT NULL
+articles.lang text COLLATE "C" NOT NULL
+articles.version integer NOT NULL
+articles.published_at timestamp with time zone NOT NULL
+articles.editor bigint
+articles.content jsonb NOT NULL
 audit.id bigint NOT NULL IDENTITY
 audit.at timestamp with time zone NOT NULL
 audit.staff bigint
@@ -41,6 +51,8 @@ benefits.kind text COLLATE "C" NOT NULL
 benefits.valid_from date NOT NULL
 benefits.valid_to date
 benefits.kopecks bigint NOT NULL
+content_version.one boolean NOT NULL DEFAULT true
+content_version.n bigint NOT NULL
 conversations.conversation text COLLATE "C" NOT NULL
 conversations.revision bigint NOT NULL
 conversations.state bytea NOT NULL
@@ -277,6 +289,11 @@ staff.seen_at timestamp with time zone
 statements.account bigint NOT NULL
 statements.period date NOT NULL
 statements.body jsonb NOT NULL
+tallies.what text COLLATE "C" NOT NULL
+tallies.of text COLLATE "C" NOT NULL
+tallies.times bigint NOT NULL
+tallies.first_at timestamp with time zone NOT NULL
+tallies.last_at timestamp with time zone NOT NULL
 tariffs.valid_from date NOT NULL
 tariffs.valid_to date
 tariffs.act text COLLATE "C" NOT NULL
@@ -329,10 +346,13 @@ CREATE INDEX accounts_real ON public.accounts USING btree (id) WHERE (NOT demo)
 CREATE UNIQUE INDEX accounts_number_key ON public.accounts USING btree (number)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
 CREATE UNIQUE INDEX acts_pkey ON public.acts USING btree (number)
+CREATE UNIQUE INDEX article_categories_pkey ON public.article_categories USING btree (id)
+CREATE UNIQUE INDEX articles_pkey ON public.articles USING btree (slug, lang, version)
 CREATE INDEX audit_conversation ON public.audit USING btree (conversation, at) WHERE (conversation <> ''::text)
 CREATE INDEX audit_staff ON public.audit USING btree (staff, at)
 CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (id)
 CREATE UNIQUE INDEX benefits_pkey ON public.benefits USING btree (account, kind, valid_from)
+CREATE UNIQUE INDEX content_version_pkey ON public.content_version USING btree (one)
 CREATE INDEX conversations_owing ON public.conversations USING btree (conversation) WHERE owes
 CREATE UNIQUE INDEX conversations_pkey ON public.conversations USING btree (conversation)
 CREATE UNIQUE INDEX effects_pkey ON public.effects USING btree (id)
@@ -388,6 +408,8 @@ CREATE UNIQUE INDEX services_pkey ON public.services USING btree (code, valid_fr
 CREATE UNIQUE INDEX staff_login_key ON public.staff USING btree (login)
 CREATE UNIQUE INDEX staff_pkey ON public.staff USING btree (id)
 CREATE UNIQUE INDEX statements_pkey ON public.statements USING btree (account, period)
+CREATE INDEX tallies_most ON public.tallies USING btree (what, times DESC)
+CREATE UNIQUE INDEX tallies_pkey ON public.tallies USING btree (what, of)
 CREATE UNIQUE INDEX tariffs_pkey ON public.tariffs USING btree (tariff_group, valid_from, range, zone)
 CREATE UNIQUE INDEX territories_pkey ON public.territories USING btree (code)
 CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (conversation)
@@ -399,8 +421,10 @@ CREATE INDEX visitors_silent ON public.visitors USING btree (at) WHERE (spoke_at
 CREATE UNIQUE INDEX visitors_pkey ON public.visitors USING btree (conversation)
 CREATE UNIQUE INDEX visitors_token_key ON public.visitors USING btree (token)
 CREATE UNIQUE INDEX zone_multipliers_pkey ON public.zone_multipliers USING btree (zone, valid_from)
+articles: FOREIGN KEY (editor) REFERENCES staff(id)
 audit: FOREIGN KEY (staff) REFERENCES staff(id)
 benefits: FOREIGN KEY (account) REFERENCES accounts(id)
+content_version: CHECK (one)
 evidence: FOREIGN KEY (account) REFERENCES accounts(id)
 evidence: FOREIGN KEY (file) REFERENCES files(id) ON DELETE SET NULL
 file_chunks: FOREIGN KEY (file) REFERENCES files(id) ON DELETE CASCADE

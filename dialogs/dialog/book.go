@@ -211,6 +211,8 @@ type Outcome struct {
 	Answer string
 	// Remark goes into the log for staff alone.
 	Remark *Remark
+	// Marks are to be counted.
+	Marks []Mark
 }
 
 // Step takes one event. st is the state before it, which Step changes and
@@ -239,7 +241,7 @@ func (b *Book) Step(ctx context.Context, st *State, revision int64, ev Event) (o
 	t.settle()
 	return Outcome{
 		State: st, Said: t.messages(), Toast: t.toast, Scenario: t.doer, Run: t.named,
-		Answer: t.inWords, Remark: t.remark,
+		Answer: t.inWords, Remark: t.remark, Marks: t.marks,
 	}, nil
 }
 

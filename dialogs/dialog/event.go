@@ -100,6 +100,12 @@ type Event struct {
 	Reply  *chat.Message
 }
 
+// Mark is one more of something that is counted.
+type Mark struct {
+	What string `json:"w"`
+	Of   string `json:"o"`
+}
+
 // SharedContact is a contact card.
 type SharedContact struct {
 	Phone string

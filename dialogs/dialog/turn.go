@@ -46,6 +46,7 @@ type Turn struct {
 	led      bool   // somewhere by Open, which asks what is to be asked there
 	inWords  string // see Outcome.Answer
 	remark   *Remark
+	marks    []Mark
 }
 
 // Language returns the language of this conversation.
@@ -170,6 +171,12 @@ func (s Said) Holding(c privacy.Class) Said {
 	}
 	return s
 }
+
+// Mark has something counted for those who run the house: a question that found
+// no answer, an answer that helped. The customer waits for nothing, and the count
+// is exact: it is taken when the turn is archived. of holds no personal data, for
+// it outlives the conversation.
+func (t *Turn) Mark(what, of string) { t.marks = append(t.marks, Mark{what, of}) }
 
 // Toast is a short line over the screen of whoever pressed a button.
 func (t *Turn) Toast(key string, args ...words.Arg) { t.toast = t.Line(key, args...) }

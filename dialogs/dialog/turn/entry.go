@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
@@ -22,6 +23,24 @@ type cameBody struct {
 	Files   []chat.File `json:"f,omitempty"`
 	Foreign string      `json:"g,omitempty"`
 	Label   string      `json:"l,omitempty"` // of the button that was pressed; see dialog.Outcome.Answer
+	// Marks are counted when the entry is archived: see Entry.Marks.
+	Marks []dialog.Mark `json:"y,omitempty"`
+}
+
+// marked stands in the body of an entry that has marks; within a customer's text
+// the quotes would be escaped.
+var marked = []byte(`"y":[`)
+
+// Marks returns what is to be counted once the entry is in the archive.
+func (e Entry) Marks() []dialog.Mark {
+	if e.Kind != Came || !bytes.Contains(e.Body, marked) {
+		return nil
+	}
+	var body cameBody
+	if json.Unmarshal(e.Body, &body) != nil {
+		return nil
+	}
+	return body.Marks
 }
 
 // remarkBody is the log's record of what only staff may see.
@@ -62,7 +81,7 @@ func entries(ev dialog.Event, out dialog.Outcome, revision int64, prompt string,
 	var parcels []parcel
 	if ev.Kind.FromCustomer() {
 		e, err := encodeEntry(Position{revision, 0}, Came, ev.At,
-			cameBody{ev.Kind.String(), ev.Text, ev.Files, ev.Foreign, cmp.Or(out.Answer, ev.Label)})
+			cameBody{ev.Kind.String(), ev.Text, ev.Files, ev.Foreign, cmp.Or(out.Answer, ev.Label), out.Marks})
 		if err != nil {
 			return nil, nil, err
 		}
