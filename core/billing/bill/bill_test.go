@@ -183,6 +183,43 @@ func TestMonthsWithoutReadings(t *testing.T) {
 	}
 }
 
+// A legal entity without readings: twice what it used a year before, then its
+// greatest power (Act 442; spec §2.2); a value sets it right.
+func TestLegalWithoutReadings(t *testing.T) {
+	t.Parallel()
+	l := household(tariff.Legal, 1)
+	l.Payer.Kind = debt.Business
+	l.Contract = bill.Contract{Category: 1, Voltage: tariff.LV, Power: 15_000}
+	var readings []billing.Reading
+	for i := range 12 {
+		readings = append(readings, taken(month(2025, 6).Add(i), billing.KWh(1000*i+i*i))...)
+	}
+	issue(t, l, month(2025, 7), month(2026, 8), readings)
+	var got []string
+	for _, s := range l.Statements[11:] {
+		got = append(got, fmt.Sprintf("%s %d", s.Method(), s.KWh()))
+	}
+	if s := strings.Join(got, ", "); s != "power 10800, prior_year 1001, power 11160" {
+		t.Errorf("without the year before: %s", s)
+	}
+	l.Statements = l.Statements[:11]
+	l.Statements = append([]bill.Statement{{Period: month(2025, 6), Legal: &charge.LegalLine{KWh: 777, Method: charge.ByReadings}}}, l.Statements...)
+	issue(t, l, month(2026, 6), month(2026, 8), readings)
+	got = nil
+	for _, s := range l.Statements[12:] {
+		got = append(got, fmt.Sprintf("%s %d", s.Method(), s.KWh()))
+	}
+	if s := strings.Join(got, ", "); s != "prior_year 777, prior_year 1001, power 11160" {
+		t.Errorf("with the year before: %s", s)
+	}
+	readings = append(readings, taken(month(2026, 9), 11121+1220)...)
+	issue(t, l, month(2026, 9), month(2026, 9), readings)
+	s := l.Latest()
+	if len(s.Recalculations) != 3 || s.KWh() != 300 || s.Recalculations[2].After != 310 || s.Recalculated() >= 0 {
+		t.Errorf("set right: %+v, %d kWh", s.Recalculations, s.KWh())
+	}
+}
+
 // A check finds less than the customer has sent: the months back to a value
 // that is not above it are set right in the month of the check (п. 61).
 func TestControl(t *testing.T) {

@@ -245,8 +245,7 @@ func (r *rating) share() {
 	if len(places) == 0 {
 		return
 	}
-	first := halfUp(r.limit[0])
-	ends := [...]billing.KWh{first, max(halfUp(r.limit[1]), first), total}
+	ends := [...]billing.KWh{halfUp(r.limit[0]), halfUp(r.limit[1]), total}
 	before := billing.KWh(0)
 	for n, end := range ends {
 		end = min(end, total)

@@ -88,6 +88,8 @@ func TestCharge(t *testing.T) {
 		{"dearest zone first", city, dearest, charge.Month(month(2026, 10), volumes(4001, 2999)), "47318.20", "day 1 3900×6.81; day 2 101×11.44; night 2 1999×6.24; night 3 1000×7.13"},
 		{"two months", city, charge.Rules{}, two(10, 7801), "48292.40", "single 1 7800×6.19; single 2 1×10.40"},
 		{"two months, one limit", city, once, two(10, 7801), "67376.88", "single 1 3900×6.19; single 2 2100×10.40; single 3 1801×11.88"},
+		{"one limit over a change", city, once, two(9, 7801), "64010.36", "single 1 1918×5.56; single 2 1033×9.34; single 3 886×10.68; single 1 1982×6.19; single 2 1067×10.40; single 3 915×11.88"},
+		{"half a month", city, charge.Rules{}, charge.Stretch{From: date(t, "2026-10-01"), To: date(t, "2026-10-17"), Volumes: volumes(2014)}, "12470.87", "single 1 2013×6.19; single 2 1×10.40"},
 		{"gardens share", garden, charge.Rules{}, charge.Month(month(2026, 10), volumes(9100)), "42224.00", "single 1 9100×4.64"},
 		{"change by days", city, charge.Rules{}, two(9, 610), "3586.90", "single 1 300×5.56; single 1 310×6.19"},
 		{"change, first day", city, charge.Rules{Changes: charge.FirstDay}, two(9, 610), "3391.60", "single 1 610×5.56"},
@@ -165,6 +167,8 @@ func TestVolumes(t *testing.T) {
 		{"third month", 3, history, 207, charge.ByAverage},
 		{"fourth month", 4, history, 3 * 60, charge.ByNorm},
 		{"three months of history", 1, history[:3], 208, charge.ByAverage},
+		{"half a kilowatt-hour", 1, history[:4], 208, charge.ByAverage},
+		{"a year and a month", 1, append([]charge.Used{{Period: month(2025, 8), Volumes: volumes(90000)}}, history...), 207, charge.ByAverage},
 		{"two months of history", 1, history[:2], 3 * 60, charge.ByNorm},
 		{"old history", 1, append([]charge.Used{{Period: month(2024, 1), Volumes: volumes(90000)}}, history...), 207, charge.ByAverage},
 	} {

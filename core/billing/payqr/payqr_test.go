@@ -71,6 +71,8 @@ func TestEncode(t *testing.T) {
 		{"no sum", func(o *payqr.Order) { o.Sum = 0 }, 2, '|', "Sum", ""},
 		{"the largest sum", func(o *payqr.Order) { o.Sum = 999_999_999_999_999_999 }, 2, '|', "Sum", "999999999999999999"},
 		{"penalties apart", func(o *payqr.Order) { o.More = []payqr.Field{{"AddAmount", "350"}} }, 2, '|', "AddAmount", "350"},
+		{"INN of a remainder of ten", func(o *payqr.Order) { o.INN = "0000000040" }, 2, '|', "PayeeINN", "0000000040"},
+		{"INN of a person", func(o *payqr.Order) { o.INN = "000000123411" }, 2, '|', "PayeeINN", "000000123411"},
 		{"equals sign", func(o *payqr.Order) { o.Purpose = "a=b" }, 2, '|', "Purpose", "a=b"},
 	} {
 		o := order()
@@ -103,6 +105,8 @@ func TestEncodeRefuses(t *testing.T) {
 		{"CorrespAcc has a wrong check digit", func(o *payqr.Order) { o.Corresp = "30101810900000000778" }},
 		{"CorrespAcc has not the form", func(o *payqr.Order) { o.Corresp = "3010181090000000077" }},
 		{"PayeeINN has a wrong check digit", func(o *payqr.Order) { o.INN = "0000123451" }},
+		{"PayeeINN has a wrong check digit", func(o *payqr.Order) { o.INN = "000000123421" }},
+		{"PayeeINN has a wrong check digit", func(o *payqr.Order) { o.INN = "00001234" }},
 		{"KPP is too short", func(o *payqr.Order) { o.KPP = "00010100" }},
 		{"Sum is negative", func(o *payqr.Order) { o.Sum = -1 }},
 		{"Sum is too long", func(o *payqr.Order) { o.Sum = 1_000_000_000_000_000_000 }},
