@@ -35,6 +35,13 @@ const (
 	nearby     = 0.3
 )
 
+// What the beginnings, middles and ends of words count beside them: by these a
+// form is known that no document holds. Pieces have gram letters.
+const (
+	pieces = 0.3
+	gram   = 4
+)
+
 // Learn makes an index that has also learned to tell its documents apart, each
 // strong field being an example of what is asked for it. It is for few documents
 // with many ways to ask; the more and the more lifelike they are, the better.
@@ -143,6 +150,9 @@ func (m *model) read(x *Index, s *scratch, learning bool) []feature {
 			}
 		}
 	}
+	for _, t := range s.tokens {
+		m.addPieces(x, s, t, learning)
+	}
 	var square float32
 	for _, f := range s.features {
 		square += f.value * f.value
@@ -153,6 +163,32 @@ func (m *model) read(x *Index, s *scratch, learning bool) []feature {
 	}
 	return s.features
 }
+
+// addPieces adds the pieces of a word; one that is nothing to us has none.
+func (m *model) addPieces(x *Index, s *scratch, t token, learning bool) {
+	value := float32(pieces * unknownInfo)
+	if t.term != unknown {
+		value = pieces * x.entries[x.lexicon.terms[t.term].concept].info
+	}
+	if t.stem == (span{}) || value == 0 {
+		return
+	}
+	window, n := uint32('^'), 1
+	for i := t.stem.from; i <= t.stem.to; i++ {
+		c := byte('$')
+		if i < t.stem.to {
+			c = s.stems[i]
+		}
+		window = window<<8 | uint32(c)
+		if n++; n >= gram {
+			m.add(s, pieceKey|uint64(window), value, learning)
+		}
+	}
+}
+
+// pieceKey sets the keys of pieces apart from all others: no concept has so high
+// an index.
+const pieceKey = 1 << 63
 
 // pair is the key of two concepts, apart from those of one.
 func pair(a, b int32) uint64 { return uint64(uint32(a)+1)<<32 | uint64(uint32(b)) } //nolint:gosec // indices

@@ -3,7 +3,7 @@ package search
 // How much words tell that no document uses, beside 1 for one that a single
 // document does. Tuned, as all numbers here, on the evaluation set's open part.
 const (
-	unknownInfo  = 0.31
+	unknownInfo  = 0.5
 	foreignInfo  = 0.8
 	electricInfo = 0.3
 	ordinaryInfo = 0.08
@@ -26,16 +26,16 @@ const (
 
 // What a score is made of.
 const (
-	thinness     = 0.6 // information at which a window is worth half: one common word is no question
-	uncovered    = 0.3 // of the score that is lost by what is not explained
+	thinness     = 0.6  // information at which a window is worth half: one common word is no question
+	uncovered    = 0.3  // of the score that is lost by what is not explained
 	foreignLoss  = 0.65 // of the score, for a matter of another trade that the document does not explain
-	windowWords  = 12  // words of a window of a long sentence
+	windowWords  = 12   // words of a window of a long sentence
 	windowStep   = 6
 	shortText    = 14 // words up to which a text is also taken as a whole
 	mostWindows  = 96
 	partOfLonger = 0.75 // of a window's score, where it is a part of the text
 	unexplained  = 0.5  // of the model's odds that is lost by what is not explained
-	learned      = 0.6  // of the model's odds, where there is one; what remains by what is above
+	learned      = 0.55 // of the model's odds, where there is one; what remains by what is above
 	whole        = 0.24 // of the whole text's score, beside the best window's
 )
 
@@ -62,6 +62,7 @@ type word struct {
 type scratch struct {
 	text, layout, latin, sound []byte
 	tokens                     []token
+	stems                      []byte // of the tokens
 	sentence                   int32
 	repairs                    int
 	habit                      int     // the way in which the text's Latin letters are read

@@ -19,7 +19,11 @@ type token struct {
 	quality  float32
 	sentence int32
 	number   bool
+	stem     span // in scratch.stems; empty for a number
 }
+
+// span is a piece of a buffer.
+type span struct{ from, to int32 }
 
 const unknown = -1
 
@@ -32,7 +36,7 @@ type reader struct {
 
 // read puts the words of a text into s.tokens.
 func (r reader) read(s *scratch, text string) {
-	s.tokens, s.sentence, s.repairs = s.tokens[:0], 0, 0
+	s.tokens, s.stems, s.sentence, s.repairs = s.tokens[:0], s.stems[:0], 0, 0
 	if len(text) > longestText {
 		text = text[:longestText]
 		for len(text) > 0 && !utf8.RuneStart(text[len(text)-1]) {
@@ -181,12 +185,13 @@ func (r reader) word(s *scratch, word []byte) {
 		s.add(id, 1)
 		return
 	}
-	if id, ok := r.ids[string(w)]; ok {
-		s.add(id, 1)
+	id, ok := r.ids[string(w)]
+	if ok {
+		s.addWord(w, id, 1)
 		return
 	}
-	if id, ok := r.bySounding(w, s); ok {
-		s.add(id, bySound)
+	if id, ok = r.bySounding(w, s); ok {
+		s.addWord(w, id, bySound)
 		return
 	}
 	if at, ok := r.parted(word); ok {
@@ -197,13 +202,21 @@ func (r reader) word(s *scratch, word []byte) {
 	if s.repairs < mostMended {
 		s.repairs++
 		if id, quality := r.mended(w, s); quality > 0 {
-			s.add(id, quality)
+			s.addWord(w, id, quality)
 			return
 		}
 	}
 	if len(word) > 1 {
-		s.add(unknown, 1)
+		s.addWord(w, unknown, 1)
 	}
+}
+
+// addWord adds a word with its stem as it was written.
+func (s *scratch) addWord(stem []byte, term int32, quality float32) {
+	from := int32(len(s.stems)) //nolint:gosec // longestText
+	s.stems = append(s.stems, stem...)
+	s.add(term, quality)
+	s.tokens[len(s.tokens)-1].stem = span{from, int32(len(s.stems))} //nolint:gosec // longestText
 }
 
 // The ways to read a chunk with Latin letters.
