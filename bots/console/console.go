@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"okoshko/core/calendar"
+	"okoshko/core/chat"
 	"okoshko/core/desk"
 	"okoshko/core/fault"
 )
@@ -31,6 +32,9 @@ type Config struct {
 	// Apply brings the changes of a hand-off into its conversation at once; the
 	// queue of jobs does so in any case.
 	Apply func(ctx context.Context, handoff int64) error
+	// ShowTyping tells a customer that a person writes, where a channel has to be
+	// told so; those that read hints know. It may do nothing.
+	ShowTyping func(ctx context.Context, c chat.Conversation)
 	// PublicURL is the address that staff use, beside the one they connect to.
 	PublicURL string
 	// Hours are those of the desk.

@@ -292,5 +292,6 @@ func (s *Console) typing(c *fiber.Ctx) error {
 	if err := s.Live.Publish(ctx, turn.Hint{Conversation: h.Conversation, Kind: turn.Typing, By: me.Name}); err != nil {
 		return s.fail(c, err)
 	}
+	s.ShowTyping(ctx, h.Conversation)
 	return c.SendStatus(fiber.StatusNoContent)
 }

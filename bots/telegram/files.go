@@ -292,13 +292,26 @@ func (b *Bot) showUploading(ctx context.Context, chatID int64) (stop func()) {
 				return
 			case <-timer.C:
 			}
-			_, _ = b.call(ctx, "sendChatAction", func(out []byte) []byte {
-				out = append(append(out, `{"chat_id":`...), number(chatID)...)
-				return append(out, `,"action":"upload_document"}`...)
-			})
+			b.showAction(ctx, chatID, "upload_document")
 		}
 	}()
 	return cancel
+}
+
+// ShowTyping tells the customer that a person is writing to him; Telegram shows
+// it for five seconds. What comes of it is in the log alone.
+func (b *Bot) ShowTyping(ctx context.Context, c chat.Conversation) {
+	if chatID, ok := chatOf(c); ok {
+		b.showAction(ctx, chatID, "typing")
+	}
+}
+
+func (b *Bot) showAction(ctx context.Context, chatID int64, action string) {
+	_, _ = b.call(ctx, "sendChatAction", func(out []byte) []byte {
+		out = append(append(out, `{"chat_id":`...), number(chatID)...)
+		out = append(append(out, `,"action":"`...), action...)
+		return append(out, `"}`...)
+	})
 }
 
 // Fetch opens a file that a customer has sent, by the ID in the event. The

@@ -2,13 +2,10 @@ package web_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -193,7 +190,7 @@ var enter = chromedp.Tasks{
 }
 
 func (p *tab) open() chromedp.Action {
-	return chromedp.Tasks{p.press(".launcher", ""), p.until(find(".panel", "") + "&& " + find(".state", "Отвечаем сразу"))}
+	return chromedp.Tasks{p.press(".launcher", ""), p.until(find(".panel", "") + "&& " + find(".state", "На связи"))}
 }
 
 // value evaluates an expression.
@@ -218,40 +215,8 @@ func (p *tab) offline(off bool) chromedp.Action {
 	})
 }
 
-// axe runs the accessibility checker in the page, light and dark.
+// axe runs the accessibility checker on the widget, light and dark.
 func (p *tab) axe(moment string) {
 	p.t.Helper()
-	source, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			p.t.Fatalf("axe-core is not installed: run `npm ci` in bots/web: %v", err)
-		}
-		p.t.Logf("NOT CHECKED for accessibility (%s): run `npm ci` in bots/web", moment)
-		return
-	}
-	for _, scheme := range []string{"light", "dark"} {
-		var found []struct {
-			ID    string
-			Nodes []struct{ HTML, FailureSummary string }
-		}
-		p.do("axe", colours(scheme), chromedp.Evaluate(string(source), nil),
-			// what fades in has the contrast of a moment
-			p.until("!document.getAnimations().some(a => a.effect.getTiming().iterations === 1 && a.playState === 'running')"),
-			chromedp.Evaluate("axe.run('okoshko-chat').then(r => r.violations)", &found, awaited))
-		for _, v := range found {
-			detail, _ := json.MarshalIndent(v.Nodes, "", "  ")
-			p.t.Errorf("axe, %s, %s: %s %s", moment, scheme, v.ID, detail)
-		}
-	}
-	p.do("back to light", colours("light"))
-}
-
-func colours(name string) chromedp.Action {
-	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"},
-	})
-}
-
-func awaited(p *cdpruntime.EvaluateParams) *cdpruntime.EvaluateParams {
-	return p.WithAwaitPromise(true)
+	browsertest.Axe(p.t, p.ctx, "okoshko-chat", moment)
 }

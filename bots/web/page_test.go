@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"okoshko/bots/web/browsertest"
 )
 
 func here(latitude, longitude float64) chromedp.Action {
@@ -50,7 +52,7 @@ func TestAPI(t *testing.T) {
 
 // open2 opens a chat that speaks English.
 func (p *tab) open2() chromedp.Action {
-	return chromedp.Tasks{p.press(".launcher", ""), p.until(find(".state", "We answer at once"))}
+	return chromedp.Tasks{p.press(".launcher", ""), p.until(find(".state", "Online"))}
 }
 
 // wide says that something sticks out of the window, of the page or of the chat.
@@ -113,9 +115,9 @@ func TestOpensFast(t *testing.T) {
 		root.querySelector(".launcher").click();
 		while (!root.querySelector(".panel textarea")?.offsetParent) await new Promise(requestAnimationFrame);
 		return performance.now() - from;
-	})()`, &opened, awaited))
+	})()`, &opened, browsertest.Awaited))
 	ready := time.Now()
-	p.do("ready", p.until(find(".state", "Отвечаем сразу")))
+	p.do("ready", p.until(find(".state", "На связи")))
 	t.Logf("opened after %.0f ms, connected %d ms later (4× slower processor, 400 kbit/s, 100 ms latency)", opened, time.Since(ready).Milliseconds())
 	if opened > 10_000 {
 		t.Errorf("opening took %.0f ms", opened)
@@ -134,8 +136,8 @@ func TestScreenshots(t *testing.T) {
 		for _, size := range [][2]int64{{768, 1024}, {360, 740}, {1440, 900}} {
 			for _, scheme := range []string{"dark", "light"} {
 				var png []byte
-				p.do("picture", page.BringToFront(), chromedp.EmulateViewport(size[0], size[1]), colours(scheme),
-					chromedp.Evaluate("new Promise(r => setTimeout(r, 200))", nil, awaited), chromedp.CaptureScreenshot(&png))
+				p.do("picture", page.BringToFront(), chromedp.EmulateViewport(size[0], size[1]), browsertest.Colours(scheme),
+					chromedp.Evaluate("new Promise(r => setTimeout(r, 200))", nil, browsertest.Awaited), chromedp.CaptureScreenshot(&png))
 				file := filepath.Join(t.ArtifactDir(), fmt.Sprintf("%s-%d-%s.png", name, size[0], scheme))
 				if err := os.WriteFile(file, png, 0o600); err != nil {
 					t.Fatal(err)

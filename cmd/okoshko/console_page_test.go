@@ -42,7 +42,11 @@ func TestConsolePage(t *testing.T) {
 		see(".staff", "Анна"), see(".list", "Гость"))
 	do("take", chromedp.Click(".take"), see(".log", "Диалог ведёт Анна"))
 	hear(t, customer, "подключился специалист")
-	do("say", chromedp.SendKeys("#composer", "Здравствуйте!"), press(".act", "Отправить"), see(".mine .mark", "доставлено"))
+	do("type", chromedp.SendKeys("#composer", "Здравствуйте!"))
+	if err := eventually(ctx, func() (bool, error) { return customer.Typing(), nil }); err != nil {
+		t.Errorf("the customer does not see that somebody writes: %v", err)
+	}
+	do("say", press(".act", "Отправить"), see(".mine .mark", "доставлено"))
 	hear(t, customer, "Здравствуйте!")
 	bill := filepath.Join(t.TempDir(), "счёт.pdf")
 	large := append([]byte("%PDF-1.7\n"), make([]byte, 6<<20)...) // more than http.body_limit

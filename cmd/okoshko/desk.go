@@ -40,10 +40,17 @@ func (s *server) newConsole() (*console.Console, error) {
 	return console.New(console.Config{
 		Engine: s.engine, Desk: s.stores.db, Staff: s.stores.db, Live: s.stores.live,
 		Files: deskFiles{webFiles{s.stores.files, s.stores.db}, s.bot},
-		Apply: s.applyHandoff, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
+		Apply: s.applyHandoff, ShowTyping: s.showTyping, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
 		Address: func(c *fiber.Ctx) string { return address(c).String() },
 		Now:     s.clock.Now, Log: s.log,
 	}), nil
+}
+
+// showTyping tells a customer of Telegram that a person writes.
+func (s *server) showTyping(ctx context.Context, c chat.Conversation) {
+	if s.bot != nil && c.Channel() == telegram.Name {
+		s.bot.ShowTyping(ctx, c)
+	}
 }
 
 // applyHandoff brings all that happened to a hand-off into its conversation,

@@ -10,6 +10,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,6 +27,13 @@ import (
 // and a Redis of its own, and stops it with the test.
 func startServer(t *testing.T, adjust ...func(*Config)) *server {
 	t.Helper()
+	s, _ := launchServer(t, adjust...)
+	return s
+}
+
+// launchServer is startServer for tests that stop it themselves.
+func launchServer(t *testing.T, adjust ...func(*Config)) (s *server, stop func()) {
+	t.Helper()
 	c := Default()
 	c.HTTP.Listen, c.Admin.Listen = "127.0.0.1:0", ""
 	c.Data.Dir = t.TempDir()
@@ -41,11 +49,11 @@ func startServer(t *testing.T, adjust ...func(*Config)) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- s.run(ctx) }()
-	t.Cleanup(func() {
-		stop()
+	stop = sync.OnceFunc(func() {
+		cancel()
 		if err := errors.Join(<-ended, s.close()); err != nil {
 			t.Error(err)
 		}
@@ -53,7 +61,8 @@ func startServer(t *testing.T, adjust ...func(*Config)) *server {
 			t.Log(log.String())
 		}
 	})
-	return s
+	t.Cleanup(stop)
+	return s, stop
 }
 
 // telegramStage plays transcripts on a whole server, through Telegram as the

@@ -208,7 +208,11 @@ func (s *server) mount() error {
 	}
 	site.New(s.stores.files, s.clock.Now, s.log).Mount(s.app)
 	if s.demo {
-		frontpage.Mount(s.app)
+		zone, err := s.config.Company.Location()
+		if err != nil {
+			return err
+		}
+		frontpage.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) })
 		mountClock(s.app, s.clock)
 		s.boxes.mount(s.app, s.config)
 		if s.emulator != nil {

@@ -8,6 +8,7 @@ import (
 	"embed"
 	"html/template"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -36,9 +37,10 @@ var (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// Mount adds GET / and what the page loads.
-func Mount(r fiber.Router) {
-	r.Get("/", show)
+// Mount adds GET / and what the page loads. now is the company's time, in its
+// zone: the page speaks of this month.
+func Mount(r fiber.Router, now func() time.Time) {
+	r.Get("/", show(now))
 	r.Get("/site/front.css", file(style, "text/css; charset=utf-8"))
 	r.Get("/site/front.js", file(script, "text/javascript; charset=utf-8"))
 }
@@ -56,18 +58,20 @@ func file(content []byte, media string) fiber.Handler {
 const languageKey = "lang"
 
 // show renders the page in the language of the switch, else of the browser.
-func show(c *fiber.Ctx) error {
-	tag, _, _ := strings.Cut(c.Query(languageKey, c.Get(fiber.HeaderAcceptLanguage)), ",")
-	tag, _, _ = strings.Cut(tag, ";")
-	var b bytes.Buffer
-	if err := pages.Execute(&b, newPage(words.ParseLang(strings.TrimSpace(tag)))); err != nil {
-		return err
+func show(now func() time.Time) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		tag, _, _ := strings.Cut(c.Query(languageKey, c.Get(fiber.HeaderAcceptLanguage)), ",")
+		tag, _, _ = strings.Cut(tag, ";")
+		var b bytes.Buffer
+		if err := pages.Execute(&b, newPage(words.ParseLang(strings.TrimSpace(tag)), now())); err != nil {
+			return err
+		}
+		c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+		c.Set(fiber.HeaderContentSecurityPolicy, policy)
+		c.Set(fiber.HeaderReferrerPolicy, "same-origin")
+		c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+		c.Set(fiber.HeaderCacheControl, "no-cache")
+		c.Vary(fiber.HeaderAcceptLanguage)
+		return c.Send(b.Bytes())
 	}
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	c.Set(fiber.HeaderContentSecurityPolicy, policy)
-	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
-	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	c.Set(fiber.HeaderCacheControl, "no-cache")
-	c.Vary(fiber.HeaderAcceptLanguage)
-	return c.Send(b.Bytes())
 }

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -15,10 +16,18 @@ import (
 	"okoshko/dialogs/words"
 )
 
+// today is the eve of the last day for readings.
+var today = time.Date(2026, time.November, 24, 10, 0, 0, 0, time.UTC)
+
 func get(t *testing.T, path, language string) (*http.Response, string) {
 	t.Helper()
+	return getOn(t, today, path, language)
+}
+
+func getOn(t *testing.T, now time.Time, path, language string) (*http.Response, string) {
+	t.Helper()
 	app := fiber.New()
-	frontpage.Mount(app)
+	frontpage.Mount(app, func() time.Time { return now })
 	request := httptest.NewRequest(http.MethodGet, path, nil)
 	request.Header.Set("Accept-Language", language)
 	r, err := app.Test(request, -1)
@@ -44,9 +53,43 @@ func TestWords(t *testing.T) {
 		}
 		said := html.UnescapeString(page)
 		for _, key := range frontpage.Words.Keys() {
-			if line := frontpage.Words.Line(lang, key); !strings.Contains(said, line) {
-				t.Errorf("%s: nobody says %s: %q", lang, key, line)
+			line := frontpage.Words.Line(lang, key, words.A("month", "…"), words.A("day", "…")) // TestMonths knows what is filled in
+			for part := range strings.SplitSeq(line, "…") {
+				if !strings.Contains(said, part) {
+					t.Errorf("%s: nobody says %s: %q", lang, key, line)
+				}
 			}
+		}
+	}
+}
+
+// The page speaks of the reader's month: until the 25th readings are those of
+// this one, until the 15th the bill is that of the last one.
+func TestMonths(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		year       int
+		month      time.Month
+		day        int
+		want       []string
+		wantNoNews bool
+	}{
+		{2026, time.November, 24, []string{"Показания за ноябрь 2026", "<b>25</b> ноября 2026", "Счёт за ноябрь 2026 оплатите до 15 декабря 2026", "23 ноября 2026"}, false},
+		{2026, time.November, 25, []string{"<b>25</b> ноября 2026"}, false},
+		{2026, time.December, 26, []string{"Показания за январь 2027", "<b>25</b> января 2027", "Счёт за декабрь 2026 оплатите до 15 января 2027"}, false},
+		{2027, time.January, 15, []string{"Счёт за декабрь 2026 оплатите до 15 января 2027"}, false},
+		{2027, time.January, 31, []string{"<b>25</b> февраля 2027", "до 15 февраля 2027"}, false},
+		{2026, time.September, 30, []string{"октябрь 2026"}, true},
+	} {
+		now := time.Date(row.year, row.month, row.day, 23, 59, 0, 0, time.UTC)
+		_, page := getOn(t, now, "/?lang=ru", "")
+		for _, want := range row.want {
+			if !strings.Contains(page, want) {
+				t.Errorf("on %s the page does not say %q", now.Format(time.DateOnly), want)
+			}
+		}
+		if strings.Contains(page, "Новые тарифы") == row.wantNoNews {
+			t.Errorf("on %s: news of the 1st of October: %t", now.Format(time.DateOnly), !row.wantNoNews)
 		}
 	}
 }

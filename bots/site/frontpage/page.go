@@ -1,24 +1,64 @@
 package frontpage
 
 import (
+	"strings"
+	"time"
+
+	"okoshko/core/calendar"
 	"okoshko/dialogs/words"
 )
 
 // page is what the template fills in.
 type page struct {
 	Lang, Other words.Lang
+	now         time.Time
 }
 
-func newPage(l words.Lang) page {
+func newPage(l words.Lang, now time.Time) page {
 	other := words.EN
 	if l == words.EN {
 		other = words.RU
 	}
-	return page{l, other}
+	return page{l, other, now}
 }
 
 // Say is a line of the catalogue.
 func (p page) Say(key string) string { return Words.Line(p.Lang, key) }
+
+// Days of the month by which readings are taken (spec §5.1) and a bill is paid
+// (177-ФЗ of 24.06.2025, since 1 March 2026).
+const (
+	lastReading = 25
+	lastPayment = 15
+)
+
+// upTo is the next such day of a month, today included.
+func (p page) upTo(day int) time.Time {
+	at := time.Date(p.now.Year(), p.now.Month(), day, 0, 0, 0, 0, p.now.Location())
+	if p.now.Day() > day {
+		at = at.AddDate(0, 1, 0)
+	}
+	return at
+}
+
+// Window says of which month readings are taken now.
+func (p page) Window() string {
+	return Words.Line(p.Lang, "window.label", words.A("month", words.Month(p.upTo(lastReading))))
+}
+
+// Last is the day until which they are.
+func (p page) Last() (last struct{ Day, Month string }) {
+	last.Day, last.Month, _ = strings.Cut(p.date(p.upTo(lastReading)), " ")
+	return last
+}
+
+// Due says which bill is to be paid, and until when.
+func (p page) Due() string {
+	day := p.upTo(lastPayment)
+	return Words.Line(p.Lang, "payment.due", words.A("month", words.Month(day.AddDate(0, -1, 0))), words.A("day", day))
+}
+
+func (p page) date(at time.Time) string { return Words.Line(p.Lang, "date", words.A("day", at)) }
 
 // tariff is a row of the table: rubles for a kWh with VAT, for the first range
 // of consumption (spec §5.4, from 1 October 2026).
@@ -79,9 +119,33 @@ func (p page) items(list string, names ...string) []item {
 	return all
 }
 
-// News is the newest first; Note is the date.
+// published are the news and their days, the newest first.
+var published = []struct {
+	name string
+	on   calendar.Date
+}{
+	{"holidays", calendar.Date{Year: 2026, Month: time.November, Day: 23}},
+	{"office", calendar.Date{Year: 2026, Month: time.November, Day: 20}},
+	{"outage", calendar.Date{Year: 2026, Month: time.November, Day: 18}},
+	{"fraud", calendar.Date{Year: 2026, Month: time.November, Day: 12}},
+	{"survey", calendar.Date{Year: 2026, Month: time.November, Day: 2}},
+	{"tariffs", calendar.Date{Year: 2026, Month: time.October, Day: 1}},
+}
+
+// News is what has been published by today; Note is the date.
 func (p page) News() []item {
-	return p.items("news", "holidays", "office", "outage", "fraud", "survey", "tariffs")
+	var all []item
+	for _, one := range published {
+		on := one.on.At(0, p.now.Location())
+		if on.After(p.now) {
+			continue
+		}
+		for _, i := range p.items("news", one.name) {
+			i.Note = p.date(on)
+			all = append(all, i)
+		}
+	}
+	return all
 }
 
 // Services lead into the chat: Text is what the customer would write there.

@@ -34,7 +34,7 @@ export function App({ desk }: { desk: Desk }) {
 function Workplace({ state }: { state: State }) {
   return (
     <div class="desk" data-pane={state.selected ? state.pane : "list"} data-card={state.pane === "card" ? "" : undefined}>
-      <a class="skip" href="#log" onClick={(event) => { event.preventDefault(); focusOn("log"); }}>{say("skip")}</a>
+      {state.selected && <a class="skip" href="#log" onClick={(event) => { event.preventDefault(); focusOn("log"); }}>{say("skip")}</a>}
       <Bar state={state} />
       <Banner state={state} />
       <List state={state} />

@@ -40,6 +40,7 @@ export function Dialog({ state }: { state: State }) {
 
 function Head({ state, handoff, mine }: { state: State; handoff: Handoff; mine: boolean }) {
   const desk = useDesk();
+  const taken = state.logs[handoff.conversation]?.entries.filter((entry) => entry.kind === "event" && entry.did === "taken").at(-1);
   return (
     <div class="head">
       <button type="button" class="plain back" aria-label={say("toList")} onClick={() => desk.select(undefined)}><Icon name="back" /></button>
@@ -48,7 +49,7 @@ function Head({ state, handoff, mine }: { state: State; handoff: Handoff; mine: 
         <p class="meta">
           {handoff.state === "waiting" ? <>{say("waits")} <Waiting since={handoff.since} now={state.now} /></>
             : handoff.state === "closed" ? say("stateClosed")
-            : mine ? say("mineSince", { at: moment(handoff.since, state.now) })
+            : mine ? say("mineSince", { at: moment(taken?.at ?? handoff.since, state.now) })
             : say("heldBy", { by: handoff.held_by?.name ?? say("colleague") })}
         </p>
       </div>

@@ -67,7 +67,7 @@ export function reduce(state: State, action: Action): State {
         more: action.where === "after" || (action.where === "last" && overlaps(old.entries, action.entries)) ? old.more : action.more,
         state: "ready",
         earlier: action.where === "before" ? false : old.earlier,
-      })), action.conversation);
+      })), action.conversation, action.where === "after" && action.entries.some((entry) => entry.kind === "in"));
     case "unread":
       return log(state, action.conversation, (old) =>
         ({ ...old, earlier: false, state: old.entries.length ? old.state : "failed" }));
@@ -123,8 +123,10 @@ function draft(state: State, conversation: string, change: (old: Draft) => Draft
   return { ...state, drafts: { ...state.drafts, [conversation]: change(state.drafts[conversation] ?? emptyDraft) } };
 }
 
-/** Acknowledged messages that the log shows by now leave the outbox. */
-function settle(state: State, conversation: string): State {
+/** Acknowledged messages that the log shows by now leave the outbox; a customer
+ * who has `spoken` is no longer typing. */
+function settle(before: State, conversation: string, spoken = false): State {
+  const state = spoken ? { ...before, typing: { ...before.typing, [conversation]: 0 } } : before;
   const entries = state.logs[conversation]?.entries ?? [];
   const kept = new Set(notShown(state.outbox, conversation, entries));
   const outbox = state.outbox.filter((unsent) =>

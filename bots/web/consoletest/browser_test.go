@@ -2,10 +2,7 @@ package consoletest_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -197,35 +194,5 @@ func offline(off bool) chromedp.Action {
 // axe runs the accessibility checker on the whole page, light and dark.
 func (p *tab) axe(moment string) {
 	p.t.Helper()
-	source, err := os.ReadFile(filepath.Join("..", "node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			p.t.Fatalf("axe-core is not installed: run `npm ci` in bots/web: %v", err)
-		}
-		p.t.Logf("NOT CHECKED for accessibility (%s): run `npm ci` in bots/web", moment)
-		return
-	}
-	for _, scheme := range []string{"light", "dark"} {
-		var found []struct {
-			ID    string
-			Nodes []struct{ HTML, FailureSummary string }
-		}
-		p.do("axe", colours(scheme), p.until(fmt.Sprintf("document.documentElement.dataset.scheme === %q", scheme)),
-			chromedp.Evaluate(string(source), nil), chromedp.Evaluate("axe.run().then(r => r.violations)", &found, awaited))
-		for _, v := range found {
-			detail, _ := json.MarshalIndent(v.Nodes, "", "  ")
-			p.t.Errorf("axe, %s, %s: %s %s", moment, scheme, v.ID, detail)
-		}
-	}
-	p.do("back to light", colours("light"))
-}
-
-func colours(name string) chromedp.Action {
-	return emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"},
-	})
-}
-
-func awaited(p *cdpruntime.EvaluateParams) *cdpruntime.EvaluateParams {
-	return p.WithAwaitPromise(true)
+	browsertest.Axe(p.t, p.ctx, ":root", moment)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"okoshko/bots/web/browsertest"
 	"okoshko/bots/web/consoletest"
 )
 
@@ -80,7 +81,7 @@ func TestPictures(t *testing.T) {
 		for _, size := range [][2]int64{{1440, 900}, {768, 1024}, {360, 740}} {
 			for _, scheme := range []string{"light", "dark"} {
 				var png []byte
-				p.do("picture", chromedp.EmulateViewport(size[0], size[1]), colours(scheme),
+				p.do("picture", chromedp.EmulateViewport(size[0], size[1]), browsertest.Colours(scheme),
 					p.until(fmt.Sprintf("document.documentElement.dataset.scheme === %q", scheme)),
 					chromedp.Evaluate("document.querySelector('#log')?.scrollTo(0, 1e6)", nil), chromedp.CaptureScreenshot(&png))
 				file := filepath.Join(t.ArtifactDir(), fmt.Sprintf("%s-%d-%s.png", name, size[0], scheme))

@@ -4,8 +4,8 @@ import type { Session } from "./protocol";
 
 /** The server said no; `after` is the seconds that it asked us to wait. */
 export class Refusal extends Error {
-  constructor(readonly status: number, readonly code: string, readonly after: number) {
-    super(`${status} ${code}`);
+  constructor(readonly status: number, readonly after = 0) {
+    super(`${status}`);
   }
 }
 
@@ -35,8 +35,8 @@ export class Api {
         signal: hand.signal,
       });
       if (response.ok) return await response.json() as T;
-      const said = await response.json().catch(() => ({})) as { error?: string; retry_after?: number };
-      throw new Refusal(response.status, said.error ?? "", said.retry_after ?? 0);
+      const said = await response.json().catch(() => ({})) as { retry_after?: number };
+      throw new Refusal(response.status, said.retry_after);
     } finally {
       clearTimeout(timer);
     }

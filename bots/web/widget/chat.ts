@@ -115,7 +115,10 @@ export function start(host: Host, catalogue: Catalogue): Chat {
     });
     const log = new Log({
       words,
-      press: (choice, on) => say({ t: "press", token: choice.t ?? "", on }, choice.l),
+      press: (choice, on, byKey) => {
+        say({ t: "press", token: choice.t ?? "", on }, choice.l);
+        if (byKey) composer.focus(); // what was pressed may be gone
+      },
       copy: (text) => void copy(text),
       files: (list) => {
         const node = el("div", { class: "files" });
@@ -175,8 +178,8 @@ export function start(host: Host, catalogue: Catalogue): Chat {
   function showLine(): void {
     clearTimeout(breaking);
     const { panel } = ui;
-    panel.state.textContent = words.say(line === "ready" ? "ready" : "connecting");
     const broken = line === "waiting" || line === "offline" || line === "refused";
+    panel.state.textContent = words.say(line === "ready" ? line : broken ? "apart" : "connecting");
     if (!broken) {
       if (line === "ready" || line === "idle") panel.banner.textContent = "";
       return;

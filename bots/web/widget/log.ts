@@ -50,7 +50,7 @@ export class Log {
   constructor(private readonly acts: LogActs, private readonly intro: HTMLElement) {
     const say = acts.words.say;
     this.#more = el("button", { type: "button", class: "earlier", hidden: true, click: () => acts.earlier() }, say("earlier"));
-    this.#dots = el("div", { class: "dots", hidden: true, "aria-label": say("typing"), role: "img" }, el("i"), el("i"), el("i"));
+    this.#dots = el("div", { class: "dots", hidden: true, "aria-label": say("typing"), role: "img" }, "•••");
     this.#down = el("button", {
       type: "button", class: "down", hidden: true, "aria-label": say("newest"), click: () => this.toEnd(),
     }, drawing("M6 9l6 6 6-6"));
@@ -221,30 +221,23 @@ export class Log {
   }
 
   /**
-   * Keeps the answers of the newest question alone alive, until one of them was
-   * taken, by press or by its words, and shows which. What is said beside the
-   * question leaves it open, as on the server.
+   * Offers the answers of the newest question alone, until one of them was
+   * taken, by press or by its words: it then stands in the log as said. What is
+   * said beside the question leaves it open, as on the server.
    */
   #settle(): void {
     let open: HTMLButtonElement[] = [];
-    const close = (taken?: HTMLButtonElement) => {
+    const offer = (answers: HTMLButtonElement[]) => {
       for (const button of open) button.disabled = true;
-      taken?.setAttribute("aria-pressed", "true");
-      open = [];
+      for (const button of open = answers) button.disabled = false;
     };
     for (const { entry, pending, node } of this.#rows) {
       if (entry?.kind === "out") {
         const answers = [...node.querySelectorAll<HTMLButtonElement>("[data-answer]")];
-        if (!answers.length) continue;
-        close();
-        for (const button of open = answers) {
-          button.disabled = false;
-          button.removeAttribute("aria-pressed");
-        }
+        if (answers.length) offer(answers);
       } else {
         const said = (entry ?? pending)?.text?.toLowerCase();
-        const taken = open.find((button) => button.textContent?.toLowerCase() === said);
-        if (taken) close(taken);
+        if (open.some((button) => button.textContent?.toLowerCase() === said)) offer([]);
       }
     }
     this.intro.hidden = this.#rows.length > 0 || !this.#more.hidden;

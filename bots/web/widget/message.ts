@@ -8,13 +8,14 @@ import type { Words } from "./words";
 
 export interface Acts {
   words: Words;
-  press(choice: Choice, on: Position): void;
+  press(choice: Choice, on: Position, byKey: boolean): void;
   copy(text: string): void;
   files(list: FileInfo[]): Node;
 }
 
-/** Numbers of receipts and cases, such as ПП-26-000-001-3: people write them down. */
-const NUMBERS = /(\p{Lu}{1,4}-\d{2}(?:-\d{1,6}){1,4})/u;
+/** Numbers of receipts and cases, such as ПП-26-000-001-3, which people write
+ * down, and phone numbers, which they call. */
+const NUMBERS = /(\p{Lu}{1,4}-\d{2}(?:-\d{1,6}){1,4}|8 \d{3} \d{3}-\d\d-\d\d)/u;
 const SAFE = /^(https?:|mailto:|tel:)/i;
 
 export function blocks(list: Block[], acts: Acts): Node[] {
@@ -42,12 +43,14 @@ function inline(span: Span, acts: Acts): Node[] {
   if (span.l && SAFE.test(span.l)) {
     return [el("a", { href: span.l, target: "_blank", rel: "noopener noreferrer" }, span.t)];
   }
-  const nodes = span.t.split(NUMBERS).filter(Boolean)
+  // A value stays with its unit.
+  const nodes = span.t.replace(/(\d) (?=[₽%]|kWh|\p{L}+·)/gu, "$1\u00a0").split(NUMBERS).filter(Boolean)
     .map((part) => NUMBERS.test(part) ? number(part, acts) : document.createTextNode(part));
   return span.b ? [el("strong", {}, ...nodes)] : nodes;
 }
 
 function number(text: string, acts: Acts): Node {
+  if (text[0] === "8") return el("a", { class: "number", href: "tel:" + text.replace(/\D/g, "") }, text);
   return el("span", { class: "number" }, text, el("button", {
     type: "button", class: "copy", "aria-label": acts.words.say("copy", { number: text }),
     click: () => acts.copy(text),
@@ -65,7 +68,7 @@ export function choices(list: Choice[], on: Position, acts: Acts): HTMLElement |
       }, choice.l, drawing("M8 16 16 8M9.5 8H16v6.5"));
     }
     return el("button", {
-      type: "button", class: look, click: () => acts.press(choice, on),
+      type: "button", class: look, click: (event: MouseEvent) => acts.press(choice, on, !event.detail),
       // An answer belongs to one asking, commands work at any time.
       ...(choice.t?.startsWith("a:") && { "data-answer": "" }),
     }, choice.l);
