@@ -9,7 +9,7 @@ GOLDEN = $(shell grep -rlE --include='*_test.go' 'flag\.Bool\("update"|dialogs/d
 NODE_MODULES := bots/web/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test check lint race bench faults golden fmt deps web
+.PHONY: help build run test check lint race bench faults golden pictures fmt deps web
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,11 @@ faults: web ## kill, cut and repeat everything, then count what was lost; about 
 golden: web ## rewrite transcripts and golden files; review the diff
 	@.ci/deps test
 	go test $(GOLDEN) -update
+
+pictures: web ## take the pictures of docs/journeys anew
+	@.ci/deps test
+	@dir=$$(mktemp -d) && go test ./cmd/okoshko -run 'TestJourney$$' -artifacts -outputdir $$dir && \
+		for kind in 1440-light 768-dark 360-light 360-dark; do cp $$dir/_artifacts/*/*-$$kind.webp docs/journeys/; done; rm -rf $$dir
 
 fmt: ## format the code
 	@$(TOOL) gofumpt -w .
