@@ -53,7 +53,8 @@ func (s *server) act(c *conversation, f frame) string {
 	var reply object
 	switch f.T {
 	case "language":
-		return s.add(c, out(text("Language: "+f.Language)))
+		c.speaks = append(c.speaks, f.Language)
+		return "" // nothing is said about it
 	case "press":
 		in["did"], in["text"] = "press", s.label(c, f)
 		reply = s.pressed(c, f.Token)

@@ -35,8 +35,18 @@ func TestAPI(t *testing.T) {
 	if n := value[int](p, "got.length"); n != 2 {
 		t.Errorf("a listener that was taken off heard %d messages", n)
 	}
-	p.do("English", chromedp.Evaluate(`okoshko("language", "en")`, nil), p.see("Language: en"), p.see("Вы написали: Ещё"),
+	p.do("English", chromedp.Evaluate(`okoshko("language", "en")`, nil), p.see("Вы написали: Ещё"),
 		p.until(find(".send", "Send")), p.until(root+".host.lang === 'en'"))
+	p.do("by the attribute", chromedp.Evaluate(`document.querySelector("okoshko-chat").lang = "ru"`, nil), p.until(find(".send", "Отправить")),
+		chromedp.Evaluate(`document.querySelector("okoshko-chat").lang = "en"`, nil), p.until(find(".send", "Send")),
+		p.until("!Object.keys(localStorage).some(key => key.includes('.m.'))"))
+	s.set(func(s *server) {
+		for _, c := range s.visitors {
+			if len(c.log) > 0 && strings.Join(c.speaks, " ") != "en ru en" {
+				t.Errorf("the bot was asked to speak %q", c.speaks)
+			}
+		}
+	})
 	p.do("close", chromedp.Evaluate(`okoshko("toggle")`, nil), p.until("!"+find(".panel", "")), p.until("heard.includes('close')"))
 	s.set(func(s *server) {
 		for _, c := range s.visitors {

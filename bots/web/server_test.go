@@ -61,6 +61,7 @@ type conversation struct {
 	ids      map[string]string // a client's ID → position
 	changed  chan struct{}
 	typed    time.Time
+	speaks   []string // the languages that the page asked for
 }
 
 type frame struct {
@@ -419,7 +420,10 @@ func (s *server) take(c *conversation, f frame) []object {
 		s.muted--
 		return nil
 	}
-	ack := object{"t": "ack", "id": f.ID, "position": position}
+	ack := object{"t": "ack", "id": f.ID}
+	if position != "" {
+		ack["position"] = position
+	}
 	if f.T == "press" && strings.HasSuffix(f.Token, ":toast") {
 		ack["toast"] = "Уже отвечено"
 	}
