@@ -4,12 +4,14 @@
 package dialogs
 
 import (
+	"cmp"
 	"time"
 
 	"okoshko/core/calendar"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/menu"
 	"okoshko/dialogs/operator"
+	"okoshko/dialogs/questions"
 	"okoshko/dialogs/readings"
 )
 
@@ -24,6 +26,8 @@ type Ports struct {
 	Staff    operator.Desk
 	Hours    calendar.Hours
 	Handling time.Duration
+	// Answers are what questions are answered with; nil: none yet.
+	Answers *questions.Shelf
 }
 
 // Scenarios returns the catalogue, in the order in which free text is offered
@@ -32,6 +36,7 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 	return []*dialog.Scenario{
 		menu.New(),
 		readings.New(p.Guests, p.Meters, p.Desk, p.Sent, zone),
+		questions.New(cmp.Or(p.Answers, new(questions.Shelf)), zone),
 		operator.New(p.Staff, p.Hours, p.Handling),
 	}
 }

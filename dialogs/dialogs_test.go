@@ -102,8 +102,9 @@ func TestDiagrams(t *testing.T) {
 // derived names the keys that each folder's code puts together instead of
 // naming them, beside those that the engine makes of declared names.
 var derived = map[string][]string{
-	"menu":     {"language.ru", "language.en"},
-	"operator": {"leave.back"},
+	"menu":      {"language.ru", "language.en"},
+	"operator":  {"leave.back"},
+	"questions": {"for.fl", "for.ul"},
 	"readings": {
 		"account.early", "proof.early", "meter.early", "case.*", "doubt.*", "in.*", "option.*", "remark.*", "title.*",
 		"value.reading_*", "value.which", "values.*", "zone.*",

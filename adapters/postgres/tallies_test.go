@@ -41,7 +41,9 @@ func TestMarksAreCountedOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := func(revision int) time.Time { return noon.Add(time.Duration(revision) * time.Second).Truncate(time.Microsecond) }
+	at := func(revision int) time.Time {
+		return noon.Add(time.Duration(revision) * time.Second).Truncate(time.Microsecond)
+	}
 	want := []postgres.Tally{
 		{Of: "где взять справку", Times: 2, First: at(1), Last: at(7)}, {Of: "а зимой", Times: 1, First: at(2), Last: at(2)},
 	}

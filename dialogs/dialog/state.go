@@ -34,6 +34,8 @@ type State struct {
 	Misses int `json:"m,omitempty"`
 	// Album collects the files of an album until it is complete.
 	Album *Album `json:"a,omitempty"`
+	// Kept is what scenarios remember beyond their forms: see Turn.Keep.
+	Kept map[string]string `json:"k,omitempty"`
 	// Desk is the latest hand-off to a person, nil before the first.
 	Desk *Handoff `json:"h,omitempty"`
 }

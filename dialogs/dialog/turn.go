@@ -172,6 +172,29 @@ func (s Said) Holding(c privacy.Class) Said {
 	return s
 }
 
+// Keep remembers a value of the scenario's beyond its forms, for as long as the
+// conversation lives, such as for whom a customer asks; Kept returns it. An empty
+// value forgets it. It must hold no personal data.
+func (t *Turn) Keep(name, value string) {
+	key := t.scenario.Name + "." + name
+	if value == "" {
+		delete(t.state.Kept, key)
+		return
+	}
+	if t.state.Kept == nil {
+		t.state.Kept = map[string]string{}
+	}
+	t.state.Kept[key] = value
+}
+
+// Kept returns what Keep has remembered, "" if there is nothing.
+func (t *Turn) Kept(name string) string { return t.state.Kept[t.scenario.Name+"."+name] }
+
+// Amid reports whether a form lies open, Waiting whether a person is waited for:
+// what is not clear is then rather meant for them.
+func (t *Turn) Amid() bool    { return t.state.top() != nil }
+func (t *Turn) Waiting() bool { return t.state.waiting() }
+
 // Mark has something counted for those who run the house: a question that found
 // no answer, an answer that helped. The customer waits for nothing, and the count
 // is exact: it is taken when the turn is archived. of holds no personal data, for

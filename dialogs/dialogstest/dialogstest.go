@@ -4,15 +4,18 @@ package dialogstest
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
 	"okoshko/core/billing"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
+	"okoshko/core/knowledge"
 	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
+	"okoshko/dialogs/questions"
 	"okoshko/dialogs/words"
 )
 
@@ -37,6 +40,7 @@ func House() dialog.House {
 func Open(t testing.TB, ports dialogs.Ports, w *transcript.Window) *dialog.Book {
 	t.Helper()
 	ports.Staff, ports.Hours, ports.Handling = w, transcript.Hours(Zone), transcript.Handling
+	ports.Answers = answers()
 	book, err := dialog.NewBook(House(), dialogs.Scenarios(ports, Zone)...)
 	if err != nil {
 		t.Fatal(err)
@@ -55,6 +59,28 @@ func NewStage(t *testing.T) *transcript.Engine {
 // be in the middle of.
 func Ports() dialogs.Ports {
 	return dialogs.Ports{Guests: nobody{}, Meters: nobody{}, Desk: nobody{}, Sent: nobody{}}
+}
+
+// answers is the content that comes with the program, made once: it is immutable.
+var answers = sync.OnceValue(func() *questions.Shelf {
+	catalogue := dialogs.Scenarios(Ports(), Zone)
+	content, err := questions.NewContent(knowledge.Published(), names{}, dialog.Openings(catalogue...))
+	if err != nil {
+		panic(err)
+	}
+	shelf := new(questions.Shelf)
+	shelf.Put(content)
+	return shelf
+})
+
+// names are figures that say their own names.
+type names struct{}
+
+func (names) Args(list []string, _ time.Time, _ knowledge.Reader) (args []words.Arg, missing []string) {
+	for _, name := range list {
+		args = append(args, words.A(name, "<"+name+">"))
+	}
+	return args, nil
 }
 
 type nobody struct{}

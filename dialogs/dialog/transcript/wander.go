@@ -226,7 +226,7 @@ func (w *wanderer) remember(ev dialog.Event, out dialog.Outcome, saved []byte) {
 // notToken reports whether a token holds what no declared name is made of, as
 // what customers write mostly is.
 func notToken(r rune) bool {
-	return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789:._", r)
+	return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789:._-", r)
 }
 
 // end cancels everything.

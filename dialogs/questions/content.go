@@ -1,0 +1,62 @@
+package questions
+
+import (
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"okoshko/core/knowledge"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+)
+
+// Figures fill the placeholders of answers from data.
+type Figures interface {
+	// Args returns the values of the figures that are named, for a reader at a
+	// moment. One that has no data says so kindly, and is named in missing.
+	Args(names []string, at time.Time, r knowledge.Reader) (args []words.Arg, missing []string)
+}
+
+// Content is everything that answers are made of, as of one moment. It is
+// immutable and safe for concurrent use.
+type Content struct {
+	library *knowledge.Library
+	ear     *Ear
+	figures Figures
+	bodies  map[*knowledge.Article]*words.Text
+}
+
+// NewContent makes the content of an edition; openings are what free text may
+// lead to besides articles. An article that cannot be read is left out, and named
+// in the error; the content is good all the same.
+func NewContent(e knowledge.Edition, f Figures, openings []dialog.Opening) (*Content, error) {
+	var readable []knowledge.Article
+	var problems []error
+	for _, a := range e.Articles {
+		if _, err := words.ParseText(a.Body); err != nil {
+			problems = append(problems, fmt.Errorf("article %s/%s: %w", a.Lang, a.Slug, err))
+			continue
+		}
+		readable = append(readable, a)
+	}
+	e.Articles = readable
+	c := &Content{library: knowledge.NewLibrary(e), figures: f, bodies: map[*knowledge.Article]*words.Text{}}
+	for a := range c.library.All() {
+		if body, err := words.ParseText(a.Body); err == nil {
+			c.bodies[a] = body
+		}
+	}
+	c.ear = NewEar(c.library.All(), openings)
+	return c, errors.Join(problems...)
+}
+
+// Shelf holds the newest content. The zero value holds none. It is safe for
+// concurrent use: a step looks once and goes on with what it has seen.
+type Shelf struct{ newest atomic.Pointer[Content] }
+
+// Put replaces the content.
+func (s *Shelf) Put(c *Content) { s.newest.Store(c) }
+
+// look returns the newest content, nil before the first.
+func (s *Shelf) look() *Content { return s.newest.Load() }

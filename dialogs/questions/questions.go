@@ -1,0 +1,328 @@
+// Package questions answers what customers ask (R-5.1.2-q, R-5.2.2-a, R-5.2.4):
+// an Ear tells which article or scenario a free text means, and every article can
+// be reached by browsing, too.
+package questions
+
+import (
+	"context"
+	"embed"
+	"strconv"
+	"strings"
+	"time"
+
+	"okoshko/core/calendar"
+	"okoshko/core/chat"
+	"okoshko/core/knowledge"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+)
+
+//go:embed text.ru.yaml text.en.yaml
+var texts embed.FS
+
+// What is counted: dialog.Turn.Mark.
+const (
+	// MarkUnknown counts questions that nothing answered, scrubbed.
+	MarkUnknown = "question.unknown"
+	// MarkHelped and MarkUnhelped count what readers say of an article.
+	MarkHelped   = "article.helped"
+	MarkUnhelped = "article.unhelped"
+)
+
+// What the conversation keeps: for whom answers are (R-5.1.2-b), and which
+// article was judged last.
+const (
+	keptAudience = "for"
+	keptJudged   = "judged"
+)
+
+const (
+	// pageSize is how many questions stand under one message.
+	pageSize = 8
+	// mostRelated is how many related questions stand under an answer.
+	mostRelated = 2
+)
+
+type scenario struct {
+	shelf *Shelf
+	zone  *time.Location
+}
+
+// New returns the scenario; zone is the company's, in which days begin.
+func New(shelf *Shelf, zone *time.Location) *dialog.Scenario {
+	s := &scenario{shelf, zone}
+	return &dialog.Scenario{
+		Name: "questions", Version: 1, Words: words.Must(texts), Slash: "questions",
+		Open:    s.browse,
+		Answers: s.answer,
+		Commands: []dialog.Command{
+			{Name: "for", Leaves: true, Do: s.choose},
+			{Name: "topics", Leaves: true, Do: s.browse},
+			{Name: "in", Leaves: true, Do: s.list},
+			{Name: "show", Do: s.show},
+			{Name: "helped", Do: s.helped},
+			{Name: "unhelped", Do: s.unhelped},
+		},
+	}
+}
+
+// reader is who asks.
+func (s *scenario) reader(t *dialog.Turn) knowledge.Reader {
+	return knowledge.Reader{
+		Day: calendar.DateOf(t.At(), s.zone), Audience: knowledge.Audience(t.Kept(keptAudience)), Lang: string(t.Language()),
+	}
+}
+
+// content returns what answers are made of; without any it says so.
+func (s *scenario) content(t *dialog.Turn) *Content {
+	c := s.shelf.look()
+	if c == nil {
+		t.Say("empty", t.Contacts()...).Offer(t.Resume(), t.Scenario("operator"), t.Menu())
+	}
+	return c
+}
+
+// browse shows the topics, once it is known for whom.
+func (s *scenario) browse(_ context.Context, t *dialog.Turn) error {
+	c := s.content(t)
+	if c == nil {
+		return nil
+	}
+	r := s.reader(t)
+	if r.Audience == "" {
+		t.Say("audience.ask").InPlace().Offer(
+			t.Command("questions.for", string(knowledge.Individuals)), t.Command("questions.for", string(knowledge.Companies)),
+			t.Resume(), t.Menu())
+		return nil
+	}
+	key, other := "topics.fl", knowledge.Companies
+	if r.Audience == knowledge.Companies {
+		key, other = "topics.ul", knowledge.Individuals
+	}
+	said := t.Say(key).InPlace()
+	for _, category := range c.library.Categories(r) {
+		said.Offer(labelled(t.Command("questions.in", category.ID), category.Title(r.Lang)))
+	}
+	said.Offer(t.Command("questions.for", string(other)), t.Resume(), t.Menu())
+	return nil
+}
+
+// labelled gives a choice another label.
+func labelled(c chat.Choice, label string) chat.Choice {
+	c.Label = label
+	return c
+}
+
+// choose notes for whom answers are to be.
+func (s *scenario) choose(ctx context.Context, t *dialog.Turn) error {
+	switch a := knowledge.Audience(t.Argument()); a {
+	case knowledge.Individuals, knowledge.Companies:
+		t.Keep(keptAudience, string(a))
+	default: // typed in words: asked anew
+		t.Keep(keptAudience, "")
+	}
+	return s.browse(ctx, t)
+}
+
+// list shows the questions of a category, page by page: none is reachable by
+// search alone (R-5.2.4-a).
+func (s *scenario) list(ctx context.Context, t *dialog.Turn) error {
+	c := s.content(t)
+	if c == nil {
+		return nil
+	}
+	id, number, _ := strings.Cut(t.Argument(), ".")
+	category, found := c.library.Category(id)
+	r := s.reader(t)
+	articles := c.library.In(id, r)
+	if !found || len(articles) == 0 {
+		return s.browse(ctx, t)
+	}
+	pages := (len(articles) + pageSize - 1) / pageSize
+	page, _ := strconv.Atoi(number)
+	page = min(max(page, 1), pages)
+	said := s.heading(t, category.Title(r.Lang), page, pages).InPlace()
+	for _, a := range articles[(page-1)*pageSize : min(page*pageSize, len(articles))] {
+		said.Offer(s.choice(t, a))
+	}
+	if pages > 1 {
+		next := page%pages + 1
+		said.Offer(labelled(t.Command("questions.in", id+"."+strconv.Itoa(next)), t.Line("more")))
+	}
+	said.Offer(t.Command("questions.topics", ""), t.Resume(), t.Menu())
+	return nil
+}
+
+func (s *scenario) heading(t *dialog.Turn, topic string, page, pages int) dialog.Said {
+	if pages == 1 {
+		return t.Say("in.ask", words.A("topic", topic))
+	}
+	return t.Say("in.page", words.A("topic", topic), words.A("page", page), words.A("pages", pages))
+}
+
+// choice is the button of an article: a question is wide.
+func (s *scenario) choice(t *dialog.Turn, a *knowledge.Article) chat.Choice {
+	c := labelled(t.Command(showArticle, string(a.Slug)), a.Question)
+	c.Wide = true
+	return c
+}
+
+// show answers the question that the command names.
+func (s *scenario) show(ctx context.Context, t *dialog.Turn) error {
+	c := s.content(t)
+	if c == nil {
+		return nil
+	}
+	a, found := c.library.Article(knowledge.Slug(t.Argument()), knowledge.Reader{
+		Day: calendar.DateOf(t.At(), s.zone), Lang: string(t.Language()), // a button outlives a change of audience
+	})
+	if !found {
+		t.Say("show.gone")
+		return s.browse(ctx, t)
+	}
+	s.tell(t, c, a)
+	return nil
+}
+
+// tell says an answer: the question, so that it can be seen what was understood,
+// the text, and what its reader may want next.
+func (s *scenario) tell(t *dialog.Turn, c *Content, a *knowledge.Article) {
+	r := s.reader(t)
+	said := t.Say("question", words.A("question", a.Question))
+	if a.Lang != r.Lang {
+		said.Append(t.Blocks("untranslated")...)
+	}
+	body, inItsLanguage := c.bodies[a], r
+	inItsLanguage.Lang = a.Lang
+	args, _ := c.figures.Args(body.Args(), t.At(), inItsLanguage)
+	said.Append(body.Say(words.Lang(a.Lang), args...)...)
+	for _, name := range a.Actions {
+		if name != "operator" { // he stands below every answer
+			said.Offer(next(t, name))
+		}
+	}
+	slug := string(a.Slug)
+	said.Offer(t.Command("questions.helped", slug), t.Command("questions.unhelped", slug))
+	for i, related := range c.library.Related(a, r) {
+		if i < mostRelated {
+			said.Offer(s.choice(t, related))
+		}
+	}
+	said.Offer(t.Scenario("operator"), t.Menu())
+}
+
+// next is the button of a scenario or a command, empty if the house has none.
+func next(t *dialog.Turn, name string) chat.Choice {
+	name, argument, _ := strings.Cut(name, ":")
+	if c := t.Command(name, argument); c.Label != "" {
+		return c
+	}
+	return t.Scenario(name)
+}
+
+// judge notes what a reader says of an article. Saying it twice is saying it
+// once.
+func (s *scenario) judge(t *dialog.Turn, what string) {
+	verdict := what + " " + t.Argument()
+	if t.Argument() == "" || t.Kept(keptJudged) == verdict {
+		return
+	}
+	t.Keep(keptJudged, verdict)
+	t.Mark(what, t.Argument())
+}
+
+func (s *scenario) helped(_ context.Context, t *dialog.Turn) error {
+	s.judge(t, MarkHelped)
+	t.Say("helped.said").Offer(t.Menu())
+	return nil
+}
+
+func (s *scenario) unhelped(_ context.Context, t *dialog.Turn) error {
+	s.judge(t, MarkUnhelped)
+	c := s.content(t)
+	if c == nil {
+		return nil
+	}
+	r := s.reader(t)
+	var related []chat.Choice
+	if a, found := c.library.Article(knowledge.Slug(t.Argument()), r); found {
+		for _, other := range c.library.Related(a, r) {
+			related = append(related, s.choice(t, other))
+		}
+	}
+	if len(related) == 0 {
+		t.Say("unhelped.alone").Offer(t.Scenario("operator"), t.Command("questions.topics", ""), t.Menu())
+		return nil
+	}
+	t.Say("unhelped.related").Offer(related...).Offer(t.Scenario("operator"), t.Menu())
+	return nil
+}
+
+// answer takes a text that no step understood: an answer, a scenario that it
+// opens, a choice of what may have been meant, or an honest "I do not know".
+func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
+	c := s.shelf.look()
+	if c == nil {
+		return false, nil
+	}
+	r := s.reader(t)
+	heard := c.ear.Hear(t.Text, r)
+	switch heard.Clarity {
+	case Clear:
+		if slug, ok := Slug(heard.Choices[0]); ok {
+			a, found := c.library.Article(slug, r)
+			if found {
+				s.tell(t, c, a)
+			}
+			return found, nil
+		}
+		return true, t.Open(ctx, heard.Choices[0])
+	case Near:
+		// In the middle of a form a text may be a wrong answer, and one who waits
+		// for a person tells him what it is about.
+		if t.Waiting() || t.Amid() && !strings.Contains(t.Text, "?") {
+			return false, nil
+		}
+		return s.offer(t, c, r, heard.Choices), nil
+	}
+	if t.Waiting() || t.Amid() || len(strings.Fields(words.Normalise(t.Text))) < 2 {
+		return false, nil // a slip of the finger rather than a question
+	}
+	t.Mark(MarkUnknown, forEditors(t.Text))
+	t.Say("unknown").Offer(t.Command("questions.topics", ""), t.Scenario("operator"), t.Menu())
+	return true, nil
+}
+
+// offer shows what may have been meant.
+func (s *scenario) offer(t *dialog.Turn, c *Content, r knowledge.Reader, names []string) bool {
+	var choices []chat.Choice
+	for _, name := range names {
+		choice := next(t, name)
+		if slug, ok := Slug(name); ok {
+			a, found := c.library.Article(slug, r)
+			if !found {
+				continue
+			}
+			choice = s.choice(t, a)
+		}
+		if choice.Label != "" {
+			choices = append(choices, choice)
+		}
+	}
+	if len(choices) == 0 {
+		return false
+	}
+	t.Say("near").Offer(choices...).Offer(t.Command("questions.topics", ""), t.Scenario("operator"), t.Menu())
+	return true
+}
+
+// longestMark is how much of a question editors are shown, in letters.
+const longestMark = 200
+
+// forEditors is a question as it is counted: without what tells of a person, and
+// the same however it was typed.
+func forEditors(text string) string {
+	letters := []rune(words.Normalise(privacy.Scrub(text)))
+	return string(letters[:min(len(letters), longestMark)])
+}

@@ -1,0 +1,41 @@
+package questions_test
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"testing"
+
+	"okoshko/dialogs/dialog/transcript"
+	"okoshko/dialogs/dialogstest"
+	"okoshko/dialogs/questions"
+)
+
+func TestTranscripts(t *testing.T) {
+	t.Parallel()
+	transcript.Run(t, "testdata/*.chat", dialogstest.Zone, func(t *testing.T, _ *transcript.Script) transcript.Stage {
+		t.Helper()
+		return dialogstest.NewStage(t)
+	})
+}
+
+// What customers are in the middle of survives a deploy.
+func TestSavedStates(t *testing.T) {
+	t.Parallel()
+	version := questions.New(new(questions.Shelf), dialogstest.Zone).Version
+	transcript.Saved(t, "testdata/*.chat", dialogstest.Zone, version, dialogstest.NewStage)
+}
+
+// A customer who does anything at any time cannot break the conversation.
+func TestWander(t *testing.T) {
+	t.Parallel()
+	texts := []string{
+		"вопросы", "для дома", "для организации", "как платить", "какой тариф", "показания", "0145201372", "/start",
+		"меню", "назад", "отмена", "english", "questions", "абракадабра", "сколько стоит проезд в метро", "1", "2", "3", "9",
+	}
+	for seed := range uint64(20) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			t.Parallel()
+			transcript.Wander(t, dialogstest.Open(t, dialogstest.Ports(), transcript.NewWindow()), rand.New(rand.NewPCG(seed, 1)), 300, texts)
+		})
+	}
+}
