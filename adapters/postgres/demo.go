@@ -245,7 +245,7 @@ func (a *demoAccount) add(ctx context.Context, tx pgx.Tx) error {
 	number := billing.AccountNumber(f["account"])
 	account, fresh, err := one(ctx, tx, pgx.RowTo[int64], addAccount, number.Full(), f["territory"], number.Contract(),
 		f["house"], f["flat"], f["address"], f["holder"], f["tax_id"], f["group"], f["heating"] == "yes",
-		"+7 000 000-00-"+f["nn"], "demo"+f["nn"]+"@post.example", f["note"])
+		"+700000000"+f["nn"], "demo"+f["nn"]+"@post.example", f["note"])
 	if err != nil || !fresh {
 		return err
 	}

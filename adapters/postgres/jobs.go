@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"okoshko/core/chat"
+	people "okoshko/core/customer"
 	"okoshko/core/desk"
 	"okoshko/core/fault"
 	"okoshko/core/notice"
@@ -42,6 +43,9 @@ type Work struct {
 	// Notice puts a notice into words and sends it; the ID is the same however
 	// often it is tried. Errors are taken as those of Fetch.
 	Notice func(ctx context.Context, id string, n notice.Notice) error
+	// NewLink tells a conversation of a new link to its account; one that it has
+	// been told of already means nothing.
+	NewLink func(ctx context.Context, n people.NewLink) error
 }
 
 // File is what is known of a file before it is stored.
@@ -61,6 +65,7 @@ func (d *DB) Jobs(w Work) (*Jobs, error) {
 	river.AddWorker(workers, &fetchWorker{db: d, work: w})
 	river.AddWorker(workers, &handoffWorker{db: d, work: w})
 	river.AddWorker(workers, &noticeWorker{db: d, work: w})
+	river.AddWorker(workers, &newLinkWorker{db: d, work: w})
 	c := d.queueConfig()
 	c.Workers = workers
 	c.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtWork}}

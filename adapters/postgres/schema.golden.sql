@@ -51,6 +51,22 @@ benefits.kind text COLLATE "C" NOT NULL
 benefits.valid_from date NOT NULL
 benefits.valid_to date
 benefits.kopecks bigint NOT NULL
+codes.conversation text COLLATE "C" NOT NULL
+codes.account bigint NOT NULL
+codes.body bytea NOT NULL
+codes.sealed boolean NOT NULL
+codes.until timestamp with time zone NOT NULL
+codes.tries smallint NOT NULL DEFAULT 0
+consents.id bigint NOT NULL IDENTITY
+consents.conversation text COLLATE "C"
+consents.purpose text COLLATE "C" NOT NULL
+consents.version integer NOT NULL
+consents.hash text COLLATE "C" NOT NULL
+consents.language text COLLATE "C" NOT NULL
+consents.channel text COLLATE "C" NOT NULL
+consents.action text COLLATE "C" NOT NULL
+consents.at timestamp with time zone NOT NULL
+consents.withdrawn_at timestamp with time zone
 content_version.one boolean NOT NULL DEFAULT true
 content_version.n bigint NOT NULL
 conversations.conversation text COLLATE "C" NOT NULL
@@ -125,9 +141,23 @@ heating_seasons.ends text COLLATE "C" NOT NULL
 job_runs.job text NOT NULL
 job_runs.period text COLLATE "C" NOT NULL
 job_runs.at timestamp with time zone NOT NULL
+links.id bigint NOT NULL IDENTITY
+links.conversation text COLLATE "C" NOT NULL
+links.account bigint NOT NULL
+links.name text NOT NULL DEFAULT ''::text
+links.active boolean NOT NULL
+links.since timestamp with time zone NOT NULL
+links.used_at timestamp with time zone NOT NULL
+links.confirmed_at timestamp with time zone
 live_generation.one boolean NOT NULL DEFAULT true
 live_generation.mark text NOT NULL
 live_generation.server text NOT NULL
+looks.id bigint NOT NULL IDENTITY
+looks.account bigint NOT NULL
+looks.conversation text COLLATE "C"
+looks.channel text COLLATE "C" NOT NULL
+looks.what text COLLATE "C" NOT NULL
+looks.at timestamp with time zone NOT NULL
 messages.conversation text COLLATE "C" NOT NULL
 messages.revision bigint NOT NULL
 messages.n integer NOT NULL
@@ -338,6 +368,9 @@ visitors.token bytea NOT NULL
 visitors.subject text COLLATE "C"
 visitors.at timestamp with time zone NOT NULL
 visitors.spoke_at timestamp with time zone
+vouched.conversation text COLLATE "C" NOT NULL
+vouched.account bigint NOT NULL
+vouched.at timestamp with time zone NOT NULL
 zone_multipliers.valid_from date NOT NULL
 zone_multipliers.valid_to date
 zone_multipliers.zone text COLLATE "C" NOT NULL
@@ -352,6 +385,10 @@ CREATE INDEX audit_conversation ON public.audit USING btree (conversation, at) W
 CREATE INDEX audit_staff ON public.audit USING btree (staff, at)
 CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (id)
 CREATE UNIQUE INDEX benefits_pkey ON public.benefits USING btree (account, kind, valid_from)
+CREATE INDEX codes_until ON public.codes USING btree (until)
+CREATE UNIQUE INDEX codes_pkey ON public.codes USING btree (conversation, account)
+CREATE UNIQUE INDEX consents_pkey ON public.consents USING btree (id)
+CREATE UNIQUE INDEX consents_standing ON public.consents USING btree (conversation, purpose) WHERE (withdrawn_at IS NULL)
 CREATE UNIQUE INDEX content_version_pkey ON public.content_version USING btree (one)
 CREATE INDEX conversations_owing ON public.conversations USING btree (conversation) WHERE owes
 CREATE UNIQUE INDEX conversations_pkey ON public.conversations USING btree (conversation)
@@ -380,7 +417,16 @@ CREATE UNIQUE INDEX handoffs_open ON public.handoffs USING btree (conversation) 
 CREATE UNIQUE INDEX handoffs_pkey ON public.handoffs USING btree (id)
 CREATE UNIQUE INDEX heating_seasons_pkey ON public.heating_seasons USING btree (territory, valid_from)
 CREATE UNIQUE INDEX job_runs_pkey ON public.job_runs USING btree (job, period)
+CREATE INDEX links_account ON public.links USING btree (account)
+CREATE INDEX links_used ON public.links USING btree (used_at)
+CREATE UNIQUE INDEX links_active ON public.links USING btree (conversation) WHERE active
+CREATE UNIQUE INDEX links_conversation_account_key ON public.links USING btree (conversation, account)
+CREATE UNIQUE INDEX links_pkey ON public.links USING btree (id)
 CREATE UNIQUE INDEX live_generation_pkey ON public.live_generation USING btree (one)
+CREATE INDEX looks_account ON public.looks USING btree (account, at)
+CREATE INDEX looks_at ON public.looks USING btree (at)
+CREATE INDEX looks_conversation ON public.looks USING btree (conversation) WHERE (conversation IS NOT NULL)
+CREATE UNIQUE INDEX looks_pkey ON public.looks USING btree (id)
 CREATE UNIQUE INDEX messages_pkey ON ONLY public.messages USING btree (conversation, revision, n, at)
 CREATE UNIQUE INDEX messages_default_pkey ON public.messages_default USING btree (conversation, revision, n, at)
 CREATE INDEX meters_account ON public.meters USING btree (account)
@@ -420,10 +466,12 @@ CREATE UNIQUE INDEX visit_services_pkey ON public.visit_services USING btree (co
 CREATE INDEX visitors_silent ON public.visitors USING btree (at) WHERE (spoke_at IS NULL)
 CREATE UNIQUE INDEX visitors_pkey ON public.visitors USING btree (conversation)
 CREATE UNIQUE INDEX visitors_token_key ON public.visitors USING btree (token)
+CREATE UNIQUE INDEX vouched_pkey ON public.vouched USING btree (conversation, account)
 CREATE UNIQUE INDEX zone_multipliers_pkey ON public.zone_multipliers USING btree (zone, valid_from)
 articles: FOREIGN KEY (editor) REFERENCES staff(id)
 audit: FOREIGN KEY (staff) REFERENCES staff(id)
 benefits: FOREIGN KEY (account) REFERENCES accounts(id)
+codes: FOREIGN KEY (account) REFERENCES accounts(id)
 content_version: CHECK (one)
 evidence: FOREIGN KEY (account) REFERENCES accounts(id)
 evidence: FOREIGN KEY (file) REFERENCES files(id) ON DELETE SET NULL
@@ -433,7 +481,9 @@ handoff_changes: FOREIGN KEY (handoff) REFERENCES handoffs(id) ON DELETE CASCADE
 handoff_changes: FOREIGN KEY (staff) REFERENCES staff(id)
 handoffs: CHECK (((holder IS NULL) = (taken_at IS NULL)))
 handoffs: FOREIGN KEY (holder) REFERENCES staff(id)
+links: FOREIGN KEY (account) REFERENCES accounts(id)
 live_generation: CHECK (one)
+looks: FOREIGN KEY (account) REFERENCES accounts(id)
 meters: FOREIGN KEY (account) REFERENCES accounts(id)
 notices: CHECK (((body IS NOT NULL) OR (settled_at IS NOT NULL)))
 office_exceptions: FOREIGN KEY (office) REFERENCES offices(code)
@@ -444,4 +494,5 @@ payments: FOREIGN KEY (account) REFERENCES accounts(id)
 restriction_notices: FOREIGN KEY (account) REFERENCES accounts(id)
 statements: FOREIGN KEY (account) REFERENCES accounts(id)
 tariffs: FOREIGN KEY (act) REFERENCES acts(number)
+vouched: FOREIGN KEY (account) REFERENCES accounts(id)
 SEQUENCE receipts

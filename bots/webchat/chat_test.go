@@ -16,6 +16,7 @@ import (
 
 	"okoshko/bots/webchat"
 	"okoshko/bots/webchat/webtest"
+	"okoshko/core/billing"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/fault"
@@ -198,6 +199,7 @@ func (l *live) TakeTicket(_ context.Context, name string) (string, bool, error) 
 type people struct {
 	mu   sync.Mutex
 	all  map[customer.VisitorToken]customer.Visitor
+	word map[chat.Conversation][]billing.AccountNumber
 	away bool
 }
 
@@ -223,6 +225,15 @@ func (p *people) AddVisitor(_ context.Context, k customer.VisitorToken, v custom
 			p.all = map[customer.VisitorToken]customer.Visitor{}
 		}
 		p.all[k] = v
+	})
+}
+
+func (p *people) Vouch(_ context.Context, c chat.Conversation, accounts []billing.AccountNumber, _ time.Time) error {
+	return p.do(func() {
+		if p.word == nil {
+			p.word = map[chat.Conversation][]billing.AccountNumber{}
+		}
+		p.word[c] = accounts
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"okoshko/core/billing"
 	"okoshko/core/fault"
 	"okoshko/core/privacy"
 )
@@ -28,7 +29,21 @@ const (
 	// longestSubject and longestJTI bound what is stored, in bytes.
 	longestSubject = 200
 	longestJTI     = 200
+	// mostVouched is how many accounts a page may vouch for at once.
+	mostVouched = 40
 )
+
+// claims are what a page may say: who it is, and which accounts are his.
+type claims struct {
+	jwt.RegisteredClaims
+	Accounts []string `json:"accounts"`
+}
+
+// word is what a page has said and is believed.
+type word struct {
+	subject  string
+	accounts []billing.AccountNumber
+}
 
 func newIdentity(secret privacy.Secret, live Live) *identity {
 	return &identity{secret, live, jwt.NewParser(
@@ -38,28 +53,37 @@ func newIdentity(secret privacy.Secret, live Live) *identity {
 
 var errIdentity = fault.New(fault.Denied, "the page's word is not believed")
 
-// subject returns who the token vouches for. The error is Denied for a token
-// that is unsigned, signed by another, worn out, good for too long, or used
-// before; Unavailable if that cannot be told.
-func (i *identity) subject(ctx context.Context, token string) (string, error) {
+// word returns who the token vouches for, and for which accounts. The error is
+// Denied for a token that is unsigned, signed by another, worn out, good for too
+// long, used before, or names what is no account; Unavailable if that cannot be
+// told.
+func (i *identity) word(ctx context.Context, token string) (word, error) {
 	if i.secret.IsZero() {
-		return "", errIdentity
+		return word{}, errIdentity
 	}
-	var claims jwt.RegisteredClaims
-	_, err := i.parser.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return []byte(i.secret.Reveal()), nil })
+	var said claims
+	_, err := i.parser.ParseWithClaims(token, &said, func(*jwt.Token) (any, error) { return []byte(i.secret.Reveal()), nil })
 	if err != nil {
-		return "", errors.Join(errIdentity, err)
+		return word{}, errors.Join(errIdentity, err)
 	}
-	if claims.Subject == "" || len(claims.Subject) > longestSubject || claims.ID == "" || len(claims.ID) > longestJTI ||
-		time.Until(claims.ExpiresAt.Time) > identityLife+identityLeeway {
-		return "", errIdentity
+	if said.Subject == "" || len(said.Subject) > longestSubject || said.ID == "" || len(said.ID) > longestJTI ||
+		len(said.Accounts) > mostVouched || time.Until(said.ExpiresAt.Time) > identityLife+identityLeeway {
+		return word{}, errIdentity
 	}
-	fresh, err := i.live.PutTicket(ctx, "jti "+claims.ID, "", identityLife+2*identityLeeway)
+	believed := word{subject: said.Subject}
+	for _, number := range said.Accounts {
+		account, err := billing.ParseAccount(number)
+		if err != nil {
+			return word{}, errIdentity
+		}
+		believed.accounts = append(believed.accounts, account)
+	}
+	fresh, err := i.live.PutTicket(ctx, "jti "+said.ID, "", identityLife+2*identityLeeway)
 	switch {
 	case err != nil:
-		return "", fault.Wrap(fault.Unavailable, err)
+		return word{}, fault.Wrap(fault.Unavailable, err)
 	case !fresh:
-		return "", errIdentity
+		return word{}, errIdentity
 	}
-	return claims.Subject, nil
+	return believed, nil
 }

@@ -33,6 +33,8 @@ type visitor struct {
 	customer.Visitor
 	// Language is that of the page.
 	Language string
+	// Address is where this connection comes from, as limits count it.
+	Address string `json:"-"`
 }
 
 func hash(token string) customer.VisitorToken { return sha256.Sum256([]byte(token)) }
@@ -57,15 +59,16 @@ func (w *Chat) session(c *fiber.Ctx) error {
 		return refuse(c, fiber.StatusTooManyRequests, "limit", after)
 	}
 	token := ""
+	var said word
 	if ask.Identity != "" {
-		subject, err := w.identity.subject(ctx, ask.Identity)
+		said, err = w.identity.word(ctx, ask.Identity)
 		switch {
 		case fault.Is(err, fault.Unavailable):
 			return w.unavailable(c, "check identity", err)
 		case err != nil:
 			return refuse(c, fiber.StatusUnauthorized, "identity", 0)
 		}
-		if known, err = w.name(ctx, &v, known, subject); err != nil {
+		if known, err = w.name(ctx, &v, known, said.subject); err != nil {
 			return w.unavailable(c, "name visitor", err)
 		}
 	}
@@ -74,7 +77,12 @@ func (w *Chat) session(c *fiber.Ctx) error {
 			return w.unavailable(c, "add visitor", err)
 		}
 	}
-	ticket, err := w.ticket(ctx, visitor{v, language(ask.Language)})
+	if ask.Identity != "" {
+		if err := w.Visitors.Vouch(ctx, v.Conversation, said.accounts, w.Now()); err != nil {
+			return w.unavailable(c, "keep the page's word", err)
+		}
+	}
+	ticket, err := w.ticket(ctx, visitor{Visitor: v, Language: language(ask.Language)})
 	if err != nil {
 		return w.unavailable(c, "put ticket", err)
 	}
@@ -163,7 +171,9 @@ func (w *Chat) holder(c *fiber.Ctx) (v visitor, answered bool, err error) {
 	if !known {
 		return v, true, refuse(c, fiber.StatusUnauthorized, "visitor", 0)
 	}
-	return visitor{found, language(c.Get(fiber.HeaderAcceptLanguage))}, false, nil
+	return visitor{
+		found, language(c.Get(fiber.HeaderAcceptLanguage)), neighbourhood(w.Address(c)).String(),
+	}, false, nil
 }
 
 // find returns the holder of a token. While the store is away, those who were

@@ -72,7 +72,7 @@ func (w *Chat) event(ctx context.Context, v *visitor, f *frame) (ev dialog.Event
 	now := w.Now()
 	ev = dialog.Event{
 		ID: string(v.Conversation) + ":" + f.ID, Conversation: v.Conversation,
-		At: now, Now: now, Text: f.Text, Language: v.Language, Foreign: f.ID,
+		At: now, Now: now, Text: f.Text, Language: v.Language, Foreign: f.ID, Address: v.Address,
 	}
 	switch f.T {
 	case "say":

@@ -44,6 +44,7 @@ func (w *Chat) connect(c *fiber.Ctx) error {
 		}
 		return refuse(c, fiber.StatusTooManyRequests, "limit", 30)
 	}
+	v.Address = address.String()
 	c.Status(fiber.StatusSwitchingProtocols)
 	c.Set(fiber.HeaderUpgrade, "websocket")
 	c.Set(fiber.HeaderConnection, "Upgrade")

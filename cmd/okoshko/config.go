@@ -141,7 +141,9 @@ type Words struct {
 
 // LimitsConfig bounds what a stranger may try.
 type LimitsConfig struct {
-	GuestTriesPerHour int `yaml:"guest_tries_per_hour"`
+	GuestTriesPerHour   int `yaml:"guest_tries_per_hour"`
+	AddressTriesPerHour int `yaml:"address_tries_per_hour"`
+	CodesPerHour        int `yaml:"codes_per_hour"`
 }
 
 // DialogsConfig is the patience of forms.
@@ -183,7 +185,7 @@ func Default() Config {
 			Phone: "8 800 000-01-01",
 			Site:  "https://starogorenergosbyt.example",
 		},
-		Limits:  LimitsConfig{GuestTriesPerHour: 5},
+		Limits:  LimitsConfig{GuestTriesPerHour: 5, AddressTriesPerHour: 20, CodesPerHour: 5},
 		Dialogs: DialogsConfig{Reminder: 30 * time.Minute, Expiry: 12 * time.Hour},
 		Jobs:    JobsConfig{Partitions: "0 3 * * *", Tidy: "30 3 * * *"},
 		Log:     LogConfig{Level: slog.LevelInfo, Format: "text"},

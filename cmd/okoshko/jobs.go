@@ -30,6 +30,8 @@ const (
 	// settledNotice is how long it is known that a letter or text message was
 	// sent, or why not.
 	settledNotice = 90 * 24 * time.Hour
+	// looked is how long it is known who was shown what of an account (spec §3.1).
+	looked = 3 * 365 * 24 * time.Hour
 	// silentVisitor is how long a visitor of the web chat is known who says
 	// nothing.
 	silentVisitor = 24 * time.Hour
@@ -53,6 +55,9 @@ var jobs = []job{
 				return err
 			}
 			if _, err := s.db.DropNotices(ctx, now.Add(-settledNotice)); err != nil {
+				return err
+			}
+			if _, err := s.db.TidyLinks(ctx, now, now.Add(-looked)); err != nil {
 				return err
 			}
 			if _, err := s.db.DropCasualties(ctx, now.Add(-casualtyLife)); err != nil {

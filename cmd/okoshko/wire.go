@@ -173,7 +173,7 @@ func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
 // work is what jobs call.
 func (s *server) work(post *post) postgres.Work {
 	return postgres.Work{
-		Notice: post.send,
+		Notice: post.send, NewLink: s.tellNewLink,
 		Fetch: func(ctx context.Context, channel, id string) (io.ReadCloser, error) {
 			if channel == webchat.Name { // it stands in our store already
 				_, content, err := s.stores.files.Open(ctx, id)
@@ -260,7 +260,7 @@ func newBook(c Config, s *stores) (*dialog.Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	guests := customer.NewGuests(s.db, s.live, c.Limits.GuestTriesPerHour)
+	guests := customer.NewGuests(s.db, s.live, c.Limits.tries())
 	hours, err := c.Schedule()
 	if err != nil {
 		return nil, err

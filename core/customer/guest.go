@@ -1,5 +1,6 @@
-// Package customer decides who is on the other side of a conversation: so far,
-// whether a guest may act for an account.
+// Package customer decides who is on the other side of a conversation: whether
+// a guest may act for an account, who may link a conversation to one and be
+// shown its data, and what he has agreed to.
 package customer
 
 import (
@@ -36,13 +37,12 @@ const Window = time.Hour
 // Guests checks what guests say of an account.
 type Guests struct {
 	directory Directory
-	tries     Tries
-	limit     int
+	guard     guard
 }
 
-// NewGuests returns a check that allows limit wrong tries an hour.
-func NewGuests(d Directory, t Tries, limit int) *Guests {
-	return &Guests{directory: d, tries: t, limit: limit}
+// NewGuests returns a check within the limits.
+func NewGuests(d Directory, t Tries, limits Limits) *Guests {
+	return &Guests{d, guard{t, limits}}
 }
 
 // Claim is what a guest says: an account, and something that only its people
@@ -51,6 +51,9 @@ type Claim struct {
 	Number       billing.AccountNumber
 	Proof        billing.Proof
 	Conversation chat.Conversation
+	// Address is the network address that it comes from; "" where the channel
+	// knows none.
+	Address string
 	// Event names the try, Now is its time.
 	Event string
 	Now   time.Time
@@ -72,16 +75,15 @@ const (
 )
 
 // Check compares the claim with the account. Wrong claims are limited by
-// account and by conversation; the try is counted before the comparison, so
-// that guessing in parallel gains nothing.
+// account, by conversation and by address; the try is counted before the
+// comparison, so that guessing in parallel gains nothing.
 func (g *Guests) Check(ctx context.Context, c Claim) (billing.Account, Verdict, error) {
-	subjects := []string{"account:" + c.Number.Full(), "chat:" + string(c.Conversation)}
-	counted, err := g.tries.Reserve(ctx, subjects, c.Event, c.Now, Window, g.limit)
-	if err != nil {
-		return billing.Account{}, Wrong, fmt.Errorf("count try: %w", err)
-	}
-	if len(counted) < len(subjects) {
-		return billing.Account{}, Blocked, g.forgive(ctx, counted, c.Event)
+	allowed, err := g.guard.admit(ctx, c)
+	switch {
+	case err != nil:
+		return billing.Account{}, Wrong, err
+	case !allowed:
+		return billing.Account{}, Blocked, nil
 	}
 	account, _, err := g.directory.Account(ctx, c.Number)
 	if err != nil {
@@ -90,18 +92,8 @@ func (g *Guests) Check(ctx context.Context, c Claim) (billing.Account, Verdict, 
 	if !c.Proof.Matches(account) {
 		return billing.Account{}, Wrong, nil
 	}
-	if err := g.forgive(ctx, subjects, c.Event); err != nil {
+	if err := g.guard.forgive(ctx, c); err != nil {
 		return billing.Account{}, Wrong, err
 	}
 	return account, Proven, nil
-}
-
-func (g *Guests) forgive(ctx context.Context, subjects []string, event string) error {
-	if len(subjects) == 0 {
-		return nil
-	}
-	if err := g.tries.Forgive(ctx, subjects, event); err != nil {
-		return fmt.Errorf("forgive try: %w", err)
-	}
-	return nil
 }

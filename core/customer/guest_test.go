@@ -173,7 +173,7 @@ func TestCheck(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := newOffice()
-			guests := customer.NewGuests(o, o, limit)
+			guests := customer.NewGuests(o, o, customer.Limits{Tries: limit})
 			for i, next := range story {
 				c := claim(next.number, next.proof, next.conversation, fmt.Sprint("e", i), noon.Add(next.after))
 				account, got, err := guests.Check(t.Context(), c)
@@ -192,7 +192,7 @@ func TestCheck(t *testing.T) {
 func TestCheckTakenAgain(t *testing.T) {
 	t.Parallel()
 	o := newOffice()
-	guests := customer.NewGuests(o, o, limit)
+	guests := customer.NewGuests(o, o, customer.Limits{Tries: limit})
 	for range 20 {
 		if _, got, err := guests.Check(t.Context(), claim(known, "1111", "a", "e1", noon)); got != customer.Wrong || err != nil {
 			t.Fatalf("got %d, %v", got, err)
@@ -211,7 +211,7 @@ func TestCheckTakenAgain(t *testing.T) {
 func TestGuessingInParallel(t *testing.T) {
 	t.Parallel()
 	o := newOffice()
-	guests := customer.NewGuests(o, o, limit)
+	guests := customer.NewGuests(o, o, customer.Limits{Tries: limit})
 	verdicts := make([]customer.Verdict, 100)
 	var all sync.WaitGroup
 	for i := range verdicts {
@@ -246,7 +246,7 @@ func TestEqualWork(t *testing.T) {
 	t.Parallel()
 	calls := func(number billing.AccountNumber) []string {
 		o := newOffice()
-		guests := customer.NewGuests(o, o, limit)
+		guests := customer.NewGuests(o, o, customer.Limits{Tries: limit})
 		if _, got, err := guests.Check(t.Context(), claim(number, "1111", "a", "e", noon)); got != customer.Wrong || err != nil {
 			t.Fatalf("got %d, %v", got, err)
 		}
@@ -266,7 +266,7 @@ func TestCheckWithoutStores(t *testing.T) {
 	} {
 		o := newOffice()
 		o.failing = call
-		account, got, err := customer.NewGuests(o, o, limit).Check(t.Context(), claim(known, "5093", "a", "e", noon))
+		account, got, err := customer.NewGuests(o, o, customer.Limits{Tries: limit}).Check(t.Context(), claim(known, "5093", "a", "e", noon))
 		if !errors.Is(err, errAway) || err.Error() != message || got == customer.Proven || account.Number != "" {
 			t.Errorf("%s fails: got %d, %v", call, got, err)
 		}

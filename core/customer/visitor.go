@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"okoshko/core/billing"
 	"okoshko/core/chat"
 )
 
@@ -32,4 +33,7 @@ type Visitors interface {
 	VisitorSpoke(ctx context.Context, c chat.Conversation, now time.Time) error
 	// NameVisitor gives a guest his subject; Conflict if he has another one.
 	NameVisitor(ctx context.Context, c chat.Conversation, subject string) error
+	// Vouch keeps the accounts that the page vouches for as the customer's, in
+	// place of those before.
+	Vouch(ctx context.Context, c chat.Conversation, accounts []billing.AccountNumber, now time.Time) error
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"okoshko/core/chat"
+	"okoshko/core/fault"
 	"okoshko/dialogs/words"
 )
 
@@ -198,4 +199,21 @@ func (t *Turn) summarise() {
 	if form.Summary.Notes != nil {
 		said.Append(form.Summary.Notes(t)...)
 	}
+}
+
+// tell says what has come about elsewhere, and asks the open question again
+// below it.
+func (t *Turn) tell(ctx context.Context) error {
+	name, key, _ := strings.Cut(t.Event.Text, ".")
+	s := t.book.scenarios[name]
+	if s == nil || !s.Words.Has(key) {
+		return fault.New(fault.Internal, "there are no words for "+t.Event.Text)
+	}
+	t.visit(s)
+	args := make([]words.Arg, 0, len(t.Event.Facts))
+	for fact, value := range t.Event.Facts {
+		args = append(args, words.A(fact, value))
+	}
+	t.Say(key, append(args, t.Contacts()...)...).Offer(t.Scenario(name), t.Menu())
+	return t.restate(ctx)
 }

@@ -317,6 +317,8 @@ func (t *Turn) take(ctx context.Context) (bool, error) {
 		before := t.lang
 		t.SetLanguage(words.ParseLang(t.Event.Language))
 		return t.lang != before, nil
+	case Tell:
+		return true, t.tell(ctx)
 	}
 	if t.state.held() {
 		return t.pass(ctx)

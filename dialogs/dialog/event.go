@@ -49,11 +49,14 @@ const (
 	// Speaks says that the customer's client has another language from now on:
 	// Event.Language. Nothing is said, the next words are in it.
 	Speaks
+	// Tell says what has come about elsewhere: the words "<scenario>.<key>" of
+	// Event.Text, filled with Event.Facts.
+	Tell
 )
 
 var kinds = [...]string{
 	"text", "press", "upload", "contact", "location", "edited", "unsupported", "timer", "done", "delayed", "failed",
-	"desk", "operator", "resend", "note", "language",
+	"desk", "operator", "resend", "note", "language", "tell",
 }
 
 // String returns the kind's name as it stands in logs and metrics.
@@ -87,6 +90,11 @@ type Event struct {
 	// Language is what the customer's client speaks: a hint for the first words,
 	// a request for the next ones in an event of kind Speaks.
 	Language string
+	// Address is the network address that it came from, for limits; "" where the
+	// channel knows none.
+	Address string
+	// Facts fill what is told (kind Tell), by the names of their placeholders.
+	Facts map[string]string
 	// Foreign is the channel's own name of the message that came, was pressed
 	// or was edited.
 	Foreign string

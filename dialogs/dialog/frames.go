@@ -215,7 +215,7 @@ func (t *Turn) settle() {
 		return
 	}
 	switch t.Event.Kind {
-	case Timer, Delayed, Operator, Resend, Note, Speaks:
+	case Timer, Delayed, Operator, Resend, Note, Speaks, Tell:
 		return
 	}
 	end := t.Event.Now.Add(t.book.house.SetAsideAfter)

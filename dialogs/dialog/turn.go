@@ -207,10 +207,15 @@ func (t *Turn) Toast(key string, args ...words.Arg) { t.toast = t.Line(key, args
 // Argument is what a command's choice carried.
 func (t *Turn) Argument() string { return t.argument }
 
-// Begin opens the form of the scenario whose command this is. Its Open finds
+// Begin opens the form of the scenario whose command this is, afresh: one that
+// lies open, or its draft, is forgotten, unless it is being sent. Its Open finds
 // the argument in Argument.
 func (t *Turn) Begin(ctx context.Context, argument string) error {
 	t.argument = argument
+	if i := t.state.find(t.scenario.Name); i >= 0 && t.state.Frames[i].Doing == nil {
+		t.state.drop(t.state.Frames[i])
+	}
+	delete(t.state.Drafts, t.scenario.Name)
 	return t.open(ctx, t.scenario)
 }
 

@@ -34,6 +34,9 @@ func (c Company) Write(n notice.Notice) (notice.Letter, error) {
 		words.A("company", c.Name[lang]), words.A("hours", c.Hours[lang]), words.A("phone", c.Phone),
 	}
 	for name, fact := range n.Facts {
+		if Words.Has(name + "." + fact) { // a name of ours: the customer's word for it
+			fact = Words.Line(lang, name+"."+fact)
+		}
 		args = append(args, words.A(name, fact))
 	}
 	kind := string(n.Kind)

@@ -33,7 +33,7 @@ func TestEveryKind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := map[string]string{"code": "042117", "account": "******1372", "channel": "Telegram", "when": "27 ноября 2026, 10:00"}
+	facts := map[string]string{"code": "042117", "account": "******1372", "channel": "tg", "when": "27 ноября 2026, 10:00"}
 	for _, key := range letters.Words.Keys() {
 		kind, sms := strings.CutSuffix(key, ".sms")
 		if !sms {
@@ -72,5 +72,5 @@ func TestUnknownKind(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Parallel()
-	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*")
+	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*", "again_code.*", "channel.*")
 }

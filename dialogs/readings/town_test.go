@@ -200,4 +200,4 @@ func (w *town) SentReadings(_ context.Context, c chat.Conversation, limit int) (
 	return w.slips[c][:min(limit, len(w.slips[c]))], nil
 }
 
-func (w *town) guests() *customer.Guests { return customer.NewGuests(w, w, 5) }
+func (w *town) guests() *customer.Guests { return customer.NewGuests(w, w, customer.Limits{Tries: 5}) }
