@@ -2,6 +2,7 @@ package customer
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -69,8 +70,22 @@ func (Evidence) LogValue() slog.Value { return slog.StringValue("****") }
 // IsZero reports whether nothing was shown.
 func (e Evidence) IsZero() bool { return e == Evidence{} }
 
-// roubles are a sum as people write it: 1842.53, «1 842,53 руб.», 500р.
-var roubles = regexp.MustCompile(`^(\d{1,3}(?: \d{3})+|\d{1,9})(?:[.,](\d{1,2}))?\s*(?:₽|р|руб|рублей|рубля|рубль|rub|roubles?)?\.?$`)
+//go:embed written.tsv
+var writtenTable string
+
+// roubles are a sum as people write it, taxID is the ИНН of a legal entity, which
+// has ten digits, or of an entrepreneur, who has twelve.
+var roubles, taxID = written("roubles"), written("tax")
+
+// written finds an expression of the table.
+func written(name string) *regexp.Regexp {
+	for line := range strings.Lines(writtenTable) {
+		if what, expression, ok := strings.Cut(strings.TrimSpace(line), "\t"); ok && what == name {
+			return regexp.MustCompile(expression)
+		}
+	}
+	panic("written.tsv: there is no " + name)
+}
 
 // ParseEvidence reads the end of a serial, or a sum. ok is false for a text
 // that is neither; house and flat, which a guest may prove himself with, are too
@@ -91,10 +106,6 @@ func ParseEvidence(text string) (e Evidence, ok bool) {
 	}
 	return e, !e.IsZero()
 }
-
-// taxID is the ИНН of a legal entity, which has ten digits, or of an
-// entrepreneur, who has twelve.
-var taxID = regexp.MustCompile(`^(?:инн|inn|tin)?\D{0,3}(\d{10}|\d{12})$`)
 
 // ParseTaxID reads an ИНН. Its check digits are not looked at: a wrong one is
 // not on file anyway.
