@@ -25,6 +25,7 @@ run: ## build and start everything with demo data on http://localhost:8080
 test: web ## run every test, on real servers
 	@.ci/deps test
 	go test ./...
+	@go test ./dialogs/questions -run '^TestEvaluation$$' -v | sed -n 's/.*evaluation: /understood, /p'
 
 check: lint race ## what every change has to pass: linters, tests, race detector
 
@@ -46,6 +47,7 @@ race: lint
 bench: web ## measure turns, delivery and rivals; about five minutes
 	@.ci/deps test
 	go test -tags bench -run TestBench -v -timeout 30m ./cmd/okoshko
+	go test -tags bench -run '^$$' -bench 'Search|Hear|Longest' ./core/search ./dialogs/questions ./adapters/postgres
 
 faults: web ## kill, cut and repeat everything, then count what was lost; about twenty-five minutes
 	@.ci/deps test

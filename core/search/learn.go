@@ -22,7 +22,7 @@ type feature struct {
 // Hazan, Singer, 2011) and the pull towards zero. Classes whose probability is
 // negligible are not touched, which makes a pass ten times cheaper.
 const (
-	passes     = 6
+	passes     = 4
 	step       = 0.5
 	decay      = 1e-4
 	negligible = 1e-3

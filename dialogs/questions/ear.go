@@ -1,13 +1,16 @@
 package questions
 
 import (
+	"cmp"
 	"embed"
 	"io/fs"
 	"iter"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
+	"okoshko/core/billing"
 	"okoshko/core/knowledge"
 	"okoshko/core/search"
 	"okoshko/dialogs/dialog"
@@ -156,6 +159,8 @@ const (
 	leastScore    = 0.13
 	clearScore    = 0.6
 	clearDistance = 3    // of the first score to the second
+	bringsBonus   = 0.2 // for the readings' form, if the text brings readings
+	foreignBias   = 1.4  // from what share of it on another trade's matter stands above the first
 	nearDistance  = 0.03 // of the last choice's score to the first
 )
 
@@ -163,16 +168,25 @@ const (
 // are not for him to choose.
 func (e *Ear) Hear(text string, r knowledge.Reader) Heard {
 	hits := e.index.Search(text, 4*mostChoices)
-	if len(hits) == 0 || hits[0].ID == nothing || hits[0].Score < leastScore {
-		return Heard{}
+	if brings(text, hits) {
+		for i := range hits {
+			if hits[i].ID == readings {
+				hits[i].Score += bringsBonus
+			}
+		}
+		slices.SortStableFunc(hits, func(a, b search.Hit) int { return cmp.Compare(b.Score, a.Score) })
 	}
-	var fit []search.Hit
+	fit, other := hits[:0], float32(0)
 	for _, h := range hits {
-		if a := e.articles[h.ID]; h.ID != nothing && (a == nil || a.For(r)) && len(fit) < mostChoices {
+		a := e.articles[h.ID]
+		switch {
+		case h.ID == nothing:
+			other = h.Score
+		case len(fit) < mostChoices && (a == nil || a.For(r)):
 			fit = append(fit, h)
 		}
 	}
-	if len(fit) == 0 || fit[0].Score < leastScore {
+	if len(fit) == 0 || fit[0].Score < leastScore || fit[0].Score < foreignBias*other {
 		return Heard{}
 	}
 	first := fit[0]
@@ -186,6 +200,19 @@ func (e *Ear) Hear(text string, r knowledge.Reader) Heard {
 		}
 	}
 	return heard
+}
+
+// readings is the scenario that takes meter readings.
+const readings = "readings"
+
+// brings reports whether the text brings readings, so that it asks for their
+// form rather than for an article about them.
+func brings(text string, hits []search.Hit) bool {
+	if !slices.ContainsFunc(hits, func(h search.Hit) bool { return h.ID == readings }) {
+		return false
+	}
+	said := billing.Parse(text)
+	return said.Readings || len(said.Accounts) == 1 && len(said.Values) > 0
 }
 
 // Knows reports whether the name can be heard at all.

@@ -74,10 +74,10 @@ type score struct {
 
 func share(n, of int) float64 { return 100 * float64(n) / float64(max(of, 1)) }
 
+// String is all that may be told of the unseen messages.
 func (s score) String() string {
-	return fmt.Sprintf("%-10s right at 1: %.1f %%, in the top 3: %.1f %% of %d (clear: %.1f %%, wrongly: %.1f %%); foreign refused: %.1f %% of %d; skipped: %d",
-		s.file, share(s.first, s.asked), share(s.three, s.asked), s.asked, share(s.clear, s.asked), share(s.wrongly, s.asked),
-		share(s.refused, s.none), s.none, s.skipped)
+	return fmt.Sprintf("%s: right at 1: %.1f %%, in the top 3: %.1f %% of %d; foreign refused: %.1f %% of %d; of scenarios that are not built: %d",
+		strings.TrimSuffix(s.file, ".tsv"), share(s.first, s.asked), share(s.three, s.asked), s.asked, share(s.refused, s.none), s.none, s.skipped)
 }
 
 // house is what hears a text, in the order of understanding: words that work
@@ -190,8 +190,8 @@ func (s *score) confuse(m message, heard questions.Heard, how string) {
 // is lost again. The aim is 90, 97 and 90.
 const (
 	floorFirst   = 80
-	floorThree   = 85
-	floorRefused = 82
+	floorThree   = 86
+	floorRefused = 83
 )
 
 // TestEvaluation prints both scores. Of unseen.tsv nothing but totals may ever
@@ -201,6 +201,7 @@ func TestEvaluation(t *testing.T) {
 	h := newHouse(t, knowledge.NewLibrary(knowledge.Published()).All())
 	seen, unseen := h.measure(t, "seen.tsv"), h.measure(t, "unseen.tsv")
 	t.Log("evaluation: " + seen.String())
+	t.Logf("of the seen, answered at once: %.1f %%, wrongly: %.1f %%", share(seen.clear, seen.asked), share(seen.wrongly, seen.asked))
 	t.Log("evaluation: " + unseen.String())
 	if *report {
 		for _, c := range seen.confusions {
