@@ -159,7 +159,7 @@ const (
 	leastScore    = 0.13
 	clearScore    = 0.6
 	clearDistance = 3    // of the first score to the second
-	bringsBonus   = 0.2 // for the readings' form, if the text brings readings
+	bringsBonus   = 0.2  // for the readings' form, if the text brings readings
 	foreignBias   = 1.4  // from what share of it on another trade's matter stands above the first
 	nearDistance  = 0.03 // of the last choice's score to the first
 )
