@@ -39,8 +39,14 @@ func House() dialog.House {
 // colleagues stand behind w.
 func Open(t testing.TB, ports dialogs.Ports, w *transcript.Window) *dialog.Book {
 	t.Helper()
-	ports.Staff, ports.Hours, ports.Handling = w, transcript.Hours(Zone), transcript.Handling
 	ports.Answers = answers()
+	return OpenAs(t, ports, w)
+}
+
+// OpenAs returns the house on all ports that are given, the answers included.
+func OpenAs(t testing.TB, ports dialogs.Ports, w *transcript.Window) *dialog.Book {
+	t.Helper()
+	ports.Staff, ports.Hours, ports.Handling = w, transcript.Hours(Zone), transcript.Handling
 	book, err := dialog.NewBook(House(), dialogs.Scenarios(ports, Zone)...)
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ package questions
 import (
 	"context"
 	"embed"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,15 +46,22 @@ const (
 )
 
 type scenario struct {
-	shelf *Shelf
-	zone  *time.Location
+	shelf  *Shelf
+	zone   *time.Location
+	danger []string // phrases, normalised
 }
 
 // New returns the scenario; zone is the company's, in which days begin.
 func New(shelf *Shelf, zone *time.Location) *dialog.Scenario {
-	s := &scenario{shelf, zone}
+	catalogue := words.Must(texts)
+	s := &scenario{shelf: shelf, zone: zone}
+	for _, lang := range []words.Lang{words.RU, words.EN} {
+		for _, phrase := range catalogue.Phrases(lang, "gas.heard") {
+			s.danger = append(s.danger, words.Normalise(phrase))
+		}
+	}
 	return &dialog.Scenario{
-		Name: "questions", Version: 1, Words: words.Must(texts), Slash: "questions",
+		Name: "questions", Version: 1, Words: catalogue, Slash: "questions",
 		Open:    s.browse,
 		Answers: s.answer,
 		Commands: []dialog.Command{
@@ -262,6 +270,10 @@ func (s *scenario) unhelped(_ context.Context, t *dialog.Turn) error {
 // answer takes a text that no step understood: an answer, a scenario that it
 // opens, a choice of what may have been meant, or an honest "I do not know".
 func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
+	if s.gas(t.Text) {
+		t.Say("gas.said").Offer(t.Menu())
+		return true, nil
+	}
 	c := s.shelf.look()
 	if c == nil {
 		return false, nil
@@ -292,6 +304,13 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 	t.Mark(MarkUnknown, forEditors(t.Text))
 	t.Say("unknown").Offer(t.Command("questions.topics", ""), t.Scenario("operator"), t.Menu())
 	return true, nil
+}
+
+// gas reports whether a text speaks of escaping gas: nothing may come before the
+// word of what to do.
+func (s *scenario) gas(text string) bool {
+	normal := words.Normalise(text)
+	return slices.ContainsFunc(s.danger, func(phrase string) bool { return strings.Contains(normal, phrase) })
 }
 
 // offer shows what may have been meant.
