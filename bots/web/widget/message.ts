@@ -43,8 +43,8 @@ function inline(span: Span, acts: Acts): Node[] {
   if (span.l && SAFE.test(span.l)) {
     return [el("a", { href: span.l, target: "_blank", rel: "noopener noreferrer" }, span.t)];
   }
-  // A value stays with its unit.
-  const nodes = span.t.replace(/(\d) (?=[₽%]|kWh|\p{L}+·)/gu, "$1\u00a0").split(NUMBERS).filter(Boolean)
+  // A value stays with its unit, and a range («пн–пт», «08:00–20:00») in one piece.
+  const nodes = span.t.replace(/(\d) (?=[₽%]|kWh|\p{L}+·)/gu, "$1\u00a0").replace(/–(?=\S)/g, "–\u2060").split(NUMBERS).filter(Boolean)
     .map((part) => NUMBERS.test(part) ? number(part, acts) : document.createTextNode(part));
   return span.b ? [el("strong", {}, ...nodes)] : nodes;
 }
