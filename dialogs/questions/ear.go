@@ -156,11 +156,11 @@ func prose(body string) string { return markup.ReplaceAllString(body, " ") }
 // Score, and how near a second choice may come. Tuned on
 // testdata/evaluation/seen.tsv.
 const (
-	leastScore    = 0.13
+	leastScore    = 0.12
 	clearScore    = 0.6
 	clearDistance = 3    // of the first score to the second
 	bringsBonus   = 0.2  // for the readings' form, if the text brings readings
-	foreignBias   = 1.4  // from what share of it on another trade's matter stands above the first
+	foreignBias   = 0.8  // from what share of it on another trade's matter stands above the first
 	nearDistance  = 0.03 // of the last choice's score to the first
 )
 
