@@ -21,10 +21,11 @@ type stemTables struct {
 	gerund, adjective, participle, reflexive, verb, noun, superlative, derivation []ending
 	vowel                                                                         [256]bool
 	a, ya, i, n, soft                                                             byte
+	whole                                                                         map[string]bool // words that are not cut
 }
 
 func readStems(file string) *stemTables {
-	t := new(stemTables)
+	t := &stemTables{whole: map[string]bool{}}
 	groups := map[string]*[]ending{
 		"gerund": &t.gerund, "adjective": &t.adjective, "participle": &t.participle, "reflexive": &t.reflexive,
 		"verb": &t.verb, "noun": &t.noun, "superlative": &t.superlative, "derivation": &t.derivation,
@@ -35,6 +36,11 @@ func readStems(file string) *stemTables {
 		case "vowels":
 			for _, v := range list {
 				t.vowel[folded(v)[0]] = true
+			}
+			continue
+		case "whole":
+			for _, w := range list {
+				t.whole[folded(w)] = true
 			}
 			continue
 		case "letters":
@@ -75,6 +81,9 @@ func stem(word []byte) []byte {
 		return stemEnglish(word)
 	}
 	t := stems
+	if t.whole[string(word)] {
+		return word
+	}
 	rv, r2 := t.regions(word)
 	w := word
 	if !cutEnding(&w, rv, t.gerund) {
