@@ -44,6 +44,9 @@ func ParseProof(text string) (Proof, error) {
 	s := newScan(text)
 	numbers, last := 0, ""
 	for _, t := range s {
+		if t.role == roleRegister || t.role == roleTariff { // «что такое т1 и т2» is no house 1, flat 2
+			return Proof{}, ErrProof
+		}
 		if t.kind == number {
 			numbers++
 			last = t.text

@@ -88,7 +88,9 @@ func TestProofMatches(t *testing.T) {
 
 func TestProofRefuses(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"", "не знаю", "Садовая", "5 12 3 4 5", "12345678901234567", "12345 1", "🙂"} {
+	for _, text := range []string{
+		"что такое т1 и т2", "T2 это ночь?", "2 тариф, 3 зона", "", "не знаю", "Садовая", "5 12 3 4 5", "12345678901234567", "12345 1", "🙂",
+	} {
 		if p, err := billing.ParseProof(text); !errors.Is(err, billing.ErrProof) || p != (billing.Proof{}) {
 			t.Errorf("%q: got %q %q, %v", text, p.Serial, p.Place, err)
 		}
