@@ -114,6 +114,8 @@ func other(k key) string {
 		return "post@other.example"
 	case "sms.url":
 		return "https://sms.other.example/v1"
+	case "telegram.policy":
+		return PolicyStrict
 	case "telegram.proxy":
 		return "socks5://u:p@h:1"
 	case "telegram.webhook_url", "telegram.api_url", "company.site":
@@ -272,6 +274,7 @@ func TestValidate(t *testing.T) {
 		{"telegram.webhook_url", "https://"},
 		{"telegram.webhook_secret", "topsecret!"},
 		{"telegram.proxy", "ftp://user:topsecret@host"},
+		{"telegram.policy", "lax"},
 		{"webchat.origins", "*"},
 		{"webchat.origins", "https://a.example/"},
 		{"webchat.origins", "https://*.example"},
