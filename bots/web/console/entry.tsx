@@ -6,6 +6,7 @@ import { Icon, type IconName } from "./icons";
 import type { Choice, Delivery, Entry, EventEntry, Handoff, InEntry, Message, NoteEntry, OutEntry } from "./protocol";
 import { key, type Unsent } from "./state";
 import { say, time, type Key } from "./words";
+import { together } from "../ui/text";
 
 interface Frame { me: string; handoff: Handoff; retried: string[]; busy: string[] }
 
@@ -63,7 +64,7 @@ function Text({ message }: { message: Message }) {
   for (const block of message.b ?? []) {
     const spans = block.s.map((span) =>
       span.l && SAFE.test(span.l) ? <a href={span.l} target="_blank" rel="noopener noreferrer">{span.t}</a>
-        : span.b ? <strong>{span.t}</strong> : span.t);
+        : span.b ? <strong>{together(span.t)}</strong> : together(span.t));
     if (block.k === 1) items.push(<li>{spans}</li>);
     else {
       flush();

@@ -5,6 +5,7 @@
 import { el, drawing } from "./lent";
 import type { Block, Choice, FileInfo, Position, Span } from "./protocol";
 import type { Words } from "./words";
+import { together } from "../ui/text";
 
 export interface Acts {
   words: Words;
@@ -43,8 +44,7 @@ function inline(span: Span, acts: Acts): Node[] {
   if (span.l && SAFE.test(span.l)) {
     return [el("a", { href: span.l, target: "_blank", rel: "noopener noreferrer" }, span.t)];
   }
-  // A value stays with its unit, and a range («пн–пт», «08:00–20:00») in one piece.
-  const nodes = span.t.replace(/(\d) (?=[₽%]|kWh|\p{L}+·)/gu, "$1\u00a0").replace(/–(?=\S)/g, "–\u2060").split(NUMBERS).filter(Boolean)
+  const nodes = together(span.t).split(NUMBERS).filter(Boolean)
     .map((part) => NUMBERS.test(part) ? number(part, acts) : document.createTextNode(part));
   return span.b ? [el("strong", {}, ...nodes)] : nodes;
 }
