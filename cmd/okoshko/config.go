@@ -128,6 +128,25 @@ type CompanyConfig struct {
 	Phone string `yaml:"phone"`
 	Hours Words  `yaml:"hours"`
 	Site  string `yaml:"site"`
+	// Payee is to whom bills are paid, besides its name.
+	Payee PayeeConfig `yaml:"payee"`
+	// The mailboxes for matters of personal data, and of the department for
+	// organisations.
+	MailPersonalData string `yaml:"mail_personal_data"`
+	MailBusiness     string `yaml:"mail_business"`
+	// Months for which dialogs and appeals are kept.
+	KeepDialogs int `yaml:"keep_dialogs"`
+	KeepAppeals int `yaml:"keep_appeals"`
+}
+
+// PayeeConfig is the supplier's bank account, as payment orders have it.
+type PayeeConfig struct {
+	INN     string `yaml:"inn"`
+	KPP     string `yaml:"kpp"`
+	Account string `yaml:"account"`
+	Bank    string `yaml:"bank"`
+	BIC     string `yaml:"bic"`
+	Corresp string `yaml:"corresp"`
 }
 
 // Location returns the zone in which deadlines and schedules are computed.
@@ -184,6 +203,11 @@ func Default() Config {
 			Zone:  "Asia/Yekaterinburg", // UTC+5, no summer time
 			Phone: "8 800 000-01-01",
 			Site:  "https://starogorenergosbyt.example",
+			Payee: PayeeConfig{ // spec §2.7; the bank's name is in company.yaml
+				INN: "0000123450", KPP: "000101001", Account: "40702810900000000101", BIC: "040000777", Corresp: "30101810900000000777",
+			},
+			MailPersonalData: "pdn@sesk.example", MailBusiness: "biz@sesk.example",
+			KeepDialogs: 12, KeepAppeals: 60, // spec §3.1
 		},
 		Limits:  LimitsConfig{GuestTriesPerHour: 5, AddressTriesPerHour: 20, CodesPerHour: 5},
 		Dialogs: DialogsConfig{Reminder: 30 * time.Minute, Expiry: 12 * time.Hour},

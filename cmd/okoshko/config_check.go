@@ -177,6 +177,9 @@ func (c Config) validateWebChat(p *problems) {
 	within(p, "webchat.messages_per_minute", c.WebChat.MessagesPerMinute, 6, 60000)
 }
 
+// mostKept is ten years, in months: personal data is not kept for ever.
+const mostKept = 120
+
 func (c Config) validateCompany(p *problems) {
 	if _, err := c.Company.Location(); err != nil || c.Company.Zone == "" {
 		p.add("company.zone", "must be a zone of the IANA list such as Asia/Yekaterinburg, not %q", c.Company.Zone)
@@ -189,6 +192,19 @@ func (c Config) validateCompany(p *problems) {
 			p.add(k.path, "must not be empty: customers read it")
 		}
 	}
+	if err := c.Company.Figures().Payee.Check(); err != nil {
+		p.say("The keys of company.payee are refused: %v", err)
+	}
+	for _, k := range []struct{ path, value string }{
+		{"company.mail_personal_data", c.Company.MailPersonalData},
+		{"company.mail_business", c.Company.MailBusiness},
+	} {
+		if _, err := privacy.ParseEmail(k.value); err != nil {
+			p.add(k.path, "must be a mailbox such as name@example.org, not %q", k.value)
+		}
+	}
+	within(p, "company.keep_dialogs", c.Company.KeepDialogs, 1, mostKept)
+	within(p, "company.keep_appeals", c.Company.KeepAppeals, 1, mostKept)
 }
 
 // DataKey is one of the keys of data.key: 32 bytes, for AES-256.

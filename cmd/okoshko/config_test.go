@@ -110,8 +110,18 @@ func other(k key) string {
 		return "redis://u:p@h"
 	case "smtp.url":
 		return "smtp://u:p@h"
-	case "smtp.from":
+	case "smtp.from", "company.mail_personal_data", "company.mail_business":
 		return "post@other.example"
+	case "company.payee.inn":
+		return "0000123468"
+	case "company.payee.kpp":
+		return "000201001"
+	case "company.payee.account":
+		return "40702810100000000202"
+	case "company.payee.bic":
+		return "041000777"
+	case "company.payee.corresp":
+		return "30101810200000000778"
 	case "sms.url":
 		return "https://sms.other.example/v1"
 	case "telegram.policy":
@@ -288,6 +298,9 @@ func TestValidate(t *testing.T) {
 		{"company.zone", ""},
 		{"company.hours.en", " "},
 		{"company.site", "example.org"},
+		{"company.mail_business", "biz@"},
+		{"company.keep_dialogs", "0"},
+		{"company.keep_appeals", "121"},
 		{"limits.guest_tries_per_hour", "0"},
 		{"dialogs.reminder", "25h"},
 		{"dialogs.reminder", "12h"},

@@ -25,7 +25,7 @@ type Arg struct {
 //   - float64 and Decimal: grouped, with the language's decimal sign
 //   - time.Time and anything with its Date method: «24 ноября 2026», in the
 //     value's own zone
-//   - Day, Month, Clock, Moment: other views of a time
+//   - Day, DayMonth, Month, Clock, Moment: other views of a time
 //   - Spoken: as it says itself in that language
 //   - Blocks: paragraphs and items, in place of a line of their own
 //   - fmt.Stringer: as it says itself
@@ -55,6 +55,9 @@ func (c classified) Class() privacy.Class { return c.class }
 
 // Day shows a time as a day near at hand: «вторник, 24 ноября».
 type Day time.Time
+
+// DayMonth shows a time as a day of any year: «24 ноября».
+type DayMonth time.Time
 
 // Month shows a time as a month: «ноябрь 2026».
 type Month time.Time
@@ -87,6 +90,9 @@ func appendValue(dst []byte, lang Lang, value any) []byte {
 		t := time.Time(v)
 		dst = append(dst, data.calendar[lang.index()].Weekdays[t.Weekday()]...)
 		return appendDayMonth(append(dst, ", "...), lang, t.Day(), t.Month())
+	case DayMonth:
+		t := time.Time(v)
+		return appendDayMonth(dst, lang, t.Day(), t.Month())
 	case Month:
 		t := time.Time(v)
 		dst = append(dst, data.calendar[lang.index()].Months[t.Month()-1]...)

@@ -181,6 +181,7 @@ func TestValues(t *testing.T) {
 		{at, "24 ноября 2026", "24 November 2026"},
 		{date{}, "9 мая 2026", "9 May 2026"},
 		{words.Day(at), "вторник, 24 ноября", "Tuesday, 24 November"},
+		{words.DayMonth(at), "24 ноября", "24 November"},
 		{words.Month(at), "ноябрь 2026", "November 2026"},
 		{words.Clock(at), "09:05", "09:05"},
 		{words.Moment(at), "24 ноября 2026, 09:05", "24 November 2026, 09:05"},

@@ -38,6 +38,13 @@ type Payee struct {
 	INN, KPP string // empty: left out
 }
 
+// Check reports whether a payment to the payee can be offered at all; errors are
+// those of Order.Encode.
+func (p Payee) Check() error {
+	_, err := Order{Payee: p}.Encode()
+	return err
+}
+
 // Field is a key of the standard with its value.
 type Field struct{ Key, Value string }
 

@@ -85,6 +85,27 @@ func (b *Book) Heated(territory string, d calendar.Date) bool {
 	return ok && s.contains(d)
 }
 
+// Season returns the first and the last day of the heating season of a territory
+// that a day lies in, or of the next one; false if the data hold none.
+func (b *Book) Season(territory string, d calendar.Date) (first, last calendar.Date, ok bool) {
+	s, ok := on(b.seasons[territory], d)
+	if !ok {
+		if s, ok = on(b.seasons[""], d); !ok {
+			return first, last, false
+		}
+	}
+	for year := d.Year - 1; ; year++ {
+		first = calendar.Date{Year: year, Month: s.begins.month, Day: s.begins.day}
+		last = calendar.Date{Year: year, Month: s.ends.month, Day: s.ends.day}
+		if s.ends.before(s.begins) {
+			last.Year++
+		}
+		if !last.Before(d) {
+			return first, last, true
+		}
+	}
+}
+
 // Limits returns the ends of the ranges that hold on a day for a dwelling, the
 // larger ones in the heating season if it is heated by electricity (spec §2.3,
 // coefficient 1.8); false while consumption has no ranges.

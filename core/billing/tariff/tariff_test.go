@@ -147,6 +147,27 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// The season that a day lies in, or the next one (spec §2.3).
+func TestSeason(t *testing.T) {
+	t.Parallel()
+	book := demo.Book()
+	for _, c := range []struct{ day, first, last string }{
+		{"2026-09-30", "2026-10-01", "2027-04-30"},
+		{"2026-10-01", "2026-10-01", "2027-04-30"},
+		{"2027-01-01", "2026-10-01", "2027-04-30"},
+		{"2027-04-30", "2026-10-01", "2027-04-30"},
+		{"2027-05-01", "2027-10-01", "2028-04-30"},
+	} {
+		first, last, ok := book.Season("03", date(t, c.day))
+		if !ok || first != date(t, c.first) || last != date(t, c.last) {
+			t.Errorf("%s: %s to %s, %v", c.day, first, last, ok)
+		}
+	}
+	if _, _, ok := book.Season("", date(t, "2020-01-01")); ok {
+		t.Error("a season before the first row")
+	}
+}
+
 func TestNormsServicesAndPrices(t *testing.T) {
 	t.Parallel()
 	b, today := demo.Book(), date(t, "2026-11-27")

@@ -1,0 +1,165 @@
+package figures
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"okoshko/core/billing"
+	"okoshko/core/billing/money"
+	"okoshko/core/calendar"
+	"okoshko/dialogs/words"
+)
+
+func (v *view) say(key string, args ...words.Arg) string { return catalogue.Line(v.lang, key, args...) }
+
+// in chooses the text of the reader's language, else the Russian one.
+func (v *view) in(texts map[string]string) string {
+	if text := texts[string(v.lang)]; text != "" {
+		return text
+	}
+	return texts[string(words.RU)]
+}
+
+// count says how many of something there are: «3 дня».
+func (v *view) count(key string, n int) string { return v.say(key, words.A("n", n)) }
+
+func (v *view) kwh(n billing.KWh) string { return v.say("kwh", words.A("n", int64(n))) }
+
+// sum shows roubles with kopecks: «1 857,00 ₽».
+func (v *view) sum(k money.Kopecks) string {
+	return v.say("roubles", words.A("sum", words.Decimal(k.String())))
+}
+
+// unit shows the price of a unit with kopecks, and with all digits of a price
+// that has more: «6,19 ₽».
+func (v *view) unit(p money.Price) string { return v.say("roubles", words.A("sum", unitPrice(p))) }
+
+func unitPrice(p money.Price) words.Decimal {
+	whole, fraction, _ := strings.Cut(p.String(), ".")
+	for len(fraction) < 2 {
+		fraction += "0"
+	}
+	return words.Decimal(whole + "." + fraction)
+}
+
+// row shows numbers beside each other: «6,19 / 10,40 / 11,88».
+func (v *view) row(numbers []words.Decimal) string {
+	texts := make([]string, len(numbers))
+	for i, n := range numbers {
+		texts[i] = v.number(n)
+	}
+	return strings.Join(texts, " / ")
+}
+
+// number shows a number alone, in the notation of the language.
+func (v *view) number(n words.Decimal) string { return v.say("number", words.A("n", n)) }
+
+// percent shows a number of per cents: «9,5 %».
+func (v *view) percent(n string) string { return v.say("percent", words.A("n", words.Decimal(n))) }
+
+// fraction writes a number of so many-th parts without zeros at its end:
+// 194 tenths are "19.4".
+func fraction(n, parts int) string {
+	return strconv.FormatFloat(float64(n)/float64(parts), 'f', -1, 64)
+}
+
+// time makes a date a value that words shows as «16 ноября 2026».
+func (v *view) time(d calendar.Date) time.Time { return d.At(0, v.Zone) }
+
+// date shows a date in figures: «01.01.2026».
+func (v *view) date(d calendar.Date) string {
+	two := func(n int) string {
+		if n < 10 {
+			return "0" + strconv.Itoa(n)
+		}
+		return strconv.Itoa(n)
+	}
+	return v.say("date", words.A("day", two(d.Day)), words.A("month", two(int(d.Month))), words.A("year", strconv.Itoa(d.Year)))
+}
+
+// month is a value that words shows as «ноябрь 2026».
+func (v *view) month(p billing.Period) words.Month {
+	return words.Month(calendar.Date{Year: p.Year, Month: p.Month, Day: 1}.At(0, v.Zone))
+}
+
+// span shows days in a row: «1–15 декабря 2026».
+func (v *view) span(first, last calendar.Date) string {
+	key, from := "span.year", any(v.time(first))
+	switch {
+	case first == last:
+		key = "span.day"
+	case first.Year == last.Year && first.Month == last.Month:
+		key, from = "span.month", first.Day
+	case first.Year == last.Year:
+		from = words.DayMonth(v.time(first))
+	}
+	return v.say(key, words.A("first", from), words.A("last", v.time(last)))
+}
+
+// join puts texts in a row, an "and" before the last one.
+func (v *view) join(texts []string) string {
+	n := len(texts)
+	if n < 2 {
+		return strings.Join(texts, "")
+	}
+	return v.say("open.and", words.A("before", strings.Join(texts[:n-1], ", ")), words.A("last", texts[n-1]))
+}
+
+func (v *view) spans(list []calendar.Span) string {
+	texts := make([]string, len(list))
+	for i, s := range list {
+		texts[i] = s.String()
+	}
+	return v.join(texts)
+}
+
+// week shows hours: «пн–пт 08:00–19:00, сб 09:00–15:00».
+func (v *view) week(w calendar.Week) string {
+	stretches := w.Stretches()
+	if len(stretches) == 1 && len(stretches[0].Days) == len(w) {
+		spans := stretches[0].Spans
+		if slices.Equal(spans, []calendar.Span{{From: 0, To: 24 * 60}}) {
+			return v.say("open.always")
+		}
+		return v.say("open.daily", words.A("hours", v.spans(spans)))
+	}
+	texts := make([]string, len(stretches))
+	for i, s := range stretches {
+		texts[i] = v.say("open.days", words.A("days", v.weekdays(s.Days)), words.A("hours", v.spans(s.Spans)))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// weekdays shows days of a week from Monday on, three and more in a row as a
+// range.
+func (v *view) weekdays(days []time.Weekday) string {
+	var texts []string
+	for i := 0; i < len(days); {
+		end := i
+		for end+1 < len(days) && days[end+1] == (days[end]+1)%7 {
+			end++
+		}
+		if end-i < 2 {
+			end = i
+		}
+		text := v.weekday(days[i])
+		if end > i {
+			text += "–" + v.weekday(days[end])
+		}
+		texts = append(texts, text)
+		i = end + 1
+	}
+	return v.join(texts)
+}
+
+func (v *view) weekday(d time.Weekday) string { return v.say("weekday." + strings.ToLower(d.String())) }
+
+// capital makes the first letter a large one.
+func capital(text string) string {
+	letter, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(letter)) + text[size:]
+}
