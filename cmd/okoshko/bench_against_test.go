@@ -53,19 +53,19 @@ func TestBenchAgainst(t *testing.T) {
 	fmt.Printf("\n| %s | other | this | ratio, worst to best round |\n|---|--:|--:|--:|\n", "per turn, "+title)
 	for _, row := range []struct {
 		name string
-		of   func(figures) float64
+		of   func(measured) float64
 	}{
-		{"CPU, µs", func(f figures) float64 { return 1000 * f.cpu() }},
-		{"of it in the kernel, µs", func(f figures) float64 { return 1000 * f.system }},
-		{"Redis CPU, µs", func(f figures) float64 { return 1000 * f.redis }},
-		{"allocations", func(f figures) float64 { return f.objects }},
-		{"allocated, KiB", func(f figures) float64 { return f.bytes / 1024 }},
-		{"memory at most, MiB", func(f figures) float64 { return f.peak }},
-		{"commands of Redis, those of scripts too", func(f figures) float64 { return f.commands }},
-		{"reads and writes of sockets and files", func(f figures) float64 { return f.transfers }},
-		{"turns/s", func(f figures) float64 { return f.rate }},
-		{"reply p50, µs", func(f figures) float64 { return float64(f.replyP50.Microseconds()) }},
-		{"reply p99, µs", func(f figures) float64 { return float64(f.replyP99.Microseconds()) }},
+		{"CPU, µs", func(f measured) float64 { return 1000 * f.cpu() }},
+		{"of it in the kernel, µs", func(f measured) float64 { return 1000 * f.system }},
+		{"Redis CPU, µs", func(f measured) float64 { return 1000 * f.redis }},
+		{"allocations", func(f measured) float64 { return f.objects }},
+		{"allocated, KiB", func(f measured) float64 { return f.bytes / 1024 }},
+		{"memory at most, MiB", func(f measured) float64 { return f.peak }},
+		{"commands of Redis, those of scripts too", func(f measured) float64 { return f.commands }},
+		{"reads and writes of sockets and files", func(f measured) float64 { return f.transfers }},
+		{"turns/s", func(f measured) float64 { return f.rate }},
+		{"reply p50, µs", func(f measured) float64 { return float64(f.replyP50.Microseconds()) }},
+		{"reply p99, µs", func(f measured) float64 { return float64(f.replyP99.Microseconds()) }},
 	} {
 		a, b, worst, best := other.median("other", row.of), this.median("this", row.of), 0.0, math.MaxFloat64
 		for i := range this.runs["this"] {

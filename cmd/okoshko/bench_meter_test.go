@@ -20,8 +20,8 @@ import (
 	"okoshko/adapters/redis/redistest"
 )
 
-// figures are what one run has shown. CPU is in seconds per 1000 turns.
-type figures struct {
+// measured is what one run has shown. CPU is in seconds per 1000 turns.
+type measured struct {
 	rate                        float64 // turns a second
 	replyP50, replyP99, slowest time.Duration
 	ackP50, ackP99              time.Duration
@@ -35,7 +35,7 @@ type figures struct {
 }
 
 // cpu is what the server has used.
-func (f figures) cpu() float64 { return f.user + f.system }
+func (f measured) cpu() float64 { return f.user + f.system }
 
 // meter measures a process from begin to end.
 type meter struct {
@@ -181,10 +181,10 @@ func (b *bench) machine() (busy, elapsed float64) {
 	return busy, elapsed
 }
 
-func (m *meter) figures(l *drive) figures {
+func (m *meter) figures(l *drive) measured {
 	replies := l.replies.stop()
 	n := len(replies)
-	f := figures{
+	f := measured{
 		replyP50: quantile(replies, .5), replyP99: quantile(replies, .99), slowest: quantile(replies, 1),
 		ackP50: quantile(l.acked, .5), ackP99: quantile(l.acked, .99),
 	}

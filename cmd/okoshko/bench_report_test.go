@@ -16,7 +16,7 @@ const tableHead = "" +
 	"|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
 
 // line is the run as a row of the table.
-func (f figures) line(title string) string {
+func (f measured) line(title string) string {
 	ack, allocated := "", ""
 	if f.ackP50 > 0 {
 		ack = ms(f.ackP50) + " / " + ms(f.ackP99)
@@ -34,28 +34,28 @@ func ms(d time.Duration) string {
 }
 
 // typical is the run whose every figure is the median of its title's.
-func (b *bench) typical(title string) figures {
-	of := func(get func(figures) float64) float64 { return b.median(title, get) }
-	long := func(get func(figures) time.Duration) time.Duration {
-		return time.Duration(of(func(f figures) float64 { return float64(get(f)) }))
+func (b *bench) typical(title string) measured {
+	of := func(get func(measured) float64) float64 { return b.median(title, get) }
+	long := func(get func(measured) time.Duration) time.Duration {
+		return time.Duration(of(func(f measured) float64 { return float64(get(f)) }))
 	}
-	return figures{
-		rate:     of(func(f figures) float64 { return f.rate }),
-		replyP50: long(func(f figures) time.Duration { return f.replyP50 }),
-		replyP99: long(func(f figures) time.Duration { return f.replyP99 }),
-		ackP50:   long(func(f figures) time.Duration { return f.ackP50 }),
-		ackP99:   long(func(f figures) time.Duration { return f.ackP99 }),
-		slowest:  long(func(f figures) time.Duration { return f.slowest }),
-		user:     of(func(f figures) float64 { return f.user }),
-		system:   of(func(f figures) float64 { return f.system }),
-		redis:    of(func(f figures) float64 { return f.redis }),
-		driver:   of(func(f figures) float64 { return f.driver }),
-		postgres: of(func(f figures) float64 { return f.postgres }),
-		others:   of(func(f figures) float64 { return f.others }),
-		objects:  of(func(f figures) float64 { return f.objects }),
-		bytes:    of(func(f figures) float64 { return f.bytes }),
-		memory:   of(func(f figures) float64 { return f.memory }),
-		peak:     of(func(f figures) float64 { return f.peak }),
+	return measured{
+		rate:     of(func(f measured) float64 { return f.rate }),
+		replyP50: long(func(f measured) time.Duration { return f.replyP50 }),
+		replyP99: long(func(f measured) time.Duration { return f.replyP99 }),
+		ackP50:   long(func(f measured) time.Duration { return f.ackP50 }),
+		ackP99:   long(func(f measured) time.Duration { return f.ackP99 }),
+		slowest:  long(func(f measured) time.Duration { return f.slowest }),
+		user:     of(func(f measured) float64 { return f.user }),
+		system:   of(func(f measured) float64 { return f.system }),
+		redis:    of(func(f measured) float64 { return f.redis }),
+		driver:   of(func(f measured) float64 { return f.driver }),
+		postgres: of(func(f measured) float64 { return f.postgres }),
+		others:   of(func(f measured) float64 { return f.others }),
+		objects:  of(func(f measured) float64 { return f.objects }),
+		bytes:    of(func(f measured) float64 { return f.bytes }),
+		memory:   of(func(f measured) float64 { return f.memory }),
+		peak:     of(func(f measured) float64 { return f.peak }),
 	}
 }
 
@@ -67,7 +67,7 @@ func (b *bench) report() {
 		out.WriteString(b.typical(title).line(title) + "\n")
 	}
 	out.WriteString("\n| ratio, product over | rate | CPU |\n|---|--:|--:|\n")
-	rate, cpu := func(f figures) float64 { return f.rate }, figures.cpu
+	rate, cpu := func(f measured) float64 { return f.rate }, measured.cpu
 	for _, c := range levels {
 		for _, other := range []string{"raw", "echo"} {
 			product, to := fmt.Sprintf("product C=%d", c), fmt.Sprintf("%s C=%d", other, c)
@@ -115,8 +115,8 @@ type aim struct {
 func (b *bench) aims() []aim {
 	at32, at256, at500 := b.typical("product C=32"), b.typical("product C=256"), b.typical("product 500/s")
 	slowest := b.typical(thinkTitle).slowest
-	rate := b.ratio("product C=32", "echo C=32", func(f figures) float64 { return f.rate })
-	cpu := b.ratio("product C=32", "echo C=32", figures.cpu)
+	rate := b.ratio("product C=32", "echo C=32", func(f measured) float64 { return f.rate })
+	cpu := b.ratio("product C=32", "echo C=32", measured.cpu)
 	all := []aim{
 		{"product C=32", "CPU at C=32 ≤ 0.15 s per 1000 turns", fmt.Sprintf("%.3f", at32.cpu()), at32.cpu() <= .15},
 		{"product C=32", "the same, good: ≤ 0.12", fmt.Sprintf("%.3f", at32.cpu()), at32.cpu() <= .12},

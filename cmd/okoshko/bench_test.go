@@ -81,7 +81,7 @@ type bench struct {
 	dbURL   string
 	echo    *town
 	echoing *echo
-	runs    map[string][]figures // by title, one per round
+	runs    map[string][]measured // by title, one per round
 	titles  []string             // in the order of the report
 	stores  []limit
 	notes   []string
@@ -114,7 +114,7 @@ func openTown(t *testing.T) *town {
 // openBench makes everything ready for a build of the program.
 func openBench(t *testing.T, p plan, program string) *bench {
 	t.Helper()
-	b := &bench{T: t, plan: p, runs: map[string][]figures{}, product: openTown(t), echo: openTown(t)}
+	b := &bench{T: t, plan: p, runs: map[string][]measured{}, product: openTown(t), echo: openTown(t)}
 	b.redis, b.dbURL = redistest.Start(t), pgtest.URL(t)
 	b.findStores()
 	b.replica = newProcess(t,
@@ -189,7 +189,7 @@ func (b *bench) round(n int) {
 
 // run measures a load on a process and keeps the figures under the title, if
 // there is one.
-func (b *bench) run(title string, s *town, pid int, through func(*drive)) figures {
+func (b *bench) run(title string, s *town, pid int, through func(*drive)) measured {
 	b.Helper()
 	l := &drive{acks: s.acks}
 	m := b.measure(pid)
@@ -206,7 +206,7 @@ func (b *bench) run(title string, s *town, pid int, through func(*drive)) figure
 	return f
 }
 
-func (b *bench) keep(title string, f figures) {
+func (b *bench) keep(title string, f measured) {
 	if title == "" {
 		return
 	}
@@ -218,13 +218,13 @@ func (b *bench) keep(title string, f figures) {
 }
 
 // median is the median run of a title by one of its figures.
-func (b *bench) median(title string, of func(figures) float64) float64 {
+func (b *bench) median(title string, of func(measured) float64) float64 {
 	return median(b.runs[title], of)
 }
 
 // ratio is the median of a figure of one title over that of another in the
 // same round.
-func (b *bench) ratio(title, to string, of func(figures) float64) float64 {
+func (b *bench) ratio(title, to string, of func(measured) float64) float64 {
 	var all []float64
 	for i := range min(len(b.runs[title]), len(b.runs[to])) {
 		all = append(all, of(b.runs[title][i])/of(b.runs[to][i]))
