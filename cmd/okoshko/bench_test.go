@@ -82,7 +82,7 @@ type bench struct {
 	echo    *town
 	echoing *echo
 	runs    map[string][]measured // by title, one per round
-	titles  []string             // in the order of the report
+	titles  []string              // in the order of the report
 	stores  []limit
 	notes   []string
 
