@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"okoshko/core/calendar"
+	"okoshko/core/customer"
+	"okoshko/dialogs/account"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/menu"
 	"okoshko/dialogs/operator"
@@ -21,6 +23,13 @@ type Ports struct {
 	Meters readings.Meters
 	Desk   readings.Desk
 	Sent   readings.Sent
+	// Linkers, Records and Links are what linking stands on, Documents its
+	// consents, Site where to lead from a channel that may not carry something.
+	Linkers   account.Linkers
+	Records   account.Records
+	Links     account.Desk
+	Documents customer.Documents
+	Site      string
 	// Staff is the desk at which people sit, Hours when they do, Handling how long
 	// a dialog there lasts while nobody knows better; 0: nothing is said.
 	Staff    operator.Desk
@@ -37,6 +46,9 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 		menu.New(),
 		readings.New(p.Guests, p.Meters, p.Desk, p.Sent, zone),
 		questions.New(cmp.Or(p.Answers, new(questions.Shelf)), zone),
+		account.New(account.Ports{
+			Linkers: p.Linkers, Records: p.Records, Desk: p.Links, Documents: p.Documents, Site: p.Site,
+		}, zone),
 		operator.New(p.Staff, p.Hours, p.Handling),
 	}
 }

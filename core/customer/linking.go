@@ -43,6 +43,25 @@ func (h Holder) Ways() []notice.Way {
 	return out
 }
 
+// Reach is a way to a holder, with where it leads as others may see it.
+type Reach struct {
+	Way notice.Way `json:"w"`
+	To  string     `json:"t"`
+}
+
+// Reaches are the holder's ways with their masks.
+func (h Holder) Reaches() []Reach {
+	var out []Reach
+	for _, w := range h.Ways() {
+		to := h.Phone.String()
+		if w == notice.Mail {
+			to = h.Email.String()
+		}
+		out = append(out, Reach{w, to})
+	}
+	return out
+}
+
 // Registry finds holders.
 type Registry interface {
 	// Holder returns what is on file for an account, and whether there is one. It
@@ -195,6 +214,15 @@ func (l *Linkers) Check(ctx context.Context, c LinkClaim) (Holder, Verdict, erro
 // the address, and reports whether their limits allow it.
 func (l *Linkers) AllowCode(ctx context.Context, c Claim) (bool, error) {
 	return l.guard.spend(ctx, c)
+}
+
+// Reaches returns where a code can be sent to whoever has a link.
+func (l *Linkers) Reaches(ctx context.Context, link Link) ([]Reach, error) {
+	h, _, err := l.registry.Holder(ctx, link.Account)
+	if err != nil {
+		return nil, fmt.Errorf("find holder: %w", err)
+	}
+	return h.Reaches(), nil
 }
 
 // Linking is what makes a link.

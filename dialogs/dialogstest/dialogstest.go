@@ -12,6 +12,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/knowledge"
+	"okoshko/core/privacy"
 	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
@@ -21,6 +22,9 @@ import (
 
 // Zone is the supplier's, UTC+5.
 var Zone = time.FixedZone("UTC+5", 5*60*60)
+
+// Noon is when tests begin that do not care: a Tuesday, in the supplier's zone.
+var Noon = time.Date(2026, time.November, 24, 12, 0, 0, 0, Zone)
 
 // House is the supplier's, as customers are told about it.
 func House() dialog.House {
@@ -46,8 +50,19 @@ func Open(t testing.TB, ports dialogs.Ports, w *transcript.Window) *dialog.Book 
 // OpenAs returns the house on all ports that are given, the answers included.
 func OpenAs(t testing.TB, ports dialogs.Ports, w *transcript.Window) *dialog.Book {
 	t.Helper()
+	return OpenUnder(t, nil, ports, w)
+}
+
+// OpenUnder is OpenAs for a house whose channels keep to a policy.
+func OpenUnder(t testing.TB, policy privacy.Policy, ports dialogs.Ports, w *transcript.Window) *dialog.Book {
+	t.Helper()
 	ports.Staff, ports.Hours, ports.Handling = w, transcript.Hours(Zone), transcript.Handling
-	book, err := dialog.NewBook(House(), dialogs.Scenarios(ports, Zone)...)
+	if ports.Links == nil {
+		ports = NewBureau().Serve(ports)
+	}
+	house := House()
+	house.Policy = policy
+	book, err := dialog.NewBook(house, dialogs.Scenarios(ports, Zone)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +79,7 @@ func NewStage(t *testing.T) *transcript.Engine {
 // Ports are those of a town without accounts: enough for menus, and for forms to
 // be in the middle of.
 func Ports() dialogs.Ports {
-	return dialogs.Ports{Guests: nobody{}, Meters: nobody{}, Desk: nobody{}, Sent: nobody{}}
+	return NewBureau().Serve(dialogs.Ports{Guests: nobody{}, Meters: nobody{}, Desk: nobody{}, Sent: nobody{}})
 }
 
 // answers is the content that comes with the program, made once: it is immutable.

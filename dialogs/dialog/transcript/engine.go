@@ -28,8 +28,11 @@ type Engine struct {
 	down     map[string]bool
 	waiting  map[string]string // effects put off → scenario
 	events   int
-	sent     int     // commands carried out
-	desk     *Window // nil: nobody can be called
+	sent     int           // commands carried out
+	desk     *Window       // nil: nobody can be called
+	codes    func() string // nil: none are sent
+
+	conversation chat.Conversation
 }
 
 // shown is a message in the chat.
@@ -41,9 +44,21 @@ type shown struct {
 // NewEngine returns a stage. saved, if not nil, is given every state.
 func NewEngine(book *dialog.Book, saved func(act string, state []byte)) *Engine {
 	return &Engine{
-		book: book, saved: saved, language: "ru",
+		conversation: "test:1", book: book, saved: saved, language: "ru",
 		mine: map[string]string{}, down: map[string]bool{}, waiting: map[string]string{},
 	}
+}
+
+// In puts the stage into a conversation, for what depends on its channel.
+func (e *Engine) In(c chat.Conversation) *Engine {
+	e.conversation = c
+	return e
+}
+
+// Codes tells the stage the code that the customer was sent last.
+func (e *Engine) Codes(last func() string) *Engine {
+	e.codes = last
+	return e
 }
 
 // Set implements Stage: timers that come due on the way ring in their order.
@@ -162,6 +177,15 @@ func (e *Engine) special(words []string, rest string) (dialog.Event, error) {
 		return dialog.Event{Kind: dialog.Upload, Text: rest, Files: []chat.File{file}, Album: words[1]}, nil
 	case "contact":
 		return dialog.Event{Kind: dialog.Contact, Phone: &dialog.SharedContact{Phone: words[2], Own: words[1] == "own"}}, nil
+	case "code":
+		if e.codes == nil {
+			return dialog.Event{}, errors.New("nobody sends codes here")
+		}
+		code := []byte(e.codes())
+		if len(words) > 1 { // wrong
+			code[0] = '0' + (code[0]-'0'+1)%10
+		}
+		return dialog.Event{Kind: dialog.Text, Text: string(code)}, nil
 	case "location":
 		return dialog.Event{Kind: dialog.Location, Place: &dialog.Place{Latitude: 55, Longitude: 60}}, nil
 	case "sticker", "voice", "video":
@@ -178,7 +202,7 @@ func (e *Engine) special(words []string, rest string) (dialog.Event, error) {
 
 // take is a turn.
 func (e *Engine) take(ctx context.Context, ev dialog.Event) error {
-	ev.Conversation, ev.Language = "test:1", e.language
+	ev.Conversation, ev.Language = e.conversation, e.language
 	ev.At, ev.Now = e.now, e.now
 	if ev.Kind.FromCustomer() {
 		if err := e.finishWaiting(ctx); err != nil {
@@ -235,7 +259,7 @@ func (e *Engine) run(ctx context.Context, scenario string, d *dialog.Doing) erro
 		e.waiting[d.Effect] = scenario
 		return e.take(ctx, dialog.Event{ID: "delayed:" + d.Effect, Kind: dialog.Delayed, Text: d.Effect})
 	}
-	result, err := e.book.Run(ctx, scenario, dialog.Effect{ID: d.Effect, Conversation: "test:1", At: d.At}, d)
+	result, err := e.book.Run(ctx, scenario, dialog.Effect{ID: d.Effect, Conversation: e.conversation, At: d.At}, d)
 	if err != nil {
 		if fault.Is(err, fault.Unavailable) {
 			return e.take(ctx, dialog.Event{ID: "delayed:" + d.Effect, Kind: dialog.Delayed, Text: d.Effect})

@@ -10,6 +10,7 @@
 //	> [Отправить] old          … an older one, of a message before the newest that has it
 //	> (photo) подпись          sends a photo; also (document 25MB), (album 3), (contact own
 //	                           +79120000000), (contact foreign +7…), (location), (sticker)
+//	> (code)                   writes the code that he was sent last; (code wrong) another one
 //	> (edit) 4521 => 4531      changes an earlier message
 //	> (again)                  the last event is delivered once more
 //	! down readings.submit     the command cannot be carried out; "! up …" ends it

@@ -1,0 +1,115 @@
+package account
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"okoshko/core/billing"
+	"okoshko/core/customer"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/dialog"
+)
+
+// open finds out what the form is for. Who has no account linked, links one.
+func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
+	what, of, _ := strings.Cut(t.Argument(), ":")
+	if !carries(t) {
+		task.Set(t, elsewhere)
+		return nil
+	}
+	list, err := s.Records.Links(ctx, t.Event.Conversation, t.Event.Now)
+	if err != nil {
+		return err
+	}
+	active, linked := customer.Active(list)
+	switch {
+	case what == toAgree || what == toWithdraw:
+		purpose.Set(t, purposeOf(of))
+	case what == "" && linked:
+		what, of = toShow, card
+	case !linked || what == "":
+		what = toLink
+	}
+	task.Set(t, what)
+	switch what {
+	case toLink:
+		return s.openLinking(ctx, t, list)
+	case toUse:
+		id, err := strconv.ParseInt(of, 10, 64)
+		if err != nil { // no link of ours: the effect says so
+			id = 0
+		}
+		which.Set(t, id)
+	case toShow:
+		block.Set(t, blockOf(of))
+		which.Set(t, active.ID)
+		if personal(of) && t.May(privacy.Identity) && !active.Fresh(t.Event.Now) {
+			return s.openAgain(ctx, t, active)
+		}
+	default:
+		which.Set(t, active.ID)
+		title.Set(t, titleOf(t, active))
+	}
+	return nil
+}
+
+// purposeOf reads a purpose; whatever else a button carries means linking.
+func purposeOf(arg string) customer.Purpose {
+	if customer.Purpose(arg) == customer.ForNews {
+		return customer.ForNews
+	}
+	return customer.ForLinking
+}
+
+// openLinking looks whether the consent is still missing, and whether the page
+// vouches for accounts that are not linked yet.
+func (s *scenario) openLinking(ctx context.Context, t *dialog.Turn, list []customer.Link) error {
+	purpose.Set(t, customer.ForLinking)
+	given, err := s.Records.Consents(ctx, t.Event.Conversation)
+	if err != nil {
+		return err
+	}
+	_, agreed := customer.Agreed(given, customer.ForLinking)
+	numbers, err := s.Records.Vouched(ctx, t.Event.Conversation, t.Event.Now)
+	if err != nil {
+		return err
+	}
+	var fresh []billing.AccountNumber
+	for _, n := range numbers {
+		if !holds(list, n) {
+			fresh = append(fresh, n)
+		}
+	}
+	if len(fresh) > 0 {
+		vouched.Set(t, fresh)
+	}
+	asking.Set(t, !agreed || len(fresh) > 0)
+	return nil
+}
+
+// openAgain asks for another code before personal data is shown. Who has
+// nothing on file to send it to is told so in its place.
+func (s *scenario) openAgain(ctx context.Context, t *dialog.Turn, l customer.Link) error {
+	ways, err := s.Linkers.Reaches(ctx, l)
+	if err != nil {
+		return err
+	}
+	if len(ways) == 0 {
+		block.Set(t, unreachable)
+		return nil
+	}
+	number.Set(t, l.Account)
+	reaches.Set(t, ways)
+	stale.Set(t, true)
+	return nil
+}
+
+func holds(list []customer.Link, n billing.AccountNumber) bool {
+	for _, l := range list {
+		if l.Account == n {
+			return true
+		}
+	}
+	return false
+}

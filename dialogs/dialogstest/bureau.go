@@ -1,0 +1,397 @@
+package dialogstest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"okoshko/core/billing"
+	"okoshko/core/billing/bill"
+	"okoshko/core/billing/charge"
+	"okoshko/core/billing/debt"
+	"okoshko/core/billing/money"
+	"okoshko/core/billing/tariff"
+	"okoshko/core/calendar"
+	"okoshko/core/chat"
+	"okoshko/core/customer"
+	"okoshko/core/privacy"
+	"okoshko/dialogs"
+	"okoshko/dialogs/dialog"
+)
+
+// Bureau is what linking stands on, in memory, with some of the supplier's
+// accounts: the rules are the same, letters are a number.
+type Bureau struct {
+	*customer.Linkers
+	holders  map[billing.AccountNumber]customer.Holder
+	ledgers  map[billing.AccountNumber]bill.Ledger
+	links    []customer.Link
+	codes    map[string]customer.Sent
+	consents []customer.Given
+	vouched  []billing.AccountNumber
+	effects  map[string]any
+	tries    map[string]map[string]time.Time
+	// Looked is what was shown, as it is noted: "<account> <what>".
+	Looked []string
+	last   customer.Code
+	drawn  int
+	made   int64
+}
+
+// Planted are values that stand in the ledgers, and that nobody may see whose
+// channel does not carry their class.
+var Planted = map[privacy.Class][]string{
+	privacy.Identity: {"Планков", "Полынная", "777", "79990001122", "plankov", "ЕЛ00000001"},
+	privacy.Money:    {"4321.09", "4 321,09", "4\u202f321,09", "4,321.09"},
+	privacy.Reading:  {"14712", "14\u202f712", "14,712"},
+}
+
+// NewBureau returns a bureau.
+func NewBureau() *Bureau {
+	b := &Bureau{
+		holders: map[billing.AccountNumber]customer.Holder{}, ledgers: map[billing.AccountNumber]bill.Ledger{},
+		codes: map[string]customer.Sent{}, effects: map[string]any{}, tries: map[string]map[string]time.Time{},
+	}
+	b.Linkers = customer.NewLinkers(b, b, customer.Limits{Tries: 5, Address: 20, Codes: 5})
+	b.add("0145201372", "011845093", "+79990001122", "plankov@post.example")
+	b.add("0203118468", "027710462", "+79990001122", "")
+	b.add("0207319526", "020731955", "", "demo10@post.example")
+	b.add("0344172085", "039902117", "", "")
+	b.add("ЭС-0123/26", "901230045", "+79990001133", "office@post.example")
+	return b
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func (b *Bureau) add(n billing.AccountNumber, serial billing.MeterSerial, phone, email string) {
+	h := customer.Holder{
+		Account: billing.Account{
+			Number: n, Legal: n.Contract(), House: "777", Flat: "12",
+			Meters: []billing.Meter{{ID: 1, Serial: serial, Digits: 5, Registers: billing.Registers(1)}},
+		},
+		Paid: 432109,
+	}
+	if phone != "" {
+		h.Phone = must(privacy.ParsePhone(phone))
+	}
+	if email != "" {
+		h.Email = must(privacy.ParseEmail(email))
+	}
+	if n.Contract() {
+		h.TaxID = "0000120139"
+	}
+	b.holders[n] = h
+	october := billing.Period{Year: 2026, Month: time.October}
+	issued := calendar.Date{Year: 2026, Month: time.November, Day: 1}
+	l := bill.Ledger{
+		Account:  h.Account,
+		Payer:    bill.Payer{Name: privacy.NewPersonName("Планков Пётр Петрович"), Address: privacy.NewAddress("Старогорск", "ул. Полынная", "777", "кв. 12"), Phone: h.Phone, Email: h.Email, TaxID: h.TaxID},
+		Contract: bill.Contract{Number: n, Since: calendar.Date{Year: 2012, Month: time.March, Day: 1}, Unified: "ЕЛ00000001", Power: 15000, Category: 1},
+		Consumer: charge.Consumer{Group: tariff.City, Plan: tariff.OneRate},
+		Benefits: []bill.Benefit{{Validity: tariff.Validity{From: issued}, Kind: bill.Subsidy, Monthly: 432109}},
+		Readings: []billing.Reading{{
+			Meter: 1, Register: "T1", Value: 14712, Source: billing.SourceCustomer, Period: october,
+			At: time.Date(2026, time.October, 24, 12, 0, 0, 0, Zone),
+		}},
+		Statements: []bill.Statement{{
+			Period: october, Issued: issued, Due: calendar.Date{Year: 2026, Month: time.November, Day: 18},
+			Lines: []charge.Line{{Zone: billing.ZoneSingle, KWh: 705, Method: charge.ByReadings, Price: money.MustPrice("6.13"), Sum: 432109, Since: issued}},
+		}},
+		Payments: []bill.Payment{{Payment: debt.Payment{ID: "1", Date: calendar.Date{Year: 2026, Month: time.October, Day: 12}, Sum: 432109, Period: billing.Period{Year: 2026, Month: time.September}}, Way: "bank"}},
+	}
+	if n == "0203118468" {
+		l.Benefits, l.Statements, l.Payments, l.Readings = nil, nil, nil, nil
+	}
+	b.ledgers[n] = l
+}
+
+// Serve returns the ports with those that linking stands on.
+func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
+	p.Linkers, p.Records, p.Links, p.Site = b, b, b, "https://chat.example"
+	p.Documents = customer.Documents{"ru": "АО «Старогорская энергосбытовая компания»", "en": "Starogorsk Energy Sales Company"}
+	return p
+}
+
+// Order carries out what happens behind the customer's back:
+//
+//	! vouch 0145201372      the page around the chat vouches for accounts, parted by blanks
+//	! elsewhere 0145201372  the links of a conversation to it are ended
+//	! empty 0145201372      neither phone nor e-mail are on file any more
+//	! fill                  the conversation is linked to as many accounts as it may be
+func (b *Bureau) Order(c chat.Conversation, now time.Time, what string) bool {
+	f := strings.Fields(what)
+	switch f[0] {
+	case "vouch":
+		b.vouched = nil
+		for _, n := range f[1:] {
+			b.vouched = append(b.vouched, billing.AccountNumber(n))
+		}
+	case "elsewhere":
+		b.links = slices.DeleteFunc(b.links, func(l customer.Link) bool { return l.Account == billing.AccountNumber(f[1]) })
+	case "empty":
+		h := b.holders[billing.AccountNumber(f[1])]
+		h.Phone, h.Email = privacy.Phone{}, privacy.Email{}
+		b.holders[h.Account.Number] = h
+	case "fill":
+		for i := range customer.MostLinks {
+			b.put(c, billing.NewPersonalAccount(99, i), now)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// Last is the code that was sent last.
+func (b *Bureau) Last() string {
+	if b.last == "" {
+		return "000000"
+	}
+	return string(b.last)
+}
+
+// Holder implements customer.Registry.
+func (b *Bureau) Holder(_ context.Context, n billing.AccountNumber) (customer.Holder, bool, error) {
+	h, ok := b.holders[n]
+	return h, ok, nil
+}
+
+// Reserve implements customer.Tries.
+func (b *Bureau) Reserve(_ context.Context, subjects []string, event string, now time.Time, window time.Duration, limit int) (counted []string, err error) {
+	for _, subject := range subjects {
+		mine := b.tries[subject]
+		if mine == nil {
+			mine = map[string]time.Time{}
+			b.tries[subject] = mine
+		}
+		for id, at := range mine {
+			if now.Sub(at) >= window {
+				delete(mine, id)
+			}
+		}
+		if _, again := mine[event]; again || len(mine) < limit {
+			mine[event] = now
+			counted = append(counted, subject)
+		}
+	}
+	return counted, nil
+}
+
+// Forgive implements customer.Tries.
+func (b *Bureau) Forgive(_ context.Context, subjects []string, event string) error {
+	for _, subject := range subjects {
+		delete(b.tries[subject], event)
+	}
+	return nil
+}
+
+// Links implements customer.Links.
+func (b *Bureau) Links(_ context.Context, c chat.Conversation, now time.Time) (out []customer.Link, err error) {
+	for _, l := range b.links {
+		if l.Conversation == c && l.Holds(now) {
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+// Consents implements customer.Consents.
+func (b *Bureau) Consents(_ context.Context, c chat.Conversation) (out []customer.Given, err error) {
+	for _, g := range b.consents {
+		if g.Of == c {
+			out = append(out, g)
+		}
+	}
+	return out, nil
+}
+
+// Vouched implements the scenario's Records.
+func (b *Bureau) Vouched(context.Context, chat.Conversation, time.Time) ([]billing.AccountNumber, error) {
+	return b.vouched, nil
+}
+
+// LinkedLedger implements the scenario's Records.
+func (b *Bureau) LinkedLedger(_ context.Context, l customer.Link) (bill.Ledger, bool, error) {
+	if !slices.ContainsFunc(b.links, func(o customer.Link) bool { return o.ID == l.ID && o.Account == l.Account }) {
+		return bill.Ledger{}, false, nil
+	}
+	ledger, ok := b.ledgers[l.Account]
+	return ledger, ok, nil
+}
+
+// act carries an effect out once.
+func act[R any](b *Bureau, e dialog.Effect, do func() R) (R, error) {
+	if done, ok := b.effects[e.ID]; ok {
+		return done.(R), nil //nolint:forcetypeassert // an effect has one kind of result
+	}
+	done := do()
+	b.effects[e.ID] = done
+	return done, nil
+}
+
+func codeKey(c chat.Conversation, n billing.AccountNumber) string { return string(c) + " " + n.Full() }
+
+// SendCode implements the scenario's Desk.
+func (b *Bureau) SendCode(_ context.Context, e dialog.Effect, o customer.CodeOrder) (customer.CodeSent, error) {
+	return act(b, e, func() customer.CodeSent {
+		for _, r := range b.holders[o.Account].Reaches() {
+			if r.Way != o.Way {
+				continue
+			}
+			b.drawn++
+			b.last = customer.Code(fmt.Sprintf("%06d", 100_000+b.drawn*7919%900_000))
+			b.codes[codeKey(e.Conversation, o.Account)] = customer.Sent{Code: b.last, Until: e.At.Add(customer.CodeLife)}
+			return customer.CodeSent{To: r.To}
+		}
+		return customer.CodeSent{}
+	})
+}
+
+func (b *Bureau) redeem(e dialog.Effect, n billing.AccountNumber, entered customer.Code) customer.Redeemed {
+	key := codeKey(e.Conversation, n)
+	sent := b.codes[key]
+	result := sent.Redeem(entered, e.At)
+	delete(b.codes, key)
+	if result == customer.CodeWrong {
+		sent.Tries++
+		b.codes[key] = sent
+	}
+	return result
+}
+
+func (b *Bureau) put(c chat.Conversation, n billing.AccountNumber, now time.Time) int64 {
+	for i := range b.links {
+		if b.links[i].Conversation == c {
+			b.links[i].Active = false
+		}
+	}
+	b.made++
+	b.links = append(b.links, customer.Link{ID: b.made, Conversation: c, Account: n, Active: true, Since: now, Used: now})
+	return b.made
+}
+
+// Link implements the scenario's Desk.
+func (b *Bureau) Link(ctx context.Context, e dialog.Effect, l customer.Linking) (customer.Linked, error) {
+	list, err := b.Links(ctx, e.Conversation, e.At)
+	if err != nil {
+		return customer.Linked{}, err
+	}
+	return act(b, e, func() customer.Linked {
+		done := customer.Linked{Code: customer.CodeGone}
+		switch {
+		case len(list) >= customer.MostLinks:
+			return customer.Linked{Code: customer.CodeGone, TooMany: true}
+		case l.Vouched && slices.Contains(b.vouched, l.Account):
+			done.Code = customer.CodeRight
+		case !l.Vouched:
+			done.Code = b.redeem(e, l.Account, l.Code)
+		}
+		if done.Code != customer.CodeRight {
+			return done
+		}
+		done.Link = b.put(e.Conversation, l.Account, e.At)
+		if !l.Vouched {
+			b.links[len(b.links)-1].Confirmed = e.At
+		}
+		if l.Consent.Version > 0 {
+			b.give(e, l.Consent)
+		}
+		return done
+	})
+}
+
+func (b *Bureau) give(e dialog.Effect, g customer.Given) {
+	b.consents = slices.DeleteFunc(b.consents, func(o customer.Given) bool { return o.Of == e.Conversation && o.Purpose == g.Purpose })
+	if g.Of, g.At = e.Conversation, e.At; !g.Withdraw {
+		b.consents = append(b.consents, g)
+	}
+}
+
+// Confirm implements the scenario's Desk.
+func (b *Bureau) Confirm(_ context.Context, e dialog.Effect, a customer.Again) (customer.Linked, error) {
+	return act(b, e, func() customer.Linked {
+		i := b.find(e.Conversation, a.Link)
+		if i < 0 {
+			return customer.Linked{Code: customer.CodeGone}
+		}
+		done := customer.Linked{Code: b.redeem(e, b.links[i].Account, a.Code)}
+		if done.Code == customer.CodeRight {
+			done.Link, b.links[i].Confirmed = a.Link, e.At
+		}
+		return done
+	})
+}
+
+func (b *Bureau) find(c chat.Conversation, id int64) int {
+	return slices.IndexFunc(b.links, func(l customer.Link) bool { return l.Conversation == c && l.ID == id })
+}
+
+// change changes a link; false if there is none.
+func (b *Bureau) change(e dialog.Effect, id int64, how func(*customer.Link)) (bool, error) {
+	return act(b, e, func() bool {
+		i := b.find(e.Conversation, id)
+		if i >= 0 {
+			how(&b.links[i])
+		}
+		return i >= 0
+	})
+}
+
+// Unlink implements the scenario's Desk.
+func (b *Bureau) Unlink(_ context.Context, e dialog.Effect, link int64) (bool, error) {
+	return act(b, e, func() bool {
+		i := b.find(e.Conversation, link)
+		if i < 0 {
+			return false
+		}
+		b.links = slices.Delete(b.links, i, i+1)
+		for j := range b.links {
+			if b.links[j].Conversation == e.Conversation {
+				b.links[j].Active = true
+				break
+			}
+		}
+		return true
+	})
+}
+
+// Rename implements the scenario's Desk.
+func (b *Bureau) Rename(_ context.Context, e dialog.Effect, link int64, name string) (bool, error) {
+	return b.change(e, link, func(l *customer.Link) { l.Name = name })
+}
+
+// Activate implements the scenario's Desk.
+func (b *Bureau) Activate(_ context.Context, e dialog.Effect, link int64) (bool, error) {
+	return b.change(e, link, func(l *customer.Link) {
+		for i := range b.links {
+			b.links[i].Active = b.links[i].Active && b.links[i].Conversation != e.Conversation
+		}
+		l.Active = true
+	})
+}
+
+// Look implements the scenario's Desk.
+func (b *Bureau) Look(_ context.Context, e dialog.Effect, link int64, what string) (bool, error) {
+	return b.change(e, link, func(l *customer.Link) {
+		l.Used = e.At
+		b.Looked = append(b.Looked, l.Account.Full()+" "+what)
+	})
+}
+
+// Consent implements the scenario's Desk.
+func (b *Bureau) Consent(_ context.Context, e dialog.Effect, g customer.Given) (struct{}, error) {
+	return act(b, e, func() struct{} {
+		b.give(e, g)
+		if g.Withdraw && g.Purpose == customer.ForLinking {
+			b.links = slices.DeleteFunc(b.links, func(l customer.Link) bool { return l.Conversation == e.Conversation })
+		}
+		return struct{}{}
+	})
+}
