@@ -77,7 +77,7 @@ var ofTests = []string{
 var forTests = append([]string{
 	"bots/telegram/telegramtest", "adapters/local",
 	"=dialogs", "dialogs/menu", // every conversation has the main menu, and buttons of what is built
-	"dialogs/questions", // and answers
+	"dialogs/questions", "dialogs/questions/figures", // and answers
 }, ofTests...)
 
 // home says where a third-party module may be imported, and why only there.

@@ -230,7 +230,7 @@ const shown = `(() => {
 		Owed: Object.keys(localStorage).filter(key => key.includes(".m.")).length,
 		Said: [...root.querySelectorAll(".ours")].map(row => ({
 			Text: [...row.querySelectorAll(".bubble > p, .bubble > ul > li")]
-				.map(block => (block.localName === "li" ? "• " : "") + block.textContent.replace(/\u00a0(?=кВт|kWh)/g, " ").replace(/\u2060/g, "")).join("\n"),
+				.map(block => (block.localName === "li" ? "• " : "") + block.textContent.replace(/\u00a0/g, " ").replace(/\u2060/g, "")).join("\n"),
 			Buttons: [...row.querySelectorAll(".choice")].map(choice => choice.innerText),
 		})),
 	};

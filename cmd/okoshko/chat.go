@@ -14,6 +14,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/turn"
+	"okoshko/dialogs/questions"
 )
 
 // terminalName is the channel's, and the prefix of its conversations.
@@ -60,10 +61,16 @@ func chatCommand(ctx context.Context, p *program, args []string) error {
 	if err := s.db.Migrate(ctx); err != nil {
 		return err
 	}
-	book, err := newBook(c, s)
+	shelf := new(questions.Shelf)
+	book, err := newBook(c, s, shelf)
 	if err != nil {
 		return err
 	}
+	reader, err := newLibrarian(c, s.db, shelf, book, time.Now, log)
+	if err != nil {
+		return err
+	}
+	reader.look(ctx)
 	channels := map[string]turn.Channel{terminalName: &terminal{out: p.stdout}}
 	engine := newEngine(book, s, channels, time.Now, log, newMetrics())
 	s.doubts.engine.Store(engine)

@@ -152,7 +152,7 @@ func (r *relay) lead(to string) {
 
 // visit opens a tab whose clock is the server's: what browsers say of days and
 // waits is then of the story's time.
-func visit(t *testing.T, s *server, address, within string) *traveller {
+func enter(t *testing.T, s *server, address, within string) *traveller {
 	t.Helper()
 	v := &traveller{t, newTab(t, 1440, 900), within}
 	ahead := strconv.FormatInt(time.Duration(s.clock.ahead.Load()).Milliseconds(), 10)
@@ -180,7 +180,7 @@ func TestJourney(t *testing.T) {
 	at := time.Date(2026, 11, 24, 10, 0, 0, 0, pgtest.Zone) // a Tuesday
 	s.clock.ahead.Store(int64(time.Until(at)))
 
-	maria := visit(t, s, site+"/?lang=ru", ":root")
+	maria := enter(t, s, site+"/?lang=ru", ":root")
 	maria.do("see the page", maria.sees(".launcher", "Задать вопрос"))
 	maria.at("01-front")
 	maria.within = "okoshko-chat"
@@ -191,7 +191,7 @@ func TestJourney(t *testing.T) {
 	maria.do("reload in the middle", chromedp.Reload(), maria.clicks(".launcher", ""), maria.hears("последние 4 цифры"))
 	maria.at("04-reloaded")
 
-	second := visit(t, s, site+"/?lang=ru", "okoshko-chat")
+	second := enter(t, s, site+"/?lang=ru", "okoshko-chat")
 	second.do("go on in a second tab", second.clicks(".launcher", ""), second.hears("последние 4 цифры"),
 		second.writes("5093"), second.hears("Введите показание счётчика"))
 	maria.do("the first tab follows", maria.hears("Введите показание счётчика"), maria.writes("14920"), maria.hears("Проверьте и отправьте"))
@@ -219,7 +219,7 @@ func TestJourney(t *testing.T) {
 	s.clock.ahead.Store(int64(time.Until(at.Add(4 * time.Minute))))
 	door.lead(strings.TrimPrefix(s.url(t), "http://"))
 
-	anna := visit(t, s, site+"/console/", ":root")
+	anna := enter(t, s, site+"/console/", ":root")
 	anna.do("see the door", anna.sees("button", "Войти"))
 	anna.at("09-sign-in")
 	anna.do("sign in", chromedp.SendKeys("#username", "anna"), chromedp.SendKeys("#password", s.demoStaff["anna"]),

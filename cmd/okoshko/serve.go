@@ -63,6 +63,7 @@ func (s *server) run(ctx context.Context) error {
 	parts.Go(func() error { return s.engine.Run(back) })
 	parts.Go(func() error { return s.jobs.Run(back) })
 	parts.Go(func() error { return s.scheduler.Run(back) })
+	parts.Go(func() error { return s.librarian.Run(back) })
 	if s.admin != nil {
 		parts.Go(s.serveAdmin)
 	}

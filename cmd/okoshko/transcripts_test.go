@@ -70,6 +70,11 @@ func TestTranscriptsInABrowser(t *testing.T) {
 				continue
 			}
 			played++
+			for i := range s.Acts { // the widget has blanks of its own that keep values together
+				for j, line := range s.Acts[i].Heard {
+					s.Acts[i].Heard[j] = strings.ReplaceAll(line, "\u00a0", " ")
+				}
+			}
 			t.Run(scenario+"/"+strings.TrimSuffix(filepath.Base(path), ".chat"), func(t *testing.T) {
 				t.Parallel()
 				transcript.Play(t, s, pgtest.Zone, newBrowserStage(t))

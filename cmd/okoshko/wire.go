@@ -24,10 +24,12 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/fault"
+	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
 	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/turn"
+	"okoshko/dialogs/questions"
 	"okoshko/dialogs/words"
 )
 
@@ -47,6 +49,7 @@ type server struct {
 	console   *console.Console
 	demoStaff map[string]string // login → password; nil without --demo
 	engine    *turn.Engine
+	librarian *librarian
 	jobs      *postgres.Jobs
 	scheduler *scheduler
 	app       *fiber.App
@@ -77,10 +80,15 @@ func (s *server) open(ctx context.Context) error {
 	if err := s.openData(ctx); err != nil {
 		return err
 	}
-	book, err := newBook(s.config, s.stores)
+	shelf := new(questions.Shelf)
+	book, err := newBook(s.config, s.stores, shelf)
 	if err != nil {
 		return err
 	}
+	if s.librarian, err = newLibrarian(s.config, s.stores.db, shelf, book, s.clock.Now, s.log); err != nil {
+		return err
+	}
+	s.librarian.look(ctx)
 	channels := map[string]turn.Channel{}
 	if !s.config.Telegram.Token.IsZero() {
 		if s.bot, err = s.newBot(book); err != nil {
@@ -140,6 +148,9 @@ func (s *server) openData(ctx context.Context) (err error) {
 		return err
 	}
 	if err := s.options().await(ctx, "postgres", func() error { return s.stores.db.Migrate(ctx) }); err != nil {
+		return err
+	}
+	if err := s.stores.db.AddArticles(ctx, knowledge.Published()); err != nil {
 		return err
 	}
 	if !s.demo {
@@ -255,7 +266,7 @@ func (l links) OneTime(ctx context.Context, f chat.File, c chat.Conversation) (s
 }
 
 // newBook puts the scenarios on their stores.
-func newBook(c Config, s *stores) (*dialog.Book, error) {
+func newBook(c Config, s *stores, answers *questions.Shelf) (*dialog.Book, error) {
 	zone, err := c.Company.Location()
 	if err != nil {
 		return nil, err
@@ -269,6 +280,7 @@ func newBook(c Config, s *stores) (*dialog.Book, error) {
 		Guests: guests, Meters: s.db, Desk: s.db, Sent: s.db, Staff: s.db, Hours: hours, Handling: c.Desk.Handling,
 		Linkers: customer.NewLinkers(s.db, s.live, c.Limits.tries()), Records: s.db, Links: s.db,
 		Documents: customer.Documents{"ru": c.Company.Name.RU, "en": c.Company.Name.EN}, Site: c.HTTP.PublicURL,
+		Answers: answers,
 	}, zone)
 	return dialog.NewBook(dialog.House{
 		Zone:        zone,

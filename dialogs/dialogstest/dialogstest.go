@@ -8,15 +8,23 @@ import (
 	"testing"
 	"time"
 
+	"okoshko/core/appeal"
 	"okoshko/core/billing"
+	"okoshko/core/billing/payqr"
+	prices "okoshko/core/billing/tariff/demo"
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/knowledge"
+	directory "okoshko/core/knowledge/demo"
 	"okoshko/core/privacy"
+	"okoshko/core/visit"
+	offices "okoshko/core/visit/demo"
 	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
 	"okoshko/dialogs/questions"
+	"okoshko/dialogs/questions/figures"
 	"okoshko/dialogs/words"
 )
 
@@ -85,7 +93,7 @@ func Ports() dialogs.Ports {
 // answers is the content that comes with the program, made once: it is immutable.
 var answers = sync.OnceValue(func() *questions.Shelf {
 	catalogue := dialogs.Scenarios(Ports(), Zone)
-	content, err := questions.NewContent(knowledge.Published(), names{}, dialog.Openings(catalogue...))
+	content, err := questions.NewContent(knowledge.Published(), Facts(), dialog.Openings(catalogue...))
 	if err != nil {
 		panic(err)
 	}
@@ -94,14 +102,21 @@ var answers = sync.OnceValue(func() *questions.Shelf {
 	return shelf
 })
 
-// names are figures that say their own names.
-type names struct{}
-
-func (names) Args(list []string, _ time.Time, _ knowledge.Reader) (args []words.Arg, missing []string) {
-	for _, name := range list {
-		args = append(args, words.A(name, "<"+name+">"))
+// Facts are what the supplier tells in its answers.
+func Facts() *figures.Facts {
+	h := House()
+	return &figures.Facts{
+		Company: figures.Company{
+			Brand: h.Company, Hours: h.Hours, Phone: h.Phone, Site: "https://starogorenergosbyt.example",
+			Payee: payqr.Payee{
+				Name: "АО «Старогорская энергосбытовая компания»", Account: "40702810900000000101", Bank: "ФИЛИАЛ «УЧЕБНЫЙ» АО БАНК",
+				BIC: "040000777", Corresp: "30101810900000000777", INN: "0000123450", KPP: "000101001",
+			},
+			MailPersonalData: "pdn@sesk.example", MailBusiness: "biz@sesk.example", KeepDialogs: 12, KeepAppeals: 60,
+		},
+		Zone: Zone, Prices: prices.Book(), Days: calendar.Published(), Directory: directory.Directory(),
+		Offices: offices.Directory(), Rules: visit.DefaultRules, Terms: appeal.DefaultTerms,
 	}
-	return args, nil
 }
 
 type nobody struct{}

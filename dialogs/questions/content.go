@@ -3,6 +3,8 @@ package questions
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -49,6 +51,19 @@ func NewContent(e knowledge.Edition, f Figures, openings []dialog.Opening) (*Con
 	}
 	c.ear = NewEar(c.library.All(), openings)
 	return c, errors.Join(problems...)
+}
+
+// Missing returns the names of figures that articles need and the data do not
+// have at a moment: answers that send their readers to the phone.
+func (c *Content) Missing(at time.Time) []string {
+	names := map[string]bool{}
+	for a, body := range c.bodies {
+		_, missing := c.figures.Args(body.Args(), at, knowledge.Reader{Lang: a.Lang})
+		for _, name := range missing {
+			names[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 // Shelf holds the newest content. The zero value holds none. It is safe for

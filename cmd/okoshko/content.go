@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"okoshko/adapters/postgres"
+	"okoshko/core/appeal"
+	"okoshko/core/calendar"
+	"okoshko/core/visit"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/questions"
+	"okoshko/dialogs/questions/figures"
+)
+
+// librarian keeps what answers are made of as the database has it: articles,
+// prices, offices. While the database is away the last of it goes on serving.
+type librarian struct {
+	db       *postgres.DB
+	shelf    *questions.Shelf
+	openings []dialog.Opening
+	figures  func(postgres.Content) questions.Figures
+	now      func() time.Time
+	log      *slog.Logger
+	version  int64 // of what is on the shelf
+	silent   bool  // the trouble is known
+}
+
+func newLibrarian(c Config, db *postgres.DB, shelf *questions.Shelf, book *dialog.Book, now func() time.Time, log *slog.Logger) (*librarian, error) {
+	zone, err := c.Company.Location()
+	if err != nil {
+		return nil, err
+	}
+	return &librarian{
+		db: db, shelf: shelf, openings: dialog.Openings(book.Scenarios()...), now: now, log: log,
+		figures: func(content postgres.Content) questions.Figures {
+			return &figures.Facts{
+				Company: c.Company.Figures(), Zone: zone, Days: calendar.Published(), Rules: visit.DefaultRules, Terms: appeal.DefaultTerms,
+				Prices: content.Prices, Directory: content.Directory, Offices: content.Offices,
+			}
+		},
+	}, nil
+}
+
+// lookForNews is how often the database is asked for a change: an editor sees
+// his words within a second, on every replica.
+const lookForNews = 500 * time.Millisecond
+
+// Run looks for news until the context ends.
+func (l *librarian) Run(ctx context.Context) error {
+	tick := time.NewTicker(lookForNews)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		l.look(ctx)
+	}
+}
+
+// look reads the content if it has changed.
+func (l *librarian) look(ctx context.Context) {
+	newest, err := l.db.ContentVersion(ctx)
+	if err == nil && newest != l.version {
+		err = l.read(ctx)
+	}
+	l.report(ctx, err)
+}
+
+// read puts the newest content on the shelf.
+func (l *librarian) read(ctx context.Context) error {
+	c, err := l.db.Content(ctx)
+	if err != nil {
+		return err
+	}
+	content, err := questions.NewContent(c.Articles, l.figures(c), l.openings)
+	if err != nil { // some articles: the others are good
+		l.log.Error("articles left out", "error", err)
+	}
+	if missing := content.Missing(l.now()); len(missing) > 0 {
+		l.log.Warn("answers lack figures", "figures", missing)
+	}
+	l.shelf.Put(content)
+	l.version = c.Version
+	l.log.Info("content read", "version", c.Version, "articles", len(c.Articles.Articles))
+	return nil
+}
+
+// report tells of trouble once, and of its end.
+func (l *librarian) report(ctx context.Context, err error) {
+	switch {
+	case ctx.Err() != nil:
+	case err != nil && !l.silent:
+		l.log.Warn("content cannot be read, the last one goes on serving", "error", err)
+		l.silent = true
+	case err == nil && l.silent:
+		l.log.Info("content can be read again")
+		l.silent = false
+	}
+}
