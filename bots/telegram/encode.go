@@ -37,12 +37,12 @@ func appendMessage(out []byte, chatID, replaces int64, m *chat.Message, s style)
 }
 
 // appendText writes the text of a message as a JSON string: paragraphs on
-// lines of their own, items with a bullet, and the links that cannot be
+// lines of their own, with air between those of a long text, items with a bullet, and the links that cannot be
 // buttons.
 func appendText(out []byte, m *chat.Message, s style) []byte {
 	out = append(out, '"')
 	for i := range m.Blocks {
-		if i > 0 {
+		for range chat.Breaks(m.Blocks, i) {
 			out = append(out, '\\', 'n')
 		}
 		if m.Blocks[i].Kind == chat.Item {

@@ -287,7 +287,8 @@ func spoken(m telegramtest.Message) []transcript.Heard {
 	if m.Keyboard != nil && m.Keyboard.Remove && m.Text == "..." {
 		return nil
 	}
-	return []transcript.Heard{{Text: m.Text, Buttons: m.Labels()}}
+	// A long text has air between its paragraphs.
+	return []transcript.Heard{{Text: strings.ReplaceAll(m.Text, "\n\n", "\n"), Buttons: m.Labels()}}
 }
 
 // eventually asks until it is so.

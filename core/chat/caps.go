@@ -79,12 +79,28 @@ func numbered(m Message) Message {
 	return m
 }
 
-// size is the length of the blocks as a channel writes them: one line break
-// between paragraphs, a bullet before an item.
+// dense is the most blocks of a text whose paragraphs need no air between them.
+const dense = 5
+
+// Breaks returns how many line breaks a channel that writes plain lines puts
+// before block i: in a long text a paragraph stands apart.
+func Breaks(blocks []Block, i int) int {
+	switch {
+	case i == 0:
+		return 0
+	case len(blocks) > dense && blocks[i].Kind == Paragraph:
+		return 2
+	default:
+		return 1
+	}
+}
+
+// size is the length of the blocks as a channel writes them: line breaks
+// between them, a bullet before an item.
 func size(blocks []Block) int {
-	n := max(0, len(blocks)-1)
-	for _, b := range blocks {
-		n += blockSize(b)
+	n := 0
+	for i, b := range blocks {
+		n += Breaks(blocks, i) + blockSize(b)
 	}
 	return n
 }
@@ -113,11 +129,11 @@ func cut(blocks []Block, limit int) [][]Block {
 	for _, whole := range blocks {
 		for _, b := range cutBlock(whole, limit) {
 			need := blockSize(b)
-			if used > 0 && used+1+need > limit {
+			if used > 0 && used+2+need > limit {
 				flush()
 			}
 			if used > 0 {
-				used++
+				used += 2 // line breaks, at the most
 			}
 			part = append(part, b)
 			used += need
