@@ -19,6 +19,7 @@ import (
 
 // Ports are what the scenarios stand on.
 type Ports struct {
+	Linked readings.Linked
 	Guests readings.Guests
 	Meters readings.Meters
 	Desk   readings.Desk
@@ -44,7 +45,7 @@ type Ports struct {
 func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 	return []*dialog.Scenario{
 		menu.New(),
-		readings.New(p.Guests, p.Meters, p.Desk, p.Sent, zone),
+		readings.New(p.Linked, p.Guests, p.Meters, p.Desk, p.Sent, zone),
 		questions.New(cmp.Or(p.Answers, new(questions.Shelf)), zone),
 		account.New(account.Ports{
 			Linkers: p.Linkers, Records: p.Records, Desk: p.Links, Documents: p.Documents, Site: p.Site,

@@ -112,7 +112,7 @@ var derived = map[string][]string{
 	"questions": {"for.fl", "for.ul"},
 	"readings": {
 		"account.early", "proof.early", "meter.early", "case.*", "doubt.*", "in.*", "option.*", "remark.*", "title.*",
-		"value.reading_*", "value.which", "values.*", "zone.*",
+		"value.reading_*", "value.which", "values.*", "zone.*", "account_linked.*", "meter_linked.*", "value_linked.*", "values_linked.*",
 	},
 }
 

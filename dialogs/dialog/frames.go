@@ -77,8 +77,12 @@ func (t *Turn) showsWayBack() bool {
 func (t *Turn) start(ctx context.Context, f *Frame) error {
 	t.enter(f)
 	if s := t.scenario; s.Open != nil {
+		t.first = nil
 		if err := s.Open(ctx, t); err != nil {
 			return err
+		}
+		if t.first != nil {
+			return t.begin(f, t.first.slot, t.first.do)
 		}
 	}
 	return t.proceed(ctx, f)

@@ -43,6 +43,7 @@ type Turn struct {
 	moved    *Frame // its question no longer exists, so the text cannot answer it
 	err      error  // an undeclared move: a mistake of the scenario
 	argument string // of the command, while the form that it opens begins
+	first    *Move  // the action that Scenario.Open asks for
 	led      bool   // somewhere by Open, which asks what is to be asked there
 	inWords  string // see Outcome.Answer
 	remark   *Remark
@@ -217,6 +218,13 @@ func (t *Turn) Begin(ctx context.Context, argument string) error {
 	}
 	delete(t.state.Drafts, t.scenario.Name)
 	return t.open(ctx, t.scenario)
+}
+
+// First has an action of the form carried out before its first question, for
+// Scenario.Open.
+func (t *Turn) First(action string, args any) {
+	m := Do(action, args)
+	t.first = &m
 }
 
 // Contacts are the arguments {company}, and {phone} and {hours} of its contact

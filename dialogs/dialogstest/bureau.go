@@ -114,6 +114,9 @@ func (b *Bureau) add(n billing.AccountNumber, serial billing.MeterSerial, phone,
 
 // Serve returns the ports with those that linking stands on.
 func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
+	if p.Linked == nil {
+		p.Linked = b
+	}
 	p.Linkers, p.Records, p.Links, p.Site = b, b, b, "https://chat.example"
 	p.Documents = customer.Documents{"ru": "АО «Старогорская энергосбытовая компания»", "en": "Starogorsk Energy Sales Company"}
 	return p
@@ -161,6 +164,12 @@ func (b *Bureau) Last() string {
 func (b *Bureau) Holder(_ context.Context, n billing.AccountNumber) (customer.Holder, bool, error) {
 	h, ok := b.holders[n]
 	return h, ok, nil
+}
+
+// Account implements customer.Directory.
+func (b *Bureau) Account(_ context.Context, n billing.AccountNumber) (billing.Account, bool, error) {
+	h, ok := b.holders[n]
+	return h.Account, ok, nil
 }
 
 // Reserve implements customer.Tries.

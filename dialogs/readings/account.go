@@ -13,16 +13,24 @@ import (
 )
 
 // open takes what the customer has said already: the account, the values.
-func (s *scenario) open(_ context.Context, t *dialog.Turn) error {
-	if t.Event.Kind != dialog.Text || strings.HasPrefix(t.Text, "/") {
-		return nil
+func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
+	if err := s.rememberLinks(ctx, t); err != nil {
+		return err
 	}
-	said := billing.Parse(t.Text)
-	if len(said.Accounts) == 1 {
-		account.Set(t, said.Accounts[0])
+	if t.Event.Kind == dialog.Text && !strings.HasPrefix(t.Text, "/") {
+		said := billing.Parse(t.Text)
+		if len(said.Accounts) == 1 {
+			account.Set(t, said.Accounts[0])
+		}
+		if mayRead(said) && len(said.Accounts) < 2 {
+			remember(t)
+		}
 	}
-	if mayRead(said) && len(said.Accounts) < 2 {
-		remember(t)
+	if list := linked.Of(t.Answers); len(list) == 1 && !t.Answers.Has(string(account)) {
+		account.Set(t, list[0].Account)
+	}
+	if l, ok := linkOf(t); ok {
+		t.First("look", l.ID)
 	}
 	return nil
 }
@@ -38,13 +46,17 @@ func remember(t *dialog.Turn) { heard.Set(t, saying{t.Text, t.At()}) }
 
 // takeAccount reads an account number, and keeps values that came with it.
 func (s *scenario) takeAccount(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
+	if l, ok := picked(t); ok {
+		account.Set(t, l.Account)
+		return onward(t), nil
+	}
 	if t.Event.Kind != dialog.Text {
 		return early(t, "account"), nil
 	}
 	number, err := billing.ParseAccount(t.Text)
 	if err == nil {
 		account.Set(t, number)
-		return dialog.Next, nil
+		return onward(t), nil
 	}
 	said := billing.Parse(t.Text)
 	switch {
@@ -53,7 +65,7 @@ func (s *scenario) takeAccount(_ context.Context, t *dialog.Turn) (dialog.Move, 
 		if len(said.Values) > 0 {
 			remember(t)
 		}
-		return dialog.Next, nil
+		return onward(t), nil
 	case len(said.Accounts) > 1:
 		return dialog.Refuse("account.several"), nil
 	case errors.Is(err, billing.ErrAccountDigits) || said.Mistyped:
@@ -131,7 +143,7 @@ func beforeProof(t *dialog.Turn) (dialog.Move, bool) {
 		if len(said.Values) > 0 {
 			remember(t)
 		}
-		return dialog.Next, true
+		return onward(t), true
 	case said.Readings:
 		remember(t)
 		return dialog.Refuse("proof.first"), true
@@ -162,6 +174,9 @@ func (s *scenario) chooseMeter(ctx context.Context, t *dialog.Turn, a billing.Ac
 // customer types: showing it would give away what proves an account, and so
 // would letting it be guessed.
 func (s *scenario) takeMeter(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
+	if t.Picked != "" {
+		return s.pick(ctx, t)
+	}
 	if t.Event.Kind != dialog.Text {
 		return early(t, "meter"), nil
 	}
@@ -180,9 +195,12 @@ func (s *scenario) takeMeter(ctx context.Context, t *dialog.Turn) (dialog.Move, 
 // values been said already?
 func (s *scenario) use(ctx context.Context, t *dialog.Turn, a billing.Account, m billing.Meter) (dialog.Move, error) {
 	chosen.Set(t, meter{ID: m.ID, Digits: m.Digits, Registers: m.Registers, Legal: a.Legal})
+	if err := s.recall(ctx, t, m); err != nil {
+		return dialog.Unclear, err
+	}
 	in := billing.Intake{Account: a, Meter: m, At: t.At(), Zone: s.zone} // no value is judged yet, so no history
 	if j := in.Judge(); j.Action == billing.Refuse {
-		return again(t, objectionTo(t, j)), nil
+		return again(t, s.objectionTo(t, j)), nil
 	}
 	before, ok := heard.In(t.Answers)
 	if !ok {
@@ -217,7 +235,12 @@ func otherAccount(*dialog.Turn) []dialog.Option {
 	return []dialog.Option{{ID: "other", Key: "proof.another"}}
 }
 
-func showAccount(t *dialog.Turn) string { return account.Of(t.Answers).Masked() }
+func showAccount(t *dialog.Turn) string {
+	if l, ok := linkOf(t); ok {
+		return titleOf(t, l)
+	}
+	return account.Of(t.Answers).Masked()
+}
 
 // files are to be kept as evidence.
 type files struct {

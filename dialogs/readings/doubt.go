@@ -42,18 +42,30 @@ func doubtOf(j billing.Judgement) doubtful {
 
 func inDoubt(t *dialog.Turn) bool { return t.Answers.Has(string(doubt)) }
 
-func doubtWording(t *dialog.Turn) string { return "doubt." + doubt.Of(t.Answers).Case.String() }
+func doubtWording(t *dialog.Turn) string {
+	d := doubt.Of(t.Answers)
+	key := "doubt." + d.Case.String()
+	switch d.Case {
+	case billing.CaseZero, billing.CaseHigh, billing.CaseRollover:
+		return knowing(t, key, d.Registers)
+	}
+	return key
+}
 
-func doubtArgs(t *dialog.Turn) []words.Arg {
+func (s *scenario) doubtArgs(t *dialog.Turn) []words.Arg {
 	d := doubt.Of(t.Answers)
 	var amounts []string
 	for _, e := range d.Changed {
 		amounts = append(amounts, t.Line("bare", words.A("value", int64(e.Value))))
 	}
-	return []words.Arg{
+	args := []words.Arg{
 		words.A("in", inRegisters(t, d.Registers)), words.A("n", chosen.Of(t.Answers).Digits),
 		words.A("value", strings.Join(amounts, ", ")),
 	}
+	if len(d.Registers) == 1 {
+		args = append(args, s.beforeArgs(t, d.Registers[0])...)
+	}
+	return args
 }
 
 // shown are the ways on that this conversation can offer. The others lead to
@@ -96,7 +108,7 @@ func (s *scenario) takeDoubt(ctx context.Context, t *dialog.Turn) (dialog.Move, 
 		}
 		no, err := s.hear(ctx, t, billing.Parse(t.Text), into, t.At())
 		if err != nil || no == nil {
-			return dialog.Next, err
+			return onward(t), err
 		}
 		return again(t, no), nil
 	}

@@ -14,6 +14,16 @@ type Guests interface {
 	Check(ctx context.Context, c customer.Claim) (billing.Account, customer.Verdict, error)
 }
 
+// Linked is what conversations are linked to.
+type Linked interface {
+	customer.Links
+	customer.Directory
+	// Look notes that the customer is shown earlier values, before he is; false
+	// if the conversation has no such link. It is one transaction that first looks
+	// for the effect's ID.
+	Look(ctx context.Context, e dialog.Effect, link int64, what string) (bool, error)
+}
+
 // Meters is what submissions are judged by.
 type Meters interface {
 	// Intake returns the account, the meter and its history; the time and the

@@ -4,7 +4,9 @@
 // how they sound.
 //
 // A guest is shown nothing that he has not said himself: no address, name,
-// money, earlier value or consumption (spec §3.7).
+// money, earlier value or consumption (spec §3.7). Whose conversation is linked
+// to an account chooses it by button, proves nothing, and is shown the values
+// before, once it is noted that he is.
 package readings
 
 import (
@@ -35,6 +37,9 @@ const (
 	entered  = dialog.Slot[time.Time]("entered") // when the last value was said
 	evidence = dialog.Slot[[]string]("evidence") // files kept on the way
 	remarks  = dialog.Slot[[]string]("remarks")  // what the summary adds in words
+	linked   = dialog.Slot[[]link]("linked")     // the accounts that the conversation may see
+	meters   = dialog.Slot[[]named]("meters")    // of a linked account with several
+	before   = dialog.Slot[past]("before")       // a linked meter's values before
 )
 
 // values are the slots of the registers, in the meter's order. No meter has
@@ -58,6 +63,7 @@ func (m meter) billing() billing.Meter {
 }
 
 type scenario struct {
+	linked Linked
 	guests Guests
 	meters Meters
 	desk   Desk
@@ -66,8 +72,8 @@ type scenario struct {
 }
 
 // New returns the scenario. zone is the company's: months are counted in it.
-func New(guests Guests, m Meters, desk Desk, sent Sent, zone *time.Location) *dialog.Scenario {
-	s := &scenario{guests: guests, meters: m, desk: desk, sent: sent, zone: zone}
+func New(linkages Linked, guests Guests, m Meters, desk Desk, sent Sent, zone *time.Location) *dialog.Scenario {
+	s := &scenario{linked: linkages, guests: guests, meters: m, desk: desk, sent: sent, zone: zone}
 	catalogue := words.Must(texts)
 	return &dialog.Scenario{
 		Name: "readings", Version: 1, Words: catalogue, Slash: "readings",
@@ -75,28 +81,31 @@ func New(guests Guests, m Meters, desk Desk, sent Sent, zone *time.Location) *di
 			Questions: append([]dialog.Question{
 				{
 					Slot: "account", Expect: chat.Text, Take: s.takeAccount, Fills: []string{"heard"},
-					Args: contacts, Show: showAccount,
+					Wording: accountWording, Args: contacts, Options: linkedOptions, Show: showAccount,
 				},
 				{
 					Slot: "proof", Expect: chat.Text, Take: s.takeProof, After: []string{"account"},
-					Fills: append([]string{"several", "meter", "evidence"}, valueFills...), Goes: []string{"account"}, Options: otherAccount,
+					Fills: append([]string{"several", "meter", "evidence", "meters", "before"}, valueFills...), Goes: []string{"account"}, Options: otherAccount,
 				},
 				{
 					Slot: "meter", Expect: chat.Text, Take: s.takeMeter, After: []string{"proof"}, Needed: severalMeters,
-					Fills: append([]string{"several"}, valueFills...),
+					Wording: meterWording, Options: meterOptions, Fills: append([]string{"several", "before"}, valueFills...),
 				},
 				{
 					Slot: "settled", Take: s.takeDoubt, Expect: chat.Number, Needed: inDoubt, Wording: doubtWording,
-					Options: doubtOptions, Args: doubtArgs, Fills: valueFills,
+					Options: doubtOptions, Args: s.doubtArgs, Fills: valueFills,
 				},
 			}, s.valueQuestions()...),
 			Summary: &dialog.Summary{
 				Args: s.summaryArgs, Notes: s.notes, Take: s.takeCorrection,
 				Fills: append([]string{"evidence"}, valueFills...),
 			},
-			With:    submission,
-			Submit:  dialog.NewAction("submit", desk.SubmitReadings, s.accepted),
-			Actions: []dialog.Action{dialog.NewAction("keep", s.keepEvidence, s.kept)},
+			With:   submission,
+			Submit: dialog.NewAction("submit", desk.SubmitReadings, s.accepted),
+			Actions: []dialog.Action{
+				dialog.NewAction("keep", s.keepEvidence, s.kept),
+				dialog.NewAction("look", s.look, s.looked),
+			},
 		},
 		Open:     s.open,
 		Commands: []dialog.Command{{Name: "mine", Slash: "my", Do: s.mine}},
@@ -115,7 +124,7 @@ func (s *scenario) valueQuestions() []dialog.Question {
 			Slot: string(values[i]), Key: "value", Expect: chat.Number, After: []string{"meter", "proof"},
 			Needed:  func(t *dialog.Turn) bool { return i < len(chosen.Of(t.Answers).Registers) },
 			Wording: func(t *dialog.Turn) string { return valueWording(t, i) },
-			Args:    func(t *dialog.Turn) []words.Arg { return valueArgs(t, i) },
+			Args:    func(t *dialog.Turn) []words.Arg { return s.valueArgs(t, i) },
 			Take:    func(ctx context.Context, t *dialog.Turn) (dialog.Move, error) { return s.takeValue(ctx, t, i) },
 			Fills:   valueFills,
 			Show:    func(t *dialog.Turn) string { return showValue(t, i) },

@@ -4,11 +4,15 @@ import (
 	"context"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"okoshko/core/billing"
+	"okoshko/core/chat"
+	"okoshko/core/customer"
+	"okoshko/core/privacy"
 	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
@@ -18,12 +22,12 @@ import (
 
 func open(t testing.TB, w *town) *dialog.Book {
 	t.Helper()
-	return dialogstest.Open(t, dialogs.Ports{Guests: w.guests(), Meters: w, Desk: w, Sent: w}, w.window)
+	return dialogstest.Open(t, dialogs.Ports{Linked: w, Guests: w.guests(), Meters: w, Desk: w, Sent: w}, w.window)
 }
 
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
-	for _, folder := range []string{"testdata", "testdata/town"} {
+	for _, folder := range []string{"testdata", "testdata/town", "testdata/linked"} {
 		transcript.Run(t, folder+"/*.chat", zone, func(t *testing.T, _ *transcript.Script) transcript.Stage {
 			t.Helper()
 			w := newTown()
@@ -36,7 +40,7 @@ func TestTranscripts(t *testing.T) {
 func TestSavedStates(t *testing.T) {
 	t.Parallel()
 	w := newTown()
-	version := readings.New(w.guests(), w, w, w, zone).Version
+	version := readings.New(w, w.guests(), w, w, w, zone).Version
 	transcript.Saved(t, "testdata/*.chat", zone, version, func(t *testing.T) *transcript.Engine {
 		t.Helper()
 		w := newTown()
@@ -58,7 +62,11 @@ func TestWander(t *testing.T) {
 	for seed := range uint64(20) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
-			transcript.Wander(t, open(t, newTown()), rand.New(rand.NewPCG(seed, 1)), 400, texts)
+			w := newTown()
+			if seed%2 == 0 {
+				w.links = []customer.Link{{ID: 1, Account: "0145201372"}, {ID: 2, Account: "0100000009", Name: "Дача"}}
+			}
+			transcript.Wander(t, open(t, w), rand.New(rand.NewPCG(seed, 1)), 400, texts)
 		})
 	}
 }
@@ -69,6 +77,8 @@ func TestWander(t *testing.T) {
 //	! inspect 0145201372 14900   an inspector reads the account's first meter now
 //	! close 0145201372           the account is closed
 //	! poll 0145201372            its meters are polled from now on
+//	! link 0145201372 Квартира   the conversation is linked to it, under a name
+//	! unlink 0145201372          … and not any more
 type stage struct {
 	*transcript.Engine
 	town *town
@@ -86,10 +96,51 @@ func (s *stage) Order(ctx context.Context, what string) error {
 		s.town.change(number, func(a *billing.Account) { a.Closed = true })
 	case "poll":
 		s.town.change(number, func(a *billing.Account) { a.Meters[0].Remote = true })
+	case "link":
+		l := customer.Link{ID: int64(len(s.town.links) + 1), Account: number, Active: true}
+		if len(f) > 2 {
+			l.Name = f[2]
+		}
+		s.town.links = append(s.town.links, l)
+	case "unlink":
+		s.town.links = slices.DeleteFunc(s.town.links, func(l customer.Link) bool { return l.Account == number })
 	default:
 		return s.Engine.Order(ctx, what)
 	}
 	return nil
+}
+
+// Values before are shown to whom they belong once it is noted, and not at all
+// on a channel that may not carry them.
+func TestValuesBeforeAreShownByRight(t *testing.T) {
+	t.Parallel()
+	for channel, shows := range map[string]bool{privacy.Web: true, privacy.Telegram: true, privacy.TelegramStrict: false} {
+		policy := privacy.HousePolicy()
+		if channel == privacy.TelegramStrict {
+			policy = policy.Strict()
+		}
+		w := newTown()
+		w.links = []customer.Link{{ID: 7, Account: "0145201372"}}
+		ports := dialogs.Ports{Linked: w, Guests: w.guests(), Meters: w, Desk: w, Sent: w}
+		name, _, _ := strings.Cut(channel, " ")
+		e := transcript.NewEngine(dialogstest.OpenUnder(t, policy, ports, w.window), nil).In(chat.Conversation(name + ":1"))
+		if err := e.Set(t.Context(), dialogstest.Noon, "ru"); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Do(t.Context(), "Передать показания"); err != nil {
+			t.Fatal(err)
+		}
+		heard, err := e.Hear(t.Context(), 0)
+		if err != nil || len(heard) == 0 {
+			t.Fatal(heard, err)
+		}
+		if shown := strings.Contains(numbersOf(heard[0].Text), "14712"); shown != shows {
+			t.Errorf("%s: %q", channel, heard[0].Text)
+		}
+		if noted := slices.Equal(w.looked, []int64{7}); noted != shows {
+			t.Errorf("%s: noted %v", channel, w.looked)
+		}
+	}
 }
 
 // A guest is shown nothing of the account that he has not typed himself

@@ -93,7 +93,7 @@ func (s *scenario) takeCorrection(ctx context.Context, t *dialog.Turn) (dialog.M
 	}
 	no, err := s.hear(ctx, t, billing.Parse(t.Text), nil, t.At())
 	if err != nil || no == nil {
-		return dialog.Next, err
+		return onward(t), err
 	}
 	return no.refuse(), nil
 }

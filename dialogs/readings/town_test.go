@@ -28,6 +28,8 @@ type town struct {
 	receipts int64
 	files    int
 	meters   billing.MeterID
+	links    []customer.Link
+	looked   []int64
 	window   *transcript.Window
 }
 
@@ -113,6 +115,17 @@ func (w *town) inspect(number billing.AccountNumber, value billing.KWh, at time.
 func (w *town) Account(_ context.Context, n billing.AccountNumber) (billing.Account, bool, error) {
 	a, ok := w.accounts[n]
 	return a, ok, nil
+}
+
+// Links are those of the only conversation of the town.
+func (w *town) Links(context.Context, chat.Conversation, time.Time) ([]customer.Link, error) {
+	return slices.Clone(w.links), nil
+}
+
+func (w *town) Look(_ context.Context, _ dialog.Effect, id int64, _ string) (bool, error) {
+	w.looked = append(w.looked, id)
+	_, ok := customer.Find(w.links, id)
+	return ok, nil
 }
 
 func (w *town) Reserve(_ context.Context, subjects []string, event string, now time.Time, window time.Duration, limit int) (counted []string, err error) {

@@ -9,6 +9,7 @@ import (
 
 	"okoshko/core/billing"
 	"okoshko/core/fault"
+	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
 )
@@ -31,7 +32,7 @@ func (s *scenario) takeValue(ctx context.Context, t *dialog.Turn, i int) (dialog
 	case err != nil:
 		return dialog.Unclear, err
 	case no == nil:
-		return dialog.Next, nil
+		return onward(t), nil
 	case no.register == asked:
 		return no.refuse(), nil
 	}
@@ -44,7 +45,7 @@ func (s *scenario) keep(ctx context.Context, t *dialog.Turn) (dialog.Move, error
 	if another(t, said) {
 		move(t, said)
 		t.Say("resend")
-		return dialog.Next, nil
+		return onward(t), nil
 	}
 	if len(said.Values) > 0 {
 		no, err := s.hear(ctx, t, said, missing(t), t.At())
@@ -226,7 +227,7 @@ func (s *scenario) store(t *dialog.Turn, in billing.Intake, entries []billing.En
 		}
 	}
 	if !kept {
-		return objectionTo(t, j)
+		return s.objectionTo(t, j)
 	}
 	doubt.Clear(t)
 	if j.Action == billing.Confirm || j.Action == billing.Offer {
@@ -236,7 +237,7 @@ func (s *scenario) store(t *dialog.Turn, in billing.Intake, entries []billing.En
 	as.Set(t, in.AsEntered)
 	remarks.Set(t, remarksOf(j))
 	if j.Action == billing.Refuse {
-		return objectionTo(t, j)
+		return s.objectionTo(t, j)
 	}
 	return nil
 }
@@ -257,13 +258,18 @@ func remarksOf(j billing.Judgement) []string {
 
 // objectionTo says why values cannot be taken as they are. Below an
 // inspector's reading is another thing than below one's own (V15).
-func objectionTo(t *dialog.Turn, j billing.Judgement) *objection {
+func (s *scenario) objectionTo(t *dialog.Turn, j billing.Judgement) *objection {
 	c := j.Case
 	if line := j.Line(j.Register); line != nil && c == billing.CaseLower && line.Remarks.Has(billing.CaseControl) {
 		c = billing.CaseControl
 	}
+	key := "case." + c.String()
+	if c == billing.CaseLower {
+		key = knowing(t, key, []string{j.Register})
+	}
 	return &objection{
-		key: "case." + c.String(), args: append(t.Contacts(), words.A("in", inRegisters(t, []string{j.Register}))),
+		key:      key,
+		args:     slices.Concat(t.Contacts(), s.beforeArgs(t, j.Register), []words.Arg{words.A("in", inRegisters(t, []string{j.Register}))}),
 		register: j.Register, final: j.Register == "",
 	}
 }
@@ -293,24 +299,30 @@ func inRegisters(t *dialog.Turn, names []string) string {
 	return " " + strings.Join(out, ", ")
 }
 
-func valueArgs(t *dialog.Turn, i int) []words.Arg {
+func (s *scenario) valueArgs(t *dialog.Turn, i int) []words.Arg {
 	m := chosen.Of(t.Answers)
 	if i >= len(m.Registers) {
 		return nil
 	}
-	return []words.Arg{
+	return append(s.beforeArgs(t, m.Registers[i].Name),
 		words.A("what", nameOf(t, "zone", m.Registers[i])), words.A("title", nameOf(t, "title", m.Registers[i])),
-		words.A("n", m.Digits),
-	}
+		words.A("n", m.Digits), words.A("past", words.Of(privacy.Reading, s.listBefore(t))))
 }
 
 // valueWording: the first of several registers is asked for with a hint that
 // all may come in one message.
 func valueWording(t *dialog.Turn, i int) string {
-	if len(chosen.Of(t.Answers).Registers) > 1 && len(known(t)) == 0 {
+	m := chosen.Of(t.Answers)
+	if len(m.Registers) > 1 && len(known(t)) == 0 {
+		if len(before.Of(t.Answers)) > 0 {
+			return "values_linked"
+		}
 		return "values"
 	}
-	return "value"
+	if i >= len(m.Registers) {
+		return "value"
+	}
+	return knowing(t, "value", []string{m.Registers[i].Name})
 }
 
 func showValue(t *dialog.Turn, i int) string {
