@@ -207,7 +207,10 @@ func (l *Linkers) Check(ctx context.Context, c LinkClaim) (Holder, Verdict, erro
 	if !c.Evidence.Matches(h) {
 		return Holder{}, Wrong, nil
 	}
-	return h, Proven, l.guard.forgive(ctx, c.Claim)
+	if err := l.guard.forgive(ctx, c.Claim); err != nil {
+		return Holder{}, Wrong, err
+	}
+	return h, Proven, nil
 }
 
 // AllowCode counts a code that is to be sent against the account, the chat and
