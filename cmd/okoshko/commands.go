@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"okoshko/adapters/postgres"
+	"okoshko/core/customer"
 	"okoshko/dialogs"
 )
 
@@ -67,7 +68,11 @@ func dialogsCommand(_ context.Context, p *program, args []string) error {
 		return err
 	}
 	var nothing *postgres.DB
-	for _, s := range dialogs.Scenarios(dialogs.Ports{Meters: nothing, Desk: nothing, Sent: nothing}, zone) {
+	ports := dialogs.Ports{
+		Meters: nothing, Desk: nothing, Sent: nothing, Staff: nothing, Records: nothing, Links: nothing,
+		Linkers: customer.NewLinkers(nothing, nil, customer.Limits{}),
+	}
+	for _, s := range dialogs.Scenarios(ports, zone) {
 		if _, err := fmt.Fprintf(p.stdout, "## %s\n\n```mermaid\n%s```\n\n", s.Name, s.Diagram()); err != nil {
 			return err
 		}
