@@ -8,8 +8,11 @@ import (
 
 	"okoshko/adapters/postgres"
 	"okoshko/adapters/postgres/pgtest"
+	"okoshko/core/billing"
 	"okoshko/core/chat"
+	"okoshko/core/customer"
 	"okoshko/core/fault"
+	"okoshko/core/notice"
 	"okoshko/dialogs/dialog/turn"
 )
 
@@ -34,6 +37,17 @@ func TestEraseLeavesNothingOfTheConversation(t *testing.T) {
 	must(t, d.FinishFile(t.Context(), "letter", 6, "k", nil, nil))
 	must(t, d.AddLink(t.Context(), []byte("given to him"), "letter", "tg:1", noon))
 	must(t, d.AddLink(t.Context(), []byte("of his file"), "file1", "tg:2", noon))
+	for form, c := range []chat.Conversation{"tg:1", "tg:2"} {
+		must(t, d.Vouch(t.Context(), c, []billing.AccountNumber{plain, "0203118468"}, noon))
+		made, err := d.Link(t.Context(), effect(c, 20+form), customer.Linking{
+			Account: plain, Vouched: true, Consent: customer.Documents{}.Text(customer.ForLinking, "ru").Give(),
+		})
+		must(t, err)
+		_, err = d.Look(t.Context(), effect(c, 30+form), made.Link, "bills")
+		must(t, err)
+		_, err = d.SendCode(t.Context(), effect(c, 40+form), customer.CodeOrder{Account: plain, Way: notice.SMS})
+		must(t, err)
+	}
 
 	must(t, d.Erase(t.Context(), "tg:1", "op:7", "request"))
 
@@ -64,6 +78,16 @@ func TestEraseLeavesNothingOfTheConversation(t *testing.T) {
 	}
 	if n := count(t, conn, `SELECT count(*) FROM evidence WHERE name <> '' OR foreign_id <> ''`); n != 0 {
 		t.Errorf("%d files can still be traced", n)
+	}
+	// That somebody agreed, and was shown something, is kept without who.
+	if n := count(t, conn, `SELECT count(*) FROM consents WHERE conversation IS NULL AND action = '' AND withdrawn_at IS NOT NULL`); n != 1 {
+		t.Errorf("%d consents of nobody", n)
+	}
+	if n := count(t, conn, `SELECT count(*) FROM looks WHERE conversation IS NULL`); n != 1 {
+		t.Errorf("%d looks of nobody", n)
+	}
+	if list, err := d.Links(t.Context(), "tg:2", noon); err != nil || len(list) != 1 {
+		t.Errorf("another conversation lost its link: %v", err)
 	}
 	if got := facts(t, d, plain); len(got) != 1 {
 		t.Errorf("the account lost its readings: %d", len(got))

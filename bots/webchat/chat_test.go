@@ -237,6 +237,16 @@ func (p *people) Vouch(_ context.Context, c chat.Conversation, accounts []billin
 	})
 }
 
+// vouched are the accounts of the only conversation that was vouched for.
+func (p *people) vouched() []billing.AccountNumber {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, accounts := range p.word {
+		return accounts
+	}
+	return nil
+}
+
 func (p *people) FindVisitor(_ context.Context, k customer.VisitorToken) (v customer.Visitor, err error) {
 	known := false
 	if err := p.do(func() { v, known = p.all[k] }); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 	"okoshko/bots/webchat"
 	"okoshko/bots/webchat/webtest"
+	"okoshko/core/billing"
 	"okoshko/core/privacy"
 )
 
@@ -118,6 +120,48 @@ func TestIdentity(t *testing.T) {
 	}
 	if _, err := start(t).browser("").Identify(t.Context(), good); webtest.Status(err) != http.StatusUnauthorized {
 		t.Errorf("a word without a secret to check it: %v", err)
+	}
+}
+
+// A page vouches for accounts: those that it named last, and only whole lists.
+func TestIdentityVouchesForAccounts(t *testing.T) {
+	t.Parallel()
+	secret := strings.Repeat("s", 32)
+	h := start(t, func(c *webchat.Config) { c.Secret = privacy.NewSecret(secret) })
+	visitor, id := "", 0
+	say := func(accounts any) error {
+		id++
+		token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
+			"jti": strconv.Itoa(id), "sub": "customer-7", "exp": time.Now().Add(time.Minute).Unix(), "accounts": accounts,
+		}).SignedString([]byte(secret))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := h.browser(visitor).Identify(t.Context(), token)
+		if s.Visitor != "" {
+			visitor = s.Visitor
+		}
+		return err
+	}
+	if err := say([]string{"0145201372", "ЭС-0123/26"}); err != nil {
+		t.Fatal(err)
+	}
+	for name, accounts := range map[string]any{
+		"no account": []string{"0145201373"}, "no list": "0145201372", "too many": slices.Repeat([]string{"0145201372"}, 41),
+	} {
+		if err := say(accounts); webtest.Status(err) != http.StatusUnauthorized {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	want := []billing.AccountNumber{"0145201372", "ЭС-0123/26"}
+	if got := h.people.vouched(); !slices.Equal(got, want) {
+		t.Errorf("vouched for %d accounts", len(got))
+	}
+	if err := say([]string{"0203118468"}); err != nil || !slices.Equal(h.people.vouched(), []billing.AccountNumber{"0203118468"}) {
+		t.Errorf("the later word does not count: %v", err)
+	}
+	if err := say(nil); err != nil || len(h.people.vouched()) != 0 {
+		t.Errorf("a word without accounts leaves some: %v", err)
 	}
 }
 

@@ -111,6 +111,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 			{Name: "show", Leaves: true, Do: s.show},
 			{Name: "use", Leaves: true, Do: begins(toUse)},
 			{Name: "list", Slash: "accounts", Leaves: true, Do: s.list},
+			{Name: "settings", Leaves: true, Do: s.settings},
 			{Name: "add", Leaves: true, Do: begins(toLink)},
 			{Name: "rename", Leaves: true, Do: begins(toRename)},
 			{Name: "unlink", Leaves: true, Do: begins(toUnlink)},

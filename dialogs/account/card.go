@@ -137,7 +137,8 @@ func (s *scenario) tell(ctx context.Context, t *dialog.Turn, what string) error 
 	return nil
 }
 
-// card offers the blocks, and what can be done with the link.
+// card offers the blocks, and the way to what can be done with the link: no more
+// choices than the widget has buttons for.
 func (s *scenario) card(t *dialog.Turn, l customer.Link, count int, key string) {
 	said := t.Say(key, words.A("title", titleOf(t, l)))
 	for _, b := range blocks {
@@ -148,8 +149,7 @@ func (s *scenario) card(t *dialog.Turn, l customer.Link, count int, key string) 
 	if count > 1 {
 		said.Offer(t.Command("account.list", ""))
 	}
-	said.Offer(t.Command("account.add", ""), t.Command("account.rename", ""), t.Command("account.unlink", ""),
-		t.Command("account.consents", ""), t.Menu())
+	said.Offer(t.Command("account.settings", ""), t.Menu())
 }
 
 func (s *scenario) fill(t *dialog.Turn, said dialog.Said, part string, l *bill.Ledger) {

@@ -231,6 +231,23 @@ func takeSure(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
 	return dialog.Unclear, nil
 }
 
+// settings offer what can be done with the active link.
+func (s *scenario) settings(ctx context.Context, t *dialog.Turn) error {
+	all, err := s.Records.Links(ctx, t.Event.Conversation, t.Event.Now)
+	if err != nil {
+		return err
+	}
+	l, ok := customer.Active(all)
+	if !ok {
+		t.Say("list.none").Offer(t.Scenario("account"), t.Menu())
+		return nil
+	}
+	t.Say("settings.lead", words.A("title", titleOf(t, l))).InPlace().
+		Offer(t.Command("account.rename", ""), t.Command("account.add", ""), t.Command("account.unlink", ""),
+			t.Command("account.consents", ""), t.Resume(), t.Scenario("account"), t.Menu())
+	return nil
+}
+
 // list shows the accounts, to choose the active one.
 func (s *scenario) list(ctx context.Context, t *dialog.Turn) error {
 	all, err := s.Records.Links(ctx, t.Event.Conversation, t.Event.Now)
