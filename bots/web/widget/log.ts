@@ -130,6 +130,7 @@ export class Log {
     this.#follows = true;
     this.#down.hidden = true;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#top = this.#scroller.scrollTop; // whoever scrolls up within the same frame leaves from here
   }
 
   #scrolled(): void {
