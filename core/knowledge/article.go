@@ -114,6 +114,13 @@ type Reader struct {
 	Lang      string
 }
 
+// Anybody is the reader, whatever he asks for: nothing is kept back for the sake
+// of an audience.
+func (r Reader) Anybody() Reader {
+	r.Audience = ""
+	return r
+}
+
 // For reports whether the article holds for a reader.
 func (a *Article) For(r Reader) bool {
 	return a.Audience.Meets(r.Audience) &&

@@ -2,12 +2,16 @@ package dialog
 
 import (
 	"context"
+	"hash/fnv"
+	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"okoshko/core/chat"
 	"okoshko/core/fault"
+	"okoshko/dialogs/words"
 )
 
 // The timers of a conversation.
@@ -147,7 +151,7 @@ func (t *Turn) ring(ctx context.Context) (bool, error) {
 	case timerSetAside:
 		for len(t.state.Frames) > 0 && t.giveWay() {
 		}
-		t.state.Offer = nil
+		t.state.Offer, t.state.Labels = nil, nil
 	}
 	return true, nil
 }
@@ -236,10 +240,34 @@ func (t *Turn) remember() {
 	if n == 0 {
 		return
 	}
-	t.state.Offer = nil
-	for _, c := range t.said[n-1].Choices {
+	t.state.Offer, t.state.Labels = nil, nil
+	for i, c := range t.said[n-1].Choices {
 		t.state.Offer = append(t.state.Offer, c.Token)
+		if mark := t.fingerprint(c); mark != 0 {
+			t.state.Labels = append(t.state.Labels, make([]uint32, i-len(t.state.Labels))...)
+			t.state.Labels = append(t.state.Labels, mark)
+		}
 	}
+}
+
+// fingerprint returns what a choice's label is recognised by, 0 if its words mean
+// the choice at any time, or are read by the form that asks for them.
+func (t *Turn) fingerprint(c chat.Choice) uint32 {
+	typed := words.Normalise(c.Label)
+	meaning, known := t.book.phrases[typed]
+	if !strings.HasPrefix(c.Token, "c:") || typed == "" || known && (meaning == c.Token || "c:"+meaning == c.Token) {
+		return 0
+	}
+	return fingerprint(typed)
+}
+
+// fingerprint is 32 bits of a normalised text: a list that stands last has a
+// dozen choices, and a text that is none of them is taken for one once in
+// hundreds of millions.
+func fingerprint(typed string) uint32 {
+	h := fnv.New32a()
+	_, _ = io.WriteString(h, typed)
+	return h.Sum32()
 }
 
 // keepDrafts sets the timer that drops the oldest draft.

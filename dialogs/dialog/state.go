@@ -30,6 +30,10 @@ type State struct {
 	// Offer holds the tokens of the last message's choices, for customers who
 	// answer with a number.
 	Offer []string `json:"o,omitempty"`
+	// Labels are fingerprints of what the choices of Offer say, for customers who
+	// answer with their words; 0: its words mean the choice at any time. None at
+	// all: all are 0.
+	Labels []uint32 `json:"w,omitempty"`
 	// Misses counts the texts in a row that nothing understood outside a form.
 	Misses int `json:"m,omitempty"`
 	// Album collects the files of an album until it is complete.

@@ -28,14 +28,15 @@ func (t *Turn) hear(ctx context.Context) error {
 		t.house("text.long")
 		return t.restate(ctx)
 	}
-	if meaning, arg, ok := t.everywhere(); ok && !t.offers(f, meaning) {
-		return t.obey(ctx, meaning, arg)
-	}
-	if f == nil || f.Doing != nil || t.moved != f && !t.asked(f) { // a number is one of the list that stands last
-		if token, ok := t.numbered(); ok {
+	meaning, arg, everywhere := t.everywhere()
+	if f == nil || f.Doing != nil || t.moved != f && !t.asked(f) { // what stands last is a list
+		if token, ok := t.listed(meaning); ok {
 			_, err := t.press(ctx, token)
 			return err
 		}
+	}
+	if everywhere && !t.offers(f, meaning) {
+		return t.obey(ctx, meaning, arg)
 	}
 	if f != nil && f.Doing == nil {
 		taken, err := t.answer(ctx, f)
@@ -158,13 +159,25 @@ func (t *Turn) command(ctx context.Context, name, arg string) error {
 	return t.restate(ctx)
 }
 
-// numbered finds the choice of the last message that the text is the number of.
-func (t *Turn) numbered() (token string, ok bool) {
-	n, err := strconv.Atoi(t.Text)
-	if err != nil || n < 1 || n > len(t.state.Offer) {
+// listed finds the choice of the last message that the text is the number or
+// the words of. What is offered right now is meant before what the words open at
+// any other time, but for the engine's own.
+func (t *Turn) listed(meaning string) (token string, ok bool) {
+	if n, err := strconv.Atoi(t.Text); err == nil && n >= 1 && n <= len(t.state.Offer) {
+		return t.state.Offer[n-1], true
+	}
+	if len(t.state.Labels) == 0 || strings.HasPrefix(t.Text, "/") || meaning != "" && !strings.HasPrefix(meaning, "c:") {
 		return "", false
 	}
-	return t.state.Offer[n-1], true
+	typed := words.Normalise(t.Text)
+	if typed == "" {
+		return "", false
+	}
+	i := slices.Index(t.state.Labels, fingerprint(typed))
+	if i < 0 || i >= len(t.state.Offer) {
+		return "", false
+	}
+	return t.state.Offer[i], true
 }
 
 // press reads a pressed choice.

@@ -164,8 +164,8 @@ const (
 	nearDistance  = 0.03 // of the last choice's score to the first
 )
 
-// Hear finds what the text means to a reader: articles that do not hold for him
-// are not for him to choose.
+// Hear finds what the text means to a reader. Whom answers are for settles a
+// doubt; it hides no answer that is clear, or the only one (R-5.1.2-b).
 func (e *Ear) Hear(text string, r knowledge.Reader) Heard {
 	hits := e.index.Search(text, 4*mostChoices)
 	if brings(text, hits) {
@@ -176,7 +176,21 @@ func (e *Ear) Hear(text string, r knowledge.Reader) Heard {
 		}
 		slices.SortStableFunc(hits, func(a, b search.Hit) int { return cmp.Compare(b.Score, a.Score) })
 	}
-	fit, other := hits[:0], float32(0)
+	anybody := e.judge(hits, r.Anybody())
+	if r.Audience == "" || anybody.Clarity == Clear {
+		return anybody
+	}
+	if his := e.judge(hits, r); his.Clarity != Nothing {
+		return his
+	}
+	return anybody
+}
+
+// judge makes up its mind about hits, best first: articles that do not hold for
+// the reader are not for him to choose.
+func (e *Ear) judge(hits []search.Hit, r knowledge.Reader) Heard {
+	var fit []search.Hit
+	other := float32(0)
 	for _, h := range hits {
 		a := e.articles[h.ID]
 		switch {

@@ -31,11 +31,12 @@ const (
 	MarkUnhelped = "article.unhelped"
 )
 
-// What the conversation keeps: for whom answers are (R-5.1.2-b), and which
-// article was judged last.
+// What the conversation keeps: for whom answers are (R-5.1.2-b), which article
+// was judged last, and the question, scrubbed, that a choice was offered for.
 const (
 	keptAudience = "for"
 	keptJudged   = "judged"
+	keptAsked    = "asked"
 )
 
 const (
@@ -69,6 +70,7 @@ func New(shelf *Shelf, zone *time.Location) *dialog.Scenario {
 			{Name: "topics", Leaves: true, Do: s.browse},
 			{Name: "in", Leaves: true, Do: s.list},
 			{Name: "show", Do: s.show},
+			{Name: "other", Do: s.other},
 			{Name: "helped", Do: s.helped},
 			{Name: "unhelped", Do: s.unhelped},
 		},
@@ -182,9 +184,7 @@ func (s *scenario) show(ctx context.Context, t *dialog.Turn) error {
 	if c == nil {
 		return nil
 	}
-	a, found := c.library.Article(knowledge.Slug(t.Argument()), knowledge.Reader{
-		Day: calendar.DateOf(t.At(), s.zone), Lang: string(t.Language()), // a button outlives a change of audience
-	})
+	a, found := c.library.Article(knowledge.Slug(t.Argument()), s.reader(t).Anybody()) // a button outlives a change of audience
 	if !found {
 		t.Say("show.gone")
 		return s.browse(ctx, t)
@@ -200,6 +200,13 @@ func (s *scenario) tell(t *dialog.Turn, c *Content, a *knowledge.Article) {
 	said := t.Say("question", words.A("question", a.Question))
 	if a.Lang != r.Lang {
 		said.Append(t.Blocks("untranslated")...)
+	}
+	switch {
+	case a.Audience.Meets(r.Audience):
+	case a.Audience == knowledge.Companies:
+		said.Append(t.Blocks("foreign.ul")...)
+	default:
+		said.Append(t.Blocks("foreign.fl")...)
 	}
 	body, inItsLanguage := c.bodies[a], r
 	inItsLanguage.Lang = a.Lang
@@ -229,11 +236,14 @@ func next(t *dialog.Turn, name string) chat.Choice {
 	return t.Scenario(name)
 }
 
-// judge notes what a reader says of an article. Saying it twice is saying it
-// once.
+// judge notes what a reader says of an article that there is: tokens can be made
+// up. Saying it twice is saying it once.
 func (s *scenario) judge(t *dialog.Turn, what string) {
-	verdict := what + " " + t.Argument()
-	if t.Argument() == "" || t.Kept(keptJudged) == verdict {
+	c, verdict := s.shelf.look(), what+" "+t.Argument()
+	if c == nil || t.Kept(keptJudged) == verdict {
+		return
+	}
+	if _, found := c.library.Article(knowledge.Slug(t.Argument()), s.reader(t).Anybody()); !found {
 		return
 	}
 	t.Keep(keptJudged, verdict)
@@ -254,7 +264,7 @@ func (s *scenario) unhelped(_ context.Context, t *dialog.Turn) error {
 	}
 	r := s.reader(t)
 	var related []chat.Choice
-	if a, found := c.library.Article(knowledge.Slug(t.Argument()), r); found {
+	if a, found := c.library.Article(knowledge.Slug(t.Argument()), r.Anybody()); found {
 		for _, other := range c.library.Related(a, r) {
 			related = append(related, s.choice(t, other))
 		}
@@ -283,7 +293,7 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 	switch heard.Clarity {
 	case Clear:
 		if slug, ok := Slug(heard.Choices[0]); ok {
-			a, found := c.library.Article(slug, r)
+			a, found := c.library.Article(slug, r.Anybody())
 			if found {
 				s.tell(t, c, a)
 			}
@@ -298,12 +308,36 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 		}
 		return s.offer(t, c, r, heard.Choices), nil
 	}
-	if t.Waiting() || t.Amid() || len(strings.Fields(words.Normalise(t.Text))) < 2 {
-		return false, nil // a slip of the finger rather than a question
+	slip := len(strings.Fields(words.Normalise(t.Text))) < 2 // of the finger, rather than a question
+	switch {
+	case t.Waiting() || slip:
+		return false, nil
+	case t.Amid():
+		if strings.Contains(t.Text, "?") {
+			t.Mark(MarkUnknown, forEditors(t.Text))
+		}
+		return false, nil
 	}
-	t.Mark(MarkUnknown, forEditors(t.Text))
-	t.Say("unknown").Offer(t.Command("questions.topics", ""), t.Scenario("operator"), t.Menu())
+	s.unknown(t, forEditors(t.Text))
 	return true, nil
+}
+
+// unknown says honestly that there is no answer, and has the question counted for
+// the editors.
+func (s *scenario) unknown(t *dialog.Turn, question string) {
+	t.Mark(MarkUnknown, question)
+	t.Say("unknown").Offer(t.Command("questions.topics", ""), t.Scenario("operator"), t.Menu())
+}
+
+// other: nothing that was offered was meant. Pressing it twice counts once.
+func (s *scenario) other(ctx context.Context, t *dialog.Turn) error {
+	question := t.Kept(keptAsked)
+	if question == "" {
+		return s.browse(ctx, t)
+	}
+	t.Keep(keptAsked, "")
+	s.unknown(t, question)
+	return nil
 }
 
 // gas reports whether a text speaks of escaping gas: nothing may come before the
@@ -319,20 +353,21 @@ func (s *scenario) offer(t *dialog.Turn, c *Content, r knowledge.Reader, names [
 	for _, name := range names {
 		choice := next(t, name)
 		if slug, ok := Slug(name); ok {
-			a, found := c.library.Article(slug, r)
+			a, found := c.library.Article(slug, r.Anybody())
 			if !found {
 				continue
 			}
 			choice = s.choice(t, a)
 		}
-		if choice.Label != "" {
+		if choice.Label != "" && choice.Token != t.Scenario("operator").Token { // he stands below every choice
 			choices = append(choices, choice)
 		}
 	}
 	if len(choices) == 0 {
 		return false
 	}
-	t.Say("near").Offer(choices...).Offer(t.Command("questions.topics", ""), t.Scenario("operator"), t.Menu())
+	t.Keep(keptAsked, forEditors(t.Text))
+	t.Say("near").Offer(choices...).Offer(t.Command("questions.other", ""), t.Scenario("operator"), t.Menu())
 	return true
 }
 
