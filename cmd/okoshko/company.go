@@ -1,6 +1,7 @@
 package main
 
 import (
+	"okoshko/adapters/receipt"
 	"okoshko/core/billing/payqr"
 	"okoshko/dialogs/questions/figures"
 )
@@ -16,4 +17,9 @@ func (c CompanyConfig) Figures() figures.Company {
 		MailPersonalData: c.MailPersonalData, MailBusiness: c.MailBusiness,
 		KeepDialogs: c.KeepDialogs, KeepAppeals: c.KeepAppeals,
 	}
+}
+
+// Supplier returns what bills tell of the supplier; they are in Russian.
+func (c CompanyConfig) Supplier() receipt.Supplier {
+	return receipt.Supplier{Payee: c.Figures().Payee, Phone: c.Phone, Hours: c.Hours.RU, Site: c.Site, Email: c.Mail}
 }

@@ -130,6 +130,8 @@ type CompanyConfig struct {
 	Site  string `yaml:"site"`
 	// Payee is to whom bills are paid, besides its name.
 	Payee PayeeConfig `yaml:"payee"`
+	// Mail is the mailbox for everybody; bills must name one (Rules 354, п. 69).
+	Mail string `yaml:"mail"`
 	// The mailboxes for matters of personal data, and of the department for
 	// organisations.
 	MailPersonalData string `yaml:"mail_personal_data"`
@@ -206,7 +208,7 @@ func Default() Config {
 			Payee: PayeeConfig{ // spec §2.7; the bank's name is in company.yaml
 				INN: "0000123450", KPP: "000101001", Account: "40702810900000000101", BIC: "040000777", Corresp: "30101810900000000777",
 			},
-			MailPersonalData: "pdn@sesk.example", MailBusiness: "biz@sesk.example",
+			Mail: "info@sesk.example", MailPersonalData: "pdn@sesk.example", MailBusiness: "biz@sesk.example",
 			KeepDialogs: 12, KeepAppeals: 60, // spec §3.1
 		},
 		Limits:  LimitsConfig{GuestTriesPerHour: 5, AddressTriesPerHour: 20, CodesPerHour: 5},

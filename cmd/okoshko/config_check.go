@@ -196,6 +196,7 @@ func (c Config) validateCompany(p *problems) {
 		p.say("The keys of company.payee are refused: %v", err)
 	}
 	for _, k := range []struct{ path, value string }{
+		{"company.mail", c.Company.Mail},
 		{"company.mail_personal_data", c.Company.MailPersonalData},
 		{"company.mail_business", c.Company.MailBusiness},
 	} {
