@@ -291,6 +291,9 @@ func (s *scenario) bills(t *dialog.Turn, said dialog.Said, l *bill.Ledger) {
 	}
 	said.Append(t.Blocks("bills.latest", words.A("month", words.Month(monthOf(latest.Period))), words.A("sum", roubles(latest.Charged()+latest.Fine)))...)
 	said.Append(s.breakdown(t, latest)...)
+	if len(l.Statements) > 1 {
+		said.Append(t.Blocks("bills.earlier")...)
+	}
 	for i := len(l.Statements) - 2; i >= max(0, len(l.Statements)-listed); i-- {
 		st := &l.Statements[i]
 		said.Append(t.Blocks("bills.before", words.A("month", words.Month(monthOf(st.Period))), words.A("sum", roubles(st.Charged()+st.Fine)))...)
