@@ -1,10 +1,14 @@
 package questions
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -49,8 +53,39 @@ func NewContent(e knowledge.Edition, f Figures, openings []dialog.Opening) (*Con
 			c.bodies[a] = body
 		}
 	}
-	c.ear = NewEar(c.library.All(), openings)
+	c.ear = earFor(e, openings)
 	return c, errors.Join(problems...)
+}
+
+// lastEar is the ear that was made last, and what for. To make one takes a good
+// part of a second, and most of what changes (prices, offices) is nothing that it
+// listens to.
+var lastEar struct {
+	sync.Mutex
+	of  [sha256.Size]byte
+	ear *Ear
+}
+
+// earFor returns an ear for an edition and openings: the last one, if it was made
+// for the same.
+func earFor(e knowledge.Edition, openings []dialog.Opening) *Ear {
+	h := sha256.New()
+	plain := json.NewEncoder(h) // of plain values into a hash: it cannot fail
+	_ = plain.Encode(e.Categories)
+	inOrder := slices.SortedFunc(slices.Values(e.Articles), func(a, b knowledge.Article) int {
+		return cmp.Or(cmp.Compare(a.Slug, b.Slug), cmp.Compare(a.Lang, b.Lang))
+	})
+	for _, a := range inOrder {
+		a.Version, a.Published = 0, time.Time{}
+		_ = plain.Encode(a)
+	}
+	_ = plain.Encode(openings)
+	lastEar.Lock()
+	defer lastEar.Unlock()
+	if of := [sha256.Size]byte(h.Sum(nil)); lastEar.ear == nil || lastEar.of != of {
+		lastEar.ear, lastEar.of = NewEar(knowledge.NewLibrary(e).All(), openings), of
+	}
+	return lastEar.ear
 }
 
 // Missing returns the names of figures that articles need and the data do not

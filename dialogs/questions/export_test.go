@@ -1,0 +1,4 @@
+package questions
+
+// EarOf returns the ear of a content.
+func EarOf(c *Content) *Ear { return c.ear }
