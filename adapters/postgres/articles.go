@@ -33,8 +33,10 @@ WHERE NOT EXISTS (SELECT FROM newest WHERE editor IS NOT NULL OR content = $4)`
 
 	listCategories = `SELECT id, title_ru, title_en FROM article_categories ORDER BY place, id`
 
+	// A version that is to hold from a later day leaves its place to the one before.
 	listArticles = `
 SELECT DISTINCT ON (slug, lang) slug, lang, version, published_at, content FROM articles
+WHERE coalesce(content->>'from', '') <= $1
 ORDER BY slug, lang, version DESC`
 
 	findContentVersion = `SELECT n FROM content_version`
@@ -102,14 +104,14 @@ func (d *DB) ContentVersion(ctx context.Context) (n int64, err error) {
 	return n, wrap("look for changes of content", err)
 }
 
-// Content reads all that answers are made of: a thousand rows or so, to be kept.
-// The error is Invalid if the tables do not fit together.
+// Content reads all that answers are made of: a thousand rows or so, to be kept
+// for the day. The error is Invalid if the tables do not fit together.
 func (d *DB) Content(ctx context.Context) (c Content, err error) {
 	err = pgx.BeginTxFunc(ctx, d.pool, snapshot, func(tx pgx.Tx) error {
 		if err := tx.QueryRow(ctx, findContentVersion).Scan(&c.Version); err != nil {
 			return err
 		}
-		if c.Articles, err = readEdition(ctx, tx); err != nil {
+		if c.Articles, err = readEdition(ctx, tx, calendar.DateOf(d.now(), d.zone)); err != nil {
 			return err
 		}
 		prices, err := readTables(ctx, tx, tariff.Schema())
@@ -143,7 +145,7 @@ func published(list []table.Table) bool {
 	return slices.ContainsFunc(list, func(t table.Table) bool { return len(t.Rows) > 0 })
 }
 
-func readEdition(ctx context.Context, tx pgx.Tx) (e knowledge.Edition, err error) {
+func readEdition(ctx context.Context, tx pgx.Tx, today calendar.Date) (e knowledge.Edition, err error) {
 	e.Categories, err = many(ctx, tx, func(row pgx.CollectableRow) (c knowledge.Category, err error) {
 		var ru, en string
 		err = row.Scan(&c.ID, &ru, &en)
@@ -153,7 +155,7 @@ func readEdition(ctx context.Context, tx pgx.Tx) (e knowledge.Edition, err error
 	if err != nil {
 		return e, err
 	}
-	e.Articles, err = many(ctx, tx, scanArticle, listArticles)
+	e.Articles, err = many(ctx, tx, scanArticle, listArticles, today.String())
 	return e, err
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"okoshko/adapters/postgres"
 	"okoshko/adapters/postgres/pgtest"
+	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
 )
 
@@ -102,5 +103,38 @@ func TestNewEdition(t *testing.T) {
 	}
 	if n := count(t, conn, `SELECT count(*) FROM articles WHERE slug IN ('pay-how', 'pay-deadline') AND lang = 'ru'`); n != 4 {
 		t.Errorf("%d versions of two articles: an old one was lost", n)
+	}
+}
+
+// A version that is to hold from a later day waits for it, and what stood before
+// goes on.
+func TestVersionsThatBeginLater(t *testing.T) {
+	t.Parallel()
+	now := newClock(noon)
+	d := pgtest.Open(t, func(c *postgres.Config) { c.Now = now.Now })
+	must(t, d.AddArticles(t.Context(), knowledge.Published()))
+	next := knowledge.Published()
+	next.Articles = slices.Clone(next.Articles)
+	tomorrow := calendar.DateOf(noon, pgtest.Zone).Add(1)
+	for i := range next.Articles {
+		if a := &next.Articles[i]; a.Slug == "pay-how" && a.Lang == "ru" {
+			a.Body, a.From = "С завтрашнего дня иначе.", tomorrow
+		}
+	}
+	must(t, d.AddArticles(t.Context(), next))
+	version := func() int {
+		for _, a := range content(t, d).Articles.Articles {
+			if a.Slug == "pay-how" && a.Lang == "ru" {
+				return a.Version
+			}
+		}
+		return 0
+	}
+	if v := version(); v != 1 {
+		t.Errorf("today version %d holds", v)
+	}
+	now.advance(tomorrow.At(0, pgtest.Zone).Sub(noon))
+	if v := version(); v != 2 {
+		t.Errorf("tomorrow version %d holds", v)
 	}
 }

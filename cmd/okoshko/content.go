@@ -22,9 +22,11 @@ type librarian struct {
 	openings []dialog.Opening
 	figures  func(postgres.Content) questions.Figures
 	now      func() time.Time
+	zone     *time.Location // the company's, in which days begin
 	log      *slog.Logger
-	version  int64 // of what is on the shelf
-	silent   bool  // the trouble is known
+	version  int64         // of what is on the shelf,
+	day      calendar.Date // and when it was read
+	silent   bool          // the trouble is known
 }
 
 func newLibrarian(c Config, db *postgres.DB, shelf *questions.Shelf, book *dialog.Book, now func() time.Time, log *slog.Logger) (*librarian, error) {
@@ -33,7 +35,7 @@ func newLibrarian(c Config, db *postgres.DB, shelf *questions.Shelf, book *dialo
 		return nil, err
 	}
 	return &librarian{
-		db: db, shelf: shelf, openings: dialog.Openings(book.Scenarios()...), now: now, log: log,
+		db: db, shelf: shelf, openings: dialog.Openings(book.Scenarios()...), now: now, zone: zone, log: log,
 		figures: func(content postgres.Content) questions.Figures {
 			return &figures.Facts{
 				Company: c.Company.Figures(), Zone: zone, Days: calendar.Published(), Rules: visit.DefaultRules, Terms: appeal.DefaultTerms,
@@ -61,10 +63,11 @@ func (l *librarian) Run(ctx context.Context) error {
 	}
 }
 
-// look reads the content if it has changed.
+// look reads the content if it has changed, or another day has begun: what holds
+// from today on is read today.
 func (l *librarian) look(ctx context.Context) {
 	newest, err := l.db.ContentVersion(ctx)
-	if err == nil && newest != l.version {
+	if err == nil && (newest != l.version || calendar.DateOf(l.now(), l.zone) != l.day) {
 		err = l.read(ctx)
 	}
 	l.report(ctx, err)
@@ -72,6 +75,7 @@ func (l *librarian) look(ctx context.Context) {
 
 // read puts the newest content on the shelf.
 func (l *librarian) read(ctx context.Context) error {
+	day := calendar.DateOf(l.now(), l.zone)
 	c, err := l.db.Content(ctx)
 	if err != nil {
 		return err
@@ -84,7 +88,7 @@ func (l *librarian) read(ctx context.Context) error {
 		l.log.Warn("answers lack figures", "figures", missing)
 	}
 	l.shelf.Put(content)
-	l.version = c.Version
+	l.version, l.day = c.Version, day
 	l.log.Info("content read", "version", c.Version, "articles", len(c.Articles.Articles))
 	return nil
 }
