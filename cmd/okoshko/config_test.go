@@ -110,7 +110,7 @@ func other(k key) string {
 		return "redis://u:p@h"
 	case "smtp.url":
 		return "smtp://u:p@h"
-	case "smtp.from", "company.mail_personal_data", "company.mail_business":
+	case "smtp.from", "company.mail", "company.mail_personal_data", "company.mail_business":
 		return "post@other.example"
 	case "company.payee.inn":
 		return "0000123468"

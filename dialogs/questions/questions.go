@@ -212,6 +212,9 @@ func (s *scenario) tell(t *dialog.Turn, c *Content, a *knowledge.Article) {
 	inItsLanguage.Lang = a.Lang
 	args, _ := c.figures.Args(body.Args(), t.At(), inItsLanguage)
 	said.Append(body.Say(words.Lang(a.Lang), args...)...)
+	if t.Waiting() {
+		said.Append(t.Blocks("waiting")...)
+	}
 	for _, name := range a.Actions {
 		if name != "operator" { // he stands below every answer
 			said.Offer(next(t, name))
