@@ -25,8 +25,9 @@ type news struct {
 	reset, older bool
 }
 
-// after reads what follows a position, as frames.
-func (w *Chat) after(ctx context.Context, c chat.Conversation, after turn.Position) (news, error) {
+// after reads what follows a position, as frames of at most so many bytes, one at
+// least: what is left out follows the position of the last one.
+func (w *Chat) after(ctx context.Context, c chat.Conversation, after turn.Position, most int) (news, error) {
 	limit := mostBehind
 	if after == (turn.Position{}) {
 		limit = pageLines
@@ -43,20 +44,25 @@ func (w *Chat) after(ctx context.Context, c chat.Conversation, after turn.Positi
 	if p.Reset {
 		n.frames, n.at, n.seen = append(n.frames, reset), turn.Position{}, turn.Position{}
 	}
+	size := 0
 	for _, l := range p.Lines {
-		n.at = l.Position
 		if e, ok := shown(l); ok {
 			e.T = "entry"
-			n.frames, n.seen = append(n.frames, encode(e)), l.Position
+			frame := encode(e)
+			if size += len(frame); size > most && size > len(frame) {
+				break
+			}
+			n.frames, n.seen = append(n.frames, frame), l.Position
 		}
+		n.at = l.Position
 	}
 	return n, nil
 }
 
-// news reads what follows a position on a connection. A conversation that may
+// news reads what follows a position on a connection, within the bytes of after. A conversation that may
 // be empty, because its visitor has never spoken, is looked for in the live
 // store alone.
-func (w *Chat) news(c chat.Conversation, at turn.Position, mayBeEmpty bool) (news, error) {
+func (w *Chat) news(c chat.Conversation, at turn.Position, mayBeEmpty bool, most int) (news, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), takeFor)
 	defer cancel()
 	if mayBeEmpty {
@@ -65,7 +71,7 @@ func (w *Chat) news(c chat.Conversation, at turn.Position, mayBeEmpty bool) (new
 			return news{}, err
 		}
 	}
-	return w.after(ctx, c, at)
+	return w.after(ctx, c, at, most)
 }
 
 // older reads the page before a position, as a frame.

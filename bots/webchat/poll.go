@@ -17,6 +17,10 @@ const (
 	lookAgain = round * time.Second
 	// mostSent is how many frames one request may carry.
 	mostSent = 64
+	// mostPolled is how much of the log one answer brings, in bytes: on a line that
+	// keeps breaking an answer arrives whole or is of no use, and the next poll
+	// begins where it ended.
+	mostPolled = 8 << 10
 )
 
 // frames is what requests without a socket bring and get.
@@ -99,7 +103,7 @@ func (w *Chat) await(v visitor, after turn.Position, wait time.Duration, e *ears
 	again := time.NewTicker(lookAgain)
 	defer again.Stop()
 	for last := wait == 0; ; {
-		n, err := w.news(v.Conversation, after, !v.Spoke && after == (turn.Position{}))
+		n, err := w.news(v.Conversation, after, !v.Spoke && after == (turn.Position{}), mostPolled)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"net/netip"
 	"sync"
@@ -233,8 +234,8 @@ func (s *socket) follow() {
 		s.mu.Lock()
 		at, empty := s.at, s.new && !s.live && s.at == (turn.Position{})
 		s.mu.Unlock()
-		n, err := s.chat.news(s.visitor.Conversation, at, empty)
-		if err != nil { // whatever ails the store, a new connection begins cleanly
+		n, err := s.chat.news(s.visitor.Conversation, at, empty, math.MaxInt) // what has arrived is not sent again
+		if err != nil {                                                       // whatever ails the store, a new connection begins cleanly
 			s.chat.Log.Debug("log not read", "error", err)
 			s.bye(unavailable, retryUnavailable)
 		}

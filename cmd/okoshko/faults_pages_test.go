@@ -211,7 +211,7 @@ func (tr *trial) restWeb(ctx context.Context, v *visitor) {
 	}); err != nil {
 		for i, tab := range v.tabs {
 			view := tab.View()
-			tr.t.Errorf("page %d of %s does not come to rest: %v; %d owed, after %s", i, v.conversation, err, view.Owed, view.After)
+			tr.t.Errorf("page %d of %s does not come to rest: %v; %d owed, after %s, %d lines", i, v.conversation, err, view.Owed, view.After, view.Lines)
 		}
 	}
 }
