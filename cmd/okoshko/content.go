@@ -80,7 +80,7 @@ func (l *librarian) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	content, err := questions.NewContent(c.Articles, l.figures(c), l.openings)
+	content, err := questions.NewContent(c.Articles, l.figures(c), c.Prices, l.openings)
 	if err != nil { // some articles: the others are good
 		l.log.Error("articles left out", "error", err)
 	}

@@ -40,8 +40,11 @@ func check(s *Scenario) []error {
 		}
 		return out
 	}
-	if s.Form.Submit.run == nil {
-		bad("its form submits nothing")
+	switch {
+	case s.Form.Submit.run == nil && s.Form.Tell == nil:
+		bad("its form submits nothing and tells nothing")
+	case s.Form.Tell != nil && (s.Form.Submit.run != nil || s.Form.Summary != nil):
+		bad("its form tells what its answers come to, and has something to send besides")
 	}
 	if s.Form.Summary != nil {
 		need("summary.ask")

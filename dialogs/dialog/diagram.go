@@ -48,6 +48,10 @@ func (s *Scenario) Diagram() string {
 	for _, a := range s.Form.Actions {
 		line("do_%s[[%q]]", a.Name, a.Name)
 	}
+	if s.Form.Tell != nil {
+		line("%s --> told[%q]", before, "says what they come to")
+		return b.String()
+	}
 	line("do_%s[[%q]]", s.Form.Submit.Name, s.Form.Submit.Name)
 	line("%s --> do_%s --> done((done))", before, s.Form.Submit.Name)
 	return b.String()

@@ -173,11 +173,17 @@ func (t *Turn) note(f *Frame) {
 }
 
 // proceed asks the next question: the first that is needed and unanswered,
-// else the summary, else nothing more stands before sending.
+// else the summary, else nothing more stands before sending, or telling.
 func (t *Turn) proceed(ctx context.Context, f *Frame) error {
 	t.enter(f)
 	f.Asked = t.next(f)
-	if f.Asked == "" && t.form().Summary == nil {
+	switch form := t.form(); {
+	case f.Asked == "" && form.Tell != nil:
+		if err := form.Tell(ctx, t); err != nil {
+			return err
+		}
+		return t.close(ctx, f)
+	case f.Asked == "" && form.Summary == nil:
 		return t.submit(ctx, f)
 	}
 	return t.ask(ctx, f)

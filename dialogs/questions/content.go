@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"okoshko/core/billing/tariff"
 	"okoshko/core/knowledge"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
@@ -31,12 +32,14 @@ type Content struct {
 	ear     *Ear
 	figures Figures
 	bodies  map[*knowledge.Article]*words.Text
+	prices  *tariff.Book
 }
 
-// NewContent makes the content of an edition; openings are what free text may
+// NewContent makes the content of an edition, beside the prices of the same
+// moment; openings are what free text may
 // lead to besides articles. An article that cannot be read is left out, and named
 // in the error; the content is good all the same.
-func NewContent(e knowledge.Edition, f Figures, openings []dialog.Opening) (*Content, error) {
+func NewContent(e knowledge.Edition, f Figures, prices *tariff.Book, openings []dialog.Opening) (*Content, error) {
 	var readable []knowledge.Article
 	var problems []error
 	for _, a := range e.Articles {
@@ -47,7 +50,7 @@ func NewContent(e knowledge.Edition, f Figures, openings []dialog.Opening) (*Con
 		readable = append(readable, a)
 	}
 	e.Articles = readable
-	c := &Content{library: knowledge.NewLibrary(e), figures: f, bodies: map[*knowledge.Article]*words.Text{}}
+	c := &Content{library: knowledge.NewLibrary(e), figures: f, prices: prices, bodies: map[*knowledge.Article]*words.Text{}}
 	for a := range c.library.All() {
 		if body, err := words.ParseText(a.Body); err == nil {
 			c.bodies[a] = body
@@ -107,6 +110,14 @@ type Shelf struct{ newest atomic.Pointer[Content] }
 
 // Put replaces the content.
 func (s *Shelf) Put(c *Content) { s.newest.Store(c) }
+
+// Prices returns the newest prices, nil before the first content.
+func (s *Shelf) Prices() *tariff.Book {
+	if c := s.look(); c != nil {
+		return c.prices
+	}
+	return nil
+}
 
 // look returns the newest content, nil before the first.
 func (s *Shelf) look() *Content { return s.newest.Load() }

@@ -25,6 +25,7 @@ type Arg struct {
 //   - float64 and Decimal: grouped, with the language's decimal sign
 //   - time.Time and anything with its Date method: «24 ноября 2026», in the
 //     value's own zone
+//   - Roubles and KWh: with their unit, which does not part from them
 //   - Day, DayMonth, Month, Clock, Moment: other views of a time
 //   - Spoken: as it says itself in that language
 //   - Blocks: paragraphs and items, in place of a line of their own
@@ -41,6 +42,13 @@ type Spoken interface{ Spoken(lang string) string }
 // Decimal is an exact number in the notation of programs, such as "-1234.50".
 // As the argument n it chooses a plural form too: 1,5 дня.
 type Decimal string
+
+// Roubles is an amount of money in the notation of programs: «1 604,60 ₽», with
+// kopecks always, and with all digits of a price that has more.
+type Roubles string
+
+// KWh is an amount of energy: «305 кВт·ч».
+type KWh int64
 
 // Of marks a value as data of a class, where its type does not tell.
 func Of(class privacy.Class, value any) any { return classified{class, value} }
@@ -68,6 +76,9 @@ type Clock time.Time
 // Moment shows a time as a date with hours and minutes: «24 ноября 2026, 09:30».
 type Moment time.Time
 
+// Show returns what a value looks like in a language: see A.
+func Show(lang Lang, value any) string { return string(appendValue(nil, lang, value)) }
+
 // narrowSpace keeps the groups of a Russian number together, U+202F.
 const narrowSpace = "\u202f"
 
@@ -84,6 +95,11 @@ func appendValue(dst []byte, lang Lang, value any) []byte {
 		return appendInt(dst, lang, v)
 	case Decimal:
 		return appendDecimal(dst, lang, string(v))
+	case Roubles:
+		return append(appendDecimal(dst, lang, withKopecks(string(v))), roubleSign...)
+	case KWh:
+		dst = append(appendInt(dst, lang, int64(v)), noBreakSpace...)
+		return append(dst, data.calendar[lang.index()].KWh...)
 	case float64:
 		return appendDecimal(dst, lang, strconv.FormatFloat(v, 'f', -1, 64))
 	case Day:
@@ -141,6 +157,23 @@ func appendDate(dst []byte, lang Lang, d dated) []byte {
 func appendDayMonth(dst []byte, lang Lang, day int, month time.Month) []byte {
 	dst = strconv.AppendInt(dst, int64(day), 10)
 	return append(append(dst, ' '), data.calendar[lang.index()].MonthsOf[month-1]...)
+}
+
+const (
+	noBreakSpace = "\u00a0"
+	roubleSign   = noBreakSpace + "₽"
+)
+
+// withKopecks writes at least two digits after the point.
+func withKopecks(number string) string {
+	_, fraction, _ := strings.Cut(number, ".")
+	switch len(fraction) {
+	case 0:
+		return strings.TrimSuffix(number, ".") + ".00"
+	case 1:
+		return number + "0"
+	}
+	return number
 }
 
 func appendInt(dst []byte, lang Lang, n int64) []byte {

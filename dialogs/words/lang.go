@@ -52,11 +52,16 @@ func ParseLang(tag string) Lang {
 //go:embed language.yaml
 var languageFile []byte
 
-// names are the words of the calendar in one language.
+// names are the words of the calendar and of units in one language.
 type names struct {
 	MonthsOf []string `yaml:"months_of"`
 	Months   []string `yaml:"months"`
 	Weekdays []string `yaml:"weekdays"`
+	// Endings are those that a month's name may have in a sentence, after what its
+	// two forms have in common; Parting stand between the parts of a date.
+	Endings []string `yaml:"endings"`
+	Parting []string `yaml:"parting"`
+	KWh     string   `yaml:"kwh"`
 }
 
 type languageData struct {

@@ -27,16 +27,14 @@ func (v *view) in(texts map[string]string) string {
 // count says how many of something there are: «3 дня».
 func (v *view) count(key string, n int) string { return v.say(key, words.A("n", n)) }
 
-func (v *view) kwh(n billing.KWh) string { return v.say("kwh", words.A("n", int64(n))) }
+func (v *view) kwh(n billing.KWh) any { return words.KWh(n) }
 
 // sum shows roubles with kopecks: «1 857,00 ₽».
-func (v *view) sum(k money.Kopecks) string {
-	return v.say("roubles", words.A("sum", words.Decimal(k.String())))
-}
+func (v *view) sum(k money.Kopecks) any { return words.Roubles(k.String()) }
 
 // unit shows the price of a unit with kopecks, and with all digits of a price
 // that has more: «6,19 ₽».
-func (v *view) unit(p money.Price) string { return v.say("roubles", words.A("sum", unitPrice(p))) }
+func (v *view) unit(p money.Price) any { return words.Roubles(p.String()) }
 
 func unitPrice(p money.Price) words.Decimal {
 	whole, fraction, _ := strings.Cut(p.String(), ".")
