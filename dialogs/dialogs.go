@@ -10,11 +10,14 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/customer"
 	"okoshko/dialogs/account"
+	"okoshko/dialogs/bill"
+	"okoshko/dialogs/calculator"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/menu"
 	"okoshko/dialogs/operator"
 	"okoshko/dialogs/questions"
 	"okoshko/dialogs/readings"
+	"okoshko/dialogs/tariffs"
 )
 
 // Ports are what the scenarios stand on.
@@ -36,17 +39,21 @@ type Ports struct {
 	Staff    operator.Desk
 	Hours    calendar.Hours
 	Handling time.Duration
-	// Answers are what questions are answered with; nil: none yet.
+	// Answers are what questions are answered with, and prices; nil: none yet.
 	Answers *questions.Shelf
 }
 
 // Scenarios returns the catalogue, in the order in which free text is offered
 // to it. zone is the company's.
 func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
+	shelf := cmp.Or(p.Answers, new(questions.Shelf))
 	return []*dialog.Scenario{
 		menu.New(),
 		readings.New(p.Linked, p.Guests, p.Meters, p.Desk, p.Sent, zone),
-		questions.New(cmp.Or(p.Answers, new(questions.Shelf)), zone),
+		questions.New(shelf, zone),
+		bill.New(bill.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Site: p.Site}, zone),
+		tariffs.New(shelf, zone),
+		calculator.New(shelf, p.Records, p.Links, zone),
 		account.New(account.Ports{
 			Linkers: p.Linkers, Records: p.Records, Desk: p.Links, Documents: p.Documents, Site: p.Site,
 		}, zone),

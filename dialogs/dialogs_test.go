@@ -107,9 +107,14 @@ var derived = map[string][]string{
 		"again.*", "agree.news", "benefit.*", "bills.method.*", "done.*", "group.*", "plan.*", "purpose.*", "show.*", "tax.*", "told.*",
 		"vouched.*", "withdraw.*", "zone.*",
 	},
+	"bill": {"cause.*", "method.*", "reason.*", "why.first", "why.more", "why.less", "why.same", "lines.common", "lines.service"},
+	"calculator": {
+		"after_linked.*", "after_linked_one.*", "after_one.*", "before_one.*", "kwh_one.*", "way_linked.*",
+	},
 	"menu":      {"language.ru", "language.en"},
 	"operator":  {"leave.back"},
 	"questions": {"for.fl", "for.ul"},
+	"tariffs":   {"plan.*", "power.*", "range.1", "range.2", "range.3"},
 	"readings": {
 		"account.early", "proof.early", "meter.early", "case.*", "doubt.*", "in.*", "option.*", "remark.*", "title.*",
 		"value.reading_*", "value.which", "values.*", "zone.*", "account_linked.*", "meter_linked.*", "value_linked.*", "values_linked.*",

@@ -17,15 +17,26 @@ import (
 // are what the demo's phones and mailboxes have received.
 func TestLinkingTranscripts(t *testing.T) {
 	t.Parallel()
-	transcript.Run(t, "../../dialogs/account/testdata/server/*.chat", pgtest.Zone, func(t *testing.T, s *transcript.Script) transcript.Stage {
-		t.Helper()
-		if strings.Contains(s.Path, "web") {
-			g := newWebStage(t, 20261127)
-			return &codeStage{Stage: g, s: g.s}
-		}
-		g := newTelegramStage(t)
+	transcript.Run(t, "../../dialogs/account/testdata/server/*.chat", pgtest.Zone, newCodeStage)
+}
+
+// TestBillTranscripts shows the bill of every account of the demo (spec §5.1), on
+// the site and in Telegram.
+func TestBillTranscripts(t *testing.T) {
+	t.Parallel()
+	transcript.Run(t, "../../dialogs/bill/testdata/server/*.chat", pgtest.Zone, newCodeStage)
+}
+
+// newCodeStage returns a stage in the widget or in Telegram, as the transcript's
+// name says.
+func newCodeStage(t *testing.T, s *transcript.Script) transcript.Stage {
+	t.Helper()
+	if strings.Contains(s.Path, "web") {
+		g := newWebStage(t, 20261127)
 		return &codeStage{Stage: g, s: g.s}
-	})
+	}
+	g := newTelegramStage(t)
+	return &codeStage{Stage: g, s: g.s}
 }
 
 // codeStage reads the codes that its customer is sent.

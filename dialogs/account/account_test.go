@@ -1,7 +1,6 @@
 package account_test
 
 import (
-	"context"
 	"encoding/json"
 	"math/rand/v2"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/account"
@@ -18,55 +16,10 @@ import (
 	"okoshko/dialogs/dialogstest"
 )
 
-// stage adds orders of the bureau: see dialogstest.Bureau.Order.
-type stage struct {
-	*transcript.Engine
-	bureau *dialogstest.Bureau
-	in     chat.Conversation
-}
-
-func (s *stage) Order(ctx context.Context, what string) error {
-	if s.bureau.Order(s.in, s.Now(), what) {
-		return nil
-	}
-	return s.Engine.Order(ctx, what)
-}
-
-// open returns a stage on a channel of the house: "web", "tg", or "tg strict".
-func open(t testing.TB, channel string) *stage {
-	t.Helper()
-	policy := privacy.HousePolicy()
-	if channel == privacy.TelegramStrict {
-		policy = policy.Strict()
-	}
-	name, _, _ := strings.Cut(channel, " ")
-	w, b := transcript.NewWindow(), dialogstest.NewBureau()
-	ports := b.Serve(dialogstest.Ports())
-	book := dialogstest.OpenUnder(t, policy, ports, w)
-	in := chat.Conversation(name + ":1")
-	return &stage{transcript.NewEngine(book, nil).Behind(w).In(in).Codes(b.Last), b, in}
-}
-
-// channelOf is the channel that a transcript is marked with.
-func channelOf(s *transcript.Script) string {
-	for _, channel := range []string{privacy.Telegram, privacy.TelegramStrict} {
-		if s.Marked(channel) {
-			return channel
-		}
-	}
-	return privacy.Web
-}
-
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
-	transcript.Run(t, "testdata/*.chat", dialogstest.Zone, func(t *testing.T, s *transcript.Script) transcript.Stage {
-		t.Helper()
-		return open(t, channelOf(s))
-	})
-	transcript.Run(t, "testdata/bureau/*.chat", dialogstest.Zone, func(t *testing.T, s *transcript.Script) transcript.Stage {
-		t.Helper()
-		return open(t, channelOf(s))
-	})
+	transcript.Run(t, "testdata/*.chat", dialogstest.Zone, dialogstest.OpenScript)
+	transcript.Run(t, "testdata/bureau/*.chat", dialogstest.Zone, dialogstest.OpenScript)
 }
 
 // What customers are in the middle of survives a deploy.
@@ -76,7 +29,7 @@ func TestSavedStates(t *testing.T) {
 	version := account.New(account.Ports{Linkers: b, Records: b, Desk: b}, dialogstest.Zone).Version
 	transcript.Saved(t, "testdata/*.chat", dialogstest.Zone, version, func(t *testing.T) *transcript.Engine {
 		t.Helper()
-		return open(t, privacy.Web).Engine
+		return dialogstest.OpenStage(t, privacy.Web).Engine
 	})
 }
 
@@ -115,9 +68,9 @@ func TestEveryChannelKeepsToItsPolicy(t *testing.T) {
 			t.Parallel()
 			shown := map[privacy.Class]int{}
 			for _, first := range []string{"0145201372", "ЭС-0123/26"} {
-				s := open(t, channel)
+				s := dialogstest.OpenStage(t, channel)
 				must(t, s.Set(t.Context(), dialogstest.Noon, "ru"))
-				s.bureau.Order(s.in, s.Now(), "vouch "+first)
+				s.Bureau.Order(s.In, s.Now(), "vouch "+first)
 				acts := []string{
 					"Лицевой счёт", "[Согласен]", "[Лицевой счёт]", "[Счета и начисления]", "[Лицевой счёт]", "[Платежи]", "[Лицевой счёт]", "[Показания]",
 					"[Лицевой счёт]", "[Тариф]", "[Лицевой счёт]", "[Льготы и субсидии]", "[Лицевой счёт]", "[Плательщик и контакты]",
@@ -159,15 +112,15 @@ var again = []string{
 // Nothing is shown that is not noted before, and the note names what was shown.
 func TestEveryLookIsNoted(t *testing.T) {
 	t.Parallel()
-	s := open(t, privacy.Web)
+	s := dialogstest.OpenStage(t, privacy.Web)
 	must(t, s.Set(t.Context(), dialogstest.Noon, "ru"))
-	s.bureau.Order(s.in, s.Now(), "vouch 0145201372")
+	s.Bureau.Order(s.In, s.Now(), "vouch 0145201372")
 	for _, act := range []string{"Лицевой счёт", "[Согласен]", "[Лицевой счёт]", "[Счета и начисления]", "[Платежи]"} {
 		must(t, s.Do(t.Context(), act))
 	}
 	want := []string{"0145201372 card", "0145201372 bills", "0145201372 payments"}
-	if !slices.Equal(s.bureau.Looked, want) {
-		t.Errorf("noted %q, want %q", s.bureau.Looked, want)
+	if !slices.Equal(s.Bureau.Looked, want) {
+		t.Errorf("noted %q, want %q", s.Bureau.Looked, want)
 	}
 }
 
@@ -176,7 +129,7 @@ func TestEveryLookIsNoted(t *testing.T) {
 func TestUnknownAndWrongAreTheSame(t *testing.T) {
 	t.Parallel()
 	heard := func(number string) string {
-		s := open(t, privacy.Web)
+		s := dialogstest.OpenStage(t, privacy.Web)
 		must(t, s.Set(t.Context(), dialogstest.Noon, "ru"))
 		var all []transcript.Heard
 		for _, act := range []string{"Лицевой счёт", "[Согласен]", number, "1111", "1250,40", "2222", "3333", "4444", "5555"} {
@@ -204,7 +157,7 @@ func TestUnknownAndWrongAreTheSame(t *testing.T) {
 // The menu shows the scenario by itself.
 func TestTheScenarioIsInTheMenu(t *testing.T) {
 	t.Parallel()
-	s := open(t, privacy.Web)
+	s := dialogstest.OpenStage(t, privacy.Web)
 	must(t, s.Set(t.Context(), dialogstest.Noon, "ru"))
 	must(t, s.Do(t.Context(), "/start"))
 	must(t, s.Do(t.Context(), "[Ещё]"))

@@ -6,9 +6,13 @@ import (
 	"strconv"
 )
 
-// submit names the command that the form exists for.
-func (t *Turn) submit(_ context.Context, f *Frame) error {
+// submit names the command that the form exists for. A form that makes no fact
+// has come here because what its opening asked for failed: that is tried again.
+func (t *Turn) submit(ctx context.Context, f *Frame) error {
 	form := t.form()
+	if form.Tell != nil {
+		return t.start(ctx, f)
+	}
 	var args any
 	if form.With != nil {
 		args = form.With(t)

@@ -179,10 +179,12 @@ func (t *Turn) proceed(ctx context.Context, f *Frame) error {
 	f.Asked = t.next(f)
 	switch form := t.form(); {
 	case f.Asked == "" && form.Tell != nil:
-		if err := form.Tell(ctx, t); err != nil {
+		t.state.drop(f)
+		if err := form.Tell(ctx, t); err != nil || t.showsWayBack() {
 			return err
 		}
-		return t.close(ctx, f)
+		t.frame = nil
+		return t.restate(ctx)
 	case f.Asked == "" && form.Summary == nil:
 		return t.submit(ctx, f)
 	}

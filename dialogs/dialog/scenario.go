@@ -66,7 +66,7 @@ type Form struct {
 	// With makes the arguments of Submit.
 	With func(t *Turn) any
 	// Tell says what the answers come to, instead of Submit, in a form that makes
-	// no fact; then the form is over. It has no Summary.
+	// no fact: the form is over. It has no Summary.
 	Tell func(ctx context.Context, t *Turn) error
 	// Actions are further commands that questions may ask for.
 	Actions []Action

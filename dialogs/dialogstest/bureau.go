@@ -9,11 +9,6 @@ import (
 
 	"okoshko/core/billing"
 	"okoshko/core/billing/bill"
-	"okoshko/core/billing/charge"
-	"okoshko/core/billing/debt"
-	"okoshko/core/billing/money"
-	"okoshko/core/billing/tariff"
-	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/privacy"
@@ -40,14 +35,6 @@ type Bureau struct {
 	made   int64
 }
 
-// Planted are values that stand in the ledgers, and that nobody may see whose
-// channel does not carry their class.
-var Planted = map[privacy.Class][]string{
-	privacy.Identity: {"Планков", "Полынная", "777", "79990001122", "plankov", "ЕЛ00000001"},
-	privacy.Money:    {"4321.09", "4 321,09", "4\u202f321,09", "4,321.09"},
-	privacy.Reading:  {"14712", "14\u202f712", "14,712"},
-}
-
 // NewBureau returns a bureau.
 func NewBureau() *Bureau {
 	b := &Bureau{
@@ -60,6 +47,7 @@ func NewBureau() *Bureau {
 	b.add("0207319526", "020731955", "", "demo10@post.example")
 	b.add("0344172085", "039902117", "", "")
 	b.add("ЭС-0123/26", "901230045", "+79990001133", "office@post.example")
+	b.bills()
 	return b
 }
 
@@ -68,48 +56,6 @@ func must[T any](v T, err error) T {
 		panic(err)
 	}
 	return v
-}
-
-func (b *Bureau) add(n billing.AccountNumber, serial billing.MeterSerial, phone, email string) {
-	h := customer.Holder{
-		Account: billing.Account{
-			Number: n, Legal: n.Contract(), House: "777", Flat: "12",
-			Meters: []billing.Meter{{ID: 1, Serial: serial, Digits: 5, Registers: billing.Registers(1)}},
-		},
-		Paid: 432109,
-	}
-	if phone != "" {
-		h.Phone = must(privacy.ParsePhone(phone))
-	}
-	if email != "" {
-		h.Email = must(privacy.ParseEmail(email))
-	}
-	if n.Contract() {
-		h.TaxID = "0000120139"
-	}
-	b.holders[n] = h
-	october := billing.Period{Year: 2026, Month: time.October}
-	issued := calendar.Date{Year: 2026, Month: time.November, Day: 1}
-	l := bill.Ledger{
-		Account:  h.Account,
-		Payer:    bill.Payer{Name: privacy.NewPersonName("Планков Пётр Петрович"), Address: privacy.NewAddress("Старогорск", "ул. Полынная", "777", "кв. 12"), Phone: h.Phone, Email: h.Email, TaxID: h.TaxID},
-		Contract: bill.Contract{Number: n, Since: calendar.Date{Year: 2012, Month: time.March, Day: 1}, Unified: "ЕЛ00000001", Power: 15000, Category: 1},
-		Consumer: charge.Consumer{Group: tariff.City, Plan: tariff.OneRate},
-		Benefits: []bill.Benefit{{Validity: tariff.Validity{From: issued}, Kind: bill.Subsidy, Monthly: 432109}},
-		Readings: []billing.Reading{{
-			Meter: 1, Register: "T1", Value: 14712, Source: billing.SourceCustomer, Period: october,
-			At: time.Date(2026, time.October, 24, 12, 0, 0, 0, Zone),
-		}},
-		Statements: []bill.Statement{{
-			Period: october, Issued: issued, Due: calendar.Date{Year: 2026, Month: time.November, Day: 18},
-			Lines: []charge.Line{{Zone: billing.ZoneSingle, KWh: 705, Method: charge.ByReadings, Price: money.MustPrice("6.13"), Sum: 432109, Since: issued}},
-		}},
-		Payments: []bill.Payment{{Payment: debt.Payment{ID: "1", Date: calendar.Date{Year: 2026, Month: time.October, Day: 12}, Sum: 432109, Period: billing.Period{Year: 2026, Month: time.September}}, Way: "bank"}},
-	}
-	if n == "0203118468" {
-		l.Benefits, l.Statements, l.Payments, l.Readings = nil, nil, nil, nil
-	}
-	b.ledgers[n] = l
 }
 
 // Serve returns the ports with those that linking stands on.
@@ -127,6 +73,7 @@ func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
 //	! vouch 0145201372      the page around the chat vouches for accounts, parted by blanks
 //	! elsewhere 0145201372  the links of a conversation to it are ended
 //	! empty 0145201372      neither phone nor e-mail are on file any more
+//	! link 0145201372       the conversation is linked to an account
 //	! fill                  the conversation is linked to as many accounts as it may be
 func (b *Bureau) Order(c chat.Conversation, now time.Time, what string) bool {
 	f := strings.Fields(what)
@@ -142,6 +89,8 @@ func (b *Bureau) Order(c chat.Conversation, now time.Time, what string) bool {
 		h := b.holders[billing.AccountNumber(f[1])]
 		h.Phone, h.Email = privacy.Phone{}, privacy.Email{}
 		b.holders[h.Account.Number] = h
+	case "link":
+		b.put(c, billing.AccountNumber(f[1]), now)
 	case "fill":
 		for i := range customer.MostLinks {
 			b.put(c, billing.NewPersonalAccount(99, i), now)

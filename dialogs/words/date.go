@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Date is a day as people name it: Day is 0 where they named a month, Month too
@@ -15,8 +16,8 @@ type Date struct {
 }
 
 // FindDate finds the first date in a text, in either language: «1 января 2025»,
-// «01.01.2025», «1.1.25», «2025-01-01», «январь 2025», «January 1, 2025», «2025
-// год». rest is the text around it, normalised. A day that the month does not
+// «01.01.2025», «1.1.25», «2025-01-01», «январь 2025», «в августе», «January 1,
+// 2025», «2025 год». rest is the text around it, normalised. A day that the month does not
 // have, or a year far from ours, is no date.
 func FindDate(text string) (d Date, rest string, found bool) {
 	tokens := strings.Fields(Normalise(text))
@@ -66,7 +67,7 @@ func dateAt(tokens []string) (d Date, n int) {
 	switch {
 	case !d.exists():
 		return Date{}, -1
-	case d.Year == 0 && d.Day == 0: // a month's name alone may be anything: "may"
+	case d.Year == 0 && d.Day == 0 && utf8.RuneCountInString(tokens[0]) <= shortMonth:
 		return Date{}, 0
 	}
 	return d, n
@@ -77,6 +78,10 @@ const (
 	firstYear = 2000
 	lastYear  = 2099
 )
+
+// shortMonth is the most letters of a month's name that may be another word when
+// it stands alone: "may".
+const shortMonth = 3
 
 // inFigures reads 01.01.2025, 1/1/25 and 2025-01-01.
 func inFigures(token string) (Date, bool) {

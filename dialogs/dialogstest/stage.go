@@ -1,0 +1,55 @@
+package dialogstest
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"okoshko/core/chat"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/dialog/transcript"
+)
+
+// Stage is the house with accounts to link, on one of its channels; "!" lines
+// are orders of the bureau besides: see Bureau.Order.
+type Stage struct {
+	*transcript.Engine
+	Bureau *Bureau
+	In     chat.Conversation
+}
+
+// OpenStage returns a stage on a channel of the house: privacy.Web, Telegram or
+// TelegramStrict.
+func OpenStage(t testing.TB, channel string) *Stage {
+	t.Helper()
+	policy := privacy.HousePolicy()
+	if channel == privacy.TelegramStrict {
+		policy = policy.Strict()
+	}
+	name, _, _ := strings.Cut(channel, " ")
+	w, b := transcript.NewWindow(), NewBureau()
+	ports := b.Serve(Ports())
+	ports.Answers = answers()
+	in := chat.Conversation(name + ":1")
+	return &Stage{transcript.NewEngine(OpenUnder(t, policy, ports, w), nil).Behind(w).In(in).Codes(b.Last), b, in}
+}
+
+// OpenScript returns a stage on the channel that a transcript is marked with, the
+// site if it is not.
+func OpenScript(t *testing.T, s *transcript.Script) transcript.Stage {
+	t.Helper()
+	for _, channel := range []string{privacy.TelegramStrict, privacy.Telegram} {
+		if s.Marked(channel) {
+			return OpenStage(t, channel)
+		}
+	}
+	return OpenStage(t, privacy.Web)
+}
+
+// Order implements transcript.Stage.
+func (s *Stage) Order(ctx context.Context, what string) error {
+	if s.Bureau.Order(s.In, s.Now(), what) {
+		return nil
+	}
+	return s.Engine.Order(ctx, what)
+}
