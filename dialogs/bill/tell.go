@@ -267,10 +267,11 @@ func (s *scenario) unpaid(t *dialog.Turn, a *account, p billing.Period) (sum mon
 // hourly is for those whose energy is priced by the hour: there are the prices of
 // the month, in files (R-5.1.2-h).
 func (s *scenario) hourly(t *dialog.Turn, a *account, book *tariff.Book) {
-	said := t.Say("hourly.lead", words.A("title", a.title), words.A("category", words.Of(privacy.Identity, a.Contract.Category)))
-	if !t.May(privacy.Identity) {
-		said = t.Say("hourly.plain", words.A("title", a.title))
+	key := "hourly.lead"
+	if !t.May(privacy.Identity) { // the category stands in the contract
+		key = "hourly.plain"
 	}
+	said := t.Say(key, words.A("title", a.title), words.A("category", words.Of(privacy.Identity, a.Contract.Category)))
 	today := s.today(t)
 	for _, p := range book.UnregulatedMonths(category1) {
 		if !p.Before(billing.Period{Year: today.Year, Month: time.Month(today.Month)}) {
