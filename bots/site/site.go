@@ -1,7 +1,6 @@
 package site
 
 import (
-	"bytes"
 	"cmp"
 	"embed"
 	"errors"
@@ -9,11 +8,11 @@ import (
 	"io"
 	"log/slog"
 	"mime"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"okoshko/bots/site/page"
 	"okoshko/core/fault"
 	"okoshko/dialogs/words"
 )
@@ -36,8 +35,8 @@ var (
 // stylePath lies outside of /files: there, every name is a token.
 const stylePath = "/site/page.css"
 
-// policy lets a page load its style sheet and send its form, nothing else.
-const policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// may is what a page does beyond being read: it sends its form.
+const may = "form-action 'self'"
 
 // Site is the pages.
 type Site struct {
@@ -53,16 +52,10 @@ func New(links Links, now func() time.Time, log *slog.Logger) *Site {
 
 // Mount adds the routes.
 func (s *Site) Mount(r fiber.Router) {
-	r.Get(stylePath, s.style)
+	page.Mount(r)
+	r.Get(stylePath, page.Asset(style, "text/css; charset=utf-8"))
 	r.Get("/files/:token", s.look)
 	r.Post("/files/:token", s.hand)
-}
-
-func (s *Site) style(c *fiber.Ctx) error {
-	c.Set(fiber.HeaderContentType, "text/css; charset=utf-8")
-	c.Set(fiber.HeaderCacheControl, "public, max-age=3600")
-	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	return c.Send(style)
 }
 
 // look shows the page of an address.
@@ -138,23 +131,15 @@ type content struct {
 }
 
 func (s *Site) page(c *fiber.Ctx, p state) error {
-	first, _, _ := strings.Cut(c.Get(fiber.HeaderAcceptLanguage), ",")
-	tag, _, _ := strings.Cut(first, ";")
-	lang := words.ParseLang(strings.TrimSpace(tag))
+	lang := page.Language(c)
 	say := func(key string) string { return Words.Line(lang, p.name+"."+key) }
-	page := content{Lang: string(lang), Style: stylePath, Name: p.name, Title: say("title"), Text: say("text"), Note: say("note")}
+	shown := content{Lang: string(lang), Style: stylePath, Name: p.name, Title: say("title"), Text: say("text"), Note: say("note")}
 	if p == ready {
-		page.Do = say("button")
+		shown.Do = say("button")
 	}
-	var b bytes.Buffer
-	if err := pages.Execute(&b, page); err != nil {
-		return err
-	}
+	err := page.Send(c.Status(p.status), pages, shown, may)
 	discreet(c)
-	c.Set(fiber.HeaderContentSecurityPolicy, policy)
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	c.Vary(fiber.HeaderAcceptLanguage)
-	return c.Status(p.status).Send(b.Bytes())
+	return err
 }
 
 // discreet keeps the answer, and the address that it came from, to the one who

@@ -4,14 +4,13 @@
 package frontpage
 
 import (
-	"bytes"
 	"embed"
 	"html/template"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"okoshko/bots/site/page"
 	"okoshko/dialogs/words"
 )
 
@@ -32,46 +31,14 @@ var (
 	pages = template.Must(template.New("frontpage").Parse(pageFile))
 )
 
-// policy lets the page load what this origin serves, and nothing inline. The
-// widget lives under it: its styles are objects, not markup.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// may is what the page does beyond being read: the widget lives on it, whose
+// styles are objects, not markup.
+const may = "script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'"
 
 // Mount adds GET / and what the page loads. now is the company's time, in its
 // zone: the page speaks of this month.
 func Mount(r fiber.Router, now func() time.Time) {
-	r.Get("/", show(now))
-	r.Get("/site/front.css", file(style, "text/css; charset=utf-8"))
-	r.Get("/site/front.js", file(script, "text/javascript; charset=utf-8"))
-}
-
-func file(content []byte, media string) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		c.Set(fiber.HeaderContentType, media)
-		c.Set(fiber.HeaderCacheControl, "public, max-age=300")
-		c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-		return c.Send(content)
-	}
-}
-
-// languageKey is the parameter that the switch of languages sets.
-const languageKey = "lang"
-
-// show renders the page in the language of the switch, else of the browser.
-func show(now func() time.Time) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		tag, _, _ := strings.Cut(c.Query(languageKey, c.Get(fiber.HeaderAcceptLanguage)), ",")
-		tag, _, _ = strings.Cut(tag, ";")
-		var b bytes.Buffer
-		if err := pages.Execute(&b, newPage(words.ParseLang(strings.TrimSpace(tag)), now())); err != nil {
-			return err
-		}
-		c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-		c.Set(fiber.HeaderContentSecurityPolicy, policy)
-		c.Set(fiber.HeaderReferrerPolicy, "same-origin")
-		c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-		c.Set(fiber.HeaderCacheControl, "no-cache")
-		c.Vary(fiber.HeaderAcceptLanguage)
-		return c.Send(b.Bytes())
-	}
+	r.Get("/", func(c *fiber.Ctx) error { return page.Send(c, pages, newFront(page.Language(c), now()), may) })
+	r.Get("/site/front.css", page.Asset(style, "text/css; charset=utf-8"))
+	r.Get("/site/front.js", page.Asset(script, "text/javascript; charset=utf-8"))
 }

@@ -8,22 +8,22 @@ import (
 	"okoshko/dialogs/words"
 )
 
-// page is what the template fills in.
-type page struct {
+// front is what the template fills in.
+type front struct {
 	Lang, Other words.Lang
 	now         time.Time
 }
 
-func newPage(l words.Lang, now time.Time) page {
+func newFront(l words.Lang, now time.Time) front {
 	other := words.EN
 	if l == words.EN {
 		other = words.RU
 	}
-	return page{l, other, now}
+	return front{l, other, now}
 }
 
 // Say is a line of the catalogue.
-func (p page) Say(key string) string { return Words.Line(p.Lang, key) }
+func (p front) Say(key string) string { return Words.Line(p.Lang, key) }
 
 // Days of the month by which readings are taken (spec §5.1) and a bill is paid
 // (177-ФЗ of 24.06.2025, since 1 March 2026).
@@ -33,7 +33,7 @@ const (
 )
 
 // upTo is the next such day of a month, today included.
-func (p page) upTo(day int) time.Time {
+func (p front) upTo(day int) time.Time {
 	at := time.Date(p.now.Year(), p.now.Month(), day, 0, 0, 0, 0, p.now.Location())
 	if p.now.Day() > day {
 		at = at.AddDate(0, 1, 0)
@@ -42,30 +42,30 @@ func (p page) upTo(day int) time.Time {
 }
 
 // Window says of which month readings are taken now.
-func (p page) Window() string {
+func (p front) Window() string {
 	return Words.Line(p.Lang, "window.label", words.A("month", words.Month(p.upTo(lastReading))))
 }
 
 // Last is the day until which they are.
-func (p page) Last() (last struct{ Day, Month string }) {
+func (p front) Last() (last struct{ Day, Month string }) {
 	last.Day, last.Month, _ = strings.Cut(p.date(p.upTo(lastReading)), " ")
 	return last
 }
 
 // Due says which bill is to be paid, and until when.
-func (p page) Due() string {
+func (p front) Due() string {
 	day := p.upTo(lastPayment)
 	return Words.Line(p.Lang, "payment.due", words.A("month", words.Month(day.AddDate(0, -1, 0))), words.A("day", day))
 }
 
-func (p page) date(at time.Time) string { return Words.Line(p.Lang, "date", words.A("day", at)) }
+func (p front) date(at time.Time) string { return Words.Line(p.Lang, "date", words.A("day", at)) }
 
 // tariff is a row of the table: rubles for a kWh with VAT, for the first range
 // of consumption (spec §5.4, from 1 October 2026).
 type tariff struct{ Name, Single, Day, Night string }
 
 // Tariffs is the table.
-func (p page) Tariffs() []tariff {
+func (p front) Tariffs() []tariff {
 	return []tariff{
 		{p.Say("tariffs.gas"), p.rubles("6,19"), p.rubles("6,81"), p.rubles("3,71")},
 		{p.Say("tariffs.electric"), p.rubles("5,57"), p.rubles("6,13"), p.rubles("3,34")},
@@ -74,7 +74,7 @@ func (p page) Tariffs() []tariff {
 }
 
 // rubles writes a number as the language does.
-func (p page) rubles(number string) string {
+func (p front) rubles(number string) string {
 	if p.Lang == words.EN {
 		return number[:1] + "." + number[2:]
 	}
@@ -89,7 +89,7 @@ type office struct {
 }
 
 // Offices is where customers are received.
-func (p page) Offices() []office {
+func (p front) Offices() []office {
 	var all []office
 	for _, name := range []string{"central", "river", "north", "south", "east", "west", "lake", "mountain", "business"} {
 		o := office{Town: p.Say("office." + name + ".town"), Address: p.Say("office." + name + ".address"), Hours: p.Say("office." + name + ".hours")}
@@ -104,7 +104,7 @@ func (p page) Offices() []office {
 // item is a piece of news (spec §5.5), a service or a way to pay.
 type item struct{ Name, Text, Title, Note string }
 
-func (p page) items(list string, names ...string) []item {
+func (p front) items(list string, names ...string) []item {
 	var all []item
 	for _, name := range names {
 		i := item{Name: name, Title: p.Say(list + "." + name + ".title")}
@@ -133,7 +133,7 @@ var published = []struct {
 }
 
 // News is what has been published by today; Note is the date.
-func (p page) News() []item {
+func (p front) News() []item {
 	var all []item
 	for _, one := range published {
 		on := one.on.At(0, p.now.Location())
@@ -149,11 +149,11 @@ func (p page) News() []item {
 }
 
 // Services lead into the chat: Text is what the customer would write there.
-func (p page) Services() []item {
+func (p front) Services() []item {
 	return p.items("service", "readings", "bill", "meter", "power")
 }
 
 // Payments are the ways to pay; Note is the commission.
-func (p page) Payments() []item {
+func (p front) Payments() []item {
 	return p.items("pay", "site", "sbp", "bank", "desk", "terminal", "post")
 }

@@ -3,7 +3,6 @@
 package inbox
 
 import (
-	"bytes"
 	"embed"
 	"html/template"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"okoshko/bots/site/page"
 	"okoshko/dialogs/words"
 )
 
@@ -47,47 +47,27 @@ const (
 	Mailbox Kind = "mail"
 )
 
-// policy lets the page load what this origin serves, and nothing inline.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
 // Mount adds the page at path, with what it loads below. list returns the newest
 // first; times are shown in zone.
 func Mount(r fiber.Router, path string, kind Kind, zone *time.Location, list func() []Item) {
 	r.Get(path, func(c *fiber.Ctx) error { return show(c, path, kind, zone, list()) })
-	r.Get(path+"/page.css", file(style, "text/css; charset=utf-8"))
-	r.Get(path+"/page.js", file(script, "text/javascript; charset=utf-8"))
+	r.Get(path+"/page.css", page.Asset(style, "text/css; charset=utf-8"))
+	r.Get(path+"/page.js", page.Asset(script, "text/javascript; charset=utf-8"))
 }
 
-func file(content []byte, media string) fiber.Handler {
-	return func(c *fiber.Ctx) error {
-		c.Set(fiber.HeaderContentType, media)
-		c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-		return c.Send(content)
-	}
-}
+// may is what the page does beyond being read: it looks for news.
+const may = "script-src 'self'; connect-src 'self'; form-action 'none'"
 
 func show(c *fiber.Ctx, path string, kind Kind, zone *time.Location, items []Item) error {
-	tag, _, _ := strings.Cut(c.Query("lang", c.Get(fiber.HeaderAcceptLanguage)), ",")
-	tag, _, _ = strings.Cut(tag, ";")
-	p := page{Lang: words.ParseLang(strings.TrimSpace(tag)), Path: path, Kind: kind, zone: zone}
+	p := &box{Lang: page.Language(c), Path: path, Kind: kind, zone: zone}
 	for _, i := range items {
-		p.Items = append(p.Items, shown{Item: i, page: &p})
+		p.Items = append(p.Items, shown{Item: i, box: p})
 	}
-	var b bytes.Buffer
-	if err := pages.Execute(&b, &p); err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	c.Set(fiber.HeaderContentSecurityPolicy, policy)
-	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
-	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	c.Vary(fiber.HeaderAcceptLanguage)
-	return c.Send(b.Bytes())
+	return page.Send(c, pages, p, may)
 }
 
-// page is what the template sees.
-type page struct {
+// box is what the template sees.
+type box struct {
 	Lang  words.Lang
 	Path  string
 	Kind  Kind
@@ -96,31 +76,31 @@ type page struct {
 }
 
 // Title, Empty and Note are the page's words.
-func (p *page) Title() string {
+func (p *box) Title() string {
 	if p.Kind == Phone {
 		return Words.Line(p.Lang, "sms.title")
 	}
 	return Words.Line(p.Lang, "mail.title")
 }
 
-func (p *page) Empty() string {
+func (p *box) Empty() string {
 	if p.Kind == Phone {
 		return Words.Line(p.Lang, "sms.empty")
 	}
 	return Words.Line(p.Lang, "mail.empty")
 }
 
-func (p *page) Note() string { return Words.Line(p.Lang, "note") }
+func (p *box) Note() string { return Words.Line(p.Lang, "note") }
 
 // shown is an item as the template sees it.
 type shown struct {
 	Item
-	page *page
+	box *box
 }
 
 // When is the time of arrival.
 func (s shown) When() string {
-	return Words.Line(s.page.Lang, "when", words.A("at", words.Moment(s.At.In(s.page.zone))))
+	return Words.Line(s.box.Lang, "when", words.A("at", words.Moment(s.At.In(s.box.zone))))
 }
 
 // Part is a run of an item's text.
