@@ -12,6 +12,7 @@ import (
 
 	"okoshko/adapters/postgres"
 	"okoshko/adapters/postgres/pgtest"
+	"okoshko/core/audit"
 	"okoshko/core/chat"
 	"okoshko/core/desk"
 	"okoshko/core/fault"
@@ -244,7 +245,7 @@ func TestEraseAtDesk(t *testing.T) {
 	url := pgtest.URL(t)
 	d, conn := pgtest.Connect(t, url), pgtest.Conn(t, url)
 	call(t, d, "tg:1", 1)
-	if err := d.Audit(t.Context(), desk.Look{Did: "look", Conversation: "tg:1", Address: "10.0.0.1"}); err != nil {
+	if err := d.Audit(t.Context(), audit.Entry{Act: audit.Look, Conversation: "tg:1", Address: "10.0.0.1"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Erase(t.Context(), "tg:1", "customer", "asked"); err != nil {

@@ -40,12 +40,20 @@ articles.version integer NOT NULL
 articles.published_at timestamp with time zone NOT NULL
 articles.editor bigint
 articles.content jsonb NOT NULL
-audit.id bigint NOT NULL IDENTITY
+audit.id bigint NOT NULL
 audit.at timestamp with time zone NOT NULL
 audit.staff bigint
-audit.did text NOT NULL
+audit.did text COLLATE "C" NOT NULL
 audit.conversation text COLLATE "C" NOT NULL DEFAULT ''::text
+audit.subject text COLLATE "C" NOT NULL DEFAULT ''::text
+audit.before jsonb NOT NULL DEFAULT '{}'::jsonb
+audit.after jsonb NOT NULL DEFAULT '{}'::jsonb
+audit.reason text NOT NULL DEFAULT ''::text
 audit.address text NOT NULL DEFAULT ''::text
+audit.hash bytea NOT NULL
+audit_head.one boolean NOT NULL DEFAULT true
+audit_head.number bigint NOT NULL
+audit_head.hash bytea NOT NULL
 benefits.account bigint NOT NULL
 benefits.kind text COLLATE "C" NOT NULL
 benefits.valid_from date NOT NULL
@@ -381,9 +389,12 @@ CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
 CREATE UNIQUE INDEX acts_pkey ON public.acts USING btree (number)
 CREATE UNIQUE INDEX article_categories_pkey ON public.article_categories USING btree (id)
 CREATE UNIQUE INDEX articles_pkey ON public.articles USING btree (slug, lang, version)
-CREATE INDEX audit_conversation ON public.audit USING btree (conversation, at) WHERE (conversation <> ''::text)
-CREATE INDEX audit_staff ON public.audit USING btree (staff, at)
-CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (id)
+CREATE INDEX audit_at ON public.audit USING btree (at)
+CREATE INDEX audit_conversation ON public.audit USING btree (conversation, id) WHERE (conversation <> ''::text)
+CREATE INDEX audit_staff ON public.audit USING btree (staff, id)
+CREATE INDEX audit_subject ON public.audit USING btree (subject, id) WHERE (subject <> ''::text)
+CREATE UNIQUE INDEX audit_pkey1 ON public.audit USING btree (id)
+CREATE UNIQUE INDEX audit_head_pkey ON public.audit_head USING btree (one)
 CREATE UNIQUE INDEX benefits_pkey ON public.benefits USING btree (account, kind, valid_from)
 CREATE INDEX codes_until ON public.codes USING btree (until)
 CREATE UNIQUE INDEX codes_pkey ON public.codes USING btree (conversation, account)
@@ -470,6 +481,7 @@ CREATE UNIQUE INDEX vouched_pkey ON public.vouched USING btree (conversation, ac
 CREATE UNIQUE INDEX zone_multipliers_pkey ON public.zone_multipliers USING btree (zone, valid_from)
 articles: FOREIGN KEY (editor) REFERENCES staff(id)
 audit: FOREIGN KEY (staff) REFERENCES staff(id)
+audit_head: CHECK (one)
 benefits: FOREIGN KEY (account) REFERENCES accounts(id)
 codes: FOREIGN KEY (account) REFERENCES accounts(id)
 content_version: CHECK (one)

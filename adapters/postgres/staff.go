@@ -23,8 +23,6 @@ const (
 	// One write in so many seconds is enough.
 	seeStaff  = `UPDATE staff SET seen_at = now() WHERE id = $1 AND coalesce(seen_at, '-infinity') < now() - interval '10 seconds'`
 	missStaff = `UPDATE staff SET seen_at = NULL WHERE id = $1`
-
-	addLook = `INSERT INTO audit (at, staff, did, conversation, address) VALUES ($1, nullif($2, 0), $3, $4, $5)`
 )
 
 // AddStaff adds an account with the hash of its password. The error is Conflict
@@ -84,12 +82,6 @@ func (d *DB) Seen(ctx context.Context, staff int64) error {
 // Gone notes that somebody has left the desk.
 func (d *DB) Gone(ctx context.Context, staff int64) error {
 	_, err := d.exec(ctx, "note absence", missStaff, staff)
-	return err
-}
-
-// Audit notes who saw or changed what.
-func (d *DB) Audit(ctx context.Context, l desk.Look) error {
-	_, err := d.exec(ctx, "write audit", addLook, d.now(), l.Staff, l.Did, l.Conversation, l.Address)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"okoshko/core/audit"
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/desk"
@@ -126,8 +127,8 @@ func (s *Console) fail(c *fiber.Ctx, err error) error {
 }
 
 // audit notes what was done. What cannot be noted is not done.
-func (s *Console) audit(c *fiber.Ctx, did, conversation string) error {
-	return s.Staff.Audit(c.UserContext(), desk.Look{
-		Staff: caller(c).ID, Did: did, Conversation: conversation, Address: s.Address(c),
+func (s *Console) audit(c *fiber.Ctx, act audit.Act, conversation chat.Conversation) error {
+	return s.Staff.Audit(c.UserContext(), audit.Entry{
+		Staff: caller(c).ID, Act: act, Conversation: string(conversation), Address: s.Address(c),
 	})
 }

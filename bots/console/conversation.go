@@ -11,6 +11,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"okoshko/core/audit"
 	"okoshko/core/chat"
 	"okoshko/core/desk"
 	"okoshko/core/fault"
@@ -65,7 +66,7 @@ func (s *Console) log(c *fiber.Ctx) error {
 		page, err = s.Engine.Log(ctx, h.Conversation, after, pageLines)
 	} else {
 		// A page that asks for what is new is looking already.
-		if err := s.audit(c, "look", string(h.Conversation)); err != nil {
+		if err := s.audit(c, audit.Look, h.Conversation); err != nil {
 			return s.fail(c, err)
 		}
 		page, err = s.Engine.Before(ctx, h.Conversation, before, pageLines)
@@ -141,7 +142,7 @@ func (s *Console) say(c *fiber.Ctx) error {
 		return s.fail(c, err)
 	}
 	me := caller(c)
-	return s.send(c, "say", dialog.Event{
+	return s.send(c, audit.Say, dialog.Event{
 		ID: "op:" + strconv.FormatInt(me.ID, 10) + ":" + in.ID, Conversation: h.Conversation,
 		Kind: dialog.Operator, Reply: &reply,
 	})
@@ -185,14 +186,14 @@ func (s *Console) reply(ctx context.Context, c chat.Conversation, in message) (m
 var errInvalid error = &fault.Error{Kind: fault.Invalid, Key: "invalid"}
 
 // send takes an event of the caller's and answers with its place in the log.
-func (s *Console) send(c *fiber.Ctx, did string, ev dialog.Event) error {
+func (s *Console) send(c *fiber.Ctx, act audit.Act, ev dialog.Event) error {
 	me, now := caller(c), s.Now()
 	ev.By, ev.At, ev.Now = &me.Member, now, now
 	ack, err := s.Engine.Take(c.UserContext(), ev)
 	if err != nil {
 		return s.fail(c, err)
 	}
-	if err := s.audit(c, did, string(ev.Conversation)); err != nil {
+	if err := s.audit(c, act, ev.Conversation); err != nil {
 		return s.fail(c, err)
 	}
 	if ev.Kind != dialog.Note {
@@ -215,7 +216,7 @@ func (s *Console) note(c *fiber.Ctx) error {
 	if !clientID.MatchString(in.ID) || text == "" || utf8.RuneCountInString(text) > mostText {
 		return s.fail(c, errInvalid)
 	}
-	return s.send(c, "note", dialog.Event{
+	return s.send(c, audit.Note, dialog.Event{
 		ID:           "note:" + strconv.FormatInt(caller(c).ID, 10) + ":" + in.ID,
 		Conversation: h.Conversation, Kind: dialog.Note, Text: text,
 	})
@@ -251,7 +252,7 @@ func (s *Console) retry(c *fiber.Ctx) error {
 	if !failed {
 		return refuse(c, fiber.StatusConflict, "not_failed")
 	}
-	return s.send(c, "retry", dialog.Event{
+	return s.send(c, audit.Retry, dialog.Event{
 		ID:           "retry:" + string(h.Conversation) + ":" + at.String(),
 		Conversation: h.Conversation, Kind: dialog.Resend, Reply: &line.Message,
 	})

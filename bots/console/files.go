@@ -13,6 +13,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"okoshko/core/audit"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 	"okoshko/dialogs/dialog/turn"
@@ -48,7 +49,7 @@ func (s *Console) upload(c *fiber.Ctx) error {
 	if err != nil {
 		return s.fail(c, err)
 	}
-	if err := s.audit(c, "upload", string(h.Conversation)); err != nil {
+	if err := s.audit(c, audit.Upload, h.Conversation); err != nil {
 		return s.fail(c, err)
 	}
 	return c.JSON(fiber.Map{"id": f.ID, "name": f.Name, "type": f.Type, "size": f.Size})
@@ -109,7 +110,7 @@ func (s *Console) download(c *fiber.Ctx) error {
 	if err != nil {
 		return s.fail(c, err)
 	}
-	if err := s.audit(c, "file", string(h.Conversation)); err != nil {
+	if err := s.audit(c, audit.File, h.Conversation); err != nil {
 		return s.fail(c, err)
 	}
 	f, content, err := s.Files.Fetch(ctx, h.Conversation, files[n], line.Kind == turn.Came)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"okoshko/core/audit"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/desk"
@@ -39,7 +40,7 @@ type Staff interface {
 	// Seen and Gone note who is at the desk: estimates of the wait count them.
 	Seen(ctx context.Context, staff int64) error
 	Gone(ctx context.Context, staff int64) error
-	Audit(ctx context.Context, l desk.Look) error
+	Audit(ctx context.Context, e audit.Entry) error
 }
 
 // Live is what is kept for a time: sessions, tries, hints.

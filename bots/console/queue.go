@@ -8,6 +8,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/sync/errgroup"
 
+	"okoshko/core/audit"
 	"okoshko/core/chat"
 	"okoshko/core/desk"
 	"okoshko/dialogs/dialog/turn"
@@ -117,7 +118,7 @@ func shorten(text string) string {
 
 // take gives the caller a dialog; of many who try, one has it.
 func (s *Console) take(c *fiber.Ctx) error {
-	return s.change(c, "take", func(ctx context.Context, id int64) (desk.Handoff, error) {
+	return s.change(c, audit.Take, func(ctx context.Context, id int64) (desk.Handoff, error) {
 		return s.Desk.TakeHandoff(ctx, id, caller(c).ID)
 	})
 }
@@ -125,7 +126,7 @@ func (s *Console) take(c *fiber.Ctx) error {
 // end gives a dialog back to the bot, or closes it.
 func (s *Console) end(did desk.Did) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		return s.change(c, string(did), func(ctx context.Context, id int64) (desk.Handoff, error) {
+		return s.change(c, audit.Act(did), func(ctx context.Context, id int64) (desk.Handoff, error) {
 			return s.Desk.EndHandoff(ctx, id, caller(c).ID, did)
 		})
 	}
@@ -134,7 +135,7 @@ func (s *Console) end(did desk.Did) fiber.Handler {
 // change does something to the hand-off that the request names. The
 // conversation hears of it before the caller does, so that what he writes next
 // finds him the holder; if it cannot now, the queue of jobs tells it.
-func (s *Console) change(c *fiber.Ctx, did string, do func(ctx context.Context, id int64) (desk.Handoff, error)) error {
+func (s *Console) change(c *fiber.Ctx, act audit.Act, do func(ctx context.Context, id int64) (desk.Handoff, error)) error {
 	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
 	if err != nil {
 		return refuse(c, fiber.StatusNotFound, "not_found")
@@ -147,7 +148,7 @@ func (s *Console) change(c *fiber.Ctx, did string, do func(ctx context.Context, 
 	if err := s.Apply(ctx, h.ID); err != nil {
 		s.Log.Warn("change of hand-off put off", "handoff", h.ID, "error", err)
 	}
-	if err := s.audit(c, did, string(h.Conversation)); err != nil {
+	if err := s.audit(c, act, h.Conversation); err != nil {
 		return s.fail(c, err)
 	}
 	shown, err := s.glance(ctx, h)

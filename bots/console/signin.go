@@ -7,6 +7,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"okoshko/core/audit"
 	"okoshko/core/desk"
 )
 
@@ -62,8 +63,8 @@ func (s *Console) signIn(c *fiber.Ctx) error {
 		return s.fail(c, err)
 	}
 	if !right || !found || account.Disabled {
-		look := desk.Look{Staff: account.ID, Did: "sign_in_refused", Address: address}
-		if err := s.Staff.Audit(ctx, look); err != nil {
+		refused := audit.Entry{Staff: account.ID, Act: audit.SignInRefused, Address: address}
+		if err := s.Staff.Audit(ctx, refused); err != nil {
 			return s.fail(c, err)
 		}
 		return refuse(c, fiber.StatusUnauthorized, "wrong")
@@ -80,7 +81,7 @@ func (s *Console) admit(c *fiber.Ctx, account desk.Account) error {
 	v := visit{Account: account, secret: secret()}
 	v.session = desk.Session{Staff: account.ID, Version: account.Version, CSRF: secret(), Until: time.Now().Add(lifetime)}
 	c.Locals("visit", v)
-	if err := s.audit(c, "sign_in", ""); err != nil {
+	if err := s.audit(c, audit.SignIn, ""); err != nil {
 		return s.fail(c, err)
 	}
 	if err := s.Live.SaveSession(c.UserContext(), v.secret, v.session, idle); err != nil {

@@ -23,12 +23,3 @@ type Session struct {
 	// Until is when it ends in any case, on real time.
 	Until time.Time `json:"u"`
 }
-
-// Look is one line of the audit: who saw or changed what.
-type Look struct {
-	Staff        int64
-	Did          string
-	Conversation string
-	// Address is where the request came from.
-	Address string
-}

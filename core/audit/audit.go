@@ -1,0 +1,75 @@
+// Package audit is the book of who of the staff saw and changed what, when and
+// from where (spec §3.1: an append-only access log). Its lines form a chain:
+// the hash of each covers the line before, so that a line which was changed,
+// removed or slipped in later shows.
+package audit
+
+import "time"
+
+// Act is what was done. Every act has its words in the console's catalogues,
+// under "act_<act>".
+type Act string
+
+// The acts of those who sign in.
+const (
+	SignIn        Act = "sign_in"
+	SignInRefused Act = "sign_in_refused"
+	SignOut       Act = "sign_out"
+)
+
+// The acts at the desk.
+const (
+	Look   Act = "look" // read a conversation
+	Take   Act = "take"
+	Return Act = "returned"
+	Close  Act = "closed"
+	Say    Act = "say"
+	Note   Act = "note"
+	Retry  Act = "retry"
+	File   Act = "file" // opened a file of a conversation
+	Upload Act = "upload"
+)
+
+// Acts lists all of them.
+func Acts() []Act {
+	return []Act{SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload}
+}
+
+// Entry is one line of the book. What was seen or changed stands in Before and
+// After under the names of fields, masked as a list of staff would show it
+// (spec §3.3): a line is never deleted, so it must not hold what has to be.
+type Entry struct {
+	// Number and At are given when the line is written.
+	Number int64
+	At     time.Time
+	// Staff is who did it; 0: nobody who has signed in, or somebody at a
+	// terminal of the server. Name is his, when a line is read.
+	Staff int64
+	Name  string
+	Act   Act
+	// Conversation is the one that it was done in; "": in none.
+	Conversation string
+	// Subject is what else it was done to: a login, an account's masked number.
+	Subject       string
+	Before, After map[string]string
+	// Reason is why, in the words of who did it, where he was asked.
+	Reason string
+	// Address is where the request came from.
+	Address string
+}
+
+// Terminal is the address of what was done at a terminal of the server.
+const Terminal = "terminal"
+
+// Filter says which lines to list, the newest first. Zero values exclude
+// nothing.
+type Filter struct {
+	Staff int64
+	Act   Act
+	// About is a conversation or a subject, as it stands in the line.
+	About    string
+	From, To time.Time // From <= at < To
+	// Below is the number that listed lines are below, for the next page.
+	Below int64
+	Limit int
+}
