@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"okoshko/adapters/postgres"
@@ -20,13 +21,14 @@ type librarian struct {
 	db       *postgres.DB
 	shelf    *questions.Shelf
 	openings []dialog.Opening
-	figures  func(postgres.Content) questions.Figures
+	company  figures.Company
 	now      func() time.Time
 	zone     *time.Location // the company's, in which days begin
 	log      *slog.Logger
-	version  int64         // of what is on the shelf,
-	day      calendar.Date // and when it was read
-	silent   bool          // the trouble is known
+	facts    atomic.Pointer[figures.Facts] // nil before the first
+	version  int64                         // of what is on the shelf,
+	day      calendar.Date                 // and when it was read
+	silent   bool                          // the trouble is known
 }
 
 func newLibrarian(c Config, db *postgres.DB, shelf *questions.Shelf, book *dialog.Book, now func() time.Time, log *slog.Logger) (*librarian, error) {
@@ -36,12 +38,7 @@ func newLibrarian(c Config, db *postgres.DB, shelf *questions.Shelf, book *dialo
 	}
 	return &librarian{
 		db: db, shelf: shelf, openings: dialog.Openings(book.Scenarios()...), now: now, zone: zone, log: log,
-		figures: func(content postgres.Content) questions.Figures {
-			return &figures.Facts{
-				Company: c.Company.Figures(), Zone: zone, Days: calendar.Published(), Rules: visit.DefaultRules, Terms: appeal.DefaultTerms,
-				Prices: content.Prices, Directory: content.Directory, Offices: content.Offices,
-			}
-		},
+		company: c.Company.Figures(),
 	}, nil
 }
 
@@ -80,7 +77,11 @@ func (l *librarian) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	content, err := questions.NewContent(c.Articles, l.figures(c), c.Prices, l.openings)
+	facts := &figures.Facts{
+		Company: l.company, Zone: l.zone, Days: calendar.Published(), Rules: visit.DefaultRules, Terms: appeal.DefaultTerms,
+		Prices: c.Prices, Directory: c.Directory, Offices: c.Offices,
+	}
+	content, err := questions.NewContent(c.Articles, facts, c.Prices, l.openings)
 	if err != nil { // some articles: the others are good
 		l.log.Error("articles left out", "error", err)
 	}
@@ -88,6 +89,7 @@ func (l *librarian) read(ctx context.Context) error {
 		l.log.Warn("answers lack figures", "figures", missing)
 	}
 	l.shelf.Put(content)
+	l.facts.Store(facts)
 	l.version, l.day = c.Version, day
 	l.log.Info("content read", "version", c.Version, "articles", len(c.Articles.Articles))
 	return nil

@@ -223,7 +223,7 @@ func (s *server) mount() error {
 		if err != nil {
 			return err
 		}
-		frontpage.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) })
+		frontpage.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.librarian.facts.Load)
 		mountClock(s.app, s.clock)
 		s.boxes.mount(s.app, s.config)
 		if s.emulator != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"okoshko/bots/site/page"
+	"okoshko/dialogs/questions/figures"
 	"okoshko/dialogs/words"
 )
 
@@ -36,9 +37,16 @@ var (
 const may = "script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'"
 
 // Mount adds GET / and what the page loads. now is the company's time, in its
-// zone: the page speaks of this month.
-func Mount(r fiber.Router, now func() time.Time) {
-	r.Get("/", func(c *fiber.Ctx) error { return page.Send(c, pages, newFront(page.Language(c), now()), may) })
+// zone: the page speaks of this month, and of what facts say today. While
+// there are none (nil) it is away.
+func Mount(r fiber.Router, now func() time.Time, facts func() *figures.Facts) {
+	r.Get("/", func(c *fiber.Ctx) error {
+		f := facts()
+		if f == nil {
+			return fiber.ErrServiceUnavailable
+		}
+		return page.Send(c, pages, newFront(page.Language(c), now(), f), may)
+	})
 	r.Get("/site/front.css", page.Asset(style, "text/css; charset=utf-8"))
 	r.Get("/site/front.js", page.Asset(script, "text/javascript; charset=utf-8"))
 }

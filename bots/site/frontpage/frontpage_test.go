@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"okoshko/bots/site/frontpage"
+	"okoshko/dialogs/dialogstest"
 	"okoshko/dialogs/words"
 )
 
@@ -27,7 +28,7 @@ func get(t *testing.T, path, language string) (*http.Response, string) {
 func getOn(t *testing.T, now time.Time, path, language string) (*http.Response, string) {
 	t.Helper()
 	app := fiber.New()
-	frontpage.Mount(app, func() time.Time { return now })
+	frontpage.Mount(app, func() time.Time { return now }, dialogstest.Facts)
 	request := httptest.NewRequest(http.MethodGet, path, nil)
 	request.Header.Set("Accept-Language", language)
 	r, err := app.Test(request, -1)
@@ -46,6 +47,10 @@ func getOn(t *testing.T, now time.Time, path, language string) (*http.Response, 
 // that the catalogue has not.
 func TestWords(t *testing.T) {
 	t.Parallel()
+	var blanks []words.Arg // other tests know what is filled in
+	for _, name := range []string{"month", "day", "days", "tariff_from", "range_one", "tariff_act", "night_hours", "price", "percent"} {
+		blanks = append(blanks, words.A(name, "…"))
+	}
 	for _, lang := range []words.Lang{words.RU, words.EN} {
 		_, page := get(t, "/?lang="+string(lang), "")
 		if strings.Contains(page, "‹") {
@@ -53,7 +58,7 @@ func TestWords(t *testing.T) {
 		}
 		said := html.UnescapeString(page)
 		for _, key := range frontpage.Words.Keys() {
-			line := frontpage.Words.Line(lang, key, words.A("month", "…"), words.A("day", "…")) // TestMonths knows what is filled in
+			line := frontpage.Words.Line(lang, key, blanks...)
 			for part := range strings.SplitSeq(line, "…") {
 				if !strings.Contains(said, part) {
 					t.Errorf("%s: nobody says %s: %q", lang, key, line)
@@ -68,18 +73,17 @@ func TestWords(t *testing.T) {
 func TestMonths(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
-		year       int
-		month      time.Month
-		day        int
-		want       []string
-		wantNoNews bool
+		year  int
+		month time.Month
+		day   int
+		want  []string
 	}{
-		{2026, time.November, 24, []string{"Показания за ноябрь 2026", "<b>25</b> ноября 2026", "Счёт за ноябрь 2026 оплатите до 15 декабря 2026", "23 ноября 2026"}, false},
-		{2026, time.November, 25, []string{"<b>25</b> ноября 2026"}, false},
-		{2026, time.December, 26, []string{"Показания за январь 2027", "<b>25</b> января 2027", "Счёт за декабрь 2026 оплатите до 15 января 2027"}, false},
-		{2027, time.January, 15, []string{"Счёт за декабрь 2026 оплатите до 15 января 2027"}, false},
-		{2027, time.January, 31, []string{"<b>25</b> февраля 2027", "до 15 февраля 2027"}, false},
-		{2026, time.September, 30, []string{"октябрь 2026"}, true},
+		{2026, time.November, 24, []string{"Показания за ноябрь 2026", "<b>25</b> ноября 2026", "Счёт за ноябрь 2026 оплатите до 15 декабря 2026"}},
+		{2026, time.November, 25, []string{"<b>25</b> ноября 2026"}},
+		{2026, time.December, 26, []string{"Показания за январь 2027", "<b>25</b> января 2027", "Счёт за декабрь 2026 оплатите до 15 января 2027"}},
+		{2027, time.January, 15, []string{"Счёт за декабрь 2026 оплатите до 15 января 2027"}},
+		{2027, time.January, 31, []string{"<b>25</b> февраля 2027", "до 15 февраля 2027"}},
+		{2026, time.September, 30, []string{"октябрь 2026"}},
 	} {
 		now := time.Date(row.year, row.month, row.day, 23, 59, 0, 0, time.UTC)
 		_, page := getOn(t, now, "/?lang=ru", "")
@@ -88,8 +92,45 @@ func TestMonths(t *testing.T) {
 				t.Errorf("on %s the page does not say %q", now.Format(time.DateOnly), want)
 			}
 		}
-		if strings.Contains(page, "Новые тарифы") == row.wantNoNews {
-			t.Errorf("on %s: news of the 1st of October: %t", now.Format(time.DateOnly), !row.wantNoNews)
+	}
+}
+
+// What the page says of prices, offices, payments and news is what the data say
+// on that day.
+func TestFigures(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		month      time.Month
+		day        int
+		want, lack []string
+	}{
+		{
+			time.September, 14,
+			[]string{"С 1 января 2026 года"},
+			[]string{"Новые тарифы с 1 октября", "Закрыт "},
+		},
+		{
+			time.November, 24,
+			[]string{
+				"С 1 октября 2026 года", "№ 120-э от 18.12.2025", "до 3 900 кВт·ч", "6,19 ₽", "3,71 ₽", "4,64 ₽", "23:00–07:00",
+				"«Верхние Поляны»", "Закрыт 1–15 декабря 2026", "Только организации", "пн–чт 08:00–12:00 и 13:00–17:00", "1,5 %", "Новые тарифы с 1 октября",
+			},
+			[]string{"Как мы работаем в праздники"},
+		},
+		{time.December, 20, []string{"Как мы работаем в праздники"}, []string{"Закрыт 1–15"}},
+	} {
+		now := time.Date(2026, row.month, row.day, 12, 0, 0, 0, time.UTC)
+		_, page := getOn(t, now, "/?lang=ru", "")
+		page = strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(html.UnescapeString(page))
+		for _, want := range row.want {
+			if !strings.Contains(page, want) {
+				t.Errorf("on %s the page does not say %q", now.Format(time.DateOnly), want)
+			}
+		}
+		for _, lack := range row.lack {
+			if strings.Contains(page, lack) {
+				t.Errorf("on %s the page says %q", now.Format(time.DateOnly), lack)
+			}
 		}
 	}
 }

@@ -1,29 +1,43 @@
 package frontpage
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
+	"okoshko/core/billing"
+	"okoshko/core/billing/tariff"
 	"okoshko/core/calendar"
+	"okoshko/core/knowledge"
+	"okoshko/core/visit"
+	"okoshko/dialogs/questions/figures"
 	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/rates"
+	"okoshko/dialogs/words/times"
 )
 
-// front is what the template fills in.
+// front is what the template fills in: what the data say on the reader's day.
 type front struct {
 	Lang, Other words.Lang
 	now         time.Time
+	facts       *figures.Facts
 }
 
-func newFront(l words.Lang, now time.Time) front {
+func newFront(l words.Lang, now time.Time, facts *figures.Facts) front {
 	other := words.EN
 	if l == words.EN {
 		other = words.RU
 	}
-	return front{l, other, now}
+	return front{l, other, now, facts}
 }
 
 // Say is a line of the catalogue.
 func (p front) Say(key string) string { return Words.Line(p.Lang, key) }
+
+// in chooses the text of the reader's language.
+func (p front) in(texts map[string]string) string { return texts[string(p.Lang)] }
+
+func (p front) today() calendar.Date { return calendar.DateOf(p.now, p.now.Location()) }
 
 // Days of the month by which readings are taken (spec §5.1) and a bill is paid
 // (177-ФЗ of 24.06.2025, since 1 March 2026).
@@ -60,100 +74,105 @@ func (p front) Due() string {
 
 func (p front) date(at time.Time) string { return Words.Line(p.Lang, "date", words.A("day", at)) }
 
-// tariff is a row of the table: rubles for a kWh with VAT, for the first range
-// of consumption (spec §5.4, from 1 October 2026).
-type tariff struct{ Name, Single, Day, Night string }
+// price is a row of the table: what a kWh costs, with VAT, for the first range of
+// consumption.
+type price struct{ Name, Single, Day, Night string }
 
-// Tariffs is the table.
-func (p front) Tariffs() []tariff {
-	return []tariff{
-		{p.Say("tariffs.gas"), p.rubles("6,19"), p.rubles("6,81"), p.rubles("3,71")},
-		{p.Say("tariffs.electric"), p.rubles("5,57"), p.rubles("6,13"), p.rubles("3,34")},
-		{p.Say("tariffs.village"), p.rubles("4,64"), p.rubles("5,10"), p.rubles("2,78")},
+// Prices is the table, nil if there are none today.
+func (p front) Prices() []price {
+	var all []price
+	for _, g := range tariff.Groups() {
+		v, err := p.facts.Prices.On(g, p.today())
+		if err != nil {
+			continue
+		}
+		cost := func(z billing.Zone) string {
+			return Words.Line(p.Lang, "tariffs.price", words.A("price", rates.Price(v.Quote(1, z).Price)))
+		}
+		all = append(all, price{rates.Group(p.Lang, g), cost(billing.ZoneSingle), cost(billing.ZoneDay), cost(billing.ZoneNight)})
 	}
+	return all
 }
 
-// rubles writes a number as the language does.
-func (p front) rubles(number string) string {
-	if p.Lang == words.EN {
-		return number[:1] + "." + number[2:]
-	}
-	return number
+// Since says from when on the prices hold and for whom, Act by which decree.
+func (p front) Since() string { return p.told("tariffs.since", "tariff_from", "range_one") }
+func (p front) Act() string   { return p.told("tariffs.act", "tariff_act", "night_hours") }
+
+// told fills a line with figures.
+func (p front) told(key string, names ...string) string {
+	args, _ := p.facts.Args(names, p.now, knowledge.Reader{Lang: string(p.Lang)})
+	return Words.Line(p.Lang, key, args...)
 }
 
-// office is a place to come to (spec §5.2).
+// office is a place to come to.
 type office struct {
 	Town, Address, Hours string
 	// Note is what the customer must know before he goes; "" is nothing.
 	Note string
 }
 
+// noticed is for how many days ahead a closure is told on the card.
+const noticed = 30
+
 // Offices is where customers are received.
 func (p front) Offices() []office {
 	var all []office
-	for _, name := range []string{"central", "river", "north", "south", "east", "west", "lake", "mountain", "business"} {
-		o := office{Town: p.Say("office." + name + ".town"), Address: p.Say("office." + name + ".address"), Hours: p.Say("office." + name + ".hours")}
-		if key := "office." + name + ".note"; Words.Has(key) {
-			o.Note = p.Say(key)
-		}
-		all = append(all, o)
+	for _, o := range p.facts.Offices.Offices("", "") {
+		all = append(all, office{
+			Town: p.in(o.Names), Address: p.in(o.Addresses), Hours: times.Week(p.Lang, o.Week), Note: p.note(o),
+		})
 	}
 	return all
 }
 
-// item is a piece of news (spec §5.5), a service or a way to pay.
-type item struct{ Name, Text, Title, Note string }
-
-func (p front) items(list string, names ...string) []item {
-	var all []item
-	for _, name := range names {
-		i := item{Name: name, Title: p.Say(list + "." + name + ".title")}
-		if key := list + "." + name + ".text"; Words.Has(key) {
-			i.Text = p.Say(key)
+// note says for whom an office is, or when it is closed soon for a reason of its
+// own.
+func (p front) note(o *visit.Office) string {
+	for _, c := range o.Changes(p.facts.Days, p.today(), noticed) {
+		if c.Why == calendar.Excepted && len(c.Spans) == 0 {
+			return Words.Line(p.Lang, "offices.closed", words.A("days", times.Days(p.Lang, c.First, c.Last)))
 		}
-		if key := list + "." + name + ".note"; Words.Has(key) {
-			i.Note = p.Say(key)
-		}
-		all = append(all, i)
 	}
-	return all
+	if o.Audience == knowledge.Companies {
+		return p.Say("offices.business")
+	}
+	return ""
 }
 
-// published are the news and their days, the newest first.
-var published = []struct {
-	name string
-	on   calendar.Date
-}{
-	{"holidays", calendar.Date{Year: 2026, Month: time.November, Day: 23}},
-	{"office", calendar.Date{Year: 2026, Month: time.November, Day: 20}},
-	{"outage", calendar.Date{Year: 2026, Month: time.November, Day: 18}},
-	{"fraud", calendar.Date{Year: 2026, Month: time.November, Day: 12}},
-	{"survey", calendar.Date{Year: 2026, Month: time.November, Day: 2}},
-	{"tariffs", calendar.Date{Year: 2026, Month: time.October, Day: 1}},
-}
+// item is a piece of news, a service or a way to pay.
+type item struct{ Title, Text, Note string }
 
-// News is what has been published by today; Note is the date.
+// mostNews is how many pieces of news are shown.
+const mostNews = 6
+
+// News is what is published today, the newest first; Note is the date.
 func (p front) News() []item {
 	var all []item
-	for _, one := range published {
-		on := one.on.At(0, p.now.Location())
-		if on.After(p.now) {
-			continue
+	for _, n := range p.facts.Directory.News(p.today(), "") {
+		if len(all) == mostNews {
+			break
 		}
-		for _, i := range p.items("news", one.name) {
-			i.Note = p.date(on)
-			all = append(all, i)
-		}
+		all = append(all, item{Title: p.in(n.Titles), Text: p.in(n.Texts), Note: p.date(n.From.At(0, p.now.Location()))})
 	}
 	return all
 }
 
 // Services lead into the chat: Text is what the customer would write there.
 func (p front) Services() []item {
-	return p.items("service", "readings", "bill", "meter", "power")
+	var all []item
+	for _, name := range []string{"readings", "bill", "meter", "power"} {
+		say := func(part string) string { return p.Say("service." + name + "." + part) }
+		all = append(all, item{say("title"), say("text"), say("note")})
+	}
+	return all
 }
 
 // Payments are the ways to pay; Note is the commission.
 func (p front) Payments() []item {
-	return p.items("pay", "site", "sbp", "bank", "desk", "terminal", "post")
+	var all []item
+	for _, w := range p.facts.Directory.PayWays() {
+		fee := strconv.FormatFloat(float64(w.Fee)/100, 'f', -1, 64)
+		all = append(all, item{Title: p.in(w.Names), Note: Words.Line(p.Lang, "payment.fee", words.A("percent", words.Decimal(fee)))})
+	}
+	return all
 }

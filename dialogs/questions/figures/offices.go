@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
 	"okoshko/core/visit"
 	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/times"
 )
 
 // changesAhead is for how many days ahead changes of hours are told.
@@ -22,21 +22,13 @@ var ofOffices = map[string]figure{
 	"visit_services": func(v *view) any {
 		var list words.Blocks
 		for _, s := range v.Offices.Services(v.reader.Audience) {
-			list = append(list, item(v.say("office.visit", words.A("name", v.in(s.Names)), words.A("time", v.duration(s.Length)))))
+			list = append(list, item(v.say("office.visit", words.A("name", v.in(s.Names)), words.A("time", times.Length(v.lang, s.Length)))))
 		}
 		return list
 	},
 	"visit_horizon": func(v *view) any { return v.count("days", v.Rules.Days) },
 	"visit_limit":   func(v *view) any { return v.Rules.Active },
-	"visit_lead":    func(v *view) any { return v.duration(v.Rules.Lead) },
-}
-
-// duration says whole hours as such, anything else in minutes.
-func (v *view) duration(d time.Duration) string {
-	if d >= time.Hour && d%time.Hour == 0 {
-		return v.count("hours", int(d/time.Hour))
-	}
-	return v.count("minutes", int(d/time.Minute))
+	"visit_lead":    func(v *view) any { return times.Length(v.lang, v.Rules.Lead) },
 }
 
 func offices(v *view) any {
@@ -53,7 +45,7 @@ func offices(v *view) any {
 
 func (v *view) office(o *visit.Office) []words.Arg {
 	return []words.Arg{
-		words.A("name", v.in(o.Names)), words.A("address", v.in(o.Addresses)), words.A("hours", v.week(o.Week)),
+		words.A("name", v.in(o.Names)), words.A("address", v.in(o.Addresses)), words.A("hours", times.Week(v.lang, o.Week)),
 	}
 }
 
@@ -113,9 +105,9 @@ func (v *view) change(c change, of int) string {
 	}
 	// The form that is chosen by n is that of one office, or of several.
 	key, several := "office.closed", min(len(c.names), 2)
-	args := []words.Arg{words.A("name", names), words.A("days", v.span(c.First, c.Last)), words.A("n", several)}
+	args := []words.Arg{words.A("name", names), words.A("days", times.Days(v.lang, c.First, c.Last)), words.A("n", several)}
 	if len(c.Spans) > 0 {
-		key, args = "office.open", append(args, words.A("hours", v.spans(c.Spans)))
+		key, args = "office.open", append(args, words.A("hours", times.Spans(v.lang, c.Spans)))
 	}
 	text := v.say(key, args...)
 	if c.reason == "" {

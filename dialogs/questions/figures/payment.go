@@ -7,6 +7,7 @@ import (
 	"okoshko/core/billing/tariff"
 	"okoshko/core/knowledge"
 	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/times"
 )
 
 var ofMetering = map[string]figure{
@@ -14,7 +15,7 @@ var ofMetering = map[string]figure{
 	"reading_month": func(v *view) any { return v.month(billing.PeriodAt(v.at, v.Zone, false)) },
 	"zones_two":     func(v *view) any { return v.zones(2) },
 	"zones_three":   func(v *view) any { return v.zones(3) },
-	"night_hours":   func(v *view) any { return v.spans(billing.ZoneNight.Hours()) },
+	"night_hours":   func(v *view) any { return times.Spans(v.lang, billing.ZoneNight.Hours()) },
 }
 
 // zones lists the registers of a meter.
@@ -22,7 +23,7 @@ func (v *view) zones(n int) words.Blocks {
 	var list words.Blocks
 	for _, r := range billing.Registers(n) {
 		list = append(list, item(v.say("zone.line", words.A("number", r.Name[1:]),
-			words.A("zone", v.say("zone."+r.Zone.String())), words.A("hours", v.spans(r.Zone.Hours())))))
+			words.A("zone", v.say("zone."+r.Zone.String())), words.A("hours", times.Spans(v.lang, r.Zone.Hours())))))
 	}
 	return list
 }
@@ -143,7 +144,7 @@ func payPoints(v *view) any {
 	var list words.Blocks
 	for _, p := range v.Directory.PayPoints(v.reader.Territory) {
 		list = append(list, item(v.say("pay.point",
-			words.A("way", v.kind(p)), words.A("address", v.in(p.Addresses)), words.A("hours", v.week(p.Week)))))
+			words.A("way", v.kind(p)), words.A("address", v.in(p.Addresses)), words.A("hours", times.Week(v.lang, p.Week)))))
 	}
 	return list
 }

@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,78 +82,6 @@ func (v *view) date(d calendar.Date) string {
 func (v *view) month(p billing.Period) words.Month {
 	return words.Month(calendar.Date{Year: p.Year, Month: p.Month, Day: 1}.At(0, v.Zone))
 }
-
-// span shows days in a row: «1–15 декабря 2026».
-func (v *view) span(first, last calendar.Date) string {
-	key, from := "span.year", any(v.time(first))
-	switch {
-	case first == last:
-		key = "span.day"
-	case first.Year == last.Year && first.Month == last.Month:
-		key, from = "span.month", first.Day
-	case first.Year == last.Year:
-		from = words.DayMonth(v.time(first))
-	}
-	return v.say(key, words.A("first", from), words.A("last", v.time(last)))
-}
-
-// join puts texts in a row, an "and" before the last one.
-func (v *view) join(texts []string) string {
-	n := len(texts)
-	if n < 2 {
-		return strings.Join(texts, "")
-	}
-	return v.say("open.and", words.A("before", strings.Join(texts[:n-1], ", ")), words.A("last", texts[n-1]))
-}
-
-func (v *view) spans(list []calendar.Span) string {
-	texts := make([]string, len(list))
-	for i, s := range list {
-		texts[i] = s.String()
-	}
-	return v.join(texts)
-}
-
-// week shows hours: «пн–пт 08:00–19:00, сб 09:00–15:00».
-func (v *view) week(w calendar.Week) string {
-	stretches := w.Stretches()
-	if len(stretches) == 1 && len(stretches[0].Days) == len(w) {
-		spans := stretches[0].Spans
-		if slices.Equal(spans, []calendar.Span{{From: 0, To: 24 * 60}}) {
-			return v.say("open.always")
-		}
-		return v.say("open.daily", words.A("hours", v.spans(spans)))
-	}
-	texts := make([]string, len(stretches))
-	for i, s := range stretches {
-		texts[i] = v.say("open.days", words.A("days", v.weekdays(s.Days)), words.A("hours", v.spans(s.Spans)))
-	}
-	return strings.Join(texts, ", ")
-}
-
-// weekdays shows days of a week from Monday on, three and more in a row as a
-// range.
-func (v *view) weekdays(days []time.Weekday) string {
-	var texts []string
-	for i := 0; i < len(days); {
-		end := i
-		for end+1 < len(days) && days[end+1] == (days[end]+1)%7 {
-			end++
-		}
-		if end-i < 2 {
-			end = i
-		}
-		text := v.weekday(days[i])
-		if end > i {
-			text += "–" + v.weekday(days[end])
-		}
-		texts = append(texts, text)
-		i = end + 1
-	}
-	return v.join(texts)
-}
-
-func (v *view) weekday(d time.Weekday) string { return v.say("weekday." + strings.ToLower(d.String())) }
 
 // capital makes the first letter a large one.
 func capital(text string) string {

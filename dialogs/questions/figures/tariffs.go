@@ -3,12 +3,14 @@ package figures
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"okoshko/core/billing"
 	"okoshko/core/billing/money"
 	"okoshko/core/billing/tariff"
 	"okoshko/core/calendar"
 	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/times"
 )
 
 // mostArchive is how many earlier versions of prices are listed.
@@ -221,7 +223,7 @@ func (v *view) term(member string) any {
 	case s.Term == 0:
 		return v.say("service.at_once")
 	case s.TermUnit == tariff.Hours:
-		return v.say("service.hours", words.A("hours", v.count("hours", s.Term)))
+		return v.say("service.hours", words.A("hours", times.Length(v.lang, time.Duration(s.Term)*time.Hour)))
 	default:
 		return v.count(string(s.TermUnit), s.Term)
 	}
