@@ -212,12 +212,23 @@ notices.at timestamp with time zone NOT NULL
 notices.tries integer NOT NULL DEFAULT 0
 notices.settled_at timestamp with time zone
 notices.why text NOT NULL DEFAULT ''::text
+office_changes.id bigint NOT NULL IDENTITY
+office_changes.office text COLLATE "C" NOT NULL
+office_changes.first_day date NOT NULL
+office_changes.last_day date NOT NULL
+office_changes.hours text NOT NULL
+office_changes.removed boolean NOT NULL
+office_changes.staff bigint
+office_changes.at timestamp with time zone NOT NULL
 office_exceptions.office text COLLATE "C" NOT NULL
 office_exceptions.first_day date NOT NULL
 office_exceptions.last_day date NOT NULL
 office_exceptions.hours text NOT NULL
 office_exceptions.reason_ru text NOT NULL
 office_exceptions.reason_en text NOT NULL
+office_windows.office text COLLATE "C" NOT NULL
+office_windows.number smallint NOT NULL
+office_windows.services text NOT NULL
 offices.code text COLLATE "C" NOT NULL
 offices.territory text COLLATE "C" NOT NULL
 offices.audience text COLLATE "C" NOT NULL
@@ -365,17 +376,53 @@ useful_links.link text NOT NULL
 vat_rates.valid_from date NOT NULL
 vat_rates.valid_to date
 vat_rates.rate numeric NOT NULL
+visit_changes.id bigint NOT NULL IDENTITY
+visit_changes.visit bigint NOT NULL
+visit_changes.status text COLLATE "C" NOT NULL
+visit_changes.sequence integer NOT NULL
+visit_changes.office text COLLATE "C" NOT NULL
+visit_changes.starts_at timestamp with time zone NOT NULL
+visit_changes.staff bigint
+visit_changes.at timestamp with time zone NOT NULL
 visit_services.place smallint NOT NULL
 visit_services.code text COLLATE "C" NOT NULL
 visit_services.audience text COLLATE "C" NOT NULL
 visit_services.minutes smallint NOT NULL
 visit_services.name_ru text NOT NULL
 visit_services.name_en text NOT NULL
+visit_wishes.id bigint NOT NULL IDENTITY
+visit_wishes.conversation text COLLATE "C" NOT NULL
+visit_wishes.office text COLLATE "C" NOT NULL
+visit_wishes.service text COLLATE "C" NOT NULL
+visit_wishes.first_day date NOT NULL
+visit_wishes.last_day date NOT NULL
+visit_wishes.since timestamp with time zone NOT NULL
 visitors.conversation text COLLATE "C" NOT NULL
 visitors.token bytea NOT NULL
 visitors.subject text COLLATE "C"
 visitors.at timestamp with time zone NOT NULL
 visitors.spoke_at timestamp with time zone
+visits.id bigint NOT NULL IDENTITY
+visits.conversation text COLLATE "C"
+visits.account bigint
+visits.office text COLLATE "C" NOT NULL
+visits.service text COLLATE "C" NOT NULL
+visits.window_number smallint
+visits.called_to smallint
+visits.day date NOT NULL
+visits.starts_at timestamp with time zone NOT NULL
+visits.ends_at timestamp with time zone NOT NULL
+visits.status text COLLATE "C" NOT NULL
+visits.body bytea
+visits.sealed boolean NOT NULL DEFAULT false
+visits.phone_digest bytea
+visits.language text COLLATE "C" NOT NULL DEFAULT ''::text
+visits.sequence integer NOT NULL DEFAULT 0
+visits.code text COLLATE "C" NOT NULL DEFAULT ''::text
+visits.confirmed boolean NOT NULL DEFAULT false
+visits.walk_in boolean NOT NULL DEFAULT false
+visits.held_until timestamp with time zone
+visits.at timestamp with time zone NOT NULL
 vouched.conversation text COLLATE "C" NOT NULL
 vouched.account bigint NOT NULL
 vouched.at timestamp with time zone NOT NULL
@@ -446,7 +493,10 @@ CREATE UNIQUE INDEX news_pkey ON public.news USING btree (slug)
 CREATE UNIQUE INDEX norms_pkey ON public.norms USING btree (stove, rooms, residents, valid_from)
 CREATE INDEX notices_unsettled ON public.notices USING btree (at) WHERE (settled_at IS NULL)
 CREATE UNIQUE INDEX notices_pkey ON public.notices USING btree (id)
+CREATE INDEX office_changes_office ON public.office_changes USING btree (office, at)
+CREATE UNIQUE INDEX office_changes_pkey ON public.office_changes USING btree (id)
 CREATE UNIQUE INDEX office_exceptions_pkey ON public.office_exceptions USING btree (office, first_day)
+CREATE UNIQUE INDEX office_windows_pkey ON public.office_windows USING btree (office, number)
 CREATE UNIQUE INDEX offices_pkey ON public.offices USING btree (code)
 CREATE UNIQUE INDEX pay_points_pkey ON public.pay_points USING btree (code)
 CREATE UNIQUE INDEX pay_ways_pkey ON public.pay_ways USING btree (code)
@@ -473,10 +523,24 @@ CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (conversati
 CREATE UNIQUE INDEX unregulated_prices_pkey ON public.unregulated_prices USING btree (month, category, power)
 CREATE UNIQUE INDEX useful_links_pkey ON public.useful_links USING btree (kind)
 CREATE UNIQUE INDEX vat_rates_pkey ON public.vat_rates USING btree (valid_from)
+CREATE INDEX visit_changes_visit ON public.visit_changes USING btree (visit, id)
+CREATE UNIQUE INDEX visit_changes_pkey ON public.visit_changes USING btree (id)
 CREATE UNIQUE INDEX visit_services_pkey ON public.visit_services USING btree (code)
+CREATE INDEX visit_wishes_office ON public.visit_wishes USING btree (office, since, id)
+CREATE UNIQUE INDEX visit_wishes_conversation_office_service_first_day_last_day_key ON public.visit_wishes USING btree (conversation, office, service, first_day, last_day)
+CREATE UNIQUE INDEX visit_wishes_pkey ON public.visit_wishes USING btree (id)
 CREATE INDEX visitors_silent ON public.visitors USING btree (at) WHERE (spoke_at IS NULL)
 CREATE UNIQUE INDEX visitors_pkey ON public.visitors USING btree (conversation)
 CREATE UNIQUE INDEX visitors_token_key ON public.visitors USING btree (token)
+CREATE INDEX visits_account ON public.visits USING btree (account, starts_at) WHERE (account IS NOT NULL)
+CREATE INDEX visits_conversation ON public.visits USING btree (conversation, starts_at) WHERE (conversation IS NOT NULL)
+CREATE INDEX visits_day ON public.visits USING btree (office, day, starts_at)
+CREATE INDEX visits_known ON public.visits USING btree (ends_at) WHERE (body IS NOT NULL)
+CREATE INDEX visits_office_window_number_tstzrange_excl ON public.visits USING gist (office, window_number, tstzrange(starts_at, ends_at)) WHERE (status <> 'cancelled'::text)
+CREATE INDEX visits_phone ON public.visits USING btree (phone_digest) WHERE (phone_digest IS NOT NULL)
+CREATE UNIQUE INDEX visits_code ON public.visits USING btree (office, day, code) WHERE (code <> ''::text)
+CREATE UNIQUE INDEX visits_held ON public.visits USING btree (conversation) WHERE (status = 'held'::text)
+CREATE UNIQUE INDEX visits_pkey ON public.visits USING btree (id)
 CREATE UNIQUE INDEX vouched_pkey ON public.vouched USING btree (conversation, account)
 CREATE UNIQUE INDEX zone_multipliers_pkey ON public.zone_multipliers USING btree (zone, valid_from)
 articles: FOREIGN KEY (editor) REFERENCES staff(id)
@@ -498,7 +562,10 @@ live_generation: CHECK (one)
 looks: FOREIGN KEY (account) REFERENCES accounts(id)
 meters: FOREIGN KEY (account) REFERENCES accounts(id)
 notices: CHECK (((body IS NOT NULL) OR (settled_at IS NOT NULL)))
+office_changes: FOREIGN KEY (office) REFERENCES offices(code)
+office_changes: FOREIGN KEY (staff) REFERENCES staff(id)
 office_exceptions: FOREIGN KEY (office) REFERENCES offices(code)
+office_windows: FOREIGN KEY (office) REFERENCES offices(code)
 pay_points: FOREIGN KEY (territory) REFERENCES territories(code)
 pay_points: FOREIGN KEY (way) REFERENCES pay_ways(code)
 payments: CHECK ((kopecks > 0))
@@ -506,5 +573,16 @@ payments: FOREIGN KEY (account) REFERENCES accounts(id)
 restriction_notices: FOREIGN KEY (account) REFERENCES accounts(id)
 statements: FOREIGN KEY (account) REFERENCES accounts(id)
 tariffs: FOREIGN KEY (act) REFERENCES acts(number)
+visit_changes: FOREIGN KEY (staff) REFERENCES staff(id)
+visit_changes: FOREIGN KEY (visit) REFERENCES visits(id) ON DELETE CASCADE
+visit_wishes: CHECK ((first_day <= last_day))
+visit_wishes: FOREIGN KEY (office) REFERENCES offices(code)
+visit_wishes: FOREIGN KEY (service) REFERENCES visit_services(code)
+visits: CHECK (((status = 'held'::text) = (held_until IS NOT NULL)))
+visits: CHECK ((starts_at < ends_at))
+visits: CHECK ((walk_in = (window_number IS NULL)))
+visits: FOREIGN KEY (account) REFERENCES accounts(id)
+visits: FOREIGN KEY (office) REFERENCES offices(code)
+visits: FOREIGN KEY (service) REFERENCES visit_services(code)
 vouched: FOREIGN KEY (account) REFERENCES accounts(id)
 SEQUENCE receipts

@@ -1,3 +1,25 @@
-// Package visit is the offices in which customers are served, and what they
-// can book a visit for (R-5.1.2-t, R-5.1.2-v; spec §5.2).
+// Package visit is the offices in which customers are served, what they can book
+// a visit for, when, and what becomes of it (R-5.1.2-t, R-5.1.2-v, R-5.2.2-b;
+// spec §2.9, §5.2).
+//
+// Slots are computed and never stored: a Plan is what they follow from, an
+// office's windows and hours, a service, the Rules; its Day says what is free,
+// or why nothing is. Bookings are kept by adapters/postgres, whose constraint
+// makes booking a window's time twice impossible:
+//
+//	VisitDays(ctx, conversation, office, service, moving) ([]Day, Refusal, error)
+//	HoldSlot(ctx, effect, Choice) (Outcome, error)      ReleaseSlot(ctx, effect) (bool, error)
+//	Book(ctx, effect, Order) (Outcome, error)           MoveBooking(ctx, effect, Choice) (Outcome, error)
+//	CancelBooking(ctx, effect, id) (Outcome, error)     ConfirmBooking(ctx, effect, id) (Outcome, error)
+//	Bookings(ctx, conversation) ([]Booking, error)
+//	JoinWaiting(ctx, effect, Wish) (WaitOutcome, error) LeaveWaiting(ctx, effect, id) (bool, error)
+//	WaitingFor(ctx, conversation) ([]Waiting, error)
+//
+// and for staff:
+//
+//	OfficeDay(ctx, office, date) (OfficeDay, error)
+//	MarkVisit(ctx, staff, id, Status, window) (Booking, error)
+//	AddWalkIn(ctx, staff, office, service, name) (Booking, error)
+//	PreviewClosure(ctx, Closure) (Impact, error)        AddClosure(ctx, staff, Closure) (Impact, error)
+//	RemoveClosure(ctx, staff, office, first) error
 package visit

@@ -14,8 +14,10 @@ type Office struct {
 	// Territory is the code of the one that it serves; empty: all of them.
 	Territory string
 	Audience  knowledge.Audience
-	// Windows is how many visitors are served at a time.
+	// Windows is how many visitors are served at a time; they are counted from 1.
 	Windows int
+	// Only are the services of windows that do not serve all of them.
+	Only map[int][]string
 	// Ramp: a wheelchair gets in.
 	Ramp      bool
 	Names     map[string]string
@@ -32,6 +34,21 @@ type Office struct {
 	Zone *time.Location
 	// Latitude and Longitude are degrees.
 	Latitude, Longitude float64
+}
+
+// Serving returns the windows that serve a service, the lowest first; none if
+// the office does not.
+func (o *Office) Serving(s Service) []int {
+	if !o.Audience.Meets(s.Audience) {
+		return nil
+	}
+	var list []int
+	for window := 1; window <= o.Windows; window++ {
+		if only, some := o.Only[window]; !some || slices.Contains(only, s.Code) {
+			list = append(list, window)
+		}
+	}
+	return list
 }
 
 // Exception is days on which an office has other hours than usual.
@@ -130,7 +147,15 @@ type Rules struct {
 	// WalkIn is the share of a day's slots, per cent and rounded down, that is
 	// left for those who come without a booking.
 	WalkIn int
+	// Hold is how long a chosen slot is kept while its customer books it, Offer
+	// how long one that somebody waited for.
+	Hold, Offer time.Duration
+	// Waiting is how many wishes a person may have on the waiting list.
+	Waiting int
 }
 
-// DefaultRules are those of spec §5.2.
-var DefaultRules = Rules{Days: 14, Lead: time.Hour, Active: 2, WalkIn: 40}
+// DefaultRules are those of spec §5.2; how long slots are held and how many
+// wishes may wait, it leaves to us.
+var DefaultRules = Rules{
+	Days: 14, Lead: time.Hour, Active: 2, WalkIn: 40, Hold: 10 * time.Minute, Offer: 30 * time.Minute, Waiting: 3,
+}

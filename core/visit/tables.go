@@ -16,7 +16,7 @@ import (
 
 // Schema lists the tables of which a Directory is made.
 func Schema() []table.Layout {
-	return []table.Layout{offices, exceptions, services}
+	return []table.Layout{offices, exceptions, services, windows}
 }
 
 var (
@@ -24,6 +24,7 @@ var (
 		"phone hours sanitary zone latitude longitude")
 	exceptions = layout("office_exceptions", "office first_day last_day hours reason_ru reason_en")
 	services   = layout("visit_services", "place code audience minutes name_ru name_en")
+	windows    = layout("office_windows", "office number services")
 )
 
 func layout(name, columns string) table.Layout {
@@ -44,9 +45,9 @@ func New(list []table.Table) (*Directory, error) {
 		table.Each(list, offices, r.office),
 		table.Each(list, services, r.service),
 	)
-	// Exceptions name offices.
+	// Exceptions name offices; windows name services, too.
 	if err == nil {
-		err = table.Each(list, exceptions, r.exception)
+		err = errors.Join(table.Each(list, exceptions, r.exception), table.Each(list, windows, r.window))
 	}
 	if err != nil {
 		return nil, err
@@ -159,6 +160,28 @@ func (d *reader) exception(r *table.Row) {
 		}
 	}
 	o.Exceptions = append(o.Exceptions, e)
+}
+
+// window reads what a window serves that does not serve everything.
+func (d *reader) window(r *table.Row) {
+	o, known := d.Office(r.Text("office"))
+	if !known {
+		r.Fail(fmt.Errorf("there is no office %q", r.Text("office")))
+		return
+	}
+	number, codes := table.Number(r, "number", 1, o.Windows), strings.Fields(r.Needed("services"))
+	for _, code := range codes {
+		if _, known := d.places[code]; !known {
+			r.Fail(fmt.Errorf("there is no service %q", code))
+		}
+	}
+	if _, twice := o.Only[number]; twice {
+		r.Fail(fmt.Errorf("window %d stands twice", number))
+	}
+	if o.Only == nil {
+		o.Only = map[int][]string{}
+	}
+	o.Only[number] = codes
 }
 
 const (

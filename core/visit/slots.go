@@ -1,0 +1,244 @@
+package visit
+
+import (
+	"slices"
+	"time"
+
+	"okoshko/core/calendar"
+)
+
+// Slot is a time for one visit.
+type Slot struct {
+	Start, End time.Time
+	// Windows are those that may be given out for it, in the order in which they
+	// are. None: it is taken, or left for those who walk in.
+	Windows []int
+}
+
+// Why says why a day offers nothing, as a key of words; "" if it offers
+// something.
+type Why string
+
+// Why a day offers nothing.
+const (
+	// DayClosed: the office is closed. Day.Calendar says why, and for an
+	// exception Day.Reasons.
+	DayClosed Why = "closed"
+	// DayTooShort: the office is open for less time than the visit takes.
+	DayTooShort Why = "too_short"
+	// DayOver: what is left of the day begins too soon, or nothing is left.
+	DayOver Why = "over"
+	// DayTooFar: the day cannot be booked yet.
+	DayTooFar Why = "too_far"
+	// DayFull: what can be booked is taken. One may wait, or walk in.
+	DayFull Why = "full"
+)
+
+// Day is what an office offers on one day for one service.
+type Day struct {
+	Date calendar.Date
+	// Hours are when it is open; none: it is closed.
+	Hours []calendar.Span
+	// Calendar is what the hours follow from; Reasons are an exception's own
+	// words, by language.
+	Calendar calendar.Why
+	Reasons  map[string]string
+	// Slots are the free ones; if there are none, Why says why.
+	Slots []Slot
+	Why   Why
+}
+
+// Busy is a stretch of a window's time that is somebody's.
+type Busy struct {
+	Window     int
+	Start, End time.Time
+}
+
+// Plan is what the slots of an office for a service follow from. Slots are
+// computed from it, never stored. Directory.Plan makes one.
+type Plan struct {
+	Office  *Office
+	Service Service
+	Rules   Rules
+	// Hours are the office's, Windows those that serve the service.
+	Hours   calendar.Hours
+	Windows []int
+}
+
+// Plan finds an office and a service. served is false if one of them is not
+// there or no window of the office serves it.
+func (d *Directory) Plan(office, service string, r Rules, p *calendar.Production, company *time.Location) (plan Plan, served bool) {
+	o, known := d.Office(office)
+	i := slices.IndexFunc(d.services, func(s Service) bool { return s.Code == service })
+	if !known || i < 0 {
+		return Plan{}, false
+	}
+	plan = Plan{Office: o, Service: d.services[i], Rules: r, Hours: o.Hours(p, company), Windows: o.Serving(d.services[i])}
+	return plan, len(plan.Windows) > 0
+}
+
+// Today returns the day that an instant falls on in the office.
+func (p Plan) Today(now time.Time) calendar.Date { return calendar.DateOf(now, p.Hours.Zone) }
+
+// Days returns the days that can be booked, today first: those of the horizon,
+// with or without free slots. busy is what is taken on them.
+func (p Plan) Days(now time.Time, busy []Busy) []Day {
+	list := make([]Day, 0, p.Rules.Days+1)
+	for today := p.Today(now); len(list) <= p.Rules.Days; {
+		list = append(list, p.Day(today.Add(len(list)), now, busy))
+	}
+	return list
+}
+
+// Day returns what is free on a day at an instant. Windows that are busy then do
+// not receive, Rules.WalkIn of the slots are left for those who walk in, nothing
+// begins before Rules.Lead has passed or after the horizon.
+func (p Plan) Day(date calendar.Date, now time.Time, busy []Busy) Day {
+	d := p.bare(date)
+	slots := p.grid(d)
+	switch ahead := date.Sub(p.Today(now)); {
+	case len(d.Hours) == 0:
+		d.Why = DayClosed
+	case len(slots) == 0:
+		d.Why = DayTooShort
+	case ahead < 0 || slots[len(slots)-1].Start.Before(now.Add(p.Rules.Lead)):
+		d.Why = DayOver
+	case ahead > p.Rules.Days:
+		d.Why = DayTooFar
+	default:
+		if d.Slots = p.free(slots, now.Add(p.Rules.Lead), busy); len(d.Slots) == 0 {
+			d.Why = DayFull
+		}
+	}
+	return d
+}
+
+// Judge decides about a slot that begins at start: it is returned with at least
+// one window, or refused.
+func (p Plan) Judge(start, now time.Time, busy []Busy) (Slot, Refusal) {
+	d := p.Day(calendar.DateOf(start, p.Hours.Zone), now, busy)
+	if i := slices.IndexFunc(d.Slots, func(s Slot) bool { return s.Start.Equal(start) }); i >= 0 {
+		return d.Slots[i], ""
+	}
+	switch {
+	case d.Why == DayClosed || d.Why == DayTooShort:
+		return Slot{}, OfficeClosed
+	case d.Why == DayTooFar:
+		return Slot{}, TooFar
+	case start.Before(now.Add(p.Rules.Lead)):
+		return Slot{}, TooSoon
+	}
+	return Slot{}, Taken
+}
+
+// Fits reports whether a visit lies within the office's hours.
+func (p Plan) Fits(start, end time.Time) bool {
+	for _, s := range p.spans(p.bare(calendar.DateOf(start, p.Hours.Zone))) {
+		if !start.Before(s.Start) && !end.After(s.End) {
+			return true
+		}
+	}
+	return false
+}
+
+// Capacity is how many visits of this service the office could receive on a day,
+// those who walk in included.
+func (p Plan) Capacity(date calendar.Date) int { return len(p.grid(p.bare(date))) * len(p.Windows) }
+
+// bare is a day with its hours alone.
+func (p Plan) bare(date calendar.Date) Day {
+	d := Day{Date: date}
+	d.Hours, d.Calendar = p.Hours.Explain(date)
+	if d.Calendar == calendar.Excepted {
+		d.Reasons = p.Office.reasons(date)
+	}
+	return d
+}
+
+// spans are the hours of a day as instants. Where the clock is moved in the
+// middle of them they become shorter or longer, and never overlap.
+func (p Plan) spans(d Day) []Slot {
+	list := make([]Slot, 0, len(d.Hours))
+	for i, h := range d.Hours {
+		s := Slot{Start: d.Date.At(h.From, p.Hours.Zone).UTC(), End: d.Date.At(h.To, p.Hours.Zone).UTC()}
+		if i > 0 && s.Start.Before(list[i-1].End) {
+			s.Start = list[i-1].End
+		}
+		if s.End.Before(s.Start) {
+			s.End = s.Start
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// grid are the slots of a day, taken or not: they follow one another from each
+// opening on, so also after a break, and the last of them may end at closing
+// (spec §2.9).
+func (p Plan) grid(d Day) []Slot {
+	var list []Slot
+	for _, open := range p.spans(d) {
+		for at := open.Start; !at.Add(p.Service.Length).After(open.End); at = at.Add(p.Service.Length) {
+			list = append(list, Slot{Start: at, End: at.Add(p.Service.Length)})
+		}
+	}
+	return list
+}
+
+// free are the slots that can be booked, with their windows.
+func (p Plan) free(slots []Slot, from time.Time, busy []Busy) []Slot {
+	day := p.within(busy, slots[0].Start, slots[len(slots)-1].End)
+	if p.full(slots, day) {
+		return nil
+	}
+	var list []Slot
+	for i, s := range slots {
+		if s.Start.Before(from) {
+			continue
+		}
+		for j, window := range p.Windows {
+			if !p.Rules.walkIn(i*len(p.Windows)+j) && !overlaps(day, window, s) {
+				s.Windows = append(s.Windows, window)
+			}
+		}
+		if len(s.Windows) > 0 {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// within leaves of what is taken the windows that serve, between two instants.
+func (p Plan) within(busy []Busy, from, to time.Time) []Busy {
+	var list []Busy
+	for _, b := range busy {
+		if b.Start.Before(to) && b.End.After(from) && slices.Contains(p.Windows, b.Window) {
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
+func overlaps(busy []Busy, window int, s Slot) bool {
+	return slices.ContainsFunc(busy, func(b Busy) bool {
+		return b.Window == window && b.Start.Before(s.End) && b.End.After(s.Start)
+	})
+}
+
+// walkIn reports whether the slot of that place, counted through a day by start
+// and window, is left for those who walk in: of n slots WalkIn per cent, rounded
+// down, spread evenly (spec §5.2).
+func (r Rules) walkIn(place int) bool { return (place+1)*r.WalkIn/100 > place*r.WalkIn/100 }
+
+// full reports whether as much of the windows' time is taken as may be booked.
+// Visits of one service never get there before their slots are given out; those
+// of several, whose slots lie across each other, would otherwise leave less for
+// walk-ins than the rules promise.
+func (p Plan) full(slots []Slot, busy []Busy) bool {
+	var taken time.Duration
+	for _, b := range busy {
+		taken += b.End.Sub(b.Start)
+	}
+	all := time.Duration(len(slots)*len(p.Windows)) * p.Service.Length
+	return taken*100 >= all*time.Duration(100-p.Rules.WalkIn)
+}
