@@ -26,20 +26,28 @@ func New(t testing.TB, options ...chromedp.ExecAllocatorOption) context.Context 
 
 // shared is the browser that the tests of one binary share.
 var shared struct {
-	once sync.Once
-	ctx  context.Context
-	err  error
-	end  func()
+	sync.Mutex
+	ctx context.Context
+	end func()
 }
 
 // Shared is New for tests that can share a browser, each with an origin of its
-// own, hence storage of its own. The package's TestMain is Main.
+// own, hence storage of its own. One that has crashed costs the tests that were
+// in it, not those that follow. The package's TestMain is Main.
 func Shared(t testing.TB) context.Context {
 	t.Helper()
 	path := find(t)
-	shared.once.Do(func() { shared.ctx, shared.end, shared.err = start(path, nil) })
-	if shared.err != nil {
-		t.Fatalf("start the browser: %v", shared.err)
+	shared.Lock()
+	defer shared.Unlock()
+	if shared.ctx != nil && shared.ctx.Err() == nil {
+		return shared.ctx
+	}
+	if shared.end != nil {
+		shared.end()
+	}
+	var err error
+	if shared.ctx, shared.end, err = start(path, nil); err != nil {
+		t.Fatalf("start the browser: %v", err)
 	}
 	return shared.ctx
 }
