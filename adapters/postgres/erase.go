@@ -46,6 +46,7 @@ var (
 		`DELETE FROM codes WHERE conversation = $1`,
 		`DELETE FROM vouched WHERE conversation = $1`,
 		`UPDATE consents SET conversation = NULL, action = '', withdrawn_at = coalesce(withdrawn_at, now()) WHERE conversation = $1`,
+		`UPDATE payment_orders SET conversation = NULL WHERE conversation = $1`,
 		`UPDATE looks SET conversation = NULL WHERE conversation = $1`,
 		`UPDATE effects SET result = NULL WHERE conversation = $1`,
 		`UPDATE evidence SET conversation = NULL, name = '', foreign_id = '' WHERE conversation = $1`,
@@ -55,8 +56,8 @@ var (
 )
 
 // Erase removes everything that was said in a conversation, and its files, and
-// writes the act and the tombstone, in one transaction. Readings stay with
-// their account, for the law asks for them, but nothing leads from them to the
+// writes the act and the tombstone, in one transaction. Readings and payments stay
+// with their account, for the law asks for them, but nothing leads from them to the
 // conversation any more; that somebody agreed to something, and was shown an
 // account, is kept without who. Actor and reason are for the act: a member of staff or
 // "customer", and a short constant. Erasing again is allowed.

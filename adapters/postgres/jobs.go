@@ -16,6 +16,7 @@ import (
 	"okoshko/core/desk"
 	"okoshko/core/fault"
 	"okoshko/core/notice"
+	"okoshko/core/payment"
 )
 
 // Limits of jobs (design §2).
@@ -46,6 +47,9 @@ type Work struct {
 	// NewLink tells a conversation of a new link to its account; one that it has
 	// been told of already means nothing.
 	NewLink func(ctx context.Context, n people.NewLink) error
+	// Payment tells a conversation what became of its payment; what it has been
+	// told of already means nothing.
+	Payment func(ctx context.Context, n payment.News) error
 }
 
 // File is what is known of a file before it is stored.
@@ -66,6 +70,7 @@ func (d *DB) Jobs(w Work) (*Jobs, error) {
 	river.AddWorker(workers, &handoffWorker{db: d, work: w})
 	river.AddWorker(workers, &noticeWorker{db: d, work: w})
 	river.AddWorker(workers, &newLinkWorker{db: d, work: w})
+	river.AddWorker(workers, &paymentWorker{db: d, work: w})
 	c := d.queueConfig()
 	c.Workers = workers
 	c.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtWork}}

@@ -29,7 +29,7 @@ FROM accounts a WHERE a.number = $1`
 
 	ledgerStatements = `SELECT body FROM statements` + ofAccount + `ORDER BY period`
 
-	ledgerPayments = `SELECT reference, paid_on, kopecks, period, way FROM payments` + ofAccount + `ORDER BY paid_on, reference`
+	ledgerPayments = `SELECT reference, paid_on, kopecks, period, way FROM payments` + ofAccount + `AND refunded_on IS NULL ORDER BY paid_on, reference`
 
 	ledgerBenefits = `SELECT kind, valid_from, valid_to, kopecks FROM benefits` + ofAccount + `ORDER BY valid_from, kind`
 

@@ -28,7 +28,7 @@ SELECT EXISTS (SELECT FROM links l JOIN accounts a ON a.id = l.account
 
 	findHolder = chosen + `
 SELECT chosen.found, ` + accountFields + `, a.phone, a.email, a.tax_id, coalesce(
-    (SELECT p.kopecks FROM payments p WHERE p.account = a.id ORDER BY p.paid_on DESC, p.reference DESC LIMIT 1), 0)
+    (SELECT p.kopecks FROM payments p WHERE p.account = a.id AND p.refunded_on IS NULL ORDER BY p.paid_on DESC, p.reference DESC LIMIT 1), 0)
 FROM chosen JOIN accounts a USING (id)`
 )
 

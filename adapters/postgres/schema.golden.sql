@@ -261,12 +261,23 @@ pay_ways.fee numeric NOT NULL
 pay_ways.days smallint NOT NULL
 pay_ways.name_ru text NOT NULL
 pay_ways.name_en text NOT NULL
+payment_orders.number text COLLATE "C" NOT NULL
+payment_orders.conversation text COLLATE "C"
+payment_orders.account bigint NOT NULL
+payment_orders.kopecks bigint NOT NULL
+payment_orders.state text COLLATE "C" NOT NULL
+payment_orders.page text NOT NULL DEFAULT ''::text
+payment_orders.at timestamp with time zone NOT NULL
+payment_orders.until timestamp with time zone NOT NULL
+payment_orders.changed_at timestamp with time zone NOT NULL
+payment_orders.looked_at timestamp with time zone NOT NULL
 payments.account bigint NOT NULL
 payments.reference text COLLATE "C" NOT NULL
 payments.paid_on date NOT NULL
 payments.kopecks bigint NOT NULL
 payments.period date
 payments.way text COLLATE "C" NOT NULL
+payments.refunded_on date
 penalty_rates.valid_from date NOT NULL
 penalty_rates.valid_to date
 penalty_rates.audience text COLLATE "C" NOT NULL
@@ -500,6 +511,10 @@ CREATE UNIQUE INDEX office_windows_pkey ON public.office_windows USING btree (of
 CREATE UNIQUE INDEX offices_pkey ON public.offices USING btree (code)
 CREATE UNIQUE INDEX pay_points_pkey ON public.pay_points USING btree (code)
 CREATE UNIQUE INDEX pay_ways_pkey ON public.pay_ways USING btree (code)
+CREATE INDEX payment_orders_account ON public.payment_orders USING btree (account, at)
+CREATE INDEX payment_orders_conversation ON public.payment_orders USING btree (conversation) WHERE (conversation IS NOT NULL)
+CREATE INDEX payment_orders_open ON public.payment_orders USING btree (looked_at) WHERE (state = 'started'::text)
+CREATE UNIQUE INDEX payment_orders_pkey ON public.payment_orders USING btree (number)
 CREATE UNIQUE INDEX payments_pkey ON public.payments USING btree (account, reference)
 CREATE UNIQUE INDEX penalty_rates_pkey ON public.penalty_rates USING btree (audience, valid_from)
 CREATE UNIQUE INDEX price_documents_pkey ON public.price_documents USING btree (month, category, kind)
@@ -568,6 +583,8 @@ office_exceptions: FOREIGN KEY (office) REFERENCES offices(code)
 office_windows: FOREIGN KEY (office) REFERENCES offices(code)
 pay_points: FOREIGN KEY (territory) REFERENCES territories(code)
 pay_points: FOREIGN KEY (way) REFERENCES pay_ways(code)
+payment_orders: CHECK ((kopecks > 0))
+payment_orders: FOREIGN KEY (account) REFERENCES accounts(id)
 payments: CHECK ((kopecks > 0))
 payments: FOREIGN KEY (account) REFERENCES accounts(id)
 restriction_notices: FOREIGN KEY (account) REFERENCES accounts(id)

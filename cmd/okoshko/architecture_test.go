@@ -69,7 +69,7 @@ var arrows = []arrow{
 
 // ofTests are the packages that exist for tests alone and live by their rules.
 var ofTests = []string{
-	"adapters/postgres/pgtest", "adapters/redis/redistest", "bots/web/browsertest", "bots/webchat/webtest",
+	"adapters/payment/paymenttest", "adapters/postgres/pgtest", "adapters/redis/redistest", "bots/web/browsertest", "bots/webchat/webtest",
 	"dialogs/dialog/transcript", "dialogs/dialog/turn/turntest", "dialogs/dialogstest", "dialogs/words/wordstest",
 }
 

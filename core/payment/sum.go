@@ -1,0 +1,65 @@
+package payment
+
+import (
+	_ "embed"
+	"regexp"
+	"strings"
+
+	"okoshko/core/billing/money"
+	"okoshko/core/fault"
+)
+
+const (
+	// Least is the smallest payment: cards do not carry less.
+	Least money.Kopecks = 1_00
+	// Most is the largest: what the Faster Payments System carries at once
+	// (СБП, правила НСПК: 1 000 000 ₽ per operation).
+	Most money.Kopecks = 1_000_000_00
+)
+
+// What is wrong with a sum; all are Invalid.
+var (
+	ErrNoSum   error = &fault.Error{Kind: fault.Invalid, Key: "no_sum"}
+	ErrTooLow  error = &fault.Error{Kind: fault.Invalid, Key: "sum_too_low"}
+	ErrTooHigh error = &fault.Error{Kind: fault.Invalid, Key: "sum_too_high"}
+)
+
+// Check returns ErrTooLow or ErrTooHigh for a sum that cannot be paid at once.
+func Check(k money.Kopecks) error {
+	switch {
+	case k < Least:
+		return ErrTooLow
+	case k > Most:
+		return ErrTooHigh
+	}
+	return nil
+}
+
+//go:embed written.txt
+var writtenFile string
+
+// written is a sum as people write it: the last line of the file.
+var written = regexp.MustCompile(strings.TrimSpace(writtenFile[strings.LastIndex(writtenFile, "\n^"):]))
+
+// ParseSum reads roubles as people write them: «1250», «1 250,40», «1250.4 ₽»,
+// with kopecks after a word, too. The errors are ErrNoSum for what is no sum, and those of
+// Check.
+func ParseSum(text string) (money.Kopecks, error) {
+	plain := strings.ToLower(strings.Join(strings.Fields(text), " "))
+	m := written.FindStringSubmatch(plain)
+	if m == nil {
+		return 0, ErrNoSum
+	}
+	whole := strings.ReplaceAll(m[1], " ", "")
+	if strings.HasPrefix(whole, "-") {
+		return 0, ErrTooLow
+	}
+	if m[2] != "" {
+		whole += "." + m[2]
+	}
+	k, err := money.ParseKopecks(whole)
+	if err != nil {
+		return 0, ErrNoSum
+	}
+	return k, Check(k)
+}
