@@ -34,6 +34,8 @@ type Ports struct {
 	Links     account.Desk
 	Documents customer.Documents
 	Site      string
+	// Papers makes what is sent as files.
+	Papers bill.Papers
 	// Staff is the desk at which people sit, Hours when they do, Handling how long
 	// a dialog there lasts while nobody knows better; 0: nothing is said.
 	Staff    operator.Desk
@@ -51,7 +53,7 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 		menu.New(),
 		readings.New(p.Linked, p.Guests, p.Meters, p.Desk, p.Sent, zone),
 		questions.New(shelf, zone),
-		bill.New(bill.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Site: p.Site}, zone),
+		bill.New(bill.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Papers: p.Papers, Site: p.Site}, zone),
 		tariffs.New(shelf, zone),
 		calculator.New(shelf, p.Records, p.Links, zone),
 		account.New(account.Ports{

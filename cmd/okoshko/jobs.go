@@ -25,6 +25,9 @@ const (
 	// looseFile is the age at which a file goes that never arrived whole, or
 	// that no message names.
 	looseFile = 24 * time.Hour
+	// made is how long the paper of a bill stays in the chat of the site; it can be
+	// made anew at any time.
+	made = 60 * 24 * time.Hour
 	// casualtyLife is how long quarantined events wait for somebody to look.
 	casualtyLife = 90 * 24 * time.Hour
 	// settledNotice is how long it is known that a letter or text message was
@@ -49,6 +52,9 @@ var jobs = []job{
 		schedule: func(c JobsConfig) string { return c.Tidy },
 		run: func(ctx context.Context, s *stores, now time.Time) error {
 			if _, err := s.db.SweepFiles(ctx, now.Add(-looseFile), uploaded, brought); err != nil {
+				return err
+			}
+			if _, err := s.db.SweepFiles(ctx, now.Add(-made), madePrefix); err != nil {
 				return err
 			}
 			if _, err := s.db.DropVisitors(ctx, now.Add(-silentVisitor)); err != nil {

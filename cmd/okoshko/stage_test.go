@@ -288,7 +288,11 @@ func spoken(m telegramtest.Message) []transcript.Heard {
 		return nil
 	}
 	// A long text has air between its paragraphs.
-	return []transcript.Heard{{Text: strings.ReplaceAll(m.Text, "\n\n", "\n"), Buttons: m.Labels()}}
+	h := transcript.Heard{Text: strings.ReplaceAll(m.Text, "\n\n", "\n"), Buttons: m.Labels()}
+	if m.File != nil {
+		h.Files = transcript.FileNames([]chat.File{{Name: m.File.Name, Image: m.File.Kind == "photo"}})
+	}
+	return []transcript.Heard{h}
 }
 
 // eventually asks until it is so.

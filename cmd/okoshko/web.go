@@ -94,15 +94,20 @@ func (w webFiles) Upload(ctx context.Context, c chat.Conversation, name string, 
 }
 
 func (w webFiles) put(ctx context.Context, owner string, c chat.Conversation, name string, r io.Reader) (chat.File, error) {
-	id, err := w.files.Put(ctx, files.File{Owner: owner, Conversation: c, Name: name}, r)
+	return putFile(ctx, w.files, files.File{Owner: owner, Conversation: c, Name: name}, r)
+}
+
+// putFile stores a file and returns what became of it.
+func putFile(ctx context.Context, store *files.Store, f files.File, r io.Reader) (chat.File, error) {
+	id, err := store.Put(ctx, f, r)
 	if err != nil {
 		return chat.File{}, err
 	}
-	f, content, err := w.files.Open(ctx, id)
+	stored, content, err := store.Open(ctx, id)
 	if err != nil {
-		return f, err
+		return stored, err
 	}
-	return f, content.Close()
+	return stored, content.Close()
 }
 
 // Find implements webchat.Files. Who asks is about to name the file.

@@ -197,7 +197,9 @@ func (g *webStage) Hear(ctx context.Context, want int) ([]transcript.Heard, erro
 		}
 		for _, e := range v.Entries[g.told:] {
 			if e.Message != nil {
-				heard = append(heard, transcript.Heard{Text: e.Message.Plain(), Buttons: labels(e.Message)})
+				heard = append(heard, transcript.Heard{
+					Text: e.Message.Plain(), Buttons: labels(e.Message), Files: transcript.FileNames(e.Message.Files),
+				})
 			}
 		}
 		if len(heard) < want {

@@ -276,11 +276,15 @@ func newBook(c Config, s *stores, answers *questions.Shelf) (*dialog.Book, error
 	if err != nil {
 		return nil, err
 	}
+	papers, err := newPapers(c, s.files)
+	if err != nil {
+		return nil, err
+	}
 	scenarios := dialogs.Scenarios(dialogs.Ports{
 		Linked: s.db, Guests: guests, Meters: s.db, Desk: s.db, Sent: s.db, Staff: s.db, Hours: hours, Handling: c.Desk.Handling,
 		Linkers: customer.NewLinkers(s.db, s.live, c.Limits.tries()), Records: s.db, Links: s.db,
 		Documents: customer.Documents{"ru": c.Company.Name.RU, "en": c.Company.Name.EN}, Site: c.HTTP.PublicURL,
-		Answers: answers,
+		Papers: papers, Answers: answers,
 	}, zone)
 	return dialog.NewBook(dialog.House{
 		Zone:        zone,

@@ -50,6 +50,7 @@ type Ports struct {
 	Prices  Prices
 	Records Records
 	Desk    Desk
+	Papers  Papers
 	// Site is where a customer is led whose messenger may not carry something.
 	Site string
 }
@@ -61,6 +62,7 @@ const (
 	lines     = "lines"
 	months    = "months"
 	month     = "month"
+	paper     = "paper"
 	unlinked  = "unlinked"  // there is no account to show
 	elsewhere = "elsewhere" // the channel carries no money
 )
@@ -74,14 +76,15 @@ const (
 
 type scenario struct {
 	Ports
-	zone *time.Location
+	words *words.Catalogue
+	zone  *time.Location
 }
 
 // New returns the scenario; zone is the company's, in which days begin.
 func New(p Ports, zone *time.Location) *dialog.Scenario {
-	s := &scenario{p, zone}
+	s := &scenario{p, words.Must(texts), zone}
 	return &dialog.Scenario{
-		Name: "bill", Version: 1, Words: words.Must(texts), Slash: "bill",
+		Name: "bill", Version: 1, Words: s.words, Slash: "bill",
 		Open: s.open,
 		Form: &dialog.Form{With: errandOf, Submit: dialog.NewAction("look", s.look, s.looked)},
 		Commands: []dialog.Command{
@@ -89,6 +92,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 			{Name: lines, Leaves: true, Do: begin(lines)},
 			{Name: months, Leaves: true, Do: begin(months)},
 			{Name: month, Leaves: true, Do: begin(month)},
+			{Name: paper, Leaves: true, Do: once(paper)},
 		},
 	}
 }
@@ -127,63 +131,97 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 
 // errand is what the look is for; without a link there is none.
 type errand struct {
-	Link int64  `json:"link,omitempty"`
-	What string `json:"what"`
+	Link     int64          `json:"link,omitempty"`
+	What     string         `json:"what"`
+	Of       billing.Period `json:"of,omitzero"`
+	Language words.Lang     `json:"lang,omitempty"`
 }
 
-func errandOf(t *dialog.Turn) any { return errand{which.Of(t.Answers), view.Of(t.Answers)} }
+func errandOf(t *dialog.Turn) any {
+	return errand{which.Of(t.Answers), view.Of(t.Answers), of.Of(t.Answers), t.Language()}
+}
 
-// look notes what is to be shown; the result is whether it may be.
-func (s *scenario) look(ctx context.Context, e dialog.Effect, what errand) (bool, error) {
+// seen is what a look came to.
+type seen struct {
+	Holds bool `json:"holds"` // the link
+	// File was made for it; nil: it is none that makes one, or there is nothing to
+	// make it of.
+	File *chat.File `json:"file,omitempty"`
+}
+
+// look notes what is to be shown, and makes the file that it is to be shown in.
+func (s *scenario) look(ctx context.Context, e dialog.Effect, what errand) (seen, error) {
 	if what.Link == 0 {
-		return true, nil
+		return seen{Holds: true}, nil
 	}
-	return s.Desk.Look(ctx, e, what.Link, "bill."+what.What)
+	holds, err := s.Desk.Look(ctx, e, what.Link, "bill."+what.What)
+	if err != nil || !holds {
+		return seen{}, err
+	}
+	file, err := s.file(ctx, e, what)
+	return seen{holds, file}, err
 }
 
 // looked shows it.
-func (s *scenario) looked(ctx context.Context, t *dialog.Turn, holds bool) (dialog.Move, error) {
-	switch view.Of(t.Answers) {
-	case elsewhere:
+func (s *scenario) looked(ctx context.Context, t *dialog.Turn, found seen) (dialog.Move, error) {
+	what := view.Of(t.Answers)
+	t.Keep(sent, "")
+	if what == elsewhere {
 		said := t.Say("elsewhere")
 		if s.Site != "" {
 			said.Offer(chat.Choice{Label: t.Line("site"), Link: s.Site, Wide: true})
 		}
 		said.Offer(t.Scenario("calculator"), t.Menu())
 		return dialog.Close, nil
-	case unlinked:
-		holds = false
 	}
-	if !holds {
+	a, holds, err := s.account(ctx, t.Event.Conversation, t.Event.Now, which.Of(t.Answers))
+	switch {
+	case err != nil:
+		return dialog.Unclear, err
+	case what == unlinked, !found.Holds, !holds: // or ended meanwhile
 		t.Say("unlinked").Offer(t.Scenario("account"), t.Scenario("calculator"), t.Menu())
 		return dialog.Close, nil
 	}
-	list, err := s.Records.Links(ctx, t.Event.Conversation, t.Event.Now)
-	if err != nil {
-		return dialog.Unclear, err
+	return dialog.Close, s.tell(t, a, found.File)
+}
+
+// account returns what is shown of a link; false if it does not hold any more.
+func (s *scenario) account(ctx context.Context, c chat.Conversation, now time.Time, link int64) (*account, bool, error) {
+	if link == 0 {
+		return nil, false, nil
 	}
-	l, _ := customer.Find(list, which.Of(t.Answers))
+	list, err := s.Records.Links(ctx, c, now)
+	if err != nil {
+		return nil, false, err
+	}
+	l, linked := customer.Find(list, link)
+	if !linked {
+		return nil, false, nil
+	}
 	ledger, found, err := s.Records.LinkedLedger(ctx, l)
-	if err != nil {
-		return dialog.Unclear, err
-	}
-	if !found { // ended meanwhile
-		t.Say("unlinked").Offer(t.Scenario("account"), t.Menu())
-		return dialog.Close, nil
-	}
-	return dialog.Close, s.tell(t, &account{ledger, titleOf(t, l), len(list) > 1})
+	return &account{ledger, l, len(list) > 1}, found, err
 }
 
 // account is what is shown of a link.
 type account struct {
 	bill.Ledger
-	title   string
+	link    customer.Link
 	several bool // accounts are linked
 }
 
-func titleOf(t *dialog.Turn, l customer.Link) string {
-	if l.Name == "" {
-		return l.Account.Masked()
+// month is the statement of a month, the latest if there is none for it; nil if
+// the account was never billed.
+func (a *account) month(p billing.Period) *bill.Statement {
+	if st := a.Statement(p); st != nil {
+		return st
 	}
-	return t.Line("titled", words.A("name", l.Name), words.A("account", l.Account.Masked()))
+	return a.Latest()
+}
+
+// title is how the customer calls his account.
+func (a *account) title(t *dialog.Turn) string {
+	if a.link.Name == "" {
+		return a.link.Account.Masked()
+	}
+	return t.Line("titled", words.A("name", a.link.Name), words.A("account", a.link.Account.Masked()))
 }

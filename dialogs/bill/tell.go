@@ -21,8 +21,8 @@ import (
 // (Act 442).
 const category1 = 1
 
-// tell shows a view of an account.
-func (s *scenario) tell(t *dialog.Turn, a *account) error {
+// tell shows a view of an account, with the file that was made for it.
+func (s *scenario) tell(t *dialog.Turn, a *account, file *chat.File) error {
 	book := s.Prices.Prices()
 	latest := a.Latest()
 	switch {
@@ -33,14 +33,10 @@ func (s *scenario) tell(t *dialog.Turn, a *account) error {
 		s.hourly(t, a, book)
 		return nil
 	case latest == nil:
-		s.offer(t, t.Say("none", words.A("title", a.title)), a)
+		s.offer(t, t.Say("none", words.A("title", a.title(t))), a)
 		return nil
 	}
-	p := of.Of(t.Answers)
-	st := a.Statement(p)
-	if st == nil { // none was named, or none that there is
-		st = latest
-	}
+	st := a.month(of.Of(t.Answers))
 	switch view.Of(t.Answers) {
 	case why:
 		return s.why(t, a, st, book)
@@ -51,6 +47,8 @@ func (s *scenario) tell(t *dialog.Turn, a *account) error {
 		return nil
 	case month:
 		return s.month(t, a, st, book)
+	case paper:
+		return s.paper(t, a, st, book, file)
 	default:
 		return s.total(t, a, latest, book)
 	}
@@ -78,7 +76,7 @@ func (s *scenario) total(t *dialog.Turn, a *account, st *bill.Statement, book *t
 	case b.Due.Before(today):
 		key = "total.late"
 	}
-	said := t.Say(key, words.A("title", a.title), words.A("sum", rates.Owed(b.Total.Abs())), words.A("due", dated(b.Due)))
+	said := t.Say(key, words.A("title", a.title(t)), words.A("sum", rates.Owed(b.Total.Abs())), words.A("due", dated(b.Due)))
 	said.Append(t.Blocks("total.charged", words.A("month", rates.Month(st.Period)), words.A("sum", rates.Owed(b.Charged)))...)
 	for _, part := range []struct {
 		key string
@@ -107,7 +105,8 @@ func (s *scenario) total(t *dialog.Turn, a *account, st *bill.Statement, book *t
 	if key := methodKey(st.Method()); key != "" {
 		said.Append(t.Blocks(key)...)
 	}
-	s.offer(t, said, a, t.Command("bill.why", st.Period.String()), t.Command("bill.lines", st.Period.String()), t.Command("bill.months", ""))
+	s.offer(t, said, a, t.Command("bill.why", st.Period.String()), t.Command("bill.lines", st.Period.String()),
+		t.Command("bill.months", ""), s.printed(t, st))
 	return nil
 }
 
@@ -140,7 +139,7 @@ func (s *scenario) why(t *dialog.Turn, a *account, st *bill.Statement, book *tar
 		return err
 	}
 	args := []words.Arg{
-		words.A("title", a.title), words.A("month", rates.Month(e.Now.Period)), words.A("now", rates.Owed(e.Now.Total)),
+		words.A("title", a.title(t)), words.A("month", rates.Month(e.Now.Period)), words.A("now", rates.Owed(e.Now.Total)),
 	}
 	if e.Before == nil {
 		said := t.Say("why.first", args...)
@@ -214,7 +213,7 @@ const (
 
 // months lists what each month was charged for.
 func (s *scenario) months(t *dialog.Turn, a *account) {
-	said := t.Say("months.lead", words.A("title", a.title))
+	said := t.Say("months.lead", words.A("title", a.title(t)))
 	list := slices.Clone(a.Statements[max(0, len(a.Statements)-mostMonths):])
 	slices.Reverse(list)
 	var choices []chat.Choice
@@ -237,7 +236,7 @@ func (s *scenario) month(t *dialog.Turn, a *account, st *bill.Statement, book *t
 	if err != nil {
 		return err
 	}
-	said := t.Say("month.lead", words.A("title", a.title), words.A("month", rates.Month(st.Period)))
+	said := t.Say("month.lead", words.A("title", a.title(t)), words.A("month", rates.Month(st.Period)))
 	said.Append(t.Blocks("month.charged", words.A("sum", rates.Owed(st.Charged())), words.A("kwh", rates.Used(st.KWh())))...)
 	key := "month.printed"
 	if printed.Total < 0 {
@@ -249,7 +248,8 @@ func (s *scenario) month(t *dialog.Turn, a *account, st *bill.Statement, book *t
 	} else {
 		said.Append(t.Blocks("month.settled")...)
 	}
-	s.offer(t, said, a, t.Command("bill.why", st.Period.String()), t.Command("bill.lines", st.Period.String()), t.Command("bill.months", ""))
+	s.offer(t, said, a, t.Command("bill.why", st.Period.String()), t.Command("bill.lines", st.Period.String()),
+		t.Command("bill.months", ""), s.printed(t, st))
 	return nil
 }
 
@@ -271,7 +271,7 @@ func (s *scenario) hourly(t *dialog.Turn, a *account, book *tariff.Book) {
 	if !t.May(privacy.Identity) { // the category stands in the contract
 		key = "hourly.plain"
 	}
-	said := t.Say(key, words.A("title", a.title), words.A("category", words.Of(privacy.Identity, a.Contract.Category)))
+	said := t.Say(key, words.A("title", a.title(t)), words.A("category", words.Of(privacy.Identity, a.Contract.Category)))
 	today := s.today(t)
 	for _, p := range book.UnregulatedMonths(category1) {
 		if !p.Before(billing.Period{Year: today.Year, Month: time.Month(today.Month)}) {

@@ -30,9 +30,11 @@ type Bureau struct {
 	tries    map[string]map[string]time.Time
 	// Looked is what was shown, as it is noted: "<account> <what>".
 	Looked []string
-	last   customer.Code
-	drawn  int
-	made   int64
+	// Made is what was made as a file: "<account> <month> <sum to pay>".
+	Made  []string
+	last  customer.Code
+	drawn int
+	made  int64
 }
 
 // NewBureau returns a bureau.
@@ -63,7 +65,7 @@ func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
 	if p.Linked == nil {
 		p.Linked = b
 	}
-	p.Linkers, p.Records, p.Links, p.Site = b, b, b, "https://chat.example"
+	p.Linkers, p.Records, p.Links, p.Papers, p.Site = b, b, b, b, "https://chat.example"
 	p.Documents = customer.Documents{"ru": "АО «Старогорская энергосбытовая компания»", "en": "Starogorsk Energy Sales Company"}
 	return p
 }
@@ -341,6 +343,12 @@ func (b *Bureau) Look(_ context.Context, e dialog.Effect, link int64, what strin
 		l.Used = e.At
 		b.Looked = append(b.Looked, l.Account.Full()+" "+what)
 	})
+}
+
+// Paper implements the bill's Papers: the name alone.
+func (b *Bureau) Paper(_ context.Context, e dialog.Effect, l *bill.Ledger, of *bill.Bill, name string) (chat.File, error) {
+	b.Made = append(b.Made, l.Account.Number.Full()+" "+of.Period.String()+" "+of.ToPay().String())
+	return chat.File{ID: "made-" + e.ID, Name: name + ".pdf", Type: "application/pdf", Size: 40_000, Personal: true}, nil
 }
 
 // Consent implements the scenario's Desk.

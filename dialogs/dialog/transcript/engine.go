@@ -239,7 +239,7 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) error {
 
 func (e *Engine) show(said []chat.Message, ev dialog.Event) {
 	for _, m := range said {
-		h := Heard{Text: m.Plain()}
+		h := Heard{Text: m.Plain(), Files: FileNames(m.Files)}
 		for _, c := range m.Choices {
 			h.Buttons = append(h.Buttons, c.Label)
 		}

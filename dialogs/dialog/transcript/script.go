@@ -27,6 +27,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"okoshko/core/chat"
 )
 
 // Act is one thing that the script makes happen, with what was heard after it.
@@ -120,10 +122,26 @@ func (s *Script) Marked(mark string) bool {
 type Heard struct {
 	Text    string
 	Buttons []string
+	// Files are the names of what came with it; they stand in braces.
+	Files []string
 	// Toast: Text is a short line over a pressed button.
 	Toast bool
 	// Edited: the text replaced that of an earlier message.
 	Edited bool
+}
+
+// Picture is heard of a file that is shown, not named.
+const Picture = "picture"
+
+// FileNames are those of files, as they are heard.
+func FileNames(files []chat.File) (names []string) {
+	for _, f := range files {
+		if f.Image {
+			f.Name = Picture
+		}
+		names = append(names, f.Name)
+	}
+	return names
 }
 
 // Lines returns what was heard as it stands in a file.
@@ -142,6 +160,9 @@ func Lines(heard []Heard) []string {
 			}
 			out = append(out, line)
 			mark = "  "
+		}
+		for _, name := range h.Files {
+			out = append(out, "  {"+name+"}")
 		}
 		if len(h.Buttons) > 0 {
 			out = append(out, "  ["+strings.Join(h.Buttons, "] [")+"]")

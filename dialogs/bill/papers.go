@@ -1,0 +1,115 @@
+package bill
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"okoshko/core/billing/bill"
+	"okoshko/core/billing/tariff"
+	"okoshko/core/calendar"
+	"okoshko/core/chat"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/rates"
+)
+
+// Papers makes files of an account and keeps them, sealed, for the conversation of
+// an effect alone. The same one of a day is kept once.
+type Papers interface {
+	// Paper prints a bill (bill.Printer) as a personal file called name. The error
+	// is the printer's, or Unavailable.
+	Paper(ctx context.Context, e dialog.Effect, l *bill.Ledger, b *bill.Bill, name string) (chat.File, error)
+}
+
+// sent remembers when a file was sent, and which.
+const sent = "sent"
+
+// impatience is how long a second press of the same button is the same wish: a
+// link on another screen may be wanted anew soon after.
+const impatience = 10 * time.Second
+
+// once is begin for what is sent as a file: whoever presses twice has it once.
+func once(what string) func(context.Context, *dialog.Turn) error {
+	return func(ctx context.Context, t *dialog.Turn) error {
+		wish, at, _ := strings.Cut(t.Kept(sent), "@")
+		if t.Event.Kind == dialog.Press && wish == what+"."+t.Argument() {
+			if ms, err := strconv.ParseInt(at, 10, 64); err == nil && t.Event.Now.Sub(time.UnixMilli(ms)) < impatience {
+				t.Toast("already")
+				return nil
+			}
+		}
+		return begin(what)(ctx, t)
+	}
+}
+
+// file makes what an errand is to be shown in; nil if it is a look at words, or
+// there is nothing to make a file of.
+func (s *scenario) file(ctx context.Context, e dialog.Effect, what errand) (*chat.File, error) {
+	prices := s.Prices.Prices()
+	if what.What != paper || prices == nil {
+		return nil, nil
+	}
+	a, holds, err := s.account(ctx, e.Conversation, e.At, what.Link)
+	if err != nil || !holds {
+		return nil, err
+	}
+	st := a.month(what.Of)
+	if st == nil {
+		return nil, nil
+	}
+	b, err := a.Bill(st.Period, calendar.DateOf(e.At, s.zone), prices)
+	if errors.Is(err, bill.ErrNoBill) { // not issued yet on the day of the event
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	name := s.words.Line(what.Language, "paper.file", words.A("month", rates.Month(st.Period)))
+	file, err := s.Papers.Paper(ctx, e, &a.Ledger, &b, name)
+	if err != nil {
+		return nil, err
+	}
+	return &file, nil
+}
+
+// printed is the choice that sends the paper of a month, on channels that may carry
+// it or lead to it.
+func (s *scenario) printed(t *dialog.Turn, st *bill.Statement) chat.Choice {
+	if !t.May(privacy.Document) && !t.Leads(privacy.Document) {
+		return chat.Choice{}
+	}
+	return t.Command("bill.paper", st.Period.String())
+}
+
+// paper sends the paper of a month.
+func (s *scenario) paper(t *dialog.Turn, a *account, st *bill.Statement, book *tariff.Book, file *chat.File) error {
+	if file == nil {
+		s.offer(t, t.Say("paper.none", words.A("title", a.title(t)), words.A("month", rates.Month(st.Period))), a, t.Command("bill.months", ""))
+		return nil
+	}
+	b, err := a.Bill(st.Period, s.today(t), book)
+	if err != nil {
+		return err
+	}
+	key := "paper.paid"
+	if b.ToPay() > 0 {
+		key = "paper.due"
+	}
+	said := t.Say(key, words.A("title", a.title(t)), words.A("month", rates.Month(st.Period)), words.A("sum", rates.Owed(b.ToPay())))
+	said.Attach(*file).Offer(t.Scenario("bill"), t.Command("bill.months", ""), t.Menu())
+	s.remember(t)
+	return nil
+}
+
+// remember keeps what was sent, and when.
+func (s *scenario) remember(t *dialog.Turn) {
+	named := ""
+	if p := of.Of(t.Answers); !p.IsZero() {
+		named = p.String()
+	}
+	t.Keep(sent, view.Of(t.Answers)+"."+named+"@"+strconv.FormatInt(t.Event.Now.UnixMilli(), 10))
+}
