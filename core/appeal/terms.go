@@ -1,4 +1,3 @@
-// Package appeal holds what the company promises to those who write to it.
 package appeal
 
 import "okoshko/core/calendar"

@@ -1,0 +1,72 @@
+package appeal
+
+import (
+	"maps"
+	"slices"
+
+	"okoshko/core/knowledge"
+	"okoshko/core/privacy"
+)
+
+// Answers are what is known of a form, by field, in canonical form (see Type).
+// The values mask themselves.
+type Answers map[Name][]privacy.Text
+
+// One returns the answer of a field, the first of several, "" if there is none.
+func (a Answers) One(f Name) string {
+	if len(a[f]) == 0 {
+		return ""
+	}
+	return a[f][0].Reveal()
+}
+
+// All returns the answers of a field.
+func (a Answers) All(f Name) []string {
+	var list []string
+	for _, v := range a[f] {
+		list = append(list, v.Reveal())
+	}
+	return list
+}
+
+// With returns the answers with others for a field, without any if none are
+// given. a stays as it is.
+func (a Answers) With(f Name, values ...string) Answers {
+	b := maps.Clone(a)
+	if b == nil {
+		b = Answers{}
+	}
+	delete(b, f)
+	for _, v := range values {
+		if v != "" {
+			b[f] = append(b[f], privacy.NewText(v))
+		}
+	}
+	return b
+}
+
+// Profile is what is on file for a linked account, in the canonical form of the
+// fields that it fills. Several values, such as the serials of two meters, are
+// offered and not filled in.
+type Profile map[Source][]string
+
+// Offers returns what may be offered to be taken over into a field.
+func (p Profile) Offers(f *Field) []string {
+	if f.From == "" {
+		return nil
+	}
+	return slices.Clone(p[f.From])
+}
+
+// Prefill fills the fields that are asked and empty, and that a linked account
+// fills with one value; it returns which ones. Secret fields are never filled.
+// Later answers may ask for more: then it is done again.
+func (c *Category) Prefill(a Answers, who knowledge.Audience, p Profile) (filled Answers, names []Name) {
+	for _, item := range c.Asked(a, who) {
+		if offers := p.Offers(item.Field); len(offers) == 1 && offers[0] != "" && !item.Secret && a.One(item.Name) == "" {
+			a = a.With(item.Name, offers[0])
+			names = append(names, item.Name)
+		}
+	}
+	return a, names
+}

@@ -1,0 +1,131 @@
+package appeal
+
+import (
+	"slices"
+
+	"okoshko/core/calendar"
+)
+
+// Name names a field: "meter_serial".
+type Name string
+
+// The fields that every form has (spec §5.6), and that the house looks at.
+const (
+	Body      Name = "text"       // what he writes
+	Contact   Name = "contact"    // by which channel he wants to be asked: see Channels
+	AnswerWay Name = "answer_way" // how he wants the answer
+	Phone     Name = "phone"
+	Email     Name = "email"
+)
+
+// Audience is the condition on who writes, in the table of forms.
+const audience = "audience"
+
+// Type is what a field holds, and so how it is asked for and checked.
+type Type string
+
+// The types, with the canonical form of their values in [Answers].
+const (
+	Text     Type = "text"     // one line
+	Prose    Type = "prose"    // as long as he likes
+	Person   Type = "name"     // surname, given name, patronymic
+	Address  Type = "address"  // town first
+	Account  Type = "account"  // 0145201372, or a contract
+	Meter    Type = "meter"    // a meter's serial
+	Tel      Type = "phone"    // +79123456789
+	Mailbox  Type = "email"    // someone@example.org
+	Past     Type = "past"     // a day that has been, 2026-11-24
+	Future   Type = "future"   // a day from today on, 2026-11-24
+	Moment   Type = "moment"   // a time that has been, 2026-11-24 18:30, or its day alone
+	Months   Type = "months"   // 2026-10, or the first and the last: 2026-08/2026-10
+	Money    Type = "money"    // roubles: 1604.60
+	Count    Type = "count"    // a whole number from 1 on
+	Figures  Type = "figures"  // a meter's values in his own words
+	Choice   Type = "choice"   // the code of one of its choices
+	Consent  Type = "consent"  // "yes"
+	Service  Type = "service"  // a code of the price list
+	TaxID    Type = "tax_id"   // an ИНН: 10 or 12 digits
+	KPP      Type = "kpp"      // nine signs
+	OGRN     Type = "ogrn"     // 13 or 15 digits
+	Passport Type = "passport" // ten digits
+	Case     Type = "case"     // ОБ-2026-000123
+	Files    Type = "files"    // IDs of files that were received, one a value
+)
+
+// Types lists the types.
+func Types() []Type {
+	return []Type{
+		Text, Prose, Person, Address, Account, Meter, Tel, Mailbox, Past, Future, Moment, Months, Money, Count, Figures,
+		Choice, Consent, Service, TaxID, KPP, OGRN, Passport, Case, Files,
+	}
+}
+
+// Source is what of a linked account fills a field.
+type Source string
+
+// The sources.
+const (
+	FromAccount  Source = "account"
+	FromName     Source = "name"
+	FromAddress  Source = "address"
+	FromMeter    Source = "meter"
+	FromPhone    Source = "phone"
+	FromEmail    Source = "email"
+	FromCompany  Source = "organisation"
+	FromTaxID    Source = "tax_id"
+	FromContract Source = "contract"
+)
+
+// Sources lists the sources.
+func Sources() []Source {
+	return []Source{FromAccount, FromName, FromAddress, FromMeter, FromPhone, FromEmail, FromCompany, FromTaxID, FromContract}
+}
+
+// Field is one thing that a form asks for. Texts are by language.
+type Field struct {
+	Name Name
+	Type Type
+	// From fills it; "": only the customer knows.
+	From Source
+	// Secret: it may come through the secure form alone, and is sealed (spec
+	// §3.6: passports and the like).
+	Secret bool
+	// Labels stand in summaries and letters, Asks in the dialog, Hints below;
+	// the last may be empty.
+	Labels, Asks, Hints map[string]string
+	// Choices are what a Choice is of.
+	Choices []Option
+}
+
+// Option is one of a field's choices.
+type Option struct {
+	Code  string
+	Names map[string]string // by language
+}
+
+// Option returns a choice by its code.
+func (f *Field) Option(code string) (Option, bool) {
+	i := slices.IndexFunc(f.Choices, func(o Option) bool { return o.Code == code })
+	if i < 0 {
+		return Option{}, false
+	}
+	return f.Choices[i], true
+}
+
+// Item is a field in a form.
+type Item struct {
+	*Field
+	Need Need
+}
+
+// Form is the fields of a category, from a day on, in the order in which they
+// are asked.
+type form struct {
+	From  calendar.Date
+	items []placed
+}
+
+type placed struct {
+	place int
+	Item
+}
