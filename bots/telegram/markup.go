@@ -12,8 +12,8 @@ import (
 // has none.
 func appendMarkup(out []byte, key string, m *chat.Message, s style) []byte {
 	switch {
-	case m.Expect == chat.Contact:
-		return appendContactKeyboard(append(out, key...), m)
+	case shares(m):
+		return appendSharingKeyboard(append(out, key...), m)
 	case hasButtons(m, s):
 		return appendInline(append(out, key...), m, s)
 	case s.dropKeyboard:
@@ -21,6 +21,10 @@ func appendMarkup(out []byte, key string, m *chat.Message, s style) []byte {
 	}
 	return out
 }
+
+// shares reports whether the customer is asked for what only a reply keyboard
+// can ask for: his own phone number, or where he is.
+func shares(m *chat.Message) bool { return m.Expect == chat.Contact || m.Expect == chat.Location }
 
 func hasButtons(m *chat.Message, s style) bool {
 	for i := range m.Choices {
@@ -34,7 +38,7 @@ func hasButtons(m *chat.Message, s style) bool {
 // buttonLink reports whether a choice that is a link can be a button. A key of
 // a reply keyboard opens nothing.
 func buttonLink(m *chat.Message, ch *chat.Choice, s style) bool {
-	return m.Expect != chat.Contact && !s.linksAsText &&
+	return !shares(m) && !s.linksAsText &&
 		(strings.HasPrefix(ch.Link, "https://") || strings.HasPrefix(ch.Link, "http://") || strings.HasPrefix(ch.Link, "tg://"))
 }
 
@@ -67,13 +71,16 @@ func appendInline(out []byte, m *chat.Message, s style) []byte {
 	return append(out, `]}`...)
 }
 
-// appendContactKeyboard writes the one keyboard that can ask for a phone
-// number. It takes the place of the letters, so choices stand on it, too: its
+// appendSharingKeyboard writes the one keyboard that can ask for a phone number
+// or a place. It takes the place of the letters, so choices stand on it, too: its
 // keys say their labels, which the dialogs understand like presses.
-func appendContactKeyboard(out []byte, m *chat.Message) []byte {
+func appendSharingKeyboard(out []byte, m *chat.Message) []byte {
 	out = append(out, `{"keyboard":[[{"text":"`...)
-	out = appendString(out, text.Line(languageOf(m), "contact"), false)
-	out = append(out, `","request_contact":true}]`...)
+	key, request := "contact", `","request_contact":true}]`
+	if m.Expect == chat.Location {
+		key, request = "location", `","request_location":true}]`
+	}
+	out = append(appendString(out, text.Line(languageOf(m), key), false), request...)
 	for _, row := range chat.Rows(m.Choices, caps) {
 		first := true
 		for i := range row {

@@ -112,6 +112,20 @@ func TestEditing(t *testing.T) {
 	}
 }
 
+func TestAPlaceIsAskedFor(t *testing.T) {
+	t.Parallel()
+	w := open(t, telegram.Webhook, nil).ready()
+	c := w.customer(1)
+	ask := say("Where are you?")
+	ask.Expect = chat.Location
+	ask.Choices = []chat.Choice{{Token: "b", Label: "Back"}}
+	w.sent(c, ask, "")
+	k := c.Keyboard()
+	if k == nil || len(k.Rows) != 2 || !k.Rows[0][0].Location || k.Rows[0][0].Text != "Share my location" || k.Rows[1][0].Text != "Back" {
+		t.Fatalf("keyboard %+v\n%s", k, c)
+	}
+}
+
 func TestContactIsAskedForAndTheKeyboardGoes(t *testing.T) {
 	t.Parallel()
 	w := open(t, telegram.Webhook, nil).ready()

@@ -43,7 +43,7 @@ func (b *Bot) Send(ctx context.Context, p turn.Parcel) turn.Report {
 		return report
 	}
 	b.troubles.over(chatID)
-	if m.Expect == chat.Contact {
+	if shares(&m) {
 		b.keyboards.add(chatID)
 	}
 	return turn.Report{Fate: turn.Sent, Foreign: number(id)}
@@ -52,7 +52,7 @@ func (b *Bot) Send(ctx context.Context, p turn.Parcel) turn.Report {
 // say sends a text, in place of another message if replaces is not 0. What
 // Telegram does not take is tried once more in a simpler form.
 func (b *Bot) say(ctx context.Context, chatID, replaces int64, m *chat.Message) (int64, *apiError) {
-	if m.Expect == chat.Contact {
+	if shares(m) {
 		replaces = 0 // a reply keyboard comes with a new message only
 	}
 	var s style
@@ -90,7 +90,7 @@ func (b *Bot) say(ctx context.Context, chatID, replaces int64, m *chat.Message) 
 // message itself can carry the order, since it is new and has no buttons; any
 // other needs a message of its own, which is deleted at once.
 func (b *Bot) dropKeyboard(ctx context.Context, chatID int64, carries bool, m *chat.Message) bool {
-	if m.Expect == chat.Contact || !b.keyboards.has(chatID) {
+	if shares(m) || !b.keyboards.has(chatID) {
 		return false
 	}
 	if carries {

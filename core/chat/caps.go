@@ -11,8 +11,8 @@ import (
 type Caps struct {
 	// Text and Caption limit one message, in UTF-16 units after markup.
 	Text, Caption int
-	// Buttons is the most buttons of one message; 0: none, choices become a
-	// numbered list.
+	// Buttons is the most buttons of one message, dense ones not counted; 0: none,
+	// choices become a numbered list.
 	Buttons int
 	// Row is the most buttons side by side, Label the most characters of one
 	// that may stand beside another; longer ones get a row of their own.
@@ -35,7 +35,7 @@ type Caps struct {
 // (a single block over the limit, between words). The choices, the files and
 // the prompt stand with the last part. Every part has a text or a file.
 func Fit(m Message, c Caps) []Message {
-	if len(m.Choices) > c.Buttons {
+	if c.Buttons == 0 || spacious(m.Choices) > c.Buttons {
 		m = numbered(m)
 	}
 	limit := c.Text
@@ -61,6 +61,17 @@ func Units(s string) int {
 	for _, r := range s {
 		n++
 		if r > 0xFFFF {
+			n++
+		}
+	}
+	return n
+}
+
+// spacious counts the choices that are not dense.
+func spacious(choices []Choice) int {
+	n := 0
+	for i := range choices {
+		if !choices[i].Dense {
 			n++
 		}
 	}
@@ -198,15 +209,32 @@ func splitText(s string, limit int) (head, tail string) {
 	return s[:end], s[end:]
 }
 
+// Dense choices stand in rows of so many, longer ones of so many: a phone has
+// room for four times of a day, and for three days of a month.
+const (
+	denseRow     = 4
+	denseLongRow = 3
+	denseLabel   = 6 // characters, at most, of those that stand in fours
+)
+
 // Rows lays the choices out for a channel with buttons: short neighbours
-// share a row up to the caps' width, long and wide ones stand alone. The rows are
-// parts of choices, not copies.
+// share a row up to the caps' width, dense ones rows of their own kind, long and
+// wide ones stand alone. The rows are parts of choices, not copies.
 func Rows(choices []Choice, c Caps) [][]Choice {
+	crowd := denseRow
+	for i := range choices {
+		if choices[i].Dense && utf8.RuneCountInString(choices[i].Label) > denseLabel {
+			crowd = denseLongRow
+		}
+	}
 	alone := func(ch *Choice) bool { return ch.Wide || utf8.RuneCountInString(ch.Label) > c.Label }
 	rows := make([][]Choice, 0, len(choices))
 	for len(choices) > 0 {
-		n := 1
-		for n < min(c.Row, len(choices)) && !alone(&choices[0]) && !alone(&choices[n]) {
+		n, most := 1, c.Row
+		if choices[0].Dense {
+			most = crowd
+		}
+		for n < min(most, len(choices)) && choices[n].Dense == choices[0].Dense && !alone(&choices[0]) && !alone(&choices[n]) {
 			n++
 		}
 		rows, choices = append(rows, choices[:n:n]), choices[n:]

@@ -72,6 +72,33 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// Many brief choices stay buttons, in rows that a phone has room for.
+func TestDenseChoices(t *testing.T) {
+	t.Parallel()
+	caps := chat.Caps{Buttons: 3, Row: 2, Label: 12}
+	for label, want := range map[string][]int{"09:15": {4, 4, 2, 2}, "пн 30 ноя": {3, 3, 3, 1, 2}} {
+		m := chat.Message{Blocks: []chat.Block{chat.Para("Когда?")}}
+		for range 10 {
+			m.Choices = append(m.Choices, chat.Choice{Label: label, Dense: true})
+		}
+		m.Choices = append(m.Choices, chat.Choice{Label: "Назад"}, chat.Choice{Label: "Отмена"})
+		fit := chat.Fit(m, caps)
+		if len(fit) != 1 || len(fit[0].Choices) != 12 {
+			t.Fatalf("they became %d messages with %d buttons", len(fit), len(fit[0].Choices))
+		}
+		var got []int
+		for _, row := range chat.Rows(fit[0].Choices, caps) {
+			got = append(got, len(row))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("rows of %s: %s", label, diff)
+		}
+	}
+	if plain := chat.Fit(chat.Message{Choices: []chat.Choice{{Label: "09:15", Dense: true}}}, chat.Caps{}); len(plain[0].Choices) != 0 {
+		t.Error("a channel without buttons is sent some")
+	}
+}
+
 // FuzzFit: whatever the text, no part is over the limit and nothing but
 // spaces at the cuts is lost.
 func FuzzFit(f *testing.F) {

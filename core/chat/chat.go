@@ -117,8 +117,10 @@ type Choice struct {
 	Label string `json:"l"`
 	// Link opens an address instead of answering.
 	Link string `json:"u,omitempty"`
-	// Wide asks for a row of its own.
-	Wide bool `json:"w,omitempty"`
+	// Wide asks for a row of its own, Dense for as many neighbours as there is
+	// room for: it is one of many that are brief, such as times of a day.
+	Wide  bool `json:"w,omitempty"`
+	Dense bool `json:"d,omitempty"`
 }
 
 // Expect is the kind of answer that a message waits for.

@@ -67,7 +67,7 @@ func (t *Turn) offer(ctx context.Context, f *Frame) error {
 		if len(token) > maxToken {
 			t.fail("option %q is too long for a token", o.ID)
 		}
-		m.Choices = append(m.Choices, chat.Choice{Token: token, Label: t.label(o, t.lang)})
+		m.Choices = append(m.Choices, chat.Choice{Token: token, Label: t.label(o, t.lang), Dense: o.Dense})
 	}
 	if q := t.form().question(f.Asked); q != nil && !f.Resumed && !f.Listing {
 		m.Expect = q.Expect
@@ -214,6 +214,17 @@ func (t *Turn) tell(ctx context.Context) error {
 	for fact, value := range t.Event.Facts {
 		args = append(args, words.A(fact, value))
 	}
-	t.Say(key, append(args, t.Contacts()...)...).Offer(t.Scenario(name), t.Menu())
+	said := t.Say(key, append(args, t.Contacts()...)...)
+	for i := range said.m.Blocks {
+		said.m.Blocks[i].Holds |= t.Event.Holds
+	}
+	for _, command := range t.Event.Offers {
+		name, argument, _ := strings.Cut(command, ":")
+		said.Offer(t.Command(name, argument))
+	}
+	if len(t.Event.Offers) == 0 {
+		said.Offer(t.Scenario(name))
+	}
+	said.Offer(t.Menu())
 	return t.restate(ctx)
 }

@@ -6,6 +6,7 @@ import (
 
 	"okoshko/core/chat"
 	"okoshko/core/desk"
+	"okoshko/core/privacy"
 )
 
 // Kind tells what happened.
@@ -93,8 +94,12 @@ type Event struct {
 	// Address is the network address that it came from, for limits; "" where the
 	// channel knows none.
 	Address string
-	// Facts fill what is told (kind Tell), by the names of their placeholders.
-	Facts map[string]string
+	// Facts fill what is told (kind Tell), by the names of their placeholders;
+	// Holds is what they tell of the customer. Offers are the commands under it,
+	// "<scenario>.<command>:<argument>"; none: the scenario itself.
+	Facts  map[string]string
+	Holds  privacy.Classes
+	Offers []string
 	// Foreign is the channel's own name of the message that came, was pressed
 	// or was edited.
 	Foreign string

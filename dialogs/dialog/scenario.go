@@ -111,6 +111,8 @@ type Option struct {
 	Key   string
 	Label string
 	Args  []words.Arg
+	// Dense: it is one of many brief ones, see chat.Choice.
+	Dense bool
 }
 
 // Options are the choices of a question whose labels are the words

@@ -187,7 +187,16 @@ func (e *Engine) special(words []string, rest string) (dialog.Event, error) {
 		}
 		return dialog.Event{Kind: dialog.Text, Text: string(code)}, nil
 	case "location":
-		return dialog.Event{Kind: dialog.Location, Place: &dialog.Place{Latitude: 55, Longitude: 60}}, nil
+		place := dialog.Place{Latitude: 55, Longitude: 60}
+		if len(words) == 3 {
+			var err1, err2 error
+			place.Latitude, err1 = strconv.ParseFloat(words[1], 64)
+			place.Longitude, err2 = strconv.ParseFloat(words[2], 64)
+			if err := errors.Join(err1, err2); err != nil {
+				return dialog.Event{}, err
+			}
+		}
+		return dialog.Event{Kind: dialog.Location, Place: &place}, nil
 	case "sticker", "voice", "video":
 		return dialog.Event{Kind: dialog.Unsupported}, nil
 	case "edit":

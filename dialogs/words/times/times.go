@@ -96,6 +96,12 @@ func Weekday(lang words.Lang, d time.Weekday) string {
 	return catalogue.Line(lang, "weekday."+strings.ToLower(d.String()))
 }
 
+// Brief shows a day as a button does: «пн 30 ноя».
+func Brief(lang words.Lang, d calendar.Date) string {
+	return catalogue.Line(lang, "brief", words.A("weekday", Weekday(lang, d.Weekday())), words.A("day", d.Day),
+		words.A("month", catalogue.Line(lang, "month."+strings.ToLower(d.Month.String()))))
+}
+
 // join puts texts in a row, an "and" before the last one.
 func join(lang words.Lang, texts []string) string {
 	n := len(texts)

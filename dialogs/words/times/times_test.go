@@ -18,7 +18,7 @@ func TestWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wordstest.Check(t, c, ".", "weekday.*")
+	wordstest.Check(t, c, ".", "weekday.*", "month.*")
 }
 
 // plain returns the text with ordinary blanks: which words must not part is the
@@ -69,6 +69,14 @@ func TestDays(t *testing.T) {
 		if got := plain(times.Days(words.RU, row.first, row.last)); got != row.want {
 			t.Errorf("%s to %s: %q, want %q", row.first, row.last, got, row.want)
 		}
+	}
+}
+
+func TestBrief(t *testing.T) {
+	t.Parallel()
+	d := calendar.Date{Year: 2026, Month: time.November, Day: 30}
+	if ru, en := times.Brief(words.RU, d), times.Brief(words.EN, d); ru != "пн 30 ноя" || en != "Mon 30 Nov" {
+		t.Errorf("%q, %q", ru, en)
 	}
 }
 
