@@ -401,6 +401,8 @@ visit_services.audience text COLLATE "C" NOT NULL
 visit_services.minutes smallint NOT NULL
 visit_services.name_ru text NOT NULL
 visit_services.name_en text NOT NULL
+visit_services.bring_ru text NOT NULL DEFAULT ''::text
+visit_services.bring_en text NOT NULL DEFAULT ''::text
 visit_wishes.id bigint NOT NULL IDENTITY
 visit_wishes.conversation text COLLATE "C" NOT NULL
 visit_wishes.office text COLLATE "C" NOT NULL

@@ -81,7 +81,7 @@ func (l *librarian) read(ctx context.Context) error {
 		Company: l.company, Zone: l.zone, Days: calendar.Published(), Rules: visit.DefaultRules, Terms: appeal.DefaultTerms,
 		Prices: c.Prices, Directory: c.Directory, Offices: c.Offices,
 	}
-	content, err := questions.NewContent(c.Articles, facts, c.Prices, l.openings)
+	content, err := questions.NewContent(c.Articles, facts, c.Prices, c.Offices, l.openings)
 	if err != nil { // some articles: the others are good
 		l.log.Error("articles left out", "error", err)
 	}

@@ -135,6 +135,9 @@ type Service struct {
 	// Length is how long a visit takes.
 	Length time.Duration
 	Names  map[string]string // by language
+	// Bring is what the visitor is to have with him, empty where there is nothing
+	// to tell; by language.
+	Bring map[string]string
 }
 
 // Rules are the company's rules of booking (spec §5.2).

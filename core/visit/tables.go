@@ -23,7 +23,7 @@ var (
 	offices = layout("offices", "code territory audience windows ramp name_ru name_en address_ru address_en note_ru note_en "+
 		"phone hours sanitary zone latitude longitude")
 	exceptions = layout("office_exceptions", "office first_day last_day hours reason_ru reason_en")
-	services   = layout("visit_services", "place code audience minutes name_ru name_en")
+	services   = layout("visit_services", "place code audience minutes name_ru name_en bring_ru bring_en")
 	windows    = layout("office_windows", "office number services")
 )
 
@@ -192,7 +192,8 @@ const (
 func (d *reader) service(r *table.Row) {
 	s := Service{
 		Code: r.Needed("code"), Audience: table.OneOf(r, "audience", audiences...),
-		Length: time.Duration(table.Number(r, "minutes", shortestVisit, longestVisit)) * time.Minute, Names: r.Texts("name"),
+		Length: time.Duration(table.Number(r, "minutes", shortestVisit, longestVisit)) * time.Minute,
+		Names: r.Texts("name"), Bring: r.Texts("bring"),
 	}
 	if _, twice := d.places[s.Code]; twice || s.Names["ru"] == "" {
 		r.Fail(errors.New("a service has a code of its own, and a name"))

@@ -14,6 +14,7 @@ import (
 
 	"okoshko/core/billing/tariff"
 	"okoshko/core/knowledge"
+	"okoshko/core/visit"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
 )
@@ -33,13 +34,14 @@ type Content struct {
 	figures Figures
 	bodies  map[*knowledge.Article]*words.Text
 	prices  *tariff.Book
+	offices *visit.Directory
 }
 
-// NewContent makes the content of an edition, beside the prices of the same
-// moment; openings are what free text may
-// lead to besides articles. An article that cannot be read is left out, and named
-// in the error; the content is good all the same.
-func NewContent(e knowledge.Edition, f Figures, prices *tariff.Book, openings []dialog.Opening) (*Content, error) {
+// NewContent makes the content of an edition, beside the prices and the offices
+// of the same moment; openings are what free text may lead to besides articles.
+// An article that cannot be read is left out, and named in the error; the content
+// is good all the same.
+func NewContent(e knowledge.Edition, f Figures, prices *tariff.Book, offices *visit.Directory, openings []dialog.Opening) (*Content, error) {
 	var readable []knowledge.Article
 	var problems []error
 	for _, a := range e.Articles {
@@ -50,7 +52,7 @@ func NewContent(e knowledge.Edition, f Figures, prices *tariff.Book, openings []
 		readable = append(readable, a)
 	}
 	e.Articles = readable
-	c := &Content{library: knowledge.NewLibrary(e), figures: f, prices: prices, bodies: map[*knowledge.Article]*words.Text{}}
+	c := &Content{library: knowledge.NewLibrary(e), figures: f, prices: prices, offices: offices, bodies: map[*knowledge.Article]*words.Text{}}
 	for a := range c.library.All() {
 		if body, err := words.ParseText(a.Body); err == nil {
 			c.bodies[a] = body
@@ -115,6 +117,14 @@ func (s *Shelf) Put(c *Content) { s.newest.Store(c) }
 func (s *Shelf) Prices() *tariff.Book {
 	if c := s.look(); c != nil {
 		return c.prices
+	}
+	return nil
+}
+
+// Offices returns the newest offices, nil before the first content.
+func (s *Shelf) Offices() *visit.Directory {
+	if c := s.look(); c != nil {
+		return c.offices
 	}
 	return nil
 }

@@ -61,7 +61,15 @@ type names struct {
 	// two forms have in common; Parting stand between the parts of a date.
 	Endings []string `yaml:"endings"`
 	Parting []string `yaml:"parting"`
-	KWh     string   `yaml:"kwh"`
+	// A day of the week is its stem with one of the endings, or what it is short
+	// for; Ahead are words for days by how far ahead they are, Numbered the endings
+	// of a day's number.
+	WeekdayStems   []string       `yaml:"weekday_stems"`
+	WeekdayEndings []string       `yaml:"weekday_endings"`
+	WeekdayShort   []string       `yaml:"weekday_short"`
+	Ahead          map[string]int `yaml:"ahead"`
+	Numbered       []string       `yaml:"numbered"`
+	KWh            string         `yaml:"kwh"`
 }
 
 type languageData struct {
@@ -86,7 +94,7 @@ func mustLanguageData() *languageData {
 	}
 	d.calendar = [...]*names{&d.RU, &d.EN}
 	for i, n := range d.calendar {
-		if len(n.Months) != 12 || len(n.MonthsOf) != 12 || len(n.Weekdays) != 7 {
+		if len(n.Months) != 12 || len(n.MonthsOf) != 12 || len(n.Weekdays) != 7 || len(n.WeekdayStems) != 7 || len(n.WeekdayShort) != 7 {
 			panic(fmt.Sprintf("language.yaml does not name 12 months and 7 days for %q.", languages[i]))
 		}
 	}

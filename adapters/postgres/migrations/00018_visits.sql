@@ -1,6 +1,10 @@
 -- +goose Up
 
 -- What a window serves that does not serve everything: codes of services.
+ALTER TABLE visit_services
+    ADD COLUMN bring_ru text NOT NULL DEFAULT '',
+    ADD COLUMN bring_en text NOT NULL DEFAULT '';
+
 CREATE TABLE office_windows (
     office   text COLLATE "C" NOT NULL REFERENCES offices,
     number   smallint NOT NULL,
