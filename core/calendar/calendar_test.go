@@ -294,3 +294,37 @@ func FuzzParseProduction(f *testing.F) {
 		_, _ = p.Due(calendar.Date{Year: 2026, Month: 1, Day: 1}, calendar.Term{N: 3, Unit: calendar.CalendarDays})
 	})
 }
+
+// Months end on the day of the same number, or on the last of a shorter month,
+// and on a day off on the next working one.
+func TestMonths(t *testing.T) {
+	t.Parallel()
+	for received, want := range map[string]string{
+		"2026-01-30": "2026-03-02", // 28 February is a Saturday
+		"2026-08-31": "2026-09-30",
+		"2026-11-30": "2026-12-30",
+		"2026-12-04": "2027-01-11", // 4 January is a holiday
+	} {
+		due, err := calendar.Published().Due(day(t, received), calendar.Term{N: 1, Unit: calendar.Months})
+		if err != nil || due.Date.String() != want {
+			t.Errorf("a month from %s ends on %s (%v), want %s", received, due.Date, err, want)
+		}
+	}
+}
+
+func TestParseTerm(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"3 calendar_days", "1 working_days", "6 months", "24 hours", "0 working_days"} {
+		if term, err := calendar.ParseTerm(text); err != nil || term.String() != text {
+			t.Errorf("%q is read as %v (%v)", text, term, err)
+		}
+	}
+	for _, text := range []string{"", "3", "calendar_days", "-1 hours", "3 weeks", "1001 hours", "three months"} {
+		if term, err := calendar.ParseTerm(text); err == nil {
+			t.Errorf("%q is read as %v", text, term)
+		}
+	}
+	if _, err := calendar.Published().Due(day(t, "2026-11-30"), calendar.Term{N: 24, Unit: calendar.ClockHours}); err == nil {
+		t.Error("hours have a last day")
+	}
+}

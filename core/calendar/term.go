@@ -1,6 +1,14 @@
 package calendar
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"okoshko/core/fault"
+)
 
 // Unit is what a term is counted in.
 type Unit string
@@ -12,13 +20,41 @@ const (
 	CalendarDays Unit = "calendar_days"
 	// WorkingDays are working days only.
 	WorkingDays Unit = "working_days"
+	// Months end on the day of the same number, or on the last of the month
+	// (ст. 192 ГК РФ), and on a day off as calendar days do.
+	Months Unit = "months"
+	// ClockHours are counted by the clock, days off too, from the moment itself:
+	// they end at an instant and not with a day, so Due does not know them.
+	ClockHours Unit = "hours"
 )
+
+// Units lists the units of terms.
+func Units() []Unit { return []Unit{CalendarDays, WorkingDays, Months, ClockHours} }
 
 // Term is a length of time that the law or the company promises.
 type Term struct {
 	N    int
 	Unit Unit
 }
+
+// mostUnits bounds terms: nothing is promised for later than years.
+const mostUnits = 1000
+
+// ParseTerm reads "3 calendar_days". The error is of kind fault.Invalid.
+func ParseTerm(s string) (Term, error) {
+	number, unit, _ := strings.Cut(s, " ")
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 0 || n > mostUnits || !slices.Contains(Units(), Unit(unit)) {
+		return Term{}, fault.New(fault.Invalid, fmt.Sprintf("%q is no term such as 3 calendar_days", s))
+	}
+	return Term{n, Unit(unit)}, nil
+}
+
+// String returns the term as ParseTerm reads it.
+func (t Term) String() string { return strconv.Itoa(t.N) + " " + string(t.Unit) }
+
+// IsZero reports whether there is no term.
+func (t Term) IsZero() bool { return t == Term{} }
 
 // Due is the last day of a term, and how it was found: enough to explain it to
 // a person.
@@ -38,8 +74,11 @@ type Due struct {
 func (p *Production) Due(received Date, t Term) (Due, error) {
 	due := Due{Term: t, Received: received}
 	switch t.Unit {
-	case CalendarDays:
+	case CalendarDays, Months:
 		counted := received.Add(t.N)
+		if t.Unit == Months {
+			counted = received.addMonths(t.N)
+		}
 		rolled, err := p.Roll(counted)
 		if err != nil {
 			return Due{}, err
@@ -64,6 +103,14 @@ func (p *Production) Due(received Date, t Term) (Due, error) {
 		return due, nil
 	}
 	return Due{}, fmt.Errorf("count a term: unknown unit %q", t.Unit)
+}
+
+// addMonths returns the day of the same number n months later, or the last of
+// that month.
+func (d Date) addMonths(n int) Date {
+	first := DateOf(time.Date(d.Year, d.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC), time.UTC)
+	last := DateOf(time.Date(d.Year, d.Month+time.Month(n)+1, 0, 0, 0, 0, 0, time.UTC), time.UTC)
+	return first.Add(min(d.Day, last.Day) - 1)
 }
 
 // Roll returns the day, or the nearest working day after it.

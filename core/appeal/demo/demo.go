@@ -7,6 +7,7 @@ import (
 	"embed"
 
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/term"
 	"okoshko/core/table"
 )
 
@@ -19,6 +20,12 @@ func Tables() []table.Table { return read(appeal.Schema()) }
 
 // Book returns those tables as a book.
 func Book() *appeal.Book { return made(appeal.New(Tables())) }
+
+// TermTables returns the tables of terms and alerts as they stand in the files.
+func TermTables() []table.Table { return read(term.Schema()) }
+
+// Terms returns those tables as a book.
+func Terms() *term.Book { return made(term.New(TermTables())) }
 
 func read(schema []table.Layout) []table.Table {
 	return made(table.Read(files, schema))
