@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha256"
 	"fmt"
 
 	"okoshko/core/fault"
@@ -29,8 +31,9 @@ type Key struct {
 // first key seals, all of them unseal, so that a key can be replaced while what
 // it has sealed is still about. A Ring may be used from any goroutine.
 type Ring struct {
-	first string
-	keys  map[string]cipher.AEAD
+	first   string
+	keys    map[string]cipher.AEAD
+	digests [][]byte // keys derived for Digests, in the order of the keys
 }
 
 // NewRing returns a ring of the keys, the newest first. Without any it unseals
@@ -56,6 +59,7 @@ func NewRing(keys ...Key) (*Ring, error) {
 		if r.keys[k.ID], err = cipher.NewGCMWithRandomNonce(block); err != nil {
 			return nil, fmt.Errorf("data key %q: %w", k.ID, err)
 		}
+		r.digests = append(r.digests, authenticate(k.Key, []byte("digests")))
 		if i == 0 {
 			r.first = k.ID
 		}
@@ -94,6 +98,25 @@ func (r *Ring) Unseal(sealed []byte, label string) ([]byte, error) {
 		return nil, errDamaged
 	}
 	return plain, nil
+}
+
+// Digests returns what plain can be found by where it is kept sealed: a digest
+// under each key, the newest first. Whoever has none of the keys can neither
+// compute one nor try all values that plain might have.
+func (r *Ring) Digests(plain []byte, label string) [][]byte {
+	list := make([][]byte, len(r.digests))
+	for i, key := range r.digests {
+		// The label's own digest has one length, so the two cannot run into
+		// each other.
+		list[i] = authenticate(authenticate(key, []byte(label)), plain)
+	}
+	return list
+}
+
+func authenticate(key, message []byte) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write(message)
+	return mac.Sum(nil)
 }
 
 // errDamaged: what a store has given back is not what was put there. It is

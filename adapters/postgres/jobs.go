@@ -17,6 +17,7 @@ import (
 	"okoshko/core/fault"
 	"okoshko/core/notice"
 	"okoshko/core/payment"
+	"okoshko/core/visit"
 )
 
 // Limits of jobs (design §2).
@@ -50,6 +51,9 @@ type Work struct {
 	// Payment tells a conversation what became of its payment; what it has been
 	// told of already means nothing.
 	Payment func(ctx context.Context, n payment.News) error
+	// Visit tells a conversation something of its visit; what it has been told of
+	// already means nothing.
+	Visit func(ctx context.Context, n visit.News) error
 }
 
 // File is what is known of a file before it is stored.
@@ -71,6 +75,8 @@ func (d *DB) Jobs(w Work) (*Jobs, error) {
 	river.AddWorker(workers, &noticeWorker{db: d, work: w})
 	river.AddWorker(workers, &newLinkWorker{db: d, work: w})
 	river.AddWorker(workers, &paymentWorker{db: d, work: w})
+	river.AddWorker(workers, &newsWorker{db: d, work: w})
+	river.AddWorker(workers, &offerWorker{db: d})
 	c := d.queueConfig()
 	c.Workers = workers
 	c.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtWork}}

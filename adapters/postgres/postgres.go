@@ -12,8 +12,10 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
+	"okoshko/core/calendar"
 	"okoshko/core/fault"
 	"okoshko/core/privacy"
+	"okoshko/core/visit"
 )
 
 // Config says where the database is and how it is used.
@@ -56,6 +58,9 @@ const (
 type Sealer interface {
 	Seal(plain []byte, label string) ([]byte, error)
 	Unseal(sealed []byte, label string) ([]byte, error)
+	// Digests returns what plain is found by without being kept: one under each
+	// key, the newest first, which nobody can compute without it.
+	Digests(plain []byte, label string) [][]byte
 }
 
 // DB is the database. Its methods may be called from any goroutine.
@@ -66,6 +71,7 @@ type DB struct {
 	sealer Sealer
 	log    *slog.Logger
 	clock  func() time.Time // nil: the machine's
+	visits visitRules
 }
 
 // Open connects to the database. It does not migrate it. The error is Invalid
@@ -84,6 +90,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		pool: pool, zone: cmp.Or(c.Zone, time.UTC), sealer: c.Sealer,
 		log: cmp.Or(c.Log, slog.New(slog.DiscardHandler)), clock: c.Now,
 	}
+	d.visits.Rules, d.visits.days = visit.DefaultRules, calendar.Published()
 	if d.jobs, err = d.insertOnly(); err != nil {
 		pool.Close()
 		return nil, err

@@ -29,6 +29,10 @@ func (reversed) Seal(plain []byte, label string) ([]byte, error) {
 	return sealed, nil
 }
 
+func (reversed) Digests(plain []byte, label string) [][]byte {
+	return [][]byte{[]byte(label + "#" + string(plain)), []byte("older " + label + "#" + string(plain))}
+}
+
 func (reversed) Unseal(sealed []byte, label string) ([]byte, error) {
 	plain := slices.Clone(sealed)
 	slices.Reverse(plain)

@@ -212,14 +212,6 @@ notices.at timestamp with time zone NOT NULL
 notices.tries integer NOT NULL DEFAULT 0
 notices.settled_at timestamp with time zone
 notices.why text NOT NULL DEFAULT ''::text
-office_changes.id bigint NOT NULL IDENTITY
-office_changes.office text COLLATE "C" NOT NULL
-office_changes.first_day date NOT NULL
-office_changes.last_day date NOT NULL
-office_changes.hours text NOT NULL
-office_changes.removed boolean NOT NULL
-office_changes.staff bigint
-office_changes.at timestamp with time zone NOT NULL
 office_exceptions.office text COLLATE "C" NOT NULL
 office_exceptions.first_day date NOT NULL
 office_exceptions.last_day date NOT NULL
@@ -409,6 +401,7 @@ visit_wishes.office text COLLATE "C" NOT NULL
 visit_wishes.service text COLLATE "C" NOT NULL
 visit_wishes.first_day date NOT NULL
 visit_wishes.last_day date NOT NULL
+visit_wishes.language text COLLATE "C" NOT NULL
 visit_wishes.since timestamp with time zone NOT NULL
 visitors.conversation text COLLATE "C" NOT NULL
 visitors.token bytea NOT NULL
@@ -506,8 +499,6 @@ CREATE UNIQUE INDEX news_pkey ON public.news USING btree (slug)
 CREATE UNIQUE INDEX norms_pkey ON public.norms USING btree (stove, rooms, residents, valid_from)
 CREATE INDEX notices_unsettled ON public.notices USING btree (at) WHERE (settled_at IS NULL)
 CREATE UNIQUE INDEX notices_pkey ON public.notices USING btree (id)
-CREATE INDEX office_changes_office ON public.office_changes USING btree (office, at)
-CREATE UNIQUE INDEX office_changes_pkey ON public.office_changes USING btree (id)
 CREATE UNIQUE INDEX office_exceptions_pkey ON public.office_exceptions USING btree (office, first_day)
 CREATE UNIQUE INDEX office_windows_pkey ON public.office_windows USING btree (office, number)
 CREATE UNIQUE INDEX offices_pkey ON public.offices USING btree (code)
@@ -552,6 +543,7 @@ CREATE UNIQUE INDEX visitors_token_key ON public.visitors USING btree (token)
 CREATE INDEX visits_account ON public.visits USING btree (account, starts_at) WHERE (account IS NOT NULL)
 CREATE INDEX visits_conversation ON public.visits USING btree (conversation, starts_at) WHERE (conversation IS NOT NULL)
 CREATE INDEX visits_day ON public.visits USING btree (office, day, starts_at)
+CREATE INDEX visits_held_until ON public.visits USING btree (office, held_until) WHERE (status = 'held'::text)
 CREATE INDEX visits_known ON public.visits USING btree (ends_at) WHERE (body IS NOT NULL)
 CREATE INDEX visits_office_window_number_tstzrange_excl ON public.visits USING gist (office, window_number, tstzrange(starts_at, ends_at)) WHERE (status <> 'cancelled'::text)
 CREATE INDEX visits_phone ON public.visits USING btree (phone_digest) WHERE (phone_digest IS NOT NULL)
@@ -579,8 +571,6 @@ live_generation: CHECK (one)
 looks: FOREIGN KEY (account) REFERENCES accounts(id)
 meters: FOREIGN KEY (account) REFERENCES accounts(id)
 notices: CHECK (((body IS NOT NULL) OR (settled_at IS NOT NULL)))
-office_changes: FOREIGN KEY (office) REFERENCES offices(code)
-office_changes: FOREIGN KEY (staff) REFERENCES staff(id)
 office_exceptions: FOREIGN KEY (office) REFERENCES offices(code)
 office_windows: FOREIGN KEY (office) REFERENCES offices(code)
 pay_points: FOREIGN KEY (territory) REFERENCES territories(code)

@@ -1,6 +1,10 @@
 package postgres
 
-import "okoshko/core/fault"
+import (
+	"crypto/sha256"
+
+	"okoshko/core/fault"
+)
 
 // seal encrypts what is personal, if the database was opened with a Sealer. The
 // label binds it to its row.
@@ -22,4 +26,18 @@ func (d *DB) unseal(kept []byte, sealed bool, label string) ([]byte, error) {
 		return nil, fault.New(fault.Unavailable, "unseal: there is no key")
 	}
 	return d.sealer.Unseal(kept, label)
+}
+
+// digests returns what a personal value is found by, the newest first: none for
+// an empty value. Without a Sealer everything is kept as it is, so the digest is
+// no secret either.
+func (d *DB) digests(plain, label string) [][]byte {
+	switch {
+	case plain == "":
+		return nil
+	case d.sealer == nil:
+		sum := sha256.Sum256([]byte(label + "/" + plain))
+		return [][]byte{sum[:]}
+	}
+	return d.sealer.Digests([]byte(plain), label)
 }

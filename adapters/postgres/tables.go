@@ -85,14 +85,14 @@ func malformed(table string, err error) error {
 }
 
 // readTables returns the tables of a schema as text, as files hold them.
-func readTables(ctx context.Context, tx pgx.Tx, schema []table.Layout) ([]table.Table, error) {
+func readTables(ctx context.Context, q querier, schema []table.Layout) ([]table.Table, error) {
 	var list []table.Table
 	for _, layout := range schema {
 		texts := make([]string, len(layout.Columns))
 		for i, column := range layout.Columns {
 			texts[i] = "coalesce(" + column + "::text, '')"
 		}
-		rows, err := many(ctx, tx, pgx.RowTo[[]string], fmt.Sprintf(selectRows, layout.Name, strings.Join(texts, ", ")))
+		rows, err := many(ctx, q, pgx.RowTo[[]string], fmt.Sprintf(selectRows, layout.Name, strings.Join(texts, ", ")))
 		if err != nil {
 			return nil, err
 		}

@@ -35,6 +35,8 @@ const (
 	settledNotice = 90 * 24 * time.Hour
 	// looked is how long it is known who was shown what of an account (spec §3.1).
 	looked = 3 * 365 * 24 * time.Hour
+	// visited is how long it is known who came to a visit.
+	visited = 30 * 24 * time.Hour
 	// silentVisitor is how long a visitor of the web chat is known who says
 	// nothing.
 	silentVisitor = 24 * time.Hour
@@ -64,6 +66,9 @@ var jobs = []job{
 				return err
 			}
 			if _, err := s.db.TidyLinks(ctx, now, now.Add(-looked)); err != nil {
+				return err
+			}
+			if _, err := s.db.TidyVisits(ctx, now, now.Add(-visited)); err != nil {
 				return err
 			}
 			if _, err := s.db.DropCasualties(ctx, now.Add(-casualtyLife)); err != nil {

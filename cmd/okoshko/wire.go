@@ -184,7 +184,7 @@ func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
 // work is what jobs call.
 func (s *server) work(post *post) postgres.Work {
 	return postgres.Work{
-		Notice: post.send, NewLink: s.tellNewLink,
+		Notice: post.send, NewLink: s.tellNewLink, Visit: s.tellVisit,
 		Fetch: func(ctx context.Context, channel, id string) (io.ReadCloser, error) {
 			if channel == webchat.Name { // it stands in our store already
 				_, content, err := s.stores.files.Open(ctx, id)

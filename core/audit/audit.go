@@ -30,9 +30,17 @@ const (
 	Upload Act = "upload"
 )
 
+// The acts in an office.
+const (
+	VisitStep     Act = "visit_step" // arrived, called, served, …
+	WalkIn        Act = "walk_in"
+	ClosureAdd    Act = "closure_add"
+	ClosureRemove Act = "closure_remove"
+)
+
 // Acts lists all of them.
 func Acts() []Act {
-	return []Act{SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload}
+	return []Act{SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload, VisitStep, WalkIn, ClosureAdd, ClosureRemove}
 }
 
 // Entry is one line of the book. What was seen or changed stands in Before and

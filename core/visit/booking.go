@@ -9,6 +9,7 @@ import (
 	"okoshko/core/billing"
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
+	"okoshko/core/fault"
 	"okoshko/core/privacy"
 )
 
@@ -55,6 +56,16 @@ var steps = map[Status][]Status{
 // Steps returns what staff may make of a visit of this status.
 func (s Status) Steps() []Status { return slices.Clone(steps[s]) }
 
+// Errors of what staff do with a visit.
+var (
+	// ErrStep: a visit of its status cannot be made that, or not yet.
+	ErrStep error = &fault.Error{Kind: fault.Conflict, Key: "visit_step"}
+	// ErrWindow: the office has no such window.
+	ErrWindow error = &fault.Error{Kind: fault.Invalid, Key: "visit_window"}
+	// ErrUnknown: there is no such visit, office or service.
+	ErrUnknown error = &fault.Error{Kind: fault.NotFound, Key: "visit_unknown"}
+)
+
 // Booking is a visit: a slot of an office that is somebody's. Personal fields
 // are left out of JSON, because results of effects are kept as JSON.
 type Booking struct {
@@ -81,8 +92,8 @@ type Booking struct {
 	// Sequence counts its changes from 0, as calendars ask (RFC 5545 §3.8.7.4);
 	// its number there is UID.
 	Sequence int `json:"sequence"`
-	// Code is what the visitor says in the office; of one office and day each is
-	// given once.
+	// Code is what the visitor says in the office, four digits: of one office and
+	// day each is given once. "" if it was cancelled.
 	Code string `json:"code,omitempty"`
 	// Confirmed: the customer has said since its last change that he will come.
 	Confirmed bool `json:"confirmed,omitempty"`
@@ -140,8 +151,7 @@ type Choice struct {
 	Office  string    `json:"office"`
 	Service string    `json:"service"`
 	Start   time.Time `json:"start"`
-	// Moving is the visit that is to be moved there, 0 for a new one: its own
-	// slot does not stand in its way.
+	// Moving is the visit that is to be moved there, 0 for a new one.
 	Moving int64 `json:"moving,omitempty"`
 }
 
@@ -167,6 +177,7 @@ type Wish struct {
 	Service string        `json:"service"`
 	First   calendar.Date `json:"first"`
 	Last    calendar.Date `json:"last"`
+	Lang    string        `json:"lang"`
 }
 
 // Waiting is a wish on the waiting list.
@@ -180,6 +191,16 @@ type Waiting struct {
 type WaitOutcome struct {
 	Waiting Waiting `json:"waiting,omitzero"`
 	Refused Refusal `json:"refused,omitempty"`
+}
+
+// OfficeDay is a day of an office as those who work there see it.
+type OfficeDay struct {
+	Office *Office
+	// Day has its hours and what they follow from; no slots.
+	Day Day
+	// Bookings are all of the day, those that were cancelled and those that are
+	// only held included, by their start.
+	Bookings []Booking
 }
 
 // Tidings are what a customer is told of his visit without having asked.
@@ -203,6 +224,11 @@ const (
 type News struct {
 	Kind    Tidings
 	Booking Booking
+	// Office and Service are those of the visit.
+	Office  *Office
+	Service Service
+	// Zone is the office's.
+	Zone *time.Location
 	// Was is when the visit was to begin before it was moved or called off.
 	Was time.Time
 	// At is when it came about.

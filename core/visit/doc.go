@@ -7,13 +7,13 @@
 // or why nothing is. Bookings are kept by adapters/postgres, whose constraint
 // makes booking a window's time twice impossible:
 //
-//	VisitDays(ctx, conversation, office, service, moving) ([]Day, Refusal, error)
+//	VisitDays(ctx, Query) ([]Day, Refusal, error)
 //	HoldSlot(ctx, effect, Choice) (Outcome, error)      ReleaseSlot(ctx, effect) (bool, error)
 //	Book(ctx, effect, Order) (Outcome, error)           MoveBooking(ctx, effect, Choice) (Outcome, error)
 //	CancelBooking(ctx, effect, id) (Outcome, error)     ConfirmBooking(ctx, effect, id) (Outcome, error)
-//	Bookings(ctx, conversation) ([]Booking, error)
+//	Bookings(ctx, conversation, now) ([]Booking, error)
 //	JoinWaiting(ctx, effect, Wish) (WaitOutcome, error) LeaveWaiting(ctx, effect, id) (bool, error)
-//	WaitingFor(ctx, conversation) ([]Waiting, error)
+//	WaitingFor(ctx, conversation, now) ([]Waiting, error)
 //
 // and for staff:
 //

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"okoshko/core/calendar"
+	"okoshko/core/chat"
 )
 
 // Slot is a time for one visit.
@@ -69,11 +70,19 @@ type Plan struct {
 // there or no window of the office serves it.
 func (d *Directory) Plan(office, service string, r Rules, p *calendar.Production, company *time.Location) (plan Plan, served bool) {
 	o, known := d.Office(office)
-	i := slices.IndexFunc(d.services, func(s Service) bool { return s.Code == service })
-	if !known || i < 0 {
+	if !known {
 		return Plan{}, false
 	}
-	plan = Plan{Office: o, Service: d.services[i], Rules: r, Hours: o.Hours(p, company), Windows: o.Serving(d.services[i])}
+	return d.planOf(o, service, r, p, company)
+}
+
+// planOf is Plan for an office that need not be the directory's own.
+func (d *Directory) planOf(o *Office, service string, r Rules, p *calendar.Production, company *time.Location) (Plan, bool) {
+	i := slices.IndexFunc(d.services, func(s Service) bool { return s.Code == service })
+	if i < 0 {
+		return Plan{}, false
+	}
+	plan := Plan{Office: o, Service: d.services[i], Rules: r, Hours: o.Hours(p, company), Windows: o.Serving(d.services[i])}
 	return plan, len(plan.Windows) > 0
 }
 
@@ -94,7 +103,7 @@ func (p Plan) Days(now time.Time, busy []Busy) []Day {
 // not receive, Rules.WalkIn of the slots are left for those who walk in, nothing
 // begins before Rules.Lead has passed or after the horizon.
 func (p Plan) Day(date calendar.Date, now time.Time, busy []Busy) Day {
-	d := p.bare(date)
+	d := p.Office.day(date, p.Hours)
 	slots := p.grid(d)
 	switch ahead := date.Sub(p.Today(now)); {
 	case len(d.Hours) == 0:
@@ -131,9 +140,39 @@ func (p Plan) Judge(start, now time.Time, busy []Busy) (Slot, Refusal) {
 	return Slot{}, Taken
 }
 
+// Between returns the first free slot of some days and its window; 0 if there is
+// none.
+func (p Plan) Between(first, last calendar.Date, now time.Time, busy []Busy) (Slot, int) {
+	return p.first(first, last, now, now, busy)
+}
+
+// first is the first free slot of some days that does not begin before an
+// instant.
+func (p Plan) first(day, last calendar.Date, from, now time.Time, busy []Busy) (Slot, int) {
+	if today := p.Today(now); day.Before(today) {
+		day = today
+	}
+	for ; !last.Before(day); day = day.Add(1) {
+		for _, s := range p.Day(day, now, busy).Slots {
+			if !s.Start.Before(from) {
+				return s, s.Windows[0]
+			}
+		}
+	}
+	return Slot{}, 0
+}
+
+// Query asks what is free for a customer.
+type Query struct {
+	// Conversation is the one that asks: what it holds itself is free for it.
+	Conversation    chat.Conversation
+	Office, Service string
+	Now             time.Time
+}
+
 // Fits reports whether a visit lies within the office's hours.
 func (p Plan) Fits(start, end time.Time) bool {
-	for _, s := range p.spans(p.bare(calendar.DateOf(start, p.Hours.Zone))) {
+	for _, s := range p.spans(p.Office.day(calendar.DateOf(start, p.Hours.Zone), p.Hours)) {
 		if !start.Before(s.Start) && !end.After(s.End) {
 			return true
 		}
@@ -143,14 +182,20 @@ func (p Plan) Fits(start, end time.Time) bool {
 
 // Capacity is how many visits of this service the office could receive on a day,
 // those who walk in included.
-func (p Plan) Capacity(date calendar.Date) int { return len(p.grid(p.bare(date))) * len(p.Windows) }
+func (p Plan) Capacity(date calendar.Date) int {
+	return len(p.grid(p.Office.day(date, p.Hours))) * len(p.Windows)
+}
 
-// bare is a day with its hours alone.
-func (p Plan) bare(date calendar.Date) Day {
+// Day returns a day of the office with its hours alone.
+func (o *Office) Day(date calendar.Date, p *calendar.Production, company *time.Location) Day {
+	return o.day(date, o.Hours(p, company))
+}
+
+func (o *Office) day(date calendar.Date, h calendar.Hours) Day {
 	d := Day{Date: date}
-	d.Hours, d.Calendar = p.Hours.Explain(date)
+	d.Hours, d.Calendar = h.Explain(date)
 	if d.Calendar == calendar.Excepted {
-		d.Reasons = p.Office.reasons(date)
+		d.Reasons = o.reasons(date)
 	}
 	return d
 }

@@ -138,9 +138,6 @@ func degrees(r *table.Row, column string, most float64) float64 {
 	return v
 }
 
-// mostException bounds an exception: a longer one is an office that is gone.
-const mostException = 366
-
 func (d *reader) exception(r *table.Row) {
 	e := Exception{
 		First: table.Value(r, "first_day", calendar.ParseDate), Last: table.Value(r, "last_day", calendar.ParseDate),
@@ -151,15 +148,12 @@ func (d *reader) exception(r *table.Row) {
 		r.Fail(fmt.Errorf("there is no office %q", r.Text("office")))
 		return
 	}
-	if days := e.Last.Sub(e.First); days < 0 || days >= mostException {
-		r.Fail(fmt.Errorf("it lasts from %s to %s", e.First, e.Last))
+	changed, err := o.With(e)
+	if err != nil {
+		r.Fail(err)
+		return
 	}
-	for _, other := range o.Exceptions {
-		if !other.Last.Before(e.First) && !e.Last.Before(other.First) {
-			r.Fail(fmt.Errorf("it overlaps the exception from %s", other.First))
-		}
-	}
-	o.Exceptions = append(o.Exceptions, e)
+	*o = *changed
 }
 
 // window reads what a window serves that does not serve everything.

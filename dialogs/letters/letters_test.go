@@ -33,7 +33,10 @@ func TestEveryKind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := map[string]string{"code": "042117", "account": "******1372", "channel": "tg", "when": "27 ноября 2026, 10:00"}
+	facts := map[string]string{
+		"code": "042117", "account": "******1372", "channel": "tg", "when": "27 ноября 2026, 10:00",
+		"office": "«Бизнес-центр обслуживания»", "was": "01.12.2026 10:00", "time": "17.12.2026 10:00",
+	}
 	for _, key := range letters.Words.Keys() {
 		kind, sms := strings.CutSuffix(key, ".sms")
 		if !sms {
@@ -72,5 +75,5 @@ func TestUnknownKind(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Parallel()
-	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*", "again_code.*", "channel.*")
+	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*", "again_code.*", "visit_rescheduled.*", "visit_called_off.*", "channel.*")
 }
