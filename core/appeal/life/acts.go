@@ -1,0 +1,319 @@
+package life
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/term"
+	"okoshko/core/calendar"
+)
+
+// acts are what events do beyond the change of state.
+var acts = map[Event]func(*turn) error{
+	Register: (*turn).register, Name: (*turn).name, Reclassify: (*turn).reclassify,
+	Ask: (*turn).ask, Clarify: (*turn).clarify, Write: (*turn).write,
+	Route: (*turn).route, Accept: (*turn).accept, Return: (*turn).giveBack, Assign: (*turn).assign,
+	Prepare: (*turn).prepare, Rework: (*turn).rework, Notify: func(t *turn) error { t.tell(); return nil }, Extend: (*turn).extend,
+	Contact: func(t *turn) error { t.met(term.Contact); return nil }, Propose: (*turn).propose, Confirm: (*turn).confirm, Decline: (*turn).decline,
+	Agree: (*turn).agree, Act: (*turn).act, Finish: (*turn).finish,
+	Answer: (*turn).answer, Typical: (*turn).answer, OffTopic: (*turn).answer,
+	Duplicate: (*turn).duplicate, Withdraw: (*turn).withdraw, Rate: (*turn).rate, Reopen: (*turn).reopen, Close: (*turn).close,
+}
+
+func (t *turn) tell() { t.follow(Tell{t.do.Event}) }
+
+func (t *turn) register() error {
+	category, err := t.m.Forms.Category(t.c.Category, t.m.day(t.at))
+	switch {
+	case err != nil:
+		return err
+	case category.Kind != t.c.Kind || t.c.Number.Kind != t.c.Kind:
+		return ErrKind
+	}
+	t.c.Registered = t.at
+	t.tell()
+	return t.begin(t.do.Term)
+}
+
+// begin starts what runs from the registration, and tells the keeper.
+func (t *turn) begin(own calendar.Term) error {
+	if err := t.start(term.Answer, own); err != nil {
+		return err
+	}
+	if err := t.start(term.Contact, calendar.Term{}); err != nil {
+		return err
+	}
+	t.hand()
+	return nil
+}
+
+// hand gives the case to its keeper: a letter at once where the seed wants it
+// (R-5.2.7-a, R-5.2.8-a), a task always.
+func (t *turn) hand() {
+	if duty := KeeperOf(t.c.Kind); duty != Reception {
+		t.follow(Mail{duty})
+	}
+	t.toKeeper(ToCheck)
+}
+
+// name keeps a member of staff away from a case that is about him (spec §1.6,
+// A8).
+func (t *turn) name() error {
+	if !slices.Contains(t.c.About, t.do.Person) {
+		t.c.About = append(t.c.About, t.do.Person)
+	}
+	if t.c.Keeper == t.do.Person {
+		t.c.Keeper = 0
+		t.follow(Task{What: ToReplace, Duty: Supervisor})
+	}
+	if t.c.Assignee == t.do.Person {
+		t.c.Assignee = 0
+		t.follow(Task{What: ToReplace, Duty: Supervisor})
+	}
+	return nil
+}
+
+// reclassify puts a case under another category. What the customer was promised
+// never becomes later by it.
+func (t *turn) reclassify() error {
+	category, err := t.m.Forms.Category(t.do.Category, t.m.day(t.c.Registered))
+	if err != nil {
+		return err
+	}
+	t.merge()
+	other := category.Kind != t.c.Kind
+	t.c.Category, t.c.Kind = category.Code, category.Kind
+	if other {
+		t.c.Keeper = 0
+		t.hand()
+	}
+	for _, clock := range []term.Clock{term.Answer, term.Contact} {
+		before, ran := t.c.Clocks[clock]
+		since := t.c.Registered
+		if ran {
+			since = before.From // later, if it was reopened
+		}
+		p, runs := t.policy(clock, t.m.day(since))
+		switch {
+		case !runs && clock == term.Contact:
+			t.met(clock)
+		case !runs || ran && !before.Met.IsZero() || clock == term.Answer && t.c.Extended:
+		default:
+			d, err := t.m.Counter.Due(p, since, calendar.Term{})
+			if err != nil {
+				return err
+			}
+			if !ran || d.At.Before(before.At) {
+				t.set(d)
+			}
+		}
+	}
+	return nil
+}
+
+// merge takes what the customer has said into the answers.
+func (t *turn) merge() {
+	if t.c.Answers == nil {
+		t.c.Answers = appeal.Answers{}
+	}
+	for name, values := range t.do.Answers {
+		t.c.Answers[name] = slices.Clone(values)
+	}
+}
+
+func (t *turn) ask() error {
+	t.c.Back = t.was
+	t.pause()
+	t.met(term.Contact)
+	t.tell()
+	return nil
+}
+
+func (t *turn) clarify() error {
+	t.merge()
+	if t.c.State == InWork {
+		t.toDirection(ToRead)
+	} else {
+		t.toKeeper(ToRead)
+	}
+	return t.resume()
+}
+
+func (t *turn) write() error {
+	t.merge()
+	t.toKeeper(ToRead)
+	if t.c.Assignee != 0 {
+		t.toDirection(ToRead)
+	}
+	return nil
+}
+
+func (t *turn) route() error {
+	t.c.Queue, t.c.Assignee = t.do.Queue, 0
+	if err := t.start(term.Direction, calendar.Term{}); err != nil {
+		return err
+	}
+	t.toDirection(ToWork)
+	// It is counted inside of what the customer was promised (spec §1.6, A5).
+	if promised := t.c.Clocks[term.Answer]; promised.At.Before(t.c.Clocks[term.Direction].At) {
+		t.toKeeper(ToHurry)
+	}
+	return nil
+}
+
+func (t *turn) accept() error {
+	t.c.Assignee = t.by.Staff
+	return nil
+}
+
+func (t *turn) giveBack() error {
+	t.c.Queue, t.c.Assignee = "", 0
+	t.met(term.Direction)
+	t.toKeeper(ToReroute)
+	return nil
+}
+
+func (t *turn) assign() error {
+	t.c.Assignee = t.do.Person
+	t.toDirection(ToWork)
+	return nil
+}
+
+func (t *turn) prepare() error {
+	if t.do.Reply != "" {
+		t.c.Reply = t.do.Reply
+	}
+	t.met(term.Direction, term.Contact)
+	t.toKeeper(ToSend)
+	return nil
+}
+
+func (t *turn) rework() error {
+	t.toDirection(ToRedo)
+	return t.start(term.Direction, calendar.Term{})
+}
+
+// extend prolongs the promise, once, and tells the customer why (R-5.2.11-c).
+func (t *turn) extend() error {
+	since := t.c.Clocks[term.Answer].From // the registration, or when it was reopened
+	p, ok := t.policy(term.Answer, t.m.day(since))
+	if !ok {
+		return term.ErrNoExtension
+	}
+	d, err := t.m.Counter.Extend(p, t.c.Clocks[term.Answer].Deadline, since)
+	if err != nil {
+		return err
+	}
+	t.c.Extended = true
+	t.set(d)
+	t.tell()
+	return nil
+}
+
+func (t *turn) propose() error {
+	t.c.Proposed, t.c.Agreed = slices.Clone(t.do.Times), time.Time{}
+	t.met(term.Contact, term.Direction)
+	t.tell()
+	return nil
+}
+
+func (t *turn) confirm() error {
+	t.c.Agreed = t.do.Time
+	t.tell()
+	t.toDirection(ToVisit)
+	return nil
+}
+
+func (t *turn) decline() error {
+	t.c.Proposed, t.c.Agreed = nil, time.Time{}
+	t.toDirection(ToRenew)
+	return nil
+}
+
+func (t *turn) agree() error {
+	t.c.Agreed = t.do.Time
+	t.met(term.Contact, term.Direction)
+	t.tell()
+	return nil
+}
+
+func (t *turn) act() error {
+	t.c.Actions = append(t.c.Actions, Action{ID: len(t.c.Actions) + 1, What: t.do.Note, By: t.by.Staff, Opened: t.at})
+	return nil
+}
+
+func (t *turn) finish() error {
+	for i := range t.c.Actions {
+		if a := &t.c.Actions[i]; a.ID == t.do.Action {
+			a.Finished, a.Result = t.at, t.do.Note
+		}
+	}
+	if t.c.State == Answered && len(t.c.OpenActions()) == 0 {
+		t.toKeeper(ToConclude)
+	}
+	return nil
+}
+
+var resolutions = map[Event]Resolution{
+	Answer: ByAnswer, Typical: ByTypical, OffTopic: AsOffTopic, Duplicate: AsDuplicate, Withdraw: AsWithdrawn,
+}
+
+func (t *turn) answer() error {
+	if t.do.Reply != "" {
+		t.c.Reply = t.do.Reply
+	}
+	t.c.Answered, t.c.Resolution = t.at, resolutions[t.do.Event]
+	t.met(term.Answer, term.Direction, term.Contact)
+	t.tell()
+	t.follow(Later{Close, t.m.reopenUntil(t.at)})
+	return nil
+}
+
+// end closes a case without an answer.
+func (t *turn) end() {
+	t.c.Closed, t.c.Resolution = t.at, resolutions[t.do.Event]
+	t.met(term.Answer, term.Direction, term.Contact)
+	t.tell()
+}
+
+func (t *turn) duplicate() error {
+	t.c.Other = t.do.Other
+	t.end()
+	return nil
+}
+
+func (t *turn) withdraw() error {
+	t.end()
+	t.toKeeper(ToStop)
+	t.toDirection(ToStop)
+	return nil
+}
+
+func (t *turn) rate() error {
+	t.c.Rating = t.do.Rating
+	return nil
+}
+
+// reopen begins the case anew: the promise is made again, and may be extended
+// again.
+func (t *turn) reopen() error {
+	t.c.Reopened++
+	t.c.Answered, t.c.Closed, t.c.Resolution, t.c.Extended = time.Time{}, time.Time{}, "", false
+	t.c.Reply, t.c.Queue, t.c.Assignee = "", "", 0
+	t.c.Proposed, t.c.Agreed = nil, time.Time{}
+	clear(t.c.Clocks)
+	t.merge()
+	t.tell()
+	if err := t.start(term.Answer, calendar.Term{}); err != nil {
+		return fmt.Errorf("promise again: %w", err)
+	}
+	t.toKeeper(ToReview)
+	return nil
+}
+
+func (t *turn) close() error {
+	t.c.Closed = t.at
+	return nil
+}

@@ -1,0 +1,154 @@
+package life
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/term"
+	"okoshko/core/calendar"
+	"okoshko/core/knowledge"
+	"okoshko/core/privacy"
+)
+
+// Case is a registered appeal. It is a value: Apply changes none that it was
+// given. It holds personal data, which masks itself.
+type Case struct {
+	Number    appeal.Number
+	Kind      appeal.Kind
+	Category  string
+	Audience  knowledge.Audience
+	Territory string
+	Channel   string // by which it came
+	Answers   appeal.Answers
+
+	State State
+	// Back is where it goes on after the customer was asked.
+	Back       State `json:",omitempty"`
+	Resolution Resolution
+
+	// Keeper is the member of staff who answers for it, Assignee who works on it
+	// in Queue; 0: nobody yet. About are those whom it is about.
+	Keeper, Assignee int64
+	Queue            string
+	About            []int64
+
+	Registered time.Time
+	Answered   time.Time // zero: not yet, or reopened
+	Closed     time.Time
+	// Clocks are what runs, and has run, since it was registered or reopened.
+	Clocks   map[term.Clock]Running
+	Extended bool
+	Reopened int // how often
+
+	Actions  []Action
+	Proposed []time.Time // times that the customer may take
+	Agreed   time.Time
+	Reply    string // the ID of the answer as a document
+	Other    appeal.Number
+	Rating   int // 1–5; 0: none
+
+	Publication Publication
+	History     []Entry
+}
+
+// Running is a deadline that runs, stands still, or was met.
+type Running struct {
+	term.Deadline
+	// Paused is since when it stands still, Met when what it waited for was
+	// done; zero: neither.
+	Paused, Met time.Time
+}
+
+// Runs reports whether it is still waited for: alerts are due.
+func (r Running) Runs() bool { return r.Met.IsZero() && r.Paused.IsZero() }
+
+// Action is something that the company does about a complaint (R-5.2.8-e).
+type Action struct {
+	ID       int // from 1 within the case
+	What     privacy.Text
+	By       int64
+	Opened   time.Time
+	Finished time.Time // zero: open
+	Result   privacy.Text
+}
+
+// OpenActions returns what is not finished.
+func (c *Case) OpenActions() []Action {
+	var list []Action
+	for _, a := range c.Actions {
+		if a.Finished.IsZero() {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// Entry is one line of a case's history.
+type Entry struct {
+	At       time.Time
+	Staff    int64 // 0: the customer or a schedule
+	Duty     Duty
+	From, To State
+	Do       Do
+}
+
+// Actor is who causes an event.
+type Actor struct {
+	Staff  int64 // 0: the customer, or a schedule
+	Duties []Duty
+	// Queues are those of the directions in which he works.
+	Queues []string
+}
+
+func (a Actor) has(d Duty) bool { return slices.Contains(a.Duties, d) }
+
+// Do is an event with what belongs to it; each event reads its own fields.
+type Do struct {
+	Event Event
+	// Note is the reason of a return, an override, an extension, a rework; what
+	// is asked, what an action is and what came of it.
+	Note privacy.Text `json:",omitzero"`
+	// Category of Reclassify.
+	Category string `json:",omitempty"`
+	// Answers of Clarify, Write and Reclassify: they take the place of those
+	// with the same name.
+	Answers appeal.Answers `json:",omitempty"`
+	// Queue of Route; Override: it is not the one that the table of routes names.
+	Queue    string `json:",omitempty"`
+	Override bool   `json:",omitempty"`
+	// Person of Assign and Name.
+	Person int64 `json:",omitempty"`
+	// Reply of Prepare, Answer, Typical, OffTopic: the ID of the document. Empty
+	// where Prepare has left one.
+	Reply string `json:",omitempty"`
+	// Links of Typical are articles, Addressee of OffTopic who can answer: a kind
+	// of knowledge.Link.
+	Links     []string `json:",omitempty"`
+	Addressee string   `json:",omitempty"`
+	// Other of Duplicate.
+	Other appeal.Number `json:",omitzero"`
+	// Day of Notify.
+	Day calendar.Date `json:",omitzero"`
+	// Times of Propose; Time of Confirm and Agree.
+	Times []time.Time `json:",omitempty"`
+	Time  time.Time   `json:",omitzero"`
+	// Action of Finish.
+	Action int `json:",omitempty"`
+	Rating int `json:",omitempty"`
+	// Term of Register: that of the ordered service, where it has its own.
+	Term calendar.Term `json:",omitzero"`
+}
+
+// clone returns a case that shares nothing with c that Apply changes.
+func (c *Case) clone() *Case {
+	d := *c
+	d.Answers, d.Clocks = maps.Clone(c.Answers), maps.Clone(c.Clocks)
+	if d.Clocks == nil {
+		d.Clocks = map[term.Clock]Running{}
+	}
+	d.About, d.Actions = slices.Clone(c.About), slices.Clone(c.Actions)
+	d.Proposed, d.History = slices.Clone(c.Proposed), slices.Clone(c.History)
+	return &d
+}

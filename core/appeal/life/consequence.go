@@ -1,0 +1,72 @@
+package life
+
+import (
+	"time"
+
+	"okoshko/core/appeal/term"
+)
+
+// Consequence is something that must follow from an event: carried out in the
+// transaction that saves the case, or promised by it. It is one of the types
+// below.
+type Consequence interface{ consequence() }
+
+// Tell is a notice to the customer by the channel that he has chosen. The
+// event says which: its words are those of that name.
+type Tell struct{ Event Event }
+
+// Mail is a letter to the address of a duty, at once (R-5.2.7-a, R-5.2.8-a):
+// number, category, territory, due date, a link, no personal data.
+type Mail struct{ Duty Duty }
+
+// Task is work for somebody: one of Staff, Queue and Duty is set.
+type Task struct {
+	What  Work
+	Staff int64
+	Queue string
+	Duty  Duty
+}
+
+// SetClock starts a clock or moves it: its alerts are planned anew.
+type SetClock struct{ term.Deadline }
+
+// StopClock: its alerts are not due any more. Paused: it will go on.
+type StopClock struct {
+	Clock  term.Clock
+	Paused bool
+}
+
+// Later is an event that a schedule causes at a moment, if the case still takes
+// it then.
+type Later struct {
+	Event Event
+	At    time.Time
+}
+
+func (Tell) consequence()      {}
+func (Mail) consequence()      {}
+func (Task) consequence()      {}
+func (SetClock) consequence()  {}
+func (StopClock) consequence() {}
+func (Later) consequence()     {}
+
+// Work is what a task asks for.
+type Work string
+
+// The kinds of work.
+const (
+	ToCheck    Work = "check"    // is it complete, whose is it
+	ToWork     Work = "work"     // it has come to the direction
+	ToRead     Work = "read"     // the customer has said something
+	ToSend     Work = "send"     // the direction's answer is there
+	ToRedo     Work = "redo"     // the keeper wants it done again
+	ToReroute  Work = "reroute"  // the direction has returned it
+	ToReplace  Work = "replace"  // who had it may not have it
+	ToHurry    Work = "hurry"    // the direction's day ends after the promised one (spec §1.6, A5)
+	ToVisit    Work = "visit"    // a time is agreed
+	ToRenew    Work = "renew"    // the customer declined the times
+	ToStop     Work = "stop"     // the customer wants it no more
+	ToReview   Work = "review"   // it is reopened
+	ToPublish  Work = "publish"  // a second person looks at what is to be published
+	ToConclude Work = "conclude" // nothing is open any more: it can be closed
+)

@@ -1,0 +1,146 @@
+package life
+
+import (
+	"slices"
+	"time"
+
+	"okoshko/core/appeal/term"
+	"okoshko/core/calendar"
+	"okoshko/core/fault"
+)
+
+// Why an event is refused. Keys are those of messages.
+var (
+	ErrEvent  = refusal(fault.Internal, "case_event")     // there is no such event
+	ErrState  = refusal(fault.Conflict, "case_state")     // not in this state, or not with this kind
+	ErrDuty   = refusal(fault.Denied, "case_duty")        // it is not his duty
+	ErrAbout  = refusal(fault.Denied, "case_about")       // it is about him, or whom he names
+	ErrTaken  = refusal(fault.Conflict, "case_taken")     // a colleague has it
+	ErrKind   = refusal(fault.Invalid, "case_category")   // the category is of another kind
+	ErrClosed = refusal(fault.Conflict, "case_published") // publication is not that far
+)
+
+func refusal(k fault.Kind, key string) error { return &fault.Error{Kind: k, Key: key} }
+
+// Guard is a condition of an event. Its name is the key of the message that
+// tells why not, with "case_" before it.
+type Guard string
+
+// The guards.
+const (
+	HasNote      Guard = "note"      // a reason, a question or a result is given
+	HasPerson    Guard = "person"    // a member of staff is named
+	NotAbout     Guard = "about"     // the case is not about him
+	HasQueue     Guard = "queue"     // a queue is named, with a reason if the table names another
+	Complete     Guard = "complete"  // nothing is missing, or a reason is given
+	HisQueue     Guard = "his_queue" // it lies in one of his queues
+	Mine         Guard = "mine"      // the specialist works on it himself
+	Free         Guard = "free"      // nobody works on it
+	HasReply     Guard = "reply"     // the answer is written
+	HasLinks     Guard = "links"     // an article is named (R-5.2.6-c)
+	HasAddressee Guard = "addressee" // who can answer instead is named (R-5.2.6-b)
+	HasOther     Guard = "other"     // the other case is named
+	HasTimes     Guard = "times"     // times ahead are named
+	HasTime      Guard = "time"      // a time ahead is named
+	TimeProposed Guard = "proposed"  // it is one of those that were proposed
+	DayPromised  Guard = "day"       // the day lies not after the promised one (R-5.2.6-f)
+	NotExtended  Guard = "extended"  // it was not extended yet (R-5.2.11-c)
+	InTime       Guard = "late"      // the promised day is not over
+	OpenAction   Guard = "action"    // the action is open
+	NothingOpen  Guard = "actions"   // no action is open (R-5.2.8-e)
+	HasAnswer    Guard = "answered"  // it was answered, not withdrawn
+	OneToFive    Guard = "rating"    // from 1 to 5
+	InWindow     Guard = "window"    // within ReopenDays
+	Ripe         Guard = "ripe"      // a schedule waits until they are over
+)
+
+// Err returns what a guard refuses with.
+func (g Guard) Err() error { return guards[g].refusal }
+
+// ReopenDays is how many days after the answer the customer may reopen a case
+// (spec §5.6), the last one included.
+const ReopenDays = 14
+
+type guard struct {
+	refusal error
+	holds   func(*turn) bool
+}
+
+var guards = map[Guard]guard{}
+
+// init, because guards use what uses them.
+func init() {
+	invalid, conflict, denied := fault.Invalid, fault.Conflict, fault.Denied
+	for _, g := range []struct {
+		name  Guard
+		kind  fault.Kind
+		holds func(*turn) bool
+	}{
+		{HasNote, invalid, func(t *turn) bool { return !t.do.Note.IsZero() }},
+		{HasPerson, invalid, func(t *turn) bool { return t.do.Person > 0 }},
+		{NotAbout, denied, func(t *turn) bool { return !slices.Contains(t.c.About, t.do.Person) }},
+		{HasQueue, invalid, func(t *turn) bool { return t.do.Queue != "" && (!t.do.Override || !t.do.Note.IsZero()) }},
+		{Complete, invalid, (*turn).complete},
+		{HisQueue, denied, func(t *turn) bool { return slices.Contains(t.by.Queues, t.c.Queue) }},
+		{Mine, denied, (*turn).mine},
+		{Free, conflict, func(t *turn) bool { return t.c.Assignee == 0 }},
+		{HasReply, invalid, func(t *turn) bool { return t.do.Reply != "" || t.c.Reply != "" && t.c.State == Prepared }},
+		{HasLinks, invalid, func(t *turn) bool { return len(t.do.Links) > 0 && !slices.Contains(t.do.Links, "") }},
+		{HasAddressee, invalid, func(t *turn) bool { return t.do.Addressee != "" }},
+		{HasOther, invalid, func(t *turn) bool { return !t.do.Other.IsZero() && t.do.Other != t.c.Number }},
+		{HasTimes, invalid, func(t *turn) bool { return len(t.do.Times) > 0 && !slices.ContainsFunc(t.do.Times, t.gone) }},
+		{HasTime, invalid, func(t *turn) bool { return !t.gone(t.do.Time) }},
+		{TimeProposed, invalid, func(t *turn) bool { return !t.gone(t.do.Time) && slices.ContainsFunc(t.c.Proposed, t.do.Time.Equal) }},
+		{DayPromised, invalid, (*turn).dayPromised},
+		{NotExtended, conflict, func(t *turn) bool { return !t.c.Extended }},
+		{InTime, conflict, func(t *turn) bool { r := t.c.Clocks[term.Answer]; return !r.Late(t.at) }},
+		{OpenAction, conflict, func(t *turn) bool {
+			return slices.ContainsFunc(t.c.OpenActions(), func(a Action) bool { return a.ID == t.do.Action })
+		}},
+		{NothingOpen, conflict, func(t *turn) bool { return len(t.c.OpenActions()) == 0 }},
+		{HasAnswer, conflict, func(t *turn) bool { return !t.c.Answered.IsZero() }},
+		{OneToFive, invalid, func(t *turn) bool { return t.do.Rating >= 1 && t.do.Rating <= 5 }},
+		{InWindow, conflict, func(t *turn) bool { return t.at.Before(t.m.reopenUntil(t.c.Answered)) }},
+		{Ripe, conflict, func(t *turn) bool { return t.duty != System || t.gone(t.m.reopenUntil(t.c.Answered)) }},
+	} {
+		guards[g.name] = guard{refusal(g.kind, "case_"+string(g.name)), g.holds}
+	}
+}
+
+// complete reports whether nothing is missing, or the keeper has said why it
+// goes on all the same (R-5.2.7-b).
+func (t *turn) complete() bool {
+	if !t.do.Note.IsZero() {
+		return true
+	}
+	category, err := t.m.Forms.Category(t.c.Category, t.m.day(t.c.Registered))
+	return err == nil && len(category.Missing(t.c.Answers, t.c.Audience)) == 0
+}
+
+// mine reports whether the specialist works on the case himself, or may take it
+// from his queue; a keeper's case is his by another rule.
+func (t *turn) mine() bool {
+	if t.duty != Specialist {
+		return true
+	}
+	if t.c.Assignee != 0 {
+		return t.c.Assignee == t.by.Staff
+	}
+	return t.c.State == Routed && slices.Contains(t.by.Queues, t.c.Queue)
+}
+
+func (t *turn) gone(at time.Time) bool { return !t.at.Before(at) }
+
+// dayPromised reports whether the day is none of before today, and none after
+// what the customer was promised.
+func (t *turn) dayPromised() bool {
+	d := t.do.Day
+	return !d.IsZero() && !d.Before(t.m.day(t.at)) && !t.c.Clocks[term.Answer].Last.Before(d)
+}
+
+// reopenUntil is the first moment that is too late to reopen a case.
+func (m *Machine) reopenUntil(answered time.Time) time.Time {
+	return m.day(answered).Add(ReopenDays+1).At(0, m.Counter.Zone)
+}
+
+func (m *Machine) day(at time.Time) calendar.Date { return calendar.DateOf(at, m.Counter.Zone) }

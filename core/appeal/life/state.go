@@ -1,0 +1,112 @@
+package life
+
+import "okoshko/core/appeal"
+
+// State is how far a case has come.
+type State string
+
+// The states, in their order.
+const (
+	Draft      State = "draft"      // not registered yet
+	Registered State = "registered" // has a number; the keeper checks it
+	NeedInfo   State = "need_info"  // the customer is asked
+	Routed     State = "routed"     // waits in the queue of a direction
+	InWork     State = "in_work"    // a specialist of the direction works on it
+	Scheduling State = "scheduling" // times were proposed to the customer
+	Scheduled  State = "scheduled"  // a time is agreed
+	Prepared   State = "prepared"   // the keeper has the answer and sends it
+	Answered   State = "answered"   // the customer has his answer; he may reopen it
+	Closed     State = "closed"
+)
+
+// States lists the states, in their order.
+func States() []State {
+	return []State{Draft, Registered, NeedInfo, Routed, InWork, Scheduling, Scheduled, Prepared, Answered, Closed}
+}
+
+// open are the states in which the answer is owed.
+func open() []State {
+	return []State{Registered, NeedInfo, Routed, InWork, Scheduling, Scheduled, Prepared}
+}
+
+// Open reports whether the answer is owed.
+func (s State) Open() bool { return s != Draft && s != Answered && s != Closed }
+
+// Event is what happens to a case.
+type Event string
+
+// The events.
+const (
+	Register   Event = "register"
+	Take       Event = "take"       // a keeper takes it on
+	Name       Event = "name"       // a member of staff is named whom it is about
+	Reclassify Event = "reclassify" // it is of another category, or kind
+	Ask        Event = "ask"        // something is missing
+	Clarify    Event = "clarify"    // the customer says it
+	Write      Event = "write"      // the customer adds something
+	Route      Event = "route"      // to a direction
+	Accept     Event = "accept"     // a specialist of the direction takes it on
+	Return     Event = "return"     // it is not his direction's
+	Assign     Event = "assign"     // the supervisor names who works on it
+	Prepare    Event = "prepare"    // the direction's answer, to the keeper (R-5.2.6-e)
+	Rework     Event = "rework"     // the keeper wants it done again
+	Notify     Event = "notify"     // the customer is told the term (R-5.2.6-f)
+	Extend     Event = "extend"     // once (R-5.2.11-c)
+	Contact    Event = "contact"    // the customer was reached (spec §1.6, A3)
+	Propose    Event = "propose"    // times for what is to be done
+	Confirm    Event = "confirm"    // the customer takes one of them
+	Decline    Event = "decline"    // none suits him
+	Agree      Event = "agree"      // a time was agreed by phone
+	Act        Event = "act"        // the company does something about it (R-5.2.8-e)
+	Finish     Event = "finish"     // that is done
+	Answer     Event = "answer"
+	Typical    Event = "typical"   // answered, with a link to the FAQ (R-5.2.6-c)
+	OffTopic   Event = "off_topic" // answered: not our business (R-5.2.6-b)
+	Duplicate  Event = "duplicate" // of another case
+	Withdraw   Event = "withdraw"  // the customer wants it no more
+	Rate       Event = "rate"
+	Reopen     Event = "reopen" // the customer is not content, within 14 days
+	Close      Event = "close"
+)
+
+// Duty is what somebody may do with cases: a role of spec §1.7 under its name
+// there.
+type Duty string
+
+// The duties.
+const (
+	Customer   Duty = "customer"
+	Reception  Duty = "vp_specialist"      // keeps questions and reviews (R-5.2.6-a)
+	AppRouter  Duty = "application_router" // keeps applications
+	CompRouter Duty = "complaint_router"   // keeps complaints
+	Specialist Duty = "direction_specialist"
+	Operator   Duty = "operator" // registers for a customer at the live chat
+	Editor     Duty = "content_editor"
+	Supervisor Duty = "supervisor"
+	System     Duty = "system" // a schedule
+	keeper     Duty = "keeper" // in rules: the one of the case's kind, or the supervisor
+)
+
+// KeeperOf returns the duty that answers for cases of a kind.
+func KeeperOf(k appeal.Kind) Duty {
+	switch k {
+	case appeal.Application:
+		return AppRouter
+	case appeal.Complaint:
+		return CompRouter
+	default:
+		return Reception
+	}
+}
+
+// Resolution is how a case has ended.
+type Resolution string
+
+// The resolutions.
+const (
+	ByAnswer    Resolution = "answered"
+	ByTypical   Resolution = "typical"
+	AsOffTopic  Resolution = "off_topic"
+	AsDuplicate Resolution = "duplicate"
+	AsWithdrawn Resolution = "withdrawn"
+)
