@@ -1,11 +1,14 @@
 package search
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // model tells documents apart by what it has learned from their fields: a
-// softmax regression over concepts and pairs of neighbouring concepts. Where a
-// score counts what a text and a document share, the model knows which of it
-// matters between these documents: «когда» between "how" and "until when".
+// softmax regression over concepts, words and pairs of neighbours. Where a score
+// counts what a text and a document share, the model knows which of it matters
+// between these documents: «когда» between "how" and "until when".
 type model struct {
 	features map[uint64]int32
 	classes  int
@@ -42,6 +45,28 @@ const (
 	gram   = 4
 )
 
+// What words count that say nothing to a score («до», «от», «не мой»), and two
+// words side by side as they are, of whatever concept: between documents it
+// matters who did what to whom.
+const (
+	stopWord  = 0.3
+	asTheyAre = 0.3
+)
+
+// prior is what every text has: how likely a document is before a word is read.
+// Without it, what no document knows would belong to all of them alike, and little
+// to that of foreign matters.
+const prior = 0.7
+
+// rareWord is what it counts that a text has words which are new, or nearly: other
+// trades' matters have them more often than ours. Rare words of examples teach what
+// new ones of customers mean.
+const rareWord = 0.3
+
+// leastSeen is in how many examples a feature must stand to be kept: what stands
+// in one alone tells of that one, and would take most of the memory.
+const leastSeen = 2
+
 // Learn makes an index that has also learned to tell its documents apart, each
 // strong field being an example of what is asked for it. It is for few documents
 // with many ways to ask; the more and the more lifelike they are, the better.
@@ -52,23 +77,54 @@ func Learn(documents []Document) *Index {
 	s := newScratch(x)
 	var examples [][]feature
 	var answers []int32
-	for id, d := range documents {
-		for _, f := range d.Fields {
-			if f.Weight < strong {
-				continue
-			}
-			reader{x.lexicon, false}.read(s, f.Text)
-			x.understand(s)
-			if list := m.read(x, s, true); len(list) > 0 {
-				examples = append(examples, append([]feature(nil), list...))
-				answers = append(answers, int32(id)) //nolint:gosec // far fewer
+	each := func(f func(document int32)) {
+		for id, d := range documents {
+			for _, field := range d.Fields {
+				if field.Weight >= strong {
+					reader{x.lexicon, false}.read(s, field.Text)
+					x.understand(s)
+					f(int32(id)) //nolint:gosec // far fewer
+				}
 			}
 		}
 	}
+	var seen []int32 // by feature
+	each(func(int32) {
+		list := m.read(x, s, true)
+		seen = append(seen, make([]int32, len(m.features)-len(seen))...)
+		for _, f := range list {
+			seen[f.id]++
+		}
+	})
+	m.keep(seen)
+	each(func(document int32) {
+		if list := m.read(x, s, false); len(list) > 0 {
+			examples = append(examples, slices.Clone(list))
+			answers = append(answers, document)
+		}
+	})
 	m.weights = make([]float32, len(m.features)*m.classes)
 	m.learn(examples, answers)
 	x.model = m
 	return x
+}
+
+// keep forgets features that too few examples have.
+func (m *model) keep(seen []int32) {
+	number := make([]int32, len(seen)) // those that stay, in their order
+	n := int32(0)
+	for id, count := range seen {
+		if number[id] = n; count >= leastSeen {
+			n++
+		}
+	}
+	kept := make(map[uint64]int32, n)
+	for key, id := range m.features {
+		if seen[id] >= leastSeen {
+			kept[key] = number[id]
+		}
+	}
+	m.features = kept
 }
 
 // learn fits the weights.
@@ -157,8 +213,23 @@ func (m *model) read(x *Index, s *scratch, learning bool) []feature {
 			}
 		}
 	}
+	before := int32(unknown)
 	for _, t := range s.tokens {
+		switch {
+		case t.number:
+		case x.rare(t.term):
+			m.add(s, wordsKey|rareKey, rareWord, learning)
+		case x.entries[x.lexicon.terms[t.term].concept].info == 0:
+			m.add(s, wordsKey|uint64(uint32(t.term)), stopWord, learning) //nolint:gosec // an index
+		}
+		if t.term != unknown && before != unknown {
+			m.add(s, wordsKey|pair(before, t.term), asTheyAre, learning)
+		}
+		before = t.term
 		m.addPieces(x, s, t, learning)
+	}
+	if len(s.features) > 0 {
+		m.add(s, wordsKey|priorKey, prior, learning)
 	}
 	var square float32
 	for _, f := range s.features {
@@ -169,6 +240,12 @@ func (m *model) read(x *Index, s *scratch, learning bool) []feature {
 		s.features[i].value /= length
 	}
 	return s.features
+}
+
+// rare reports whether a word is unknown, or as good as: one example has it, and
+// it means nothing but itself.
+func (x *Index) rare(term int32) bool {
+	return term == unknown || x.lexicon.terms[term].uses < leastSeen && x.lexicon.terms[term].concept == term && x.entries[term].info > 0
 }
 
 // addPieces adds the pieces of a word; one that is nothing to us has none.
@@ -193,9 +270,14 @@ func (m *model) addPieces(x *Index, s *scratch, t token, learning bool) {
 	}
 }
 
-// pieceKey sets the keys of pieces apart from all others: no concept has so high
-// an index.
-const pieceKey = 1 << 63
+// These set the keys of pieces, of words as they are, of the prior and of rare
+// words apart from those of concepts, and from each other: no index is so high.
+const (
+	pieceKey = 1 << 63
+	wordsKey = 1 << 62
+	priorKey = 1 << 31
+	rareKey  = priorKey + 1
+)
 
 // pair is the key of two concepts, apart from those of one.
 func pair(a, b int32) uint64 { return uint64(uint32(a)+1)<<32 | uint64(uint32(b)) } //nolint:gosec // indices

@@ -34,7 +34,7 @@ const (
 	shortText    = 14 // words up to which a text is also taken as a whole
 	mostWindows  = 96
 	partOfLonger = 0.75 // of a window's score, where it is a part of the text
-	unexplained  = 0.5  // of the model's odds that is lost by what is not explained
+	unexplained  = 0.3  // of the model's odds that is lost by what is not explained
 	learned      = 0.55 // of the model's odds, where there is one; what remains by what is above
 	whole        = 0.24 // of the whole text's score, beside the best window's
 )
