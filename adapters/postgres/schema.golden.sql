@@ -302,6 +302,8 @@ readings.high boolean NOT NULL DEFAULT false
 readings.receipt_year integer
 readings.receipt bigint
 readings.conversation text COLLATE "C"
+recovery_codes.staff bigint NOT NULL
+recovery_codes.hash bytea NOT NULL
 replaced_readings.meter bigint NOT NULL
 replaced_readings.register text COLLATE "C" NOT NULL
 replaced_readings.period date NOT NULL
@@ -319,6 +321,11 @@ restriction_notices.account bigint NOT NULL
 restriction_notices.sent date NOT NULL
 restriction_notices.after date NOT NULL
 restriction_notices.withdrawn date
+second_factors.staff bigint NOT NULL
+second_factors.pending boolean NOT NULL
+second_factors.body bytea NOT NULL
+second_factors.sealed boolean NOT NULL
+second_factors.step bigint NOT NULL DEFAULT 0
 services.valid_from date NOT NULL
 services.valid_to date
 services.code text COLLATE "C" NOT NULL
@@ -338,6 +345,12 @@ staff.version integer NOT NULL DEFAULT 1
 staff.disabled boolean NOT NULL DEFAULT false
 staff.created_at timestamp with time zone NOT NULL DEFAULT now()
 staff.seen_at timestamp with time zone
+staff.temporary boolean NOT NULL DEFAULT false
+staff.roles text[] NOT NULL DEFAULT '{}'::text[]
+staff_teams.staff bigint NOT NULL
+staff_teams.team text COLLATE "C" NOT NULL
+staff_territories.staff bigint NOT NULL
+staff_territories.territory text COLLATE "C" NOT NULL
 statements.account bigint NOT NULL
 statements.period date NOT NULL
 statements.body jsonb NOT NULL
@@ -353,6 +366,8 @@ tariffs.tariff_group text COLLATE "C" NOT NULL
 tariffs.range smallint NOT NULL
 tariffs.zone text COLLATE "C" NOT NULL
 tariffs.price numeric NOT NULL
+teams.code text COLLATE "C" NOT NULL
+teams.name text NOT NULL
 territories.code text COLLATE "C" NOT NULL
 territories.name_ru text NOT NULL
 territories.name_en text NOT NULL
@@ -516,16 +531,23 @@ CREATE UNIQUE INDEX quarantine_pkey ON public.quarantine USING btree (id)
 CREATE UNIQUE INDEX range_limits_pkey ON public.range_limits USING btree (heating, valid_from)
 CREATE INDEX readings_conversation ON public.readings USING btree (conversation, at DESC) WHERE (conversation IS NOT NULL)
 CREATE UNIQUE INDEX readings_pkey ON public.readings USING btree (meter, register, period, source)
+CREATE UNIQUE INDEX recovery_codes_pkey ON public.recovery_codes USING btree (staff, hash)
 CREATE INDEX replaced_readings_conversation ON public.replaced_readings USING btree (conversation) WHERE (conversation IS NOT NULL)
 CREATE INDEX replaced_readings_meter ON public.replaced_readings USING btree (meter, register, period)
 CREATE UNIQUE INDEX restriction_notices_pkey ON public.restriction_notices USING btree (account, sent)
+CREATE UNIQUE INDEX second_factors_pkey ON public.second_factors USING btree (staff, pending)
 CREATE UNIQUE INDEX services_pkey ON public.services USING btree (code, valid_from)
 CREATE UNIQUE INDEX staff_login_key ON public.staff USING btree (login)
 CREATE UNIQUE INDEX staff_pkey ON public.staff USING btree (id)
+CREATE INDEX staff_teams_team ON public.staff_teams USING btree (team)
+CREATE UNIQUE INDEX staff_teams_pkey ON public.staff_teams USING btree (staff, team)
+CREATE INDEX staff_territories_territory ON public.staff_territories USING btree (territory)
+CREATE UNIQUE INDEX staff_territories_pkey ON public.staff_territories USING btree (staff, territory)
 CREATE UNIQUE INDEX statements_pkey ON public.statements USING btree (account, period)
 CREATE INDEX tallies_most ON public.tallies USING btree (what, times DESC)
 CREATE UNIQUE INDEX tallies_pkey ON public.tallies USING btree (what, of)
 CREATE UNIQUE INDEX tariffs_pkey ON public.tariffs USING btree (tariff_group, valid_from, range, zone)
+CREATE UNIQUE INDEX teams_pkey ON public.teams USING btree (code)
 CREATE UNIQUE INDEX territories_pkey ON public.territories USING btree (code)
 CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (conversation)
 CREATE UNIQUE INDEX unregulated_prices_pkey ON public.unregulated_prices USING btree (month, category, power)
@@ -579,7 +601,13 @@ payment_orders: CHECK ((kopecks > 0))
 payment_orders: FOREIGN KEY (account) REFERENCES accounts(id)
 payments: CHECK ((kopecks > 0))
 payments: FOREIGN KEY (account) REFERENCES accounts(id)
+recovery_codes: FOREIGN KEY (staff) REFERENCES staff(id)
 restriction_notices: FOREIGN KEY (account) REFERENCES accounts(id)
+second_factors: FOREIGN KEY (staff) REFERENCES staff(id)
+staff_teams: FOREIGN KEY (staff) REFERENCES staff(id)
+staff_teams: FOREIGN KEY (team) REFERENCES teams(code)
+staff_territories: FOREIGN KEY (staff) REFERENCES staff(id)
+staff_territories: FOREIGN KEY (territory) REFERENCES territories(code)
 statements: FOREIGN KEY (account) REFERENCES accounts(id)
 tariffs: FOREIGN KEY (act) REFERENCES acts(number)
 visit_changes: FOREIGN KEY (staff) REFERENCES staff(id)

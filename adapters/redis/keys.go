@@ -60,10 +60,17 @@ func (k *keys) ticket(name string) string {
 	return k.prefix + ":ticket:" + hex.EncodeToString(sum[:])
 }
 
-// session hides the secret in a member of staff's cookie.
-func (k *keys) session(secret string) string {
+// sessionID names the session of a secret: it shows nothing of it.
+func sessionID(secret string) string {
 	sum := sha256.Sum256([]byte("okoshko session\n" + secret))
-	return k.prefix + ":session:" + hex.EncodeToString(sum[:])
+	return hex.EncodeToString(sum[:])
+}
+
+// session is a session of the console by its ID, sessions the IDs of somebody's.
+func (k *keys) session(id string) string { return k.prefix + ":session:" + id }
+
+func (k *keys) sessions(staff int64) string {
+	return k.prefix + ":sessions:" + strconv.FormatInt(staff, 10)
 }
 
 func (k *keys) lease(name string) string { return k.prefix + ":lease:" + name }

@@ -38,6 +38,11 @@ type Config struct {
 	ShowTyping func(ctx context.Context, c chat.Conversation)
 	// PublicURL is the address that staff use, beside the one they connect to.
 	PublicURL string
+	// Company is who the console belongs to, in its staff's authenticators.
+	Company string
+	// Demo: the customers are made up. Roles then ask for no second factor that
+	// only a live console needs, and a plain http address will do.
+	Demo bool
 	// Hours are those of the desk.
 	Hours calendar.Hours
 	// Address is where a request comes from, for limits and the audit.
@@ -66,27 +71,6 @@ func New(c Config) *Console {
 
 // Run brings hints to the pages until ctx ends.
 func (s *Console) Run(ctx context.Context) error { return s.hub.run(ctx) }
-
-// Mount adds the routes.
-func (s *Console) Mount(app fiber.Router) {
-	r := app.Group(Path, s.guard)
-	r.Post("/sign-in", s.signIn)
-	r.Post("/sign-out", s.signOut)
-	r.Get("/me", s.me)
-	r.Get("/queue", s.queue)
-	r.Post("/handoffs/:id/take", s.take)
-	r.Post("/handoffs/:id/return", s.end(desk.Returned))
-	r.Post("/handoffs/:id/close", s.end(desk.Ended))
-	r.Get("/conversations/:c/log", s.log)
-	r.Post("/conversations/:c/say", s.say)
-	r.Post("/conversations/:c/note", s.note)
-	r.Post("/conversations/:c/retry", s.retry)
-	r.Post("/conversations/:c/typing", s.typing)
-	r.Post("/files", s.upload)
-	r.Get("/files/*", s.download)
-	r.Get("/live", s.live)
-	r.Use(func(c *fiber.Ctx) error { return refuse(c, fiber.StatusNotFound, "not_found") })
-}
 
 // refuse answers with an error.
 func refuse(c *fiber.Ctx, status int, code string) error {
@@ -128,7 +112,5 @@ func (s *Console) fail(c *fiber.Ctx, err error) error {
 
 // audit notes what was done. What cannot be noted is not done.
 func (s *Console) audit(c *fiber.Ctx, act audit.Act, conversation chat.Conversation) error {
-	return s.Staff.Audit(c.UserContext(), audit.Entry{
-		Staff: caller(c).ID, Act: act, Conversation: string(conversation), Address: s.Address(c),
-	})
+	return s.noteDown(c, audit.Entry{Act: act, Conversation: string(conversation)})
 }

@@ -9,23 +9,29 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"okoshko/core/desk"
+	"okoshko/core/staff"
 )
 
-// cookieName carries the session. The prefix makes browsers insist on Secure,
-// on the path / and on this very host.
-const cookieName = "__Host-okoshko-staff"
+// Names of the cookie that carries the session. The prefix of the first makes
+// browsers insist on https (or localhost), on the path / and on this very host;
+// the second is the demo's on a plain http address, where nothing is secret.
+const (
+	cookieName = "__Host-okoshko-staff"
+	demoCookie = "okoshko-staff"
+)
 
-// How long a session lasts, on real time.
+// How long a session lasts, on real time: without use, in any case, and while
+// the second factor is awaited.
 const (
 	idle     = 30 * time.Minute
 	lifetime = 12 * time.Hour
+	halfLife = 5 * time.Minute
 )
 
 // visit is a request whose caller is known.
 type visit struct {
-	desk.Account
-	session desk.Session
+	staff.Account
+	session staff.Session
 	secret  string
 }
 
@@ -35,32 +41,54 @@ func caller(c *fiber.Ctx) visit {
 	return v
 }
 
-// guard lets a request through if it comes from our own page and, unless it is
-// the sign-in, from somebody who is signed in. Whatever may change something
-// proves by its token that the page itself has sent it.
+// guard lets a request through that comes from our own page; the gate of its
+// route then asks who sends it.
 func (s *Console) guard(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'; sandbox")
-	reads := c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead
-	upgrades := c.Get(fiber.HeaderUpgrade) != ""
-	if (!reads || upgrades) && !s.own(c) {
+	if (!reads(c) || c.Get(fiber.HeaderUpgrade) != "") && !s.own(c) {
 		return refuse(c, fiber.StatusForbidden, "origin")
 	}
-	if c.Path() == Path+"/sign-in" {
+	return c.Next()
+}
+
+// reads reports whether a request can change nothing.
+func reads(c *fiber.Ctx) bool {
+	return c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead
+}
+
+// gate lets a request through whose caller may pass the door. Whatever may
+// change something proves by its token that the page itself has sent it.
+func (s *Console) gate(needs staff.Permission) fiber.Handler {
+	if needs == anybody {
+		return func(c *fiber.Ctx) error { return c.Next() }
+	}
+	return func(c *fiber.Ctx) error {
+		v, ok, err := s.identify(c, !reads(c) || c.Path() == Path+"/me")
+		switch {
+		case err != nil:
+			return s.fail(c, err)
+		case !ok:
+			return refuse(c, fiber.StatusUnauthorized, "session")
+		case !reads(c) && subtle.ConstantTimeCompare([]byte(c.Get("X-CSRF-Token")), []byte(v.session.CSRF)) != 1:
+			return refuse(c, fiber.StatusForbidden, "csrf")
+		}
+		c.Locals("visit", v)
+		switch {
+		case needs == proven:
+			return c.Next()
+		case v.session.Half:
+			return refuse(c, fiber.StatusUnauthorized, "second")
+		case needs == owing:
+			return c.Next()
+		case len(v.Owes(s.Demo)) > 0:
+			return refuse(c, fiber.StatusForbidden, "owes")
+		case !v.allows(needs):
+			return refuse(c, fiber.StatusForbidden, "permission")
+		}
 		return c.Next()
 	}
-	v, ok, err := s.identify(c, !reads || c.Path() == Path+"/me")
-	switch {
-	case err != nil:
-		return s.fail(c, err)
-	case !ok:
-		return refuse(c, fiber.StatusUnauthorized, "session")
-	case !reads && subtle.ConstantTimeCompare([]byte(c.Get("X-CSRF-Token")), []byte(v.session.CSRF)) != 1:
-		return refuse(c, fiber.StatusForbidden, "csrf")
-	}
-	c.Locals("visit", v)
-	return c.Next()
 }
 
 // own reports whether the browser says that our own page has made the request.
@@ -79,7 +107,7 @@ func (s *Console) own(c *fiber.Ctx) bool {
 // identify finds the session of a request. Only use prolongs it: what a page
 // asks by itself does not.
 func (s *Console) identify(c *fiber.Ctx, used bool) (visit, bool, error) {
-	v := visit{secret: c.Cookies(cookieName)}
+	v := visit{secret: c.Cookies(s.cookie())}
 	if v.secret == "" {
 		return v, false, nil
 	}
@@ -107,9 +135,17 @@ func secret() string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-func setCookie(c *fiber.Ctx, value string, age time.Duration) {
+// cookie names the cookie of a session.
+func (s *Console) cookie() string {
+	if s.Demo && !strings.HasPrefix(s.public, "https:") {
+		return demoCookie
+	}
+	return cookieName
+}
+
+func (s *Console) setCookie(c *fiber.Ctx, value string, age time.Duration) {
 	cookie := &fiber.Cookie{
-		Name: cookieName, Value: value, Path: "/", Secure: true, HTTPOnly: true, SameSite: fiber.CookieSameSiteStrictMode,
+		Name: s.cookie(), Value: value, Path: "/", Secure: s.cookie() == cookieName, HTTPOnly: true, SameSite: fiber.CookieSameSiteStrictMode,
 		MaxAge: int(age.Seconds()),
 	}
 	if value == "" {

@@ -43,6 +43,7 @@ type hub struct {
 
 // page is one open console.
 type page struct {
+	who    visit
 	conn   net.Conn
 	frames chan []byte
 	drop   sync.Once
@@ -130,10 +131,20 @@ func (h *hub) tell(hint turn.Hint) {
 	}
 }
 
-// send queues a frame; false: the page is too slow. The hub's lock is held.
-func (p *page) send(frame []byte) bool {
+// frame is a hint on the wire.
+type frame struct {
+	t    string
+	data []byte
+}
+
+// send queues a frame, if its page may be told such; false: the page is too
+// slow. The hub's lock is held.
+func (p *page) send(f frame) bool {
+	if needs, known := hints[f.t]; !known || !p.who.allows(needs) {
+		return true
+	}
 	select {
-	case p.frames <- frame:
+	case p.frames <- f.data:
 		return true
 	default:
 		return false
@@ -142,30 +153,30 @@ func (p *page) send(frame []byte) bool {
 
 // framesFor says what a hint means to a page. A change of the hand-off stands in
 // the log, too: of one that has ended it is the last that pages hear.
-func framesFor(h turn.Hint) [][]byte {
+func framesFor(h turn.Hint) []frame {
 	switch {
 	case h.Kind == turn.AtDesk:
-		return [][]byte{frameOf("queue", nil), frameOf("conversation", map[string]any{"c": h.Conversation})}
+		return []frame{frameOf("queue", nil), frameOf("conversation", map[string]any{"c": h.Conversation})}
 	case h.Kind == turn.NewEntry || h.Kind == turn.NewReceipt:
-		return [][]byte{frameOf("conversation", map[string]any{"c": h.Conversation, "position": h.Position.String()})}
+		return []frame{frameOf("conversation", map[string]any{"c": h.Conversation, "position": h.Position.String()})}
 	case h.Kind == turn.Typing && h.By == turn.Customer:
-		return [][]byte{frameOf("typing", map[string]any{"c": h.Conversation})}
+		return []frame{frameOf("typing", map[string]any{"c": h.Conversation})}
 	default:
 		return nil
 	}
 }
 
 // frameOf makes a frame of the wire.
-func frameOf(t string, more map[string]any) []byte {
+func frameOf(t string, more map[string]any) frame {
 	body := map[string]any{"t": t}
 	for k, v := range more {
 		body[k] = v
 	}
 	text, err := json.Marshal(body)
 	if err != nil {
-		return nil
+		return frame{}
 	}
-	return ws.MustCompileFrame(ws.NewTextFrame(text))
+	return frame{t, ws.MustCompileFrame(ws.NewTextFrame(text))}
 }
 
 // live makes a socket of a request. The guard has checked the session and where
@@ -176,7 +187,7 @@ func (s *Console) live(c *fiber.Ctx) error {
 		return refuse(c, fiber.StatusBadRequest, "websocket")
 	}
 	v := caller(c)
-	if err := s.Staff.Seen(c.UserContext(), v.ID); err != nil {
+	if err := s.present(c.UserContext(), v); err != nil {
 		return s.fail(c, err)
 	}
 	c.Status(fiber.StatusSwitchingProtocols)
@@ -204,7 +215,7 @@ func accept(key string) string {
 // serve keeps a page until it, its session or the replica ends.
 func (h *hub) serve(conn net.Conn, v visit) {
 	defer conn.Close()
-	p := &page{conn: conn, frames: make(chan []byte, mostQueued)}
+	p := &page{who: v, conn: conn, frames: make(chan []byte, mostQueued)}
 	h.mu.Lock()
 	if h.stopped {
 		h.mu.Unlock()
@@ -242,7 +253,7 @@ func (h *hub) serve(conn net.Conn, v visit) {
 			frame = f
 		case <-tick.C:
 			if !h.console.holds(v) {
-				frame = frameOf("bye", nil)
+				frame = frameOf("bye", nil).data
 			} else {
 				frame = ws.CompiledPing
 			}
@@ -270,7 +281,7 @@ func (s *Console) holds(v visit) bool {
 	if !ok || !found || account.Disabled || account.Version != session.Version || !time.Now().Before(session.Until) {
 		return false
 	}
-	if err := s.Staff.Seen(ctx, v.ID); err != nil {
+	if err := s.present(ctx, v); err != nil {
 		s.Log.Debug("presence not noted", "error", err)
 	}
 	return true

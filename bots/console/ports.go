@@ -9,6 +9,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/desk"
+	"okoshko/core/staff"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/turn"
 )
@@ -35,21 +36,56 @@ type Desk interface {
 
 // Staff is the accounts of those who may come in, and what they did.
 type Staff interface {
-	FindStaff(ctx context.Context, login string) (desk.Account, bool, error)
-	StaffByID(ctx context.Context, id int64) (desk.Account, bool, error)
+	FindStaff(ctx context.Context, login string) (staff.Account, bool, error)
+	StaffByID(ctx context.Context, id int64) (staff.Account, bool, error)
 	// Seen and Gone note who is at the desk: estimates of the wait count them.
-	Seen(ctx context.Context, staff int64) error
-	Gone(ctx context.Context, staff int64) error
+	Seen(ctx context.Context, id int64) error
+	Gone(ctx context.Context, id int64) error
 	Audit(ctx context.Context, e audit.Entry) error
+	ListAudit(ctx context.Context, f audit.Filter) ([]audit.Entry, error)
+	seconds
+	people
+}
+
+// seconds is the second factors of staff. What changes an account writes down
+// by whom.
+type seconds interface {
+	BeginSecond(ctx context.Context, id int64, key []byte) error
+	SecondKey(ctx context.Context, id int64, pending bool) ([]byte, bool, error)
+	// SpendStep and SpendRecovery tell one of all who try the same that it is good.
+	SpendStep(ctx context.Context, id, step int64) (bool, error)
+	SpendRecovery(ctx context.Context, id int64, hash []byte) (bool, error)
+	RecoveryLeft(ctx context.Context, id int64) (int, error)
+	// ConfirmSecond refuses a step that was used with Conflict (used).
+	ConfirmSecond(ctx context.Context, by audit.Entry, id, step int64, hashes [][]byte) (staff.Account, error)
+	DropSecond(ctx context.Context, by audit.Entry, id int64) (staff.Account, error)
+	SetRecovery(ctx context.Context, by audit.Entry, id int64, hashes [][]byte) error
+}
+
+// people is what administrators do to accounts; each writes down by whom.
+type people interface {
+	ListStaff(ctx context.Context) ([]staff.Account, error)
+	Teams(ctx context.Context) ([]staff.Team, error)
+	Territories(ctx context.Context) ([]staff.Territory, error)
+	AddStaff(ctx context.Context, by audit.Entry, login, hash string, temporary bool, card staff.Card) (staff.Account, error)
+	ChangeStaff(ctx context.Context, by audit.Entry, id int64, card staff.Card) (staff.Account, error)
+	SetPassword(ctx context.Context, by audit.Entry, id int64, hash string, temporary bool) (staff.Account, error)
+	SetDisabled(ctx context.Context, by audit.Entry, id int64, disabled bool) (staff.Account, error)
+	EndSessions(ctx context.Context, by audit.Entry, id int64) (staff.Account, error)
+	SaveTeam(ctx context.Context, by audit.Entry, t staff.Team) error
+	DropTeam(ctx context.Context, by audit.Entry, code string) error
 }
 
 // Live is what is kept for a time: sessions, tries, hints.
 type Live interface {
 	turn.Hints
-	SaveSession(ctx context.Context, secret string, v desk.Session, idle time.Duration) error
+	SaveSession(ctx context.Context, secret string, v staff.Session, idle time.Duration) error
 	// Session prolongs the session by idle, unless that is zero.
-	Session(ctx context.Context, secret string, idle time.Duration) (desk.Session, bool, error)
+	Session(ctx context.Context, secret string, idle time.Duration) (staff.Session, bool, error)
 	EndSession(ctx context.Context, secret string) error
+	// Sessions lists those of one of the staff, and marks that of the secret.
+	Sessions(ctx context.Context, holder int64, secret string) ([]staff.OpenSession, error)
+	EndSessionOf(ctx context.Context, holder int64, id string) (found bool, err error)
 	customer.Tries
 }
 

@@ -45,7 +45,7 @@ const guest = ""
 // queue lists the open hand-offs.
 func (s *Console) queue(c *fiber.Ctx) error {
 	ctx, me := c.UserContext(), caller(c)
-	if err := s.Staff.Seen(ctx, me.ID); err != nil {
+	if err := s.present(ctx, me); err != nil {
 		return s.fail(c, err)
 	}
 	list, err := s.Desk.Handoffs(ctx, mostListed)

@@ -69,7 +69,7 @@ type browserStage struct {
 	t        *testing.T
 	s        *server
 	database string
-	staff    *staff
+	staff    *crew
 	tab      context.Context
 	opened   bool
 	heard    int // messages that were heard already
@@ -83,7 +83,7 @@ func newBrowserStage(t *testing.T) *browserStage {
 		database = c.Postgres.URL.Reveal()
 		c.WebChat.MessagesPerMinute = 60000
 	})
-	return &browserStage{t: t, s: s, database: database, staff: newStaff(s), tab: tab}
+	return &browserStage{t: t, s: s, database: database, staff: newCrew(s), tab: tab}
 }
 
 // inWidget is the widget's shadow root in JavaScript.

@@ -175,20 +175,20 @@ func (k *clerk) upload(c chat.Conversation, f chat.File) (string, error) {
 	return id, err
 }
 
-// staff are those who sit at the desk of a stage's server.
-type staff struct {
+// crew are those who sit at the desk of a stage's server.
+type crew struct {
 	s           *server
 	anna, pavel *clerk
 	queued      int // conversations that have called beside the customer's
 }
 
-func newStaff(s *server) *staff {
-	return &staff{s: s, anna: s.clerk(demoStaff[0].login), pavel: s.clerk(demoStaff[1].login)}
+func newCrew(s *server) *crew {
+	return &crew{s: s, anna: s.clerk(demoStaff[0].login), pavel: s.clerk(demoStaff[1].login)}
 }
 
 // order carries out an order of a transcript to them; c is the customer's
 // conversation.
-func (f *staff) order(ctx context.Context, c chat.Conversation, what string) error {
+func (f *crew) order(ctx context.Context, c chat.Conversation, what string) error {
 	verb, rest, _ := strings.Cut(what, " ")
 	switch {
 	case verb == "queue":

@@ -320,9 +320,20 @@ func TestStaffCommand(t *testing.T) {
 		{"long enough\n", "staff add olga --name Ольга", "taken", exitFailed},
 		{"other words\n", "staff reset olga", "changed", 0},
 		{"", "staff disable olga", "disabled", 0},
-		{"", "staff list", "olga                     disabled  Ольга", 0},
-		{"", "staff enable olga", "enabled", 0},
+		{"", "staff list", "olga                     disabled  Ольга (operator)", 0},
+		{"", "staff enable olga", "active", 0},
 		{"", "staff disable nobody", "nobody", exitFailed},
+		{"", "staff change olga --roles operator,admin --name Оля", "Оля (operator, admin)", 0},
+		{"", "staff change olga --roles root", "root", exitUsage},
+		{"", "staff change olga --teams none", "no such team", exitFailed},
+		{"", "staff roles", "admin                  staff.see, staff.keep, audit.see (with a second factor)", 0},
+		{"", "staff reset-second olga", "no second factor", 0},
+		{"", "staff sign-out olga", "over", 0},
+		{"", "staff audit", `roles: "operator" -> "operator, admin"`, 0},
+		{"", "staff audit --lines 0", "--lines", exitUsage},
+		{"", "staff audit olga", "usage", exitUsage},
+		{"", "staff audit --verify", "ok    7 lines", 0},
+		{"", "staff audit --verify --mark 1:ab", "hexadecimal", exitUsage},
 	} {
 		code, out, said := run(t, environ, c.stdin, strings.Fields(c.args)...)
 		if code != c.code || !strings.Contains(out+said, c.says) {

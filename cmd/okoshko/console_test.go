@@ -7,25 +7,32 @@ import (
 	"testing"
 
 	"okoshko/bots/console"
+	"okoshko/core/audit"
+	"okoshko/core/staff"
 )
 
-// routes are all of the console's API but the sign-in.
-var routes = []struct{ method, path string }{
-	{"POST", "/sign-out"},
-	{"GET", "/me"},
-	{"GET", "/queue"},
-	{"POST", "/handoffs/1/take"},
-	{"POST", "/handoffs/1/return"},
-	{"POST", "/handoffs/1/close"},
-	{"GET", "/conversations/tg:1001/log"},
-	{"POST", "/conversations/tg:1001/say"},
-	{"POST", "/conversations/tg:1001/note"},
-	{"POST", "/conversations/tg:1001/retry"},
-	{"POST", "/conversations/tg:1001/typing"},
-	{"POST", "/files"},
-	{"GET", "/files/tg:1001/1-0.0"},
-	{"GET", "/live"},
-	{"GET", "/nothing"},
+// accountOf finds the account of a clerk.
+func (s *server) accountOf(t *testing.T, k *clerk) staff.Account {
+	t.Helper()
+	a, found, err := s.stores.db.FindStaff(t.Context(), k.login)
+	if err != nil || !found {
+		t.Fatalf("%s is found: %v, %v", k.login, found, err)
+	}
+	return a
+}
+
+// doors are all addresses of the console's API but the sign-in, filled in, and
+// one that is none.
+func (s *server) doors() []console.Door {
+	fill := strings.NewReplacer(":id", "1", ":c", "tg:1001", "*", "tg:1001/1-0.0")
+	var out []console.Door
+	for _, d := range s.console.Doors() {
+		if d.Path != "/sign-in" {
+			d.Path = fill.Replace(d.Path)
+			out = append(out, d)
+		}
+	}
+	return append(out, console.Door{Method: "GET", Path: "/nothing", Needs: "proven"})
 }
 
 // knock sends a request with the headers given and returns the status.
@@ -60,15 +67,15 @@ func TestConsoleDoors(t *testing.T) {
 	s := startServer(t)
 	anna, pavel := arrive(t, s, 0), arrive(t, s, 1)
 	const own = "same-origin"
-	for _, r := range routes {
-		if got := knock(t, s, r.method, r.path, "Sec-Fetch-Site", own); got != http.StatusUnauthorized {
-			t.Errorf("%s %s without a session: %d", r.method, r.path, got)
+	for _, r := range s.doors() {
+		if got := knock(t, s, r.Method, r.Path, "Sec-Fetch-Site", own); got != http.StatusUnauthorized {
+			t.Errorf("%s %s without a session: %d", r.Method, r.Path, got)
 		}
-		made := "__Host-okoshko-staff=" + strings.Repeat("A", 43)
-		if got := knock(t, s, r.method, r.path, "Sec-Fetch-Site", own, "Cookie", made); got != http.StatusUnauthorized {
-			t.Errorf("%s %s with a session that was made up: %d", r.method, r.path, got)
+		made := "okoshko-staff=" + strings.Repeat("A", 43)
+		if got := knock(t, s, r.Method, r.Path, "Sec-Fetch-Site", own, "Cookie", made); got != http.StatusUnauthorized {
+			t.Errorf("%s %s with a session that was made up: %d", r.Method, r.Path, got)
 		}
-		if r.method == http.MethodGet {
+		if r.Method == http.MethodGet {
 			continue
 		}
 		for what, headers := range map[string][]string{
@@ -82,8 +89,8 @@ func TestConsoleDoors(t *testing.T) {
 			"from a sandbox":              {"Origin", "null", "X-CSRF-Token", anna.csrf},
 			"from elsewhere, it pretends": {"Origin", s.config.HTTP.PublicURL, "Sec-Fetch-Site", "cross-site", "X-CSRF-Token", anna.csrf},
 		} {
-			if got := knock(t, s, r.method, r.path, append(headers, "Cookie", anna.cookie)...); got != http.StatusForbidden {
-				t.Errorf("%s %s %s: %d", r.method, r.path, what, got)
+			if got := knock(t, s, r.Method, r.Path, append(headers, "Cookie", anna.cookie)...); got != http.StatusForbidden {
+				t.Errorf("%s %s %s: %d", r.Method, r.Path, what, got)
 			}
 		}
 	}
@@ -118,14 +125,14 @@ func TestConsoleSessions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.stores.db.SetPassword(ctx, first.login, hash); err != nil {
+	if _, err := s.stores.db.SetPassword(ctx, audit.Entry{Act: audit.StaffPassword}, s.accountOf(t, first).ID, hash, false); err != nil {
 		t.Fatal(err)
 	}
 	if in(first) != http.StatusUnauthorized || in(second) != http.StatusUnauthorized {
 		t.Error("sessions outlive the password")
 	}
 	other := arrive(t, s, 1)
-	if err := s.stores.db.SetDisabled(ctx, other.login, true); err != nil {
+	if _, err := s.stores.db.SetDisabled(ctx, audit.Entry{}, s.accountOf(t, other).ID, true); err != nil {
 		t.Fatal(err)
 	}
 	if in(other) != http.StatusUnauthorized {

@@ -41,6 +41,7 @@ func (s *server) newConsole() (*console.Console, error) {
 		Engine: s.engine, Desk: s.stores.db, Staff: s.stores.db, Live: s.stores.live,
 		Files: deskFiles{webFiles{s.stores.files, s.stores.db}, s.bot},
 		Apply: s.applyHandoff, ShowTyping: s.showTyping, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
+		Company: s.config.Company.Name.RU, Demo: s.demo,
 		Address: func(c *fiber.Ctx) string { return address(c).String() },
 		Now:     s.clock.Now, Log: s.log,
 	}), nil

@@ -74,6 +74,9 @@ var jobs = []job{
 			if _, err := s.db.DropCasualties(ctx, now.Add(-casualtyLife)); err != nil {
 				return err
 			}
+			if err := s.db.ResealSeconds(ctx); err != nil {
+				return err
+			}
 			_, err := s.files.Rewrap(ctx) // a data key that was replaced is not needed after that
 			return err
 		},

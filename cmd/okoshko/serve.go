@@ -14,6 +14,7 @@ import (
 
 	"okoshko/bots/telegram"
 	"okoshko/bots/webchat"
+	"okoshko/core/staff"
 )
 
 func serveCommand(ctx context.Context, p *program, args []string) error {
@@ -138,8 +139,8 @@ func (s *server) announce(at net.Addr) {
   Okoshko is ready.
     Site       http://localhost:%[1]s/
     Telegram   http://localhost:%[1]s/demo/telegram
-    Console    http://localhost:%[1]s/console/ (%[2]s)
-    Phones     http://localhost:%[1]s/demo/sms
+    Console    http://localhost:%[1]s/console/
+%[2]s    Phones     http://localhost:%[1]s/demo/sms
     Mailboxes  http://localhost:%[1]s/demo/mail
     Clock      http://localhost:%[1]s/demo/clock
   Try account 0145201372, meter digits 5093. Ctrl-C stops it.
@@ -147,13 +148,14 @@ func (s *server) announce(at net.Addr) {
 `, port, s.demoLogins())
 }
 
-// demoLogins lists the demo's accounts of the console.
+// demoLogins lists the demo's accounts of the console, a line each.
 func (s *server) demoLogins() string {
-	var out []string
+	var out strings.Builder
 	for _, one := range demoStaff {
-		out = append(out, one.login+" / "+s.demoStaff[one.login])
+		roles := staff.Account{Roles: one.card.Roles}.Fields()["roles"]
+		fmt.Fprintf(&out, "               %-7s %s  %s\n", one.login, s.demoStaff[one.login], roles)
 	}
-	return strings.Join(out, ", ")
+	return out.String()
 }
 
 // look is what /readyz says.

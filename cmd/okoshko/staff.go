@@ -3,52 +3,96 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
-	_ "embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
 	"okoshko/adapters/postgres"
 	"okoshko/bots/console"
+	"okoshko/core/audit"
 	"okoshko/core/fault"
+	"okoshko/core/staff"
 )
 
-// login is what staff sign in with.
-var login = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,39}$`)
+// staffOptions is what the command may be told of somebody.
+type staffOptions struct {
+	name, roles, teams, territories *string
+	set                             map[string]bool // which were given
+	verify                          *bool
+	mark                            *string
+	lines                           *int
+}
+
+// staffVerb is something that the command does.
+type staffVerb struct {
+	name  string
+	takes string // "LOGIN", or nothing
+	says  string
+	run   func(ctx context.Context, p *program, db *postgres.DB, who string, o staffOptions) error
+}
+
+func staffVerbs() []staffVerb {
+	return []staffVerb{
+		{"add", "LOGIN", "add an account: --name NAME [--roles …] [--teams …] [--territories …]; asks for its password", addStaff},
+		{"change", "LOGIN", "change what is named: --name, --roles, --teams, --territories", changeStaff},
+		{"list", "", "who there is", listStaff},
+		{"roles", "", "what each role may", listRoles},
+		{"disable", "LOGIN", "close an account", disableStaff(true)},
+		{"enable", "LOGIN", "open it again", disableStaff(false)},
+		{"reset", "LOGIN", "ask for a new password", resetStaff},
+		{"reset-second", "LOGIN", "take a lost second factor away", resetSecond},
+		{"sign-out", "LOGIN", "end all sessions", signOutStaff},
+		{"audit", "", "the last lines of the audit: [--lines N]; [--verify [--mark NUMBER:HASH]] checks all of it", auditStaff},
+	}
+}
+
+// atTerminal is who does something at a terminal of the server.
+func atTerminal(act audit.Act) audit.Entry { return audit.Entry{Act: act, Address: audit.Terminal} }
 
 // staffCommand keeps the accounts of the console.
 func staffCommand(ctx context.Context, p *program, args []string) error {
-	const usage = "okoshko staff add LOGIN --name NAME | list | disable LOGIN | enable LOGIN | reset LOGIN"
 	var verb, who string
 	for _, at := range []*string{&verb, &who} {
 		if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
 			*at, args = args[0], args[1:]
 		}
 	}
-	o := p.options("staff")
-	name := o.String("name", "", "the `name` that customers and colleagues see")
-	c, err := p.load(o, args)
+	f := p.options("staff")
+	o := staffOptions{
+		name:        f.String("name", "", "the `name` that customers and colleagues see"),
+		roles:       f.String("roles", string(staff.Operator), "`roles`, with commas between; okoshko staff roles lists them"),
+		teams:       f.String("teams", "", "`codes` of teams, with commas between"),
+		territories: f.String("territories", "", "`codes` of territories, with commas between"),
+		verify:      f.Bool("verify", false, "check that no line of the audit was changed or removed"),
+		mark:        f.String("mark", "", "a `number:hash` that an earlier check has printed, and that must still stand"),
+		lines:       f.Int("lines", 20, "how many lines of the audit to show"),
+		set:         map[string]bool{},
+	}
+	c, err := p.load(f, args)
 	if err != nil {
 		return err
 	}
-	who = strings.ToLower(who)
-	known := map[string]bool{"add": true, "list": false, "disable": true, "enable": true, "reset": true}
-	named, ok := known[verb]
-	switch {
-	case !ok, named != (who != ""):
-		return &usageError{errors.New("usage: " + usage)}
-	case named && !login.MatchString(who):
-		return &usageError{fmt.Errorf("%q is no login: 2 to 40 small letters, digits, dots and dashes", who)}
-	case verb == "add" && strings.TrimSpace(*name) == "":
-		return &usageError{errors.New("say what customers shall call them: --name Anna")}
+	for _, arg := range args {
+		name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		o.set[name] = strings.HasPrefix(arg, "-")
+	}
+	var chosen staffVerb
+	var usage strings.Builder
+	for _, v := range staffVerbs() {
+		if v.name == verb && (v.takes == "") == (who == "") {
+			chosen = v
+		}
+		fmt.Fprintf(&usage, "\n  okoshko staff %-20s %s", strings.TrimSpace(v.name+" "+v.takes), v.says)
+	}
+	if chosen.run == nil {
+		return &usageError{errors.New("usage:" + usage.String())}
+	}
+	if who != "" {
+		if who, err = staff.ParseLogin(who); err != nil {
+			return &usageError{errors.New("that is no login: 2 to 40 small letters, digits, dots and dashes")}
+		}
 	}
 	s, err := openStores(ctx, c, storeOptions{postgres: true, demo: c.Data.Key.IsZero(), log: newLog(c, p.stderr), now: time.Now})
 	if err != nil {
@@ -58,52 +102,160 @@ func staffCommand(ctx context.Context, p *program, args []string) error {
 	if err := s.db.Migrate(ctx); err != nil {
 		return err
 	}
-	if err := p.staff(ctx, s.db, verb, who, strings.TrimSpace(*name)); err != nil {
-		return err
-	}
-	return nil
+	return chosen.run(ctx, p, s.db, who, o)
 }
 
-func (p *program) staff(ctx context.Context, db *postgres.DB, verb, who, name string) error {
-	switch verb {
-	case "list":
-		return p.listStaff(ctx, db)
-	case "disable", "enable":
-		if err := db.SetDisabled(ctx, who, verb == "disable"); err != nil {
-			return err
-		}
-		_, err := fmt.Fprintf(p.stdout, "%s is %sd.\n", who, verb)
-		return err
+// find returns the account of a login. The error is NotFound.
+func find(ctx context.Context, db *postgres.DB, who string) (staff.Account, error) {
+	a, found, err := db.FindStaff(ctx, who)
+	if err == nil && !found {
+		err = fault.New(fault.NotFound, "nobody is called "+who)
+	}
+	return a, err
+}
+
+// codes reads what stands between commas.
+func codes(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+func addStaff(ctx context.Context, p *program, db *postgres.DB, who string, o staffOptions) error {
+	name, err := staff.ParseName(*o.name)
+	if err != nil {
+		return &usageError{errors.New("say what customers shall call them: --name Anna")}
+	}
+	roles, err := staff.ParseRoles(codes(*o.roles))
+	if err != nil {
+		return &usageError{err}
 	}
 	hash, err := p.askPassword(who)
 	if err != nil {
 		return err
 	}
-	if verb == "reset" {
-		if err := db.SetPassword(ctx, who, hash); err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(p.stdout, "The password of %s is changed; open consoles have to sign in again.\n", who)
-		return err
-	}
-	if _, err := db.AddStaff(ctx, who, name, hash); err != nil {
+	card := staff.Card{Name: name, Roles: roles, Teams: codes(*o.teams), Territories: codes(*o.territories)}
+	if _, err := db.AddStaff(ctx, atTerminal(audit.StaffAdd), who, hash, false, card); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(p.stdout, "%s can sign in at /console/.\n", who)
 	return err
 }
 
-func (p *program) listStaff(ctx context.Context, db *postgres.DB) error {
+func changeStaff(ctx context.Context, p *program, db *postgres.DB, who string, o staffOptions) error {
+	a, err := find(ctx, db, who)
+	if err != nil {
+		return err
+	}
+	card := staff.Card{Name: a.Name, Roles: a.Roles, Teams: a.Teams, Territories: a.Territories}
+	if o.set["name"] {
+		if card.Name, err = staff.ParseName(*o.name); err != nil {
+			return &usageError{errors.New("that is no name")}
+		}
+	}
+	if o.set["roles"] {
+		if card.Roles, err = staff.ParseRoles(codes(*o.roles)); err != nil {
+			return &usageError{err}
+		}
+	}
+	if o.set["teams"] {
+		card.Teams = codes(*o.teams)
+	}
+	if o.set["territories"] {
+		card.Territories = codes(*o.territories)
+	}
+	if a, err = db.ChangeStaff(ctx, atTerminal(audit.StaffChange), a.ID, card); err != nil {
+		return err
+	}
+	return p.showStaff(a)
+}
+
+func disableStaff(disabled bool) func(context.Context, *program, *postgres.DB, string, staffOptions) error {
+	return func(ctx context.Context, p *program, db *postgres.DB, who string, _ staffOptions) error {
+		a, err := find(ctx, db, who)
+		if err == nil {
+			a, err = db.SetDisabled(ctx, atTerminal(""), a.ID, disabled)
+		}
+		if err != nil {
+			return err
+		}
+		return p.showStaff(a)
+	}
+}
+
+func resetStaff(ctx context.Context, p *program, db *postgres.DB, who string, _ staffOptions) error {
+	a, err := find(ctx, db, who)
+	if err != nil {
+		return err
+	}
+	hash, err := p.askPassword(who)
+	if err != nil {
+		return err
+	}
+	if _, err := db.SetPassword(ctx, atTerminal(audit.StaffPassword), a.ID, hash, false); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "The password of %s is changed; open consoles have to sign in again.\n", who)
+	return err
+}
+
+func resetSecond(ctx context.Context, p *program, db *postgres.DB, who string, _ staffOptions) error {
+	a, err := find(ctx, db, who)
+	if err == nil {
+		_, err = db.DropSecond(ctx, atTerminal(""), a.ID)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s has no second factor; where a role needs one, it is set up at the next sign-in.\n", who)
+	return err
+}
+
+func signOutStaff(ctx context.Context, p *program, db *postgres.DB, who string, _ staffOptions) error {
+	a, err := find(ctx, db, who)
+	if err == nil {
+		_, err = db.EndSessions(ctx, atTerminal(""), a.ID)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "All sessions of %s are over.\n", who)
+	return err
+}
+
+func listStaff(ctx context.Context, p *program, db *postgres.DB, _ string, _ staffOptions) error {
 	list, err := db.ListStaff(ctx)
 	if err != nil {
 		return err
 	}
 	for _, a := range list {
-		state := "active"
-		if a.Disabled {
-			state = "disabled"
+		if err := p.showStaff(a); err != nil {
+			return err
 		}
-		if _, err := fmt.Fprintf(p.stdout, "%-24s %-9s %s\n", a.Login, state, a.Name); err != nil {
+	}
+	return nil
+}
+
+// showStaff prints one line of the list.
+func (p *program) showStaff(a staff.Account) error {
+	fields := a.Fields()
+	belongs := strings.Trim(fields["teams"]+"; "+fields["territories"], "; ")
+	_, err := fmt.Fprintf(p.stdout, "%-24s %-9s %s (%s) second factor %s %s\n",
+		a.Login, fields["state"], a.Name, fields["roles"], fields["second_factor"], belongs)
+	return err
+}
+
+func listRoles(_ context.Context, p *program, _ *postgres.DB, _ string, _ staffOptions) error {
+	for _, r := range staff.Roles() {
+		var may []string
+		for _, one := range staff.Permissions() {
+			if r.May(one) {
+				may = append(may, string(one))
+			}
+		}
+		second := ""
+		if r.NeedsSecond(false) {
+			second = " (with a second factor)"
+		}
+		if _, err := fmt.Fprintf(p.stdout, "%-22s %s%s\n", r, strings.Join(may, ", "), second); err != nil {
 			return err
 		}
 	}
@@ -126,72 +278,4 @@ func (p *program) askPassword(who string) (string, error) {
 		return "", &usageError{err}
 	}
 	return hash, nil
-}
-
-//go:embed demo_staff.tsv
-var demoStaffTable string
-
-// demoStaff are the accounts of the demo.
-var demoStaff = readStaff(demoStaffTable)
-
-type staffName struct{ login, name string }
-
-// readStaff reads lines of a login, a tab and a name.
-func readStaff(table string) []staffName {
-	var out []staffName
-	for line := range strings.Lines(table) {
-		who, name, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		out = append(out, staffName{who, name})
-	}
-	return out
-}
-
-// addDemoStaff makes the demo's accounts, once. Their passwords are made up on
-// this machine and kept beside the demo's data, to be shown at every start.
-func addDemoStaff(ctx context.Context, db *postgres.DB, dir string) (map[string]string, error) {
-	path := filepath.Join(dir, "demo-staff.json")
-	passwords, err := readPasswords(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the demo's passwords: %w", err)
-	}
-	for _, one := range demoStaff {
-		_, found, err := db.FindStaff(ctx, one.login)
-		if err != nil {
-			return nil, err
-		}
-		if found && passwords[one.login] != "" {
-			continue
-		}
-		passwords[one.login] = strings.ToLower(rand.Text()[:12])
-		hash, err := console.HashPassword(passwords[one.login])
-		if err != nil {
-			return nil, err
-		}
-		if _, err = db.AddStaff(ctx, one.login, one.name, hash); fault.Is(err, fault.Conflict) {
-			err = db.SetPassword(ctx, one.login, hash)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	text, err := json.MarshalIndent(passwords, "", "  ")
-	if err != nil {
-		return nil, err
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	return passwords, os.WriteFile(path, text, 0o600)
-}
-
-func readPasswords(path string) (map[string]string, error) {
-	passwords := map[string]string{}
-	text, err := os.ReadFile(path) //nolint:gosec // a file of our own data folder
-	if errors.Is(err, fs.ErrNotExist) {
-		return passwords, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return passwords, json.Unmarshal(text, &passwords)
 }

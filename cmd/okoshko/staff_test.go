@@ -72,6 +72,9 @@ func TestStaffOfARunningServer(t *testing.T) {
 func TestDemoStaff(t *testing.T) {
 	t.Parallel()
 	d, dir := pgtest.Open(t), filepath.Join(t.TempDir(), "new")
+	if err := d.LoadDemo(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	first, err := addDemoStaff(t.Context(), d, dir)
 	if err != nil {
 		t.Fatal(err)

@@ -72,7 +72,7 @@ type telegramStage struct {
 	customer *telegramtest.Customer
 	database string
 	presses  []*telegramtest.Press
-	staff    *staff
+	staff    *crew
 }
 
 func newTelegramStage(t *testing.T) *telegramStage {
@@ -81,7 +81,7 @@ func newTelegramStage(t *testing.T) *telegramStage {
 	s := startServer(t, func(c *Config) { database = c.Postgres.URL.Reveal() })
 	s.emulator.Deliver(telegramtest.Delivery{Copies: 1}) // whatever is said is delivered twice
 	return &telegramStage{
-		s: s, database: database, staff: newStaff(s),
+		s: s, database: database, staff: newCrew(s),
 		customer: s.emulator.Customer(1001, telegramtest.Profile{First: "Мария", Language: "ru"}),
 	}
 }

@@ -36,7 +36,7 @@ type webStage struct {
 	s        *server
 	database string
 	client   *page
-	staff    *staff
+	staff    *crew
 	chance   *rand.Rand
 	told     int // entries that were heard already
 	pressed  []string
@@ -50,7 +50,7 @@ func newWebStage(t *testing.T, seed uint64) *webStage {
 		c.WebChat.MessagesPerMinute = 60000
 	})
 	g := &webStage{
-		t: t, s: s, database: database, client: newPage(t, s.url(t)), staff: newStaff(s),
+		t: t, s: s, database: database, client: newPage(t, s.url(t)), staff: newCrew(s),
 		chance: rand.New(rand.NewPCG(seed, 1)), //nolint:gosec // for tests
 	}
 	g.client.Copies = 2

@@ -38,9 +38,37 @@ const (
 	ClosureRemove Act = "closure_remove"
 )
 
+// What staff change of their own accounts.
+const (
+	OwnPassword  Act = "own_password"
+	SecondOn     Act = "second_on"     // set up a second factor
+	SecondOff    Act = "second_off"    // his own, or a colleague's
+	RecoveryNew  Act = "recovery_new"  // made new recovery codes
+	RecoveryUsed Act = "recovery_used" // signed in by one
+	SessionEnd   Act = "session_end"   // one of his own
+	SessionsEnd  Act = "sessions_end"  // all of somebody's
+)
+
+// What is done to people and teams, and to the audit itself.
+const (
+	StaffAdd      Act = "staff_add"
+	StaffChange   Act = "staff_change"
+	StaffDisable  Act = "staff_disable"
+	StaffEnable   Act = "staff_enable"
+	StaffPassword Act = "staff_password" // gave somebody a temporary one
+	TeamSave      Act = "team_save"
+	TeamDrop      Act = "team_drop"
+	AuditRead     Act = "audit_read"
+)
+
 // Acts lists all of them.
 func Acts() []Act {
-	return []Act{SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload, VisitStep, WalkIn, ClosureAdd, ClosureRemove}
+	return []Act{
+		SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload,
+		VisitStep, WalkIn, ClosureAdd, ClosureRemove,
+		OwnPassword, SecondOn, SecondOff, RecoveryNew, RecoveryUsed, SessionEnd, SessionsEnd,
+		StaffAdd, StaffChange, StaffDisable, StaffEnable, StaffPassword, TeamSave, TeamDrop, AuditRead,
+	}
 }
 
 // Entry is one line of the book. What was seen or changed stands in Before and
