@@ -7,6 +7,7 @@ import (
 	"embed"
 
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/route"
 	"okoshko/core/appeal/term"
 	"okoshko/core/table"
 )
@@ -26,6 +27,13 @@ func TermTables() []table.Table { return read(term.Schema()) }
 
 // Terms returns those tables as a book.
 func Terms() *term.Book { return made(term.New(TermTables())) }
+
+// RouteTables returns the tables of functions, queues, routes and places as they
+// stand in the files.
+func RouteTables() []table.Table { return read(route.Schema()) }
+
+// Routes returns those tables as a book.
+func Routes() *route.Book { return made(route.New(RouteTables())) }
 
 func read(schema []table.Layout) []table.Table {
 	return made(table.Read(files, schema))

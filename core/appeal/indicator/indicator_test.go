@@ -1,0 +1,146 @@
+package indicator_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/demo"
+	"okoshko/core/appeal/indicator"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/term"
+	"okoshko/core/calendar"
+)
+
+var (
+	zone  = time.FixedZone("UTC+5", 5*60*60)
+	start = time.Date(2026, 11, 2, 9, 0, 0, 0, zone)
+)
+
+func TestCount(t *testing.T) {
+	t.Parallel()
+	days := func(k appeal.Kind, took, due int, extended bool, rating int) indicator.Case {
+		day := 24 * time.Hour
+		return indicator.Case{
+			Kind: k, Registered: start, Answered: start.Add(time.Duration(took) * day), Due: start.Add(time.Duration(due) * day),
+			Extended: extended, Rating: rating,
+		}
+	}
+	cases := []indicator.Case{
+		days(appeal.Question, 1, 3, false, 5), days(appeal.Question, 2, 3, false, 4), days(appeal.Question, 3, 3, false, 0),
+		days(appeal.Question, 12, 13, true, 4), days(appeal.Complaint, 20, 20, false, 1),
+	}
+	got := indicator.Count(slices.Values(cases), indicator.ByKind)
+	want := []indicator.Row{
+		{Group: "complaint", InTime: indicator.Share{Whole: 1}, Median: 480 * time.Hour, Tenth: 480 * time.Hour, Rated: 1, Stars: 1},
+		{Group: "question", InTime: indicator.Share{Part: 3, Whole: 4}, Extended: 1, Median: 48 * time.Hour, Tenth: 288 * time.Hour, Rated: 3, Stars: 13},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if n, ok := got[1].InTime.PerMille(); n != 750 || !ok {
+		t.Errorf("%d of a thousand", n)
+	}
+	if n, ok := got[1].Rating(); n != 433 || !ok {
+		t.Errorf("%d hundredths of a star", n)
+	}
+	if _, ok := (indicator.Share{}).PerMille(); ok || len(indicator.Count(slices.Values(cases[:0]), indicator.ByKind)) != 0 {
+		t.Error("a share of nothing")
+	}
+	if _, ok := (&indicator.Row{}).Rating(); ok {
+		t.Error("a rating by nobody")
+	}
+}
+
+// Ranks are those of the definition: the least value that half, or nine of ten,
+// of the answers do not exceed.
+func TestRanks(t *testing.T) {
+	t.Parallel()
+	lots := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // the same numbers every time
+	for n := 1; n < 60; n++ {
+		var cases []indicator.Case
+		var took []time.Duration
+		for range n {
+			d := time.Duration(lots.IntN(30)) * time.Hour
+			took = append(took, d)
+			cases = append(cases, indicator.Case{Registered: start, Answered: start.Add(d), Due: start})
+		}
+		least := func(share int) time.Duration {
+			best := time.Duration(1 << 62)
+			for _, d := range took {
+				within := 0
+				for _, o := range took {
+					if o <= d {
+						within++
+					}
+				}
+				if within*100 >= share*n {
+					best = min(best, d)
+				}
+			}
+			return best
+		}
+		r := indicator.Count(slices.Values(cases), indicator.ByKind)[0]
+		if r.Median != least(50) || r.Tenth != least(90) {
+			t.Errorf("of %d: %s and %s, want %s and %s", n, r.Median, r.Tenth, least(50), least(90))
+		}
+	}
+}
+
+// A case counts from the promise that the customer had in the end.
+func TestOf(t *testing.T) {
+	t.Parallel()
+	m := &life.Machine{Forms: demo.Book(), Terms: demo.Terms(), Counter: term.Counter{Days: calendar.Published(), Zone: zone}}
+	c := life.Case{Number: appeal.Number{Kind: appeal.Question, Year: 2026, Serial: 1}, Kind: appeal.Question, Category: "В-0", State: life.Draft}
+	customer := life.Actor{Duties: []life.Duty{life.Customer}}
+	reception := life.Actor{Staff: 1, Duties: []life.Duty{life.Reception}}
+	var err error
+	for _, e := range []struct {
+		by   life.Actor
+		do   life.Do
+		days int
+	}{
+		{customer, life.Do{Event: life.Register}, 0},
+		{reception, life.Do{Event: life.Answer, Reply: "r"}, 1},
+		{customer, life.Do{Event: life.Reopen}, 5},
+		{reception, life.Do{Event: life.Answer, Reply: "r"}, 6},
+		{customer, life.Do{Event: life.Rate, Rating: 4}, 6},
+	} {
+		if _, ok := indicator.Of(&c); ok != (c.State == life.Answered) {
+			t.Errorf("%s counts: %t", c.State, ok)
+		}
+		if c, _, err = m.Apply(c, e.do, e.by, start.AddDate(0, 0, e.days)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, ok := indicator.Of(&c)
+	if !ok || got.Answered.Sub(got.Registered) != 24*time.Hour || got.Rating != 4 || !got.Answered.Before(got.Due) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestFresh(t *testing.T) {
+	t.Parallel()
+	counter := term.Counter{Days: calendar.Published(), Zone: zone}
+	friday := time.Date(2026, 11, 20, 18, 0, 0, 0, zone)
+	pages := []indicator.Page{
+		{friday, friday.Add(time.Hour)},    // at once
+		{friday, friday.AddDate(0, 0, 3)},  // on Monday
+		{friday, friday.AddDate(0, 0, 4)},  // on Tuesday: late
+		{Changed: friday},                  // not yet
+		{Changed: friday.AddDate(0, 0, 4)}, // not yet, and in time on Tuesday
+	}
+	for _, c := range []struct {
+		day  int
+		want indicator.Share
+	}{{4, indicator.Share{Part: 2, Whole: 4}}, {6, indicator.Share{Part: 2, Whole: 5}}, {1, indicator.Share{Part: 2, Whole: 3}}} {
+		got, err := indicator.Fresh(slices.Values(pages), demo.Terms(), counter, friday.AddDate(0, 0, c.day))
+		if err != nil || got != c.want {
+			t.Errorf("after %d days: %+v (%v), want %+v", c.day, got, err, c.want)
+		}
+	}
+}
