@@ -3,16 +3,20 @@ package postgres_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"okoshko/adapters/postgres"
 	"okoshko/adapters/postgres/pgtest"
 	"okoshko/core/billing"
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/fault"
 	"okoshko/core/notice"
+	"okoshko/core/privacy"
+	"okoshko/core/visit"
 	"okoshko/dialogs/dialog/turn"
 )
 
@@ -37,6 +41,7 @@ func TestEraseLeavesNothingOfTheConversation(t *testing.T) {
 	must(t, d.FinishFile(t.Context(), "letter", 6, "k", nil, nil))
 	must(t, d.AddLink(t.Context(), []byte("given to him"), "letter", "tg:1", noon))
 	must(t, d.AddLink(t.Context(), []byte("of his file"), "file1", "tg:2", noon))
+	then := pgtest.Connect(t, url, func(c *postgres.Config) { c.Now = func() time.Time { return noon } })
 	for form, c := range []chat.Conversation{"tg:1", "tg:2"} {
 		must(t, d.Vouch(t.Context(), c, []billing.AccountNumber{plain, "0203118468"}, noon))
 		made, err := d.Link(t.Context(), effect(c, 20+form), customer.Linking{
@@ -44,6 +49,16 @@ func TestEraseLeavesNothingOfTheConversation(t *testing.T) {
 		})
 		must(t, err)
 		_, err = d.Look(t.Context(), effect(c, 30+form), made.Link, "bills")
+		must(t, err)
+		choice := visit.Choice{Office: "01", Service: "charges", Start: at(t, "2026-11-27 10:00").Add(time.Duration(form) * time.Hour)}
+		_, err = then.HoldSlot(t.Context(), effect(c, 50+form), choice)
+		must(t, err)
+		_, err = then.Book(t.Context(), effect(c, 60+form), visit.Order{Choice: choice, Link: made.Link, Name: privacy.NewPersonName("Иванова")})
+		must(t, err)
+		_, err = then.HoldSlot(t.Context(), effect(c, 70+form), choice)
+		must(t, err)
+		wish := visit.Wish{Office: "01", Service: "charges", First: calendar.DateOf(noon, time.UTC).Add(3), Last: calendar.DateOf(noon, time.UTC).Add(3)}
+		_, err = then.JoinWaiting(t.Context(), effect(c, 80+form), wish)
 		must(t, err)
 		_, err = d.SendCode(t.Context(), effect(c, 40+form), customer.CodeOrder{Account: plain, Way: notice.SMS})
 		must(t, err)
@@ -85,6 +100,12 @@ func TestEraseLeavesNothingOfTheConversation(t *testing.T) {
 	}
 	if n := count(t, conn, `SELECT count(*) FROM looks WHERE conversation IS NULL`); n != 1 {
 		t.Errorf("%d looks of nobody", n)
+	}
+	if n := count(t, conn, `SELECT count(*) FROM visits WHERE conversation IS NULL AND account IS NULL AND body IS NULL AND status = 'cancelled'`); n != 1 {
+		t.Errorf("%d visits of nobody", n)
+	}
+	if list, err := then.Bookings(t.Context(), "tg:2", noon); err != nil || len(list) != 1 || list[0].Name.IsZero() {
+		t.Errorf("another conversation lost its visit: %+v, %v", list, err)
 	}
 	if list, err := d.Links(t.Context(), "tg:2", noon); err != nil || len(list) != 1 {
 		t.Errorf("another conversation lost its link: %v", err)

@@ -74,7 +74,7 @@ func (d *DB) MarkVisit(ctx context.Context, by audit.Entry, id int64, s visit.St
 			return err
 		}
 		by.Act, by.After = audit.VisitStep, map[string]string{"status": string(s)}
-		by.Conversation, by.Subject = string(v.Conversation), visitLabel(v.ID)
+		by.Subject = visitLabel(v.ID)
 		return d.audit(ctx, tx, by)
 	})
 	return v, wrap("mark visit", err)

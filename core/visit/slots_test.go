@@ -141,3 +141,26 @@ func TestJudge(t *testing.T) {
 		}
 	}
 }
+
+// In the night in which clocks go forward, 02:30 is 03:30: the opening that ends
+// then and the one that begins at 03:00 do not receive at the same time.
+func TestDayOfAClockChange(t *testing.T) {
+	t.Parallel()
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Skip(err)
+	}
+	o := &visit.Office{Windows: 1, Audience: "both"}
+	o.Week[time.Sunday] = []calendar.Span{{From: 60, To: 150}, {From: 180, To: 300}}
+	p := visit.Plan{
+		Office: o, Service: visit.Service{Length: 30 * time.Minute}, Rules: visit.Rules{Days: 14},
+		Hours: o.Hours(calendar.Published(), berlin), Windows: []int{1},
+	}
+	var got []string
+	for _, s := range p.Day(day(t, "2026-03-29"), at(t, "2026-03-28 12:00"), nil).Slots {
+		got = append(got, s.Start.In(berlin).Format("15:04"))
+	}
+	if want := "01:00 01:30 03:00 03:30 04:00 04:30"; strings.Join(got, " ") != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

@@ -187,7 +187,7 @@ func (d *reader) service(r *table.Row) {
 	s := Service{
 		Code: r.Needed("code"), Audience: table.OneOf(r, "audience", audiences...),
 		Length: time.Duration(table.Number(r, "minutes", shortestVisit, longestVisit)) * time.Minute,
-		Names: r.Texts("name"), Bring: r.Texts("bring"),
+		Names:  r.Texts("name"), Bring: r.Texts("bring"),
 	}
 	if _, twice := d.places[s.Code]; twice || s.Names["ru"] == "" {
 		r.Fail(errors.New("a service has a code of its own, and a name"))
