@@ -15,6 +15,7 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/privacy"
+	"okoshko/core/staff"
 	"okoshko/core/visit"
 )
 
@@ -87,9 +88,9 @@ func (l *linker) setClock(t *testing.T, now string) {
 // clerk is who works in the office.
 func (l *linker) clerk(t *testing.T) audit.Entry {
 	t.Helper()
-	m, err := l.AddStaff(t.Context(), "clerk", "Ольга", "-")
+	a, err := l.AddStaff(t.Context(), audit.Entry{}, "clerk", "-", false, staff.Card{Name: "Ольга"})
 	must(t, err)
-	return audit.Entry{Staff: m.ID, Address: "192.0.2.7"}
+	return audit.Entry{Staff: a.ID, Address: "192.0.2.7"}
 }
 
 // Reminders go out on the program's clock; those of a visit that was moved or
