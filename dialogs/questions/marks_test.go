@@ -30,7 +30,7 @@ func TestMarks(t *testing.T) {
 	}{
 		"unknown": {{"Какая завтра погода в Старогорске?", []dialog.Mark{unknown("какая завтра погода в старогорске")}}},
 		"scrubbed": {
-			{"какая погода у ivanov@mail.example по телефону +7 912 345-67-89", []dialog.Mark{unknown("какая погода у e-mail по телефону номер")}},
+			{"какая погода у ivanov@mail.example по телефону +7 912 345-67-89", []dialog.Mark{unknown("какая погода у e-mail по телефону телефон")}},
 		},
 		"slip":     {{"ывапрол", nil}},
 		"answered": {{"до какого числа платить за свет", nil}},

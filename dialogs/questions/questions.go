@@ -14,7 +14,7 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/knowledge"
-	"okoshko/core/privacy"
+	"okoshko/core/privacy/detect"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
 )
@@ -380,6 +380,6 @@ const longestMark = 200
 // forEditors is a question as it is counted: without what tells of a person, and
 // the same however it was typed.
 func forEditors(text string) string {
-	letters := []rune(words.Normalise(privacy.Scrub(text)))
+	letters := []rune(words.Normalise(detect.Scrub(text)))
 	return string(letters[:min(len(letters), longestMark)])
 }

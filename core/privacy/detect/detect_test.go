@@ -1,0 +1,190 @@
+package detect_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"okoshko/core/fault"
+	"okoshko/core/privacy"
+	"okoshko/core/privacy/detect"
+)
+
+// FuzzFind says that nothing panics, that findings lie in the text at letters'
+// borders, in order and apart, and that redacting twice is redacting once.
+func FuzzFind(f *testing.F) {
+	for _, file := range []string{tuningFile, unseenFile} {
+		for _, l := range readLetters(f, file) {
+			f.Add(l.text)
+		}
+	}
+	f.Add("8 (9 1 2) 345\u00a067 89 \xff\xfe И\u0306ванов[имя] кв. 1 @ [телефон]7 ١٢٣٤٥٦٧٨٩٠ собака a.b")
+	f.Add("гаражный кооператив по 5 д. Ёжиков А.Б.В. восемь девятьсот двенадцать")
+	d := detect.New(supplier)
+	author := readAuthor(f, 0, "name: Иванова Мария Петровна; street: Садовая; house: 5; flat: 12; account: 0145201372; phone: +79123456789; email: ivanova@mail.example")
+	f.Fuzz(func(t *testing.T, text string) {
+		found := d.Find(text, author)
+		at := 0
+		for _, f := range found {
+			if f.Start < at || f.End <= f.Start || f.End > len(text) {
+				t.Fatalf("%q: finding %+v after %d", text, f, at)
+			}
+			if utf8.ValidString(text) && (!utf8.RuneStart(text[f.Start]) || f.End < len(text) && !utf8.RuneStart(text[f.End])) {
+				t.Fatalf("%q: %+v cuts a letter", text, f)
+			}
+			at = f.End
+		}
+		once := detect.Redact(text, found)
+		if again := d.Find(once, author); len(again) > 0 {
+			t.Fatalf("%q became %q, where %v is found: %q", text, once, again[0].Kind, once[again[0].Start:again[0].End])
+		}
+	})
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	d := detect.New(supplier)
+	author := readAuthor(t, 0, "name: Кравец Павел Ильич; street: Новая; house: 9; flat: 14; account: 0324; phone: +79123456789; email: kravets77@mail.example")
+	for text, want := range map[string]string{
+		// Looks: spaced digits, other digits, lookalikes, invisible signs.
+		"8 (9 1 2) 3 4 5 - 6 7 - 8 9":              "phone! 8 (9 1 2) 3 4 5 - 6 7 - 8 9",
+		"тел.８９１２３４５６７８９":                          "phone! ８９１２３４５６７８９",
+		"Ива\u00adно\u0301ва И. П. и ПETPOB A. A.": "name Ива\u00adно\u0301ва И. П.|name ПETPOB A. A.",
+		"Иванова-Петрова Мария":                    "name Иванова-Петрова Мария",
+		"пишите ivanov собака mail точка ru":       "email! ivanov собака mail точка ru",
+		// Checks.
+		"112-233-445 95":               "document! 112-233-445 95",
+		"112-233-445 96":               "document 112-233-445 96",
+		"500100732259 и 500100732258":  "inn! 500100732259|number 500100732258",
+		"ИНН 7707083893":               "",
+		"ОГРН 1347887838484":           "",
+		"0145201372, а не 0145201373":  "account! 0145201372|number 0145201373",
+		"паспорт 45 10 № 123987 выдан": "document! 45 10 № 123987",
+		// The author's own words, in any case form.
+		"о Кравце и кравцу":          "name! Кравце|name кравцу",
+		"у меня 9-14":                "address! 9-14",
+		"звоните 345-67-89":          "phone! 345-67-89",
+		"на Новой темно, kravets77?": "address! Новой|email! kravets77",
+		// What is public.
+		"офис на Садовой, 14 и на ул. Садовая, 14":         "",
+		"ул. Садовая, 14, кв. 3":                           "address ул. Садовая, 14, кв. 3",
+		"8 800 000-01-01, lgoty@sesk.example":              "",
+		"р/с 40702810900000012345":                         "",
+		"обращение ОБ-2026-000123 от 12.11.2026":           "",
+		"тариф 6,19 с 01.10.2026, показания 14712 и 12210": "",
+		"сказали [имя], [телефон], [адрес]":                "",
+		// Numbers with owners.
+		"карта 2200 0000 0000 0004":       "card! 2200 0000 0000 0004",
+		"ЕЛС 75АА533315-01":               "account! 75АА533315-01",
+		"машина А 123 ВС 96":              "plate! А 123 ВС 96",
+		"счётчик № 01184":                 "meter! 01184",
+		"родился 3 апреля 1962 года":      "birth! 3 апреля 1962",
+		"участок 66:41:0204016:1187":      "address! 66:41:0204016:1187",
+		"t.me/ivan_petrov и @ivan_petrov": "nick! t.me/ivan_petrov|nick! @ivan_petrov",
+		"тел. девятьсот двенадцать триста сорок пять шестьдесят семь восемьдесят девять": "phone! девятьсот двенадцать триста сорок пять шестьдесят семь восемьдесят девять",
+	} {
+		var got []string
+		for _, f := range d.Find(text, author) {
+			certain := ""
+			if f.Certain {
+				certain = "!"
+			}
+			got = append(got, f.Kind.String()+certain+" "+text[f.Start:f.End])
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%q:\n got %q\nwant %q", text, strings.Join(got, "|"), want)
+		}
+	}
+}
+
+func TestRedact(t *testing.T) {
+	t.Parallel()
+	text := "Иванова, 8 912 345-67-89"
+	phone := strings.Index(text, "8")
+	for name, row := range map[string]struct {
+		found []detect.Finding
+		want  string
+	}{
+		"nothing": {nil, text},
+		"both, in any order": {[]detect.Finding{
+			{Start: phone, End: len(text), Kind: detect.Phone}, {End: len("Иванова"), Kind: detect.Name},
+		}, "[имя], [телефон]"},
+		"overlapping": {[]detect.Finding{
+			{Start: phone, End: len(text), Kind: detect.Phone}, {Start: phone + 2, End: len(text), Kind: detect.Number},
+		}, "Иванова, [телефон]"},
+		"not of this text": {[]detect.Finding{{Start: 3, End: 999}, {Start: 5, End: 5}, {Start: -1, End: 2}}, text},
+	} {
+		if got := detect.Redact(text, row.found); got != row.want {
+			t.Errorf("%s: got %q, want %q", name, got, row.want)
+		}
+	}
+}
+
+// TestDismissals walks a text to its publication: likely findings are dismissed
+// with a reason, certain ones by a second person alone.
+func TestDismissals(t *testing.T) {
+	t.Parallel()
+	text := "Заря светит, 8 912 345-67-89"
+	found := []detect.Finding{
+		{End: len("Заря"), Kind: detect.Name},
+		{Start: strings.Index(text, "8"), End: len(text), Kind: detect.Phone, Certain: true},
+	}
+	for name, row := range map[string]struct {
+		finding    detect.Finding
+		by, reason string
+		kind       fault.Kind
+	}{
+		"no reason":                {found[0], "spec", " ", fault.Invalid},
+		"nobody":                   {found[0], "", "a bank", fault.Invalid},
+		"another text's":           {detect.Finding{Start: 5, End: 500}, "spec", "a bank", fault.Invalid},
+		"certain, by its author":   {found[1], "spec", "a bank", fault.Denied},
+		"certain, of another text": {detect.Finding{Start: -1, End: 2, Certain: true}, "boss", "a bank", fault.Invalid},
+	} {
+		if _, err := detect.Dismiss(text, row.finding, "spec", row.by, row.reason); !fault.Is(err, row.kind) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	own, err := detect.Dismiss(text, found[0], "spec", "spec", "a bank's name")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if open := detect.Open(text, found, []detect.Dismissal{own}, "spec"); !slices.Equal(open, found[1:]) {
+		t.Errorf("open: %+v", open)
+	}
+	second, err := detect.Dismiss(text, found[1], "spec", "boss", "the company's new line")
+	if err != nil {
+		t.Fatal(err)
+	}
+	longer := "Внимание. " + text
+	moved := slices.Clone(found)
+	for i := range moved {
+		moved[i].Start += len("Внимание. ")
+		moved[i].End += len("Внимание. ")
+	}
+	if open := detect.Open(longer, moved, []detect.Dismissal{own, second}, "spec"); len(open) > 0 {
+		t.Errorf("after a change elsewhere: %+v", open)
+	}
+	moved[0].Certain = true
+	if open := detect.Open(longer, moved, []detect.Dismissal{own, second}, "spec"); !slices.Equal(open, moved[:1]) {
+		t.Error("what has become certain is still dismissed by its author")
+	}
+}
+
+// BenchmarkFind reads a letter of 5 KB, the longest that people write.
+func BenchmarkFind(b *testing.B) {
+	var text strings.Builder
+	letters := readLetters(b, tuningFile)
+	for i := 0; text.Len() < 5<<10; i++ {
+		text.WriteString(letters[i].text)
+		text.WriteByte('\n')
+	}
+	letter := text.String()[:5<<10]
+	d := detect.New(supplier)
+	author := detect.Author{Name: privacy.NewPersonName("Иванова Мария Петровна"), Street: privacy.NewText("Садовая")}
+	b.SetBytes(int64(len(letter)))
+	b.ReportAllocs()
+	for b.Loop() {
+		d.Find(letter, author)
+	}
+}

@@ -1,0 +1,278 @@
+package detect
+
+// longestRun is how many numbers in a row are read as one at most.
+const longestRun = 24
+
+// runs finds what a number of many digits is, however it is cut in groups.
+func (s *scan) runs() {
+	var groups []int
+	for i := 0; i < len(s.tokens); i++ {
+		if s.at(i).is != digits {
+			continue
+		}
+		if before := s.at(i - 1); s.at(i).glued && len(s.at(i).norm) <= 3 && before.is != sign && !before.has(owners|number) {
+			continue // «Т1», «СЕ101»
+		}
+		groups = append(groups[:0], i)
+		for len(groups) < longestRun {
+			next := s.nextGroup(groups[len(groups)-1])
+			if next < 0 {
+				break
+			}
+			groups = append(groups, next)
+		}
+		last := groups[len(groups)-1]
+		for g := 0; g < len(groups); {
+			g += max(1, s.number(groups[g:]))
+		}
+		i = last
+	}
+}
+
+// nextGroup returns the number that goes on with the one at i, with at most
+// three signs between them, or -1.
+func (s *scan) nextGroup(i int) int {
+	for n := i + 1; n <= i+4; n++ {
+		t := s.at(n)
+		switch {
+		case t.line:
+			return -1
+		case t.is == digits:
+			return n
+		case !t.sign("-–—‑−().+*"):
+			return -1
+		}
+	}
+	return -1
+}
+
+// figures is the beginning of a run: some groups and their digits.
+type figures struct {
+	digits string
+	groups []int // tokens
+	sizes  []int // in digits
+}
+
+func (f *figures) single() bool { return len(f.groups) == 1 }
+
+func (f *figures) shape(sizes ...int) bool {
+	if len(sizes) != len(f.sizes) {
+		return false
+	}
+	for i, size := range sizes {
+		if f.sizes[i] != size {
+			return false
+		}
+	}
+	return true
+}
+
+// verdict is what some figures are.
+type verdict struct {
+	kind    Kind
+	certain bool
+	ours    bool // nobody's data
+}
+
+// number decides what the groups begin with, marks it and returns how many
+// groups it took.
+func (s *scan) number(groups []int) int {
+	all := figures{groups: groups, sizes: make([]int, 0, longestRun)}
+	s.scratch = s.scratch[:0]
+	for _, g := range groups {
+		norm := s.at(g).norm
+		s.scratch = append(s.scratch, norm...)
+		all.sizes = append(all.sizes, len(norm))
+	}
+	if len(s.scratch) < 5 {
+		return len(groups)
+	}
+	all.digits = string(s.scratch)
+	context := s.context(groups[0])
+	for _, rule := range []func(*figures, *around) (verdict, bool){
+		s.ownFigures, bankFigures, snilsFigures, cardFigures, taxFigures,
+	} {
+		if n := s.try(&all, &context, rule); n > 0 {
+			return n
+		}
+	}
+	if context.owner&account != 0 && !context.unit {
+		if n := s.try(&all, &context, accountFigures); n > 0 {
+			return n
+		}
+		if n := s.widest(&all, &context, 6, 14, Account); n > 0 {
+			return n
+		}
+	}
+	for _, rule := range []func(*figures, *around) (verdict, bool){s.phoneFigures, houseFigures} {
+		if n := s.try(&all, &context, rule); n > 0 {
+			return n
+		}
+	}
+	if context.owner&meter != 0 && !context.unit {
+		least := 8
+		if context.numbered {
+			least = 5
+		}
+		if n := s.widest(&all, &context, least, 20, Meter); n > 0 {
+			return n
+		}
+	}
+	if context.owner&passport != 0 && (context.numbered && all.single() || s.at(groups[0]-1).has(passport)) {
+		if n := s.widest(&all, &context, 4, 12, Document); n > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+// try asks rule of every beginning of the run, the longest first.
+func (s *scan) try(all *figures, c *around, rule func(*figures, *around) (verdict, bool)) int {
+	total := len(all.digits)
+	for n := len(all.groups); n > 0; n-- {
+		part := figures{all.digits[:total], all.groups[:n], all.sizes[:n]}
+		total -= all.sizes[n-1]
+		v, ok := rule(&part, c)
+		if !ok {
+			continue
+		}
+		s.settle(part.groups, v)
+		return n
+	}
+	return 0
+}
+
+// settle marks or leaves the run's groups, with the + or bracket before them.
+func (s *scan) settle(groups []int, v verdict) {
+	from, to := groups[0], groups[len(groups)-1]+1
+	for s.at(from-1).sign("+(") && s.at(from).glued {
+		from--
+	}
+	if v.ours {
+		s.leave(from, to)
+		return
+	}
+	s.mark(from, to, v.kind, v.certain)
+}
+
+// widest marks the run as kind: its first group if that one is long enough, else
+// all groups that have between least and most digits together.
+func (s *scan) widest(all *figures, c *around, least, most int, kind Kind) int {
+	n, total := 1, all.sizes[0]
+	for total < least && n < len(all.sizes) {
+		total += all.sizes[n]
+		n++
+	}
+	for n < len(all.sizes) && total+all.sizes[n] <= most && (all.sizes[0] < least || s.at(all.groups[n]-1).sign("-–")) {
+		total += all.sizes[n]
+		n++
+	}
+	if total < least || total > most {
+		return 0
+	}
+	s.settle(all.groups[:n], verdict{kind: kind, certain: true})
+	return n
+}
+
+// around is what stands around a run.
+type around struct {
+	owner    roles // of the nearest word that owns numbers
+	numbered bool  // a № stands before it
+	plus     bool  // a + does
+	bracket  bool  // a bracket opens before or within
+	unit     bool  // a unit stands after the first number
+}
+
+func (s *scan) context(i int) around {
+	c := around{owner: s.before(i, owners)}
+	at := i - 1
+	for s.at(at).sign(":(-–— ") {
+		c.bracket = c.bracket || s.at(at).sign("(")
+		at--
+	}
+	c.numbered = s.isNumberSign(at) || s.at(at).sign(".") && s.isNumberSign(at-1)
+	c.plus = s.at(i - 1).sign("+")
+	c.bracket = c.bracket || s.at(i+1).sign("(")
+	c.unit = s.at(i+1).has(unit) && !s.at(i+1).has(place) || s.at(i+1).sign("₽%")
+	return c
+}
+
+func (s *scan) ownFigures(f *figures, _ *around) (verdict, bool) {
+	for _, o := range s.own.numbers {
+		// The last digits of one's own phone tell as much as all of them.
+		if f.digits == o.digits || o.kind == Phone && len(f.digits) >= 6 &&
+			(len(f.digits) <= len(o.digits) && o.digits[len(o.digits)-len(f.digits):] == f.digits ||
+				len(f.digits) == 11 && f.digits[1:] == o.digits) {
+			return verdict{kind: o.kind, certain: true}, true
+		}
+	}
+	return verdict{}, false
+}
+
+func bankFigures(f *figures, c *around) (verdict, bool) {
+	if len(f.digits) == 20 {
+		// 405–407 begin accounts of organisations, which are published (domain.md
+		// §3.3); the persons' begin with 408 and 423.
+		public := f.digits[:3] >= "405" && f.digits[:3] <= "407" || f.digits[:3] == "301"
+		return verdict{kind: Bank, certain: true, ours: public}, true
+	}
+	return verdict{}, false
+}
+
+func snilsFigures(f *figures, c *around) (verdict, bool) {
+	shaped := f.shape(3, 3, 3, 2)
+	switch {
+	case len(f.digits) != 11:
+		return verdict{}, false
+	case c.owner&snils != 0:
+		return verdict{kind: Document, certain: true}, true
+	case shaped, snilsValid(f.digits) && f.digits[0] != '7' && f.digits[0] != '8' && (f.single() || len(f.groups) == 4):
+		return verdict{kind: Document, certain: snilsValid(f.digits)}, true
+	}
+	return verdict{}, false
+}
+
+func cardFigures(f *figures, c *around) (verdict, bool) {
+	total := len(f.digits)
+	switch {
+	case total < 13 || total > 19 || c.plus || c.owner&(inn|ogrn|account) != 0:
+		return verdict{}, false
+	case total >= 16 && luhn(f.digits), c.owner&card != 0, total == 16 && f.shape(4, 4, 4, 4):
+		return verdict{kind: Card, certain: luhn(f.digits) || c.owner&card != 0}, true
+	}
+	return verdict{}, false
+}
+
+// taxFigures finds persons' numbers and leaves those of organisations, which are
+// public (domain.md §3.3).
+func taxFigures(f *figures, c *around) (verdict, bool) {
+	said := c.owner&(inn|ogrn) != 0
+	switch total := len(f.digits); {
+	case total == 12 && (c.owner&inn != 0 || f.single() && innValid(f.digits)):
+		return verdict{kind: TaxID, certain: true}, true
+	case total == 15 && (c.owner&ogrn != 0 || f.single() && f.digits[0] == '3' && ogrnValid(f.digits)):
+		return verdict{kind: TaxID, certain: true}, true
+	case said && (total == 10 || total == 13), total == 13 && f.single() && f.digits[0] == '1' && ogrnValid(f.digits):
+		return verdict{ours: true}, true
+	}
+	return verdict{}, false
+}
+
+// accountFigures finds ten digits with our check after a word for an account;
+// any other number there is found by its length.
+func accountFigures(f *figures, _ *around) (verdict, bool) {
+	if len(f.digits) == 10 && luhn(f.digits) {
+		return verdict{kind: Account, certain: true}, true
+	}
+	return verdict{}, false
+}
+
+// houseFigures finds our accounts by themselves: territory 01–08, serial, check
+// (domain.md §5.1).
+func houseFigures(f *figures, _ *around) (verdict, bool) {
+	if len(f.digits) == 10 && f.digits[0] == '0' && f.digits[1] >= '1' && f.digits[1] <= '8' && luhn(f.digits) &&
+		len(f.groups) <= 5 {
+		return verdict{kind: Account, certain: true}, true
+	}
+	return verdict{}, false
+}
