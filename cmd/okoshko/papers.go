@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"okoshko/adapters/chart"
 	"okoshko/adapters/files"
 	"okoshko/adapters/receipt"
 	"okoshko/core/billing/bill"
@@ -19,6 +20,7 @@ import (
 // once.
 type papers struct {
 	printer bill.Printer
+	plotter bill.Plotter
 	files   *files.Store
 }
 
@@ -31,7 +33,7 @@ func newPapers(c Config, f *files.Store) (*papers, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &papers{printer, f}, nil
+	return &papers{printer, chart.Plotter{}, f}, nil
 }
 
 // Paper implements the scenario's Papers.
@@ -43,6 +45,15 @@ func (p *papers) Paper(ctx context.Context, e dialog.Effect, l *bill.Ledger, b *
 	file, err := p.keep(ctx, e, paper, name)
 	file.Personal = true
 	return file, err
+}
+
+// Chart implements the scenario's Papers.
+func (p *papers) Chart(ctx context.Context, e dialog.Effect, c bill.Chart, name string) (chat.File, error) {
+	picture, err := p.plotter.Plot(c)
+	if err != nil {
+		return chat.File{}, fmt.Errorf("draw a chart: %w", err)
+	}
+	return p.keep(ctx, e, picture, name)
 }
 
 // keep stores what was made for an effect's conversation. The owner of a file is

@@ -149,6 +149,8 @@ type File struct {
 	// Personal: the file shows somebody's data. A channel that may not carry
 	// such files gives the customer a link that works once.
 	Personal bool `json:"s,omitempty"`
+	// Holds is what the file tells of a customer wherever it is shown: see Withhold.
+	Holds privacy.Classes `json:"h,omitempty"`
 }
 
 // LogValue hides the file's name, which customers choose.

@@ -63,6 +63,7 @@ const (
 	months    = "months"
 	month     = "month"
 	paper     = "paper"
+	chart     = "chart"
 	unlinked  = "unlinked"  // there is no account to show
 	elsewhere = "elsewhere" // the channel carries no money
 )
@@ -93,6 +94,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 			{Name: months, Leaves: true, Do: begin(months)},
 			{Name: month, Leaves: true, Do: begin(month)},
 			{Name: paper, Leaves: true, Do: once(paper)},
+			{Name: chart, Leaves: true, Do: once(chart)},
 		},
 	}
 }
@@ -108,7 +110,7 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 	if what == "" {
 		what = total
 	}
-	if !t.May(privacy.Money) {
+	if !carries(t, what) {
 		view.Set(t, elsewhere)
 		return nil
 	}
@@ -127,6 +129,18 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 		of.Set(t, p)
 	}
 	return nil
+}
+
+// carries reports whether the channel may show a view, or lead to its file.
+func carries(t *dialog.Turn, what string) bool {
+	switch what {
+	case paper:
+		return t.May(privacy.Money) && (t.May(privacy.Document) || t.Leads(privacy.Document))
+	case chart:
+		return t.May(privacy.Reading)
+	default:
+		return t.May(privacy.Money)
+	}
 }
 
 // errand is what the look is for; without a link there is none.

@@ -39,7 +39,7 @@ func TestSavedStates(t *testing.T) {
 func TestWander(t *testing.T) {
 	t.Parallel()
 	texts := []string{
-		"счёт и оплата", "долг", "почему столько", "из чего сложилось", "прошлые месяцы", "счёт за месяц", "скачать счёт", "меню", "назад", "отмена",
+		"счёт и оплата", "долг", "почему столько", "из чего сложилось", "прошлые месяцы", "счёт за месяц", "скачать счёт", "график расхода", "меню", "назад", "отмена",
 		"english", "🙂", "\x00", strings.Repeat("9", 40), "1", "2", "3", "4", "передать показания", "оператор", "сентябрь 2026",
 	}
 	accounts := []string{"0309188274", "0412003659", "0561209347", "ЭС-0789/26", "ЭС-0456/25", "0203118468", ""}
@@ -57,7 +57,7 @@ func TestWander(t *testing.T) {
 }
 
 // views are all that can be looked at.
-var views = []string{"Счёт и оплата", "почему столько", "из чего сложилось", "прошлые месяцы", "счёт за месяц", "скачать счёт"}
+var views = []string{"Счёт и оплата", "почему столько", "из чего сложилось", "прошлые месяцы", "счёт за месяц", "скачать счёт", "график расхода"}
 
 // The policy of each channel holds whatever a linked customer looks at: planted
 // values of a class that the channel does not carry are in no reply.
@@ -77,6 +77,9 @@ func TestEveryChannelKeepsToItsPolicy(t *testing.T) {
 				heard, err := s.Hear(t.Context(), 0)
 				must(t, err)
 				for _, h := range heard {
+					if slices.Contains(h.Files, transcript.Picture) && !row.Shows.Has(privacy.Reading) {
+						t.Errorf("%s: after %q a picture of readings", channel, act)
+					}
 					for class, planted := range dialogstest.Planted {
 						for _, value := range planted {
 							if !strings.Contains(h.Text, value) {
@@ -106,7 +109,9 @@ func TestEveryLookIsNoted(t *testing.T) {
 	for _, act := range views {
 		must(t, s.Do(t.Context(), act))
 	}
-	want := []string{"0412003659 bill.total", "0412003659 bill.why", "0412003659 bill.lines", "0412003659 bill.months", "0412003659 bill.month", "0412003659 bill.paper"}
+	want := []string{
+		"0412003659 bill.total", "0412003659 bill.why", "0412003659 bill.lines", "0412003659 bill.months", "0412003659 bill.month", "0412003659 bill.paper", "0412003659 bill.chart",
+	}
 	if !slices.Equal(s.Bureau.Looked, want) {
 		t.Errorf("noted %q, want %q", s.Bureau.Looked, want)
 	}

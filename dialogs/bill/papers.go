@@ -11,7 +11,6 @@ import (
 	"okoshko/core/billing/tariff"
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
-	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/rates"
@@ -23,6 +22,9 @@ type Papers interface {
 	// Paper prints a bill (bill.Printer) as a personal file called name. The error
 	// is the printer's, or Unavailable.
 	Paper(ctx context.Context, e dialog.Effect, l *bill.Ledger, b *bill.Bill, name string) (chat.File, error)
+	// Chart draws what was used (bill.Plotter) as a picture called name. The error is
+	// the plotter's, or Unavailable.
+	Chart(ctx context.Context, e dialog.Effect, c bill.Chart, name string) (chat.File, error)
 }
 
 // sent remembers when a file was sent, and which.
@@ -49,16 +51,23 @@ func once(what string) func(context.Context, *dialog.Turn) error {
 // file makes what an errand is to be shown in; nil if it is a look at words, or
 // there is nothing to make a file of.
 func (s *scenario) file(ctx context.Context, e dialog.Effect, what errand) (*chat.File, error) {
-	prices := s.Prices.Prices()
-	if what.What != paper || prices == nil {
+	if what.What != paper && what.What != chart {
 		return nil, nil
 	}
 	a, holds, err := s.account(ctx, e.Conversation, e.At, what.Link)
 	if err != nil || !holds {
 		return nil, err
 	}
-	st := a.month(what.Of)
-	if st == nil {
+	if what.What == chart {
+		return s.draw(ctx, e, a, what.Language)
+	}
+	return s.print(ctx, e, a, what)
+}
+
+// print makes the paper of a month; nil if it has no bill.
+func (s *scenario) print(ctx context.Context, e dialog.Effect, a *account, what errand) (*chat.File, error) {
+	prices, st := s.Prices.Prices(), a.month(what.Of)
+	if prices == nil || st == nil {
 		return nil, nil
 	}
 	b, err := a.Bill(st.Period, calendar.DateOf(e.At, s.zone), prices)
@@ -70,16 +79,13 @@ func (s *scenario) file(ctx context.Context, e dialog.Effect, what errand) (*cha
 	}
 	name := s.words.Line(what.Language, "paper.file", words.A("month", rates.Month(st.Period)))
 	file, err := s.Papers.Paper(ctx, e, &a.Ledger, &b, name)
-	if err != nil {
-		return nil, err
-	}
-	return &file, nil
+	return &file, err
 }
 
 // printed is the choice that sends the paper of a month, on channels that may carry
 // it or lead to it.
 func (s *scenario) printed(t *dialog.Turn, st *bill.Statement) chat.Choice {
-	if !t.May(privacy.Document) && !t.Leads(privacy.Document) {
+	if !carries(t, paper) {
 		return chat.Choice{}
 	}
 	return t.Command("bill.paper", st.Period.String())

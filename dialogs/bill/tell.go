@@ -47,6 +47,12 @@ func (s *scenario) tell(t *dialog.Turn, a *account, file *chat.File) error {
 		return nil
 	case month:
 		return s.month(t, a, st, book)
+	case chart:
+		if file != nil {
+			s.chart(t, a, file)
+			return nil
+		}
+		return s.total(t, a, latest, book)
 	case paper:
 		return s.paper(t, a, st, book, file)
 	default:
@@ -106,7 +112,7 @@ func (s *scenario) total(t *dialog.Turn, a *account, st *bill.Statement, book *t
 		said.Append(t.Blocks(key)...)
 	}
 	s.offer(t, said, a, t.Command("bill.why", st.Period.String()), t.Command("bill.lines", st.Period.String()),
-		t.Command("bill.months", ""), s.printed(t, st))
+		t.Command("bill.months", ""), s.printed(t, st), s.drawn(t))
 	return nil
 }
 
@@ -227,7 +233,7 @@ func (s *scenario) months(t *dialog.Turn, a *account) {
 			choices = append(choices, c)
 		}
 	}
-	s.offer(t, said, a, append(choices, t.Scenario("bill"))...)
+	s.offer(t, said, a, append(choices, s.drawn(t), t.Scenario("bill"))...)
 }
 
 // month is the bill of a month as it was printed, and whether it is paid.

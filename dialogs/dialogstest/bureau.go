@@ -31,10 +31,12 @@ type Bureau struct {
 	// Looked is what was shown, as it is noted: "<account> <what>".
 	Looked []string
 	// Made is what was made as a file: "<account> <month> <sum to pay>".
-	Made  []string
-	last  customer.Code
-	drawn int
-	made  int64
+	Made []string
+	// Charts are what was drawn.
+	Charts []bill.Chart
+	last   customer.Code
+	drawn  int
+	made   int64
 }
 
 // NewBureau returns a bureau.
@@ -349,6 +351,12 @@ func (b *Bureau) Look(_ context.Context, e dialog.Effect, link int64, what strin
 func (b *Bureau) Paper(_ context.Context, e dialog.Effect, l *bill.Ledger, of *bill.Bill, name string) (chat.File, error) {
 	b.Made = append(b.Made, l.Account.Number.Full()+" "+of.Period.String()+" "+of.ToPay().String())
 	return chat.File{ID: "made-" + e.ID, Name: name + ".pdf", Type: "application/pdf", Size: 40_000, Personal: true}, nil
+}
+
+// Chart implements the bill's Papers: what stands on it.
+func (b *Bureau) Chart(_ context.Context, e dialog.Effect, c bill.Chart, name string) (chat.File, error) {
+	b.Charts = append(b.Charts, c)
+	return chat.File{ID: "made-" + e.ID, Name: name + ".png", Type: "image/png", Size: 20_000, Image: true}, nil
 }
 
 // Consent implements the scenario's Desk.

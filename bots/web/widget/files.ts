@@ -26,7 +26,7 @@ interface Item {
 /** As many as one message may carry. */
 const MOST = 10;
 /** A preview is at most this wide and high, in pixels of the page. */
-const PREVIEW = 232;
+const PREVIEW = 400;
 
 /** Gives the widget this module's styles; called once. */
 export const dress = (root: ShadowRoot): void => adopt(root, css);
