@@ -82,7 +82,7 @@ func (c *Category) Missing(a Answers, who knowledge.Audience) []*Field {
 // Flaw is an answer that cannot stay.
 type Flaw struct {
 	Field Name
-	// Key is the message: that of the error of Field.Read, or "field_unknown".
+	// Key is the message: that of one of the Refusals.
 	Key string
 }
 
@@ -98,7 +98,7 @@ func (c *Category) Flaws(a Answers, today calendar.Date) []Flaw {
 	for _, name := range names {
 		item, known := c.Item(name)
 		if !known {
-			list = append(list, Flaw{name, "field_unknown"})
+			list = append(list, Flaw{name, ErrUnknown.Key})
 			continue
 		}
 		if len(a[name]) > 1 && item.Type != Files || len(a[name]) > mostFiles {

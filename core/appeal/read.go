@@ -44,9 +44,18 @@ var (
 	ErrCase    = wrong("field_case")     // no number of a case
 	ErrFile    = wrong("field_file")     // no ID of a file
 	ErrTooMany = wrong("field_too_many") // more than one answer, or too many files
+	ErrUnknown = wrong("field_unknown")  // the form has no such field
 )
 
 func wrong(key string) *fault.Error { return &fault.Error{Kind: fault.Invalid, Key: key} }
+
+// Refusals lists what Field.Read and Category.Flaws find wrong.
+func Refusals() []error {
+	return []error{
+		ErrEmpty, ErrLong, ErrSigns, ErrDate, ErrFuture, ErrPast, ErrMonths, ErrAccount, ErrSerial, ErrPhone, ErrEmail, ErrName, ErrAddress,
+		ErrMoney, ErrCount, ErrFigures, ErrChoice, ErrConsent, ErrTaxID, ErrCode, ErrService, ErrCase, ErrFile, ErrTooMany, ErrUnknown,
+	}
+}
 
 func keyOf(err error) string {
 	var e *fault.Error

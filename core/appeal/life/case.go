@@ -92,6 +92,8 @@ type Entry struct {
 	Duty     Duty
 	From, To State
 	Do       Do
+	// Publication is the step that was taken, in place of an event.
+	Publication Step `json:",omitempty"`
 }
 
 // Actor is who causes an event.

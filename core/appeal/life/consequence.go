@@ -70,3 +70,10 @@ const (
 	ToPublish  Work = "publish"  // a second person looks at what is to be published
 	ToConclude Work = "conclude" // nothing is open any more: it can be closed
 )
+
+// Works lists the kinds of work.
+func Works() []Work {
+	return []Work{
+		ToCheck, ToWork, ToRead, ToSend, ToRedo, ToReroute, ToReplace, ToHurry, ToVisit, ToRenew, ToStop, ToReview, ToPublish, ToConclude,
+	}
+}

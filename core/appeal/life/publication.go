@@ -43,6 +43,9 @@ const (
 // kind fault.Denied.
 var ErrSameEyes error = &fault.Error{Kind: fault.Denied, Key: "case_same_eyes"}
 
+// PublicationSteps lists the steps.
+func PublicationSteps() []Step { return []Step{ProposeIt, ApproveIt, RefuseIt, RetractIt} }
+
 var steps = map[Step]struct {
 	from []Stage
 	to   Stage
@@ -63,7 +66,7 @@ func Publish(c Case, s Step, by Actor, at time.Time) (Case, []Consequence, error
 		return Case{}, nil, ErrEvent
 	}
 	admits := Rule{By: step.by}
-	_, err := admits.admits(&c, by)
+	duty, err := admits.admits(&c, by)
 	switch {
 	case err != nil:
 		return Case{}, nil, err
@@ -81,6 +84,8 @@ func Publish(c Case, s Step, by Actor, at time.Time) (Case, []Consequence, error
 		author = by.Staff
 	}
 	c.Publication = Publication{Stage: step.to, By: author, At: at}
+	entry := Entry{At: at, Staff: by.Staff, Duty: duty, From: c.State, To: c.State, Publication: s}
+	c.History = append(slices.Clip(c.History), entry)
 	if s == ProposeIt {
 		return c, []Consequence{Task{What: ToPublish, Duty: Editor}}, nil
 	}

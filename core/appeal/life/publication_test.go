@@ -41,6 +41,9 @@ func TestPublish(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if n := len(c.History); n != len(s.History)+3 || c.History[n-1].Publication != life.RetractIt || c.History[n-1].Staff != other.Staff {
+		t.Errorf("the history ends with %+v", c.History[n-1])
+	}
 	if c.Publication.Stage != life.Retracted || c.Publication.By != editor.Staff {
 		t.Errorf("%+v", c.Publication)
 	}

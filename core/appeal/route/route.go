@@ -4,6 +4,7 @@
 package route
 
 import (
+	"cmp"
 	"slices"
 
 	"okoshko/core/appeal/life"
@@ -44,7 +45,7 @@ const (
 type Ask struct {
 	Function  string
 	Territory string // "" if it is not known
-	Origin    Origin
+	Origin    Origin // "": somebody has said so
 	Day       calendar.Date
 	// About are those whom the case is about: they never get it (spec §1.6, A8).
 	About []int64
@@ -81,6 +82,11 @@ const (
 	Nobody     Why = "nobody"     // nobody is there at all: it waits in Queue
 )
 
+// Whys lists the steps.
+func Whys() []Why {
+	return []Why{Located, Unlocated, Ruled, RuledAll, NoRule, Absent, Concerned, Deputised, Supervised, Nobody}
+}
+
 // Step is one step of a route: a key and its values.
 type Step struct {
 	Why       Why    `json:"why"`
@@ -98,7 +104,7 @@ func (b *Book) Find(a Ask) Route {
 	if a.Territory == "" {
 		r.step(Step{Why: Unlocated})
 	} else {
-		r.step(Step{Why: Located, Territory: a.Territory, Origin: a.Origin})
+		r.step(Step{Why: Located, Territory: a.Territory, Origin: cmp.Or(a.Origin, ByAnswer)})
 	}
 	first, step := b.rule(a)
 	r.step(step)

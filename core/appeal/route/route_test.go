@@ -102,36 +102,36 @@ func TestFind(t *testing.T) {
 			route.Ask{Function: "F1", Territory: "03", Present: map[string][]int64{"raschet-03": {7, 8}}},
 			"raschet-03",
 			[]int64{7, 8},
-			"located 03, ruled F1 03 raschet-03",
+			"located 03 answer, ruled F1 03 raschet-03",
 		},
 		"the deputy": {
 			route.Ask{Function: "F1", Territory: "03", Present: map[string][]int64{"raschet-01": {9}}},
 			"raschet-01",
 			[]int64{9},
-			"located 03, ruled F1 03 raschet-03, absent raschet-03, deputised raschet-01",
+			"located 03 answer, ruled F1 03 raschet-03, absent raschet-03, deputised raschet-01",
 		},
 		"deputies of each other": {
 			route.Ask{Function: "F1", Territory: "03", Present: map[string][]int64{"kontrol": {1}}},
 			"kontrol",
 			[]int64{1},
-			"located 03, ruled F1 03 raschet-03, absent raschet-03, deputised raschet-01, absent raschet-01, supervised kontrol",
+			"located 03 answer, ruled F1 03 raschet-03, absent raschet-03, deputised raschet-01, absent raschet-01, supervised kontrol",
 		},
 		"nobody at all": {
 			route.Ask{Function: "F7", Territory: "01", Present: map[string][]int64{}},
 			"kontrol", nil,
-			"located 01, ruled_all F7 servis, absent servis, supervised kontrol, absent kontrol, nobody kontrol",
+			"located 01 answer, ruled_all F7 servis, absent servis, supervised kontrol, absent kontrol, nobody kontrol",
 		},
 		"about one of two": {
 			route.Ask{Function: "F7", Territory: "01", About: []int64{7}, Present: map[string][]int64{"servis": {7, 8}}},
 			"servis",
 			[]int64{8},
-			"located 01, ruled_all F7 servis",
+			"located 01 answer, ruled_all F7 servis",
 		},
 		"about the only one": {
 			route.Ask{Function: "F7", Territory: "01", About: []int64{7}, Present: map[string][]int64{"servis": {7}, "kontrol": {7, 1}}},
 			"kontrol",
 			[]int64{1},
-			"located 01, ruled_all F7 servis, concerned servis, supervised kontrol",
+			"located 01 answer, ruled_all F7 servis, concerned servis, supervised kontrol",
 		},
 		"about the supervisor, who is alone": {
 			route.Ask{Function: "SV", About: []int64{1}, Present: map[string][]int64{"kontrol": {1}}},
@@ -197,10 +197,6 @@ func TestVersions(t *testing.T) {
 			t.Errorf("%s on %s goes to %s, want %s", c.function, c.day, got, c.queue)
 		}
 	}
-}
-
-func edit(rows [][]string, set func([][]string), more ...[]string) {
-	set(append(slices.Clone(rows), more...))
 }
 
 func TestRefused(t *testing.T) {

@@ -47,6 +47,13 @@ const (
 	Own            Step = "own"            // the service has a term of its own: Term
 )
 
+// Steps lists the steps.
+func Steps() []Step {
+	return []Step{
+		CountedDays, CountedWorking, CountedMonths, CountedHours, Moved, LegalSmaller, ExtendedBy, ExtendedTotal, LegalCap, Paused, Own,
+	}
+}
+
 // Reason is one step of counting: a key and its values.
 type Reason struct {
 	Step Step              `json:"step"`

@@ -1,0 +1,96 @@
+// Package cases says what scenarios, letters and the console say of registered
+// cases: their states and events, until when and why, why here, and why not.
+package cases
+
+import (
+	"embed"
+	"errors"
+	"time"
+
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/route"
+	"okoshko/core/appeal/term"
+	"okoshko/core/calendar"
+	"okoshko/core/chat"
+	"okoshko/core/fault"
+	"okoshko/dialogs/words"
+)
+
+//go:embed text.ru.yaml text.en.yaml
+var texts embed.FS
+
+var catalogue = words.Must(texts)
+
+// State names a state: «В работе».
+func State(lang words.Lang, s life.State) string { return catalogue.Line(lang, "state."+string(s)) }
+
+// Resolution names how a case has ended.
+func Resolution(lang words.Lang, r life.Resolution) string {
+	return catalogue.Line(lang, "resolution."+string(r))
+}
+
+// Event names what has happened, as a line of a timeline does.
+func Event(lang words.Lang, e life.Event) string { return catalogue.Line(lang, "event."+string(e)) }
+
+// Published names a step of a publication, as a line of a timeline does.
+func Published(lang words.Lang, s life.Step) string {
+	return catalogue.Line(lang, "publication."+string(s))
+}
+
+// Work names what is to be done.
+func Work(lang words.Lang, w life.Work) string { return catalogue.Line(lang, "work."+string(w)) }
+
+// Clock names what is waited for.
+func Clock(lang words.Lang, c term.Clock) string { return catalogue.Line(lang, "clock."+string(c)) }
+
+// Term says a length of time: «3 календарных дня».
+func Term(lang words.Lang, t calendar.Term) string {
+	return catalogue.Line(lang, "term."+string(t.Unit), words.A("n", t.N))
+}
+
+// Why says how a deadline was found, a line for each step.
+func Why(lang words.Lang, d term.Deadline) []chat.Block {
+	var said []chat.Block
+	for _, r := range d.Why {
+		length := ""
+		if !r.Term.IsZero() {
+			length = Term(lang, r.Term)
+		}
+		said = append(said, catalogue.Say(lang, "why."+string(r.Step), words.A("term", length), words.A("from", day(r.From)),
+			words.A("to", day(r.To)), words.A("law", r.Law[string(lang)]))...)
+	}
+	return said
+}
+
+// day is a date, for showing it.
+func day(d calendar.Date) time.Time { return d.At(0, time.UTC) }
+
+// Came says why a case came to its queue, a line for each step. place names a
+// territory.
+func Came(lang words.Lang, r route.Route, b *route.Book, place func(code string) string) []chat.Block {
+	var said []chat.Block
+	for _, s := range r.Why {
+		queue, _ := b.Queue(s.Queue)
+		key := "came." + string(s.Why)
+		if s.Why == route.Located {
+			key += "." + string(s.Origin)
+		}
+		territory := ""
+		if s.Territory != "" {
+			territory = place(s.Territory)
+		}
+		said = append(said, catalogue.Say(lang, key, words.A("territory", territory), words.A("queue", queue.Names[string(lang)]),
+			words.A("function", b.Function(s.Function).Names[string(lang)]))...)
+	}
+	return said
+}
+
+// Refused says why an event, an answer or a number was not taken, and what to
+// do. ok is false for an error that is none of theirs.
+func Refused(lang words.Lang, err error) (said string, ok bool) {
+	var e *fault.Error
+	if !errors.As(err, &e) || !catalogue.Has("refused."+e.Key) {
+		return "", false
+	}
+	return catalogue.Line(lang, "refused."+e.Key), true
+}
