@@ -72,6 +72,9 @@ func (s *scan) address(i int) (location, bool) {
 			return location{}, false
 		}
 	}
+	if s.at(i).has(vague) && len(numbers) == 0 && nameFrom < i {
+		return location{}, false // «за 3 квартал»
+	}
 	from = s.houseBefore(from)
 	return location{from: from, to: to, key: s.key(nameFrom, nameTo, numbers)}, true
 }
@@ -115,7 +118,7 @@ func (s *scan) streetName(i int) int {
 		return i
 	}
 	switch {
-	case t.is == digits && len(t.norm) <= 3:
+	case t.is == digits && len(t.norm) <= 3 && t.norm[0] != '0':
 		end := at + 1
 		for s.at(end).sign("-") && s.at(end).glued {
 			end++
@@ -248,11 +251,11 @@ func (s *scan) flatAfter(i int) int {
 // «двадцать пять». It returns its end, or i.
 func (s *scan) houseNumber(i int) (to int, norm string) {
 	t := s.at(i)
-	if t.is == digits && len(t.norm) <= 4 {
+	if t.is == digits && len(t.norm) <= 4 && t.norm[0] != '0' {
 		return i + 1, t.norm
 	}
 	for to = i; to < i+3 && s.at(to).is == word && !s.at(to).line; to++ {
-		if _, ok := known.spoken[s.at(to).norm]; !ok {
+		if v, ok := known.spoken[s.at(to).norm]; !ok || v == 1 && to == i {
 			break
 		}
 		norm += s.at(to).norm

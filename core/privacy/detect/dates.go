@@ -13,19 +13,32 @@ func (s *scan) dates() {
 		if s.at(i).is != digits {
 			continue
 		}
-		if to, of, ok := s.date(i); ok {
+		to, of, ok := s.date(i)
+		if !ok {
+			to, of, ok = s.isoDate(i)
+		}
+		if ok {
 			switch {
 			case s.bornAt(i, to):
 				s.mark(i, to, Birth, true)
 			case of >= 1900 && of < adultYear && !s.issued(i):
 				s.mark(i, to, Birth, false)
-			case s.at(i + 1).sign("."), s.at(i+1).sign("-/") && len(s.at(to-1).norm) == 4:
+			default:
 				s.leave(i, to)
 			}
 			continue
 		}
 		s.birthYear(i)
 	}
+}
+
+// isoDate reads «1962-04-03» from token i on.
+func (s *scan) isoDate(i int) (to, of int, ok bool) {
+	m, d := s.at(i+2), s.at(i+4)
+	if !yearLike(s.at(i)) || !s.sequence(i, 4, "-", 2, "-", 2) || value(m.norm) > 12 || value(d.norm) > 31 {
+		return 0, 0, false
+	}
+	return i + 5, value(s.at(i).norm), true
 }
 
 // date reads «03.04.1962», «3/4/62», «3 апреля 1962» from token i on.

@@ -94,8 +94,10 @@ type scan struct {
 	tokens []token
 	own    own
 	found  []Finding
-	// scratch is for the digits of a run.
-	scratch []byte
+	// run, part and around are used again for every run of numbers.
+	run, part figures
+	around    around
+	scratch   []byte
 }
 
 func newScan(d *Detector, text string, author Author) *scan {

@@ -107,7 +107,8 @@ const (
 type lexicon struct {
 	words    map[string]roles
 	prefixes map[string]roles
-	lengths  []int // of the prefixes, in bytes
+	stems    map[string]roles // of all case forms
+	lengths  []int            // of the prefixes and stems, in bytes
 	spoken   map[string]int
 	names    map[string]kin
 	// endings are the surnames' by their text; the longest is at most 8 letters.
@@ -129,7 +130,7 @@ var known = readLexicon()
 
 func readLexicon() *lexicon {
 	x := &lexicon{
-		words: map[string]roles{}, prefixes: map[string]roles{}, spoken: map[string]int{},
+		words: map[string]roles{}, prefixes: map[string]roles{}, stems: map[string]roles{}, spoken: map[string]int{},
 		names: map[string]kin{}, endings: map[string]kin{}, fathers: map[string]bool{},
 		lists: map[string][]string{}, cases: map[string]bool{"": true}, patronymics: map[string]bool{}, forms: map[rune][]string{},
 	}
@@ -140,9 +141,11 @@ func readLexicon() *lexicon {
 	eachLine(marksFile, func(sort string, list []string) {
 		x.marks[slices.Index(kindNames[:], sort)] = strings.Join(list, " ")
 	})
-	for prefix := range x.prefixes {
-		if !slices.Contains(x.lengths, len(prefix)) {
-			x.lengths = append(x.lengths, len(prefix))
+	for _, set := range []map[string]roles{x.prefixes, x.stems} {
+		for prefix := range set {
+			if !slices.Contains(x.lengths, len(prefix)) {
+				x.lengths = append(x.lengths, len(prefix))
+			}
 		}
 	}
 	slices.Sort(x.lengths)
@@ -183,6 +186,8 @@ func (x *lexicon) addWords(sort string, list []string) {
 	for _, w := range list {
 		if prefix, ok := strings.CutSuffix(w, "*"); ok {
 			x.prefixes[prefix] |= 1 << at
+		} else if stem, ok := strings.CutSuffix(w, "+"); ok {
+			x.stems[stem] |= 1 << at
 		} else {
 			x.words[w] |= 1 << at
 		}
@@ -305,6 +310,9 @@ func (x *lexicon) rolesOf(norm string) roles {
 			break
 		}
 		r |= x.prefixes[norm[:n]]
+		if len(norm)-n <= 3*letter && x.cases[norm[n:]] {
+			r |= x.stems[norm[:n]]
+		}
 	}
 	return r
 }

@@ -50,10 +50,19 @@ func (s *scan) seed(i int) (from, to int) {
 	case s.led(i) && k&(first|firstWeak|surname|surnameKnown) != 0:
 	case s.called(i):
 	case s.pairAhead(i, k):
+	case s.unexplained(i):
 	default:
 		return i, i
 	}
 	return i, i + 1
+}
+
+// unexplained reports whether a word amid a sentence has a capital for no reason
+// that the detector knows: «видели Гуза».
+func (s *scan) unexplained(i int) bool {
+	t, before := s.at(i), s.at(i-1)
+	return t.proper() && !t.opens && t.roles == 0 && !t.caps && !t.latin && utf8.RuneCountInString(t.norm) > 2 &&
+		(before.is == word && !before.capital || before.sign(","))
 }
 
 // endsSentence reports whether the word at i is the last one of its sentence: a
@@ -96,7 +105,7 @@ func (s *scan) called(i int) bool {
 	}
 	t := s.at(i)
 	return s.at(at).has(call) && !s.at(at+1).line && t.capital && !t.opens ||
-		s.at(at).has(said) && !t.has(plain|lead|call|place|owners)
+		s.at(at).has(said) && !t.line && !t.has(plain|lead|call|place|owners)
 }
 
 // initialled finds a surname with initials at token i, on either side of it:

@@ -1,7 +1,9 @@
 package detect
 
-// longestRun is how many numbers in a row are read as one at most.
-const longestRun = 24
+const (
+	longestRun    = 24 // numbers in a row that are read as one
+	longestNumber = 20 // digits: a bank account
+)
 
 // runs finds what a number of many digits is, however it is cut in groups.
 func (s *scan) runs() {
@@ -77,67 +79,66 @@ type verdict struct {
 // number decides what the groups begin with, marks it and returns how many
 // groups it took.
 func (s *scan) number(groups []int) int {
-	all := figures{groups: groups, sizes: make([]int, 0, longestRun)}
-	s.scratch = s.scratch[:0]
-	for _, g := range groups {
+	s.scratch, s.run.sizes = s.scratch[:0], s.run.sizes[:0]
+	for n, g := range groups {
 		norm := s.at(g).norm
+		if n > 0 && len(s.scratch)+len(norm) > longestNumber {
+			groups = groups[:n]
+			break
+		}
 		s.scratch = append(s.scratch, norm...)
-		all.sizes = append(all.sizes, len(norm))
+		s.run.sizes = append(s.run.sizes, len(norm))
 	}
 	if len(s.scratch) < 5 {
 		return len(groups)
 	}
-	all.digits = string(s.scratch)
-	context := s.context(groups[0])
-	for _, rule := range []func(*figures, *around) (verdict, bool){
-		s.ownFigures, bankFigures, snilsFigures, cardFigures, taxFigures,
-	} {
-		if n := s.try(&all, &context, rule); n > 0 {
+	s.run.groups, s.run.digits = groups, string(s.scratch)
+	s.around = s.surroundings(groups[0])
+	if n := s.try(s.ownFigures, bankFigures, snilsFigures, cardFigures, taxFigures); n > 0 {
+		return n
+	}
+	if s.around.owner&account != 0 && !s.around.unit {
+		if n := s.try(accountFigures); n > 0 {
+			return n
+		}
+		if n := s.widest(6, 14, Account); n > 0 {
 			return n
 		}
 	}
-	if context.owner&account != 0 && !context.unit {
-		if n := s.try(&all, &context, accountFigures); n > 0 {
-			return n
-		}
-		if n := s.widest(&all, &context, 6, 14, Account); n > 0 {
-			return n
-		}
+	if n := s.try(s.phoneFigures, houseFigures); n > 0 {
+		return n
 	}
-	for _, rule := range []func(*figures, *around) (verdict, bool){s.phoneFigures, houseFigures} {
-		if n := s.try(&all, &context, rule); n > 0 {
-			return n
-		}
-	}
-	if context.owner&meter != 0 && !context.unit {
-		least := 8
-		if context.numbered {
+	if s.around.owner&meter != 0 && !s.around.unit {
+		least := 8 // fewer may be a reading
+		if s.around.numbered {
 			least = 5
 		}
-		if n := s.widest(&all, &context, least, 20, Meter); n > 0 {
+		if n := s.widest(least, 20, Meter); n > 0 {
 			return n
 		}
 	}
-	if context.owner&passport != 0 && (context.numbered && all.single() || s.at(groups[0]-1).has(passport)) {
-		if n := s.widest(&all, &context, 4, 12, Document); n > 0 {
-			return n
-		}
+	if s.around.owner&passport != 0 && (s.around.numbered && s.run.single() || s.at(groups[0]-1).has(passport)) {
+		return s.widest(4, 12, Document)
 	}
 	return 0
 }
 
-// try asks rule of every beginning of the run, the longest first.
-func (s *scan) try(all *figures, c *around, rule func(*figures, *around) (verdict, bool)) int {
-	total := len(all.digits)
-	for n := len(all.groups); n > 0; n-- {
-		part := figures{all.digits[:total], all.groups[:n], all.sizes[:n]}
-		total -= all.sizes[n-1]
-		v, ok := rule(&part, c)
-		if !ok {
-			continue
+// rule says what the beginning of a run is.
+type rule func(*figures, *around) (verdict, bool)
+
+// try asks the rules, one after the other, of every beginning of the run, the
+// longest first.
+func (s *scan) try(rules ...rule) int {
+	for _, decide := range rules {
+		total := len(s.run.digits)
+		for n := len(s.run.groups); n > 0; n-- {
+			s.part = figures{s.run.digits[:total], s.run.groups[:n], s.run.sizes[:n]}
+			total -= s.run.sizes[n-1]
+			if v, ok := decide(&s.part, &s.around); ok {
+				s.settle(s.part.groups, v)
+				return n
+			}
 		}
-		s.settle(part.groups, v)
-		return n
 	}
 	return 0
 }
@@ -157,7 +158,8 @@ func (s *scan) settle(groups []int, v verdict) {
 
 // widest marks the run as kind: its first group if that one is long enough, else
 // all groups that have between least and most digits together.
-func (s *scan) widest(all *figures, c *around, least, most int, kind Kind) int {
+func (s *scan) widest(least, most int, kind Kind) int {
+	all := &s.run
 	n, total := 1, all.sizes[0]
 	for total < least && n < len(all.sizes) {
 		total += all.sizes[n]
@@ -183,7 +185,8 @@ type around struct {
 	unit     bool  // a unit stands after the first number
 }
 
-func (s *scan) context(i int) around {
+// surroundings reads what stands around the run that begins with token i.
+func (s *scan) surroundings(i int) around {
 	c := around{owner: s.before(i, owners)}
 	at := i - 1
 	for s.at(at).sign(":(-–— ") {

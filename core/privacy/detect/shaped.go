@@ -147,9 +147,10 @@ func (s *scan) contractAfter(i int) {
 func (s *scan) isNumberSign(i int) bool { return s.at(i).sign("№#") || s.at(i).has(number) }
 
 // before returns which of the wanted roles the nearest word before token i has
-// that has any: up to six words back, not over a sentence's end.
+// that has any: up to six words and twenty signs and numbers back, not over a
+// sentence's end.
 func (s *scan) before(i int, wanted roles) roles {
-	for words, at := 0, i; words < 6; {
+	for words, at := 0, i; words < 6 && i-at < 26; {
 		if s.at(at).opens && at < i || s.at(at-1).sign("!?;") {
 			return 0
 		}
