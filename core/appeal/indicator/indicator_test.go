@@ -14,6 +14,7 @@ import (
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
+	"okoshko/core/staff"
 )
 
 var (
@@ -96,8 +97,8 @@ func TestOf(t *testing.T) {
 	t.Parallel()
 	m := &life.Machine{Forms: demo.Book(), Terms: demo.Terms(), Counter: term.Counter{Days: calendar.Published(), Zone: zone}}
 	c := life.Case{Number: appeal.Number{Kind: appeal.Question, Year: 2026, Serial: 1}, Kind: appeal.Question, Category: "В-0", State: life.Draft}
-	customer := life.Actor{Duties: []life.Duty{life.Customer}}
-	reception := life.Actor{Staff: 1, Duties: []life.Duty{life.Reception}}
+	customer := life.Actor{Roles: []staff.Role{life.Customer}}
+	reception := life.Actor{Staff: 1, Roles: []staff.Role{staff.ReceptionSpecialist}}
 	var err error
 	for _, e := range []struct {
 		by   life.Actor

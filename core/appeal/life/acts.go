@@ -8,6 +8,7 @@ import (
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
+	"okoshko/core/staff"
 )
 
 // acts are what events do beyond the change of state.
@@ -52,8 +53,8 @@ func (t *turn) begin(own calendar.Term) error {
 // hand gives the case to its keeper: a letter at once where the seed wants it
 // (R-5.2.7-a, R-5.2.8-a), a task always.
 func (t *turn) hand() {
-	if duty := KeeperOf(t.c.Kind); duty != Reception {
-		t.follow(Mail{duty})
+	if role := KeeperOf(t.c.Kind); role != staff.ReceptionSpecialist {
+		t.follow(Mail{role})
 	}
 	t.toKeeper(ToCheck)
 }
@@ -66,11 +67,11 @@ func (t *turn) name() error {
 	}
 	if t.c.Keeper == t.do.Person {
 		t.c.Keeper = 0
-		t.follow(Task{What: ToReplace, Duty: Supervisor})
+		t.follow(Task{What: ToReplace, Role: staff.Supervisor})
 	}
 	if t.c.Assignee == t.do.Person {
 		t.c.Assignee = 0
-		t.follow(Task{What: ToReplace, Duty: Supervisor})
+		t.follow(Task{What: ToReplace, Role: staff.Supervisor})
 	}
 	return nil
 }

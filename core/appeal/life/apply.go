@@ -8,6 +8,7 @@ import (
 	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
+	"okoshko/core/staff"
 )
 
 // Machine is what the life of cases depends on.
@@ -34,17 +35,17 @@ func (m *Machine) Apply(c Case, do Do, by Actor, at time.Time) (Case, []Conseque
 	case !ok:
 		return Case{}, nil, ErrState
 	}
-	duty, err := r.admits(&c, by)
+	role, err := r.admits(&c, by)
 	if err != nil {
 		return Case{}, nil, err
 	}
-	t := &turn{m: m, c: c.clone(), do: do, by: by, duty: duty, at: at, was: c.State}
+	t := &turn{m: m, c: c.clone(), do: do, by: by, role: role, at: at, was: c.State}
 	for _, name := range r.Guards {
 		if g := guards[name]; !g.holds(t) {
 			return Case{}, nil, g.refusal
 		}
 	}
-	if duty == KeeperOf(c.Kind) {
+	if role == KeeperOf(c.Kind) {
 		t.c.Keeper = by.Staff // who does the keeper's work has taken it
 	}
 	switch r.To {
@@ -62,7 +63,7 @@ func (m *Machine) Apply(c Case, do Do, by Actor, at time.Time) (Case, []Conseque
 			return Case{}, nil, fmt.Errorf("%s: %w", do.Event, err)
 		}
 	}
-	entry := Entry{At: at, Staff: by.Staff, Duty: duty, From: c.State, To: t.c.State, Do: do}
+	entry := Entry{At: at, Staff: by.Staff, Role: role, From: c.State, To: t.c.State, Do: do}
 	t.c.History = append(t.c.History, entry)
 	return *t.c, t.out, nil
 }
@@ -73,7 +74,7 @@ type turn struct {
 	c    *Case
 	do   Do
 	by   Actor
-	duty Duty
+	role staff.Role
 	at   time.Time
 	was  State
 	out  []Consequence
@@ -87,7 +88,7 @@ func (t *turn) toKeeper(w Work) {
 		t.follow(Task{What: w, Staff: t.c.Keeper})
 		return
 	}
-	t.follow(Task{What: w, Duty: KeeperOf(t.c.Kind)})
+	t.follow(Task{What: w, Role: KeeperOf(t.c.Kind)})
 }
 
 // toDirection is a task for who works on the case, or for his queue.

@@ -10,6 +10,7 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
+	"okoshko/core/staff"
 )
 
 // Case is a registered appeal. It is a value: Apply changes none that it was
@@ -89,7 +90,7 @@ func (c *Case) OpenActions() []Action {
 type Entry struct {
 	At       time.Time
 	Staff    int64 // 0: the customer or a schedule
-	Duty     Duty
+	Role     staff.Role
 	From, To State
 	Do       Do
 	// Publication is the step that was taken, in place of an event.
@@ -98,13 +99,22 @@ type Entry struct {
 
 // Actor is who causes an event.
 type Actor struct {
-	Staff  int64 // 0: the customer, or a schedule
-	Duties []Duty
-	// Queues are those of the directions in which he works.
+	Staff int64 // 0: the customer, or a schedule
+	Roles []staff.Role
+	// Queues are those in which he works: his teams.
 	Queues []string
 }
 
-func (a Actor) has(d Duty) bool { return slices.Contains(a.Duties, d) }
+// By returns the actor that one of the staff is. His teams are his queues; an
+// account that is disabled may nothing.
+func By(a staff.Account) Actor {
+	if a.Disabled {
+		return Actor{Staff: a.ID}
+	}
+	return Actor{Staff: a.ID, Roles: a.Roles, Queues: a.Teams}
+}
+
+func (a Actor) has(d staff.Role) bool { return slices.Contains(a.Roles, d) }
 
 // Do is an event with what belongs to it; each event reads its own fields.
 type Do struct {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"okoshko/core/appeal/term"
+	"okoshko/core/staff"
 )
 
 // Consequence is something that must follow from an event: carried out in the
@@ -15,16 +16,16 @@ type Consequence interface{ consequence() }
 // event says which: its words are those of that name.
 type Tell struct{ Event Event }
 
-// Mail is a letter to the address of a duty, at once (R-5.2.7-a, R-5.2.8-a):
+// Mail is a letter to the address of a role, at once (R-5.2.7-a, R-5.2.8-a):
 // number, category, territory, due date, a link, no personal data.
-type Mail struct{ Duty Duty }
+type Mail struct{ Role staff.Role }
 
-// Task is work for somebody: one of Staff, Queue and Duty is set.
+// Task is work for somebody: one of Staff, Queue and Role is set.
 type Task struct {
 	What  Work
 	Staff int64
 	Queue string
-	Duty  Duty
+	Role  staff.Role
 }
 
 // SetClock starts a clock or moves it: its alerts are planned anew.

@@ -113,7 +113,7 @@ func promises(t *testing.T, c, next *life.Case, do life.Do, by life.Actor, out [
 				t.Errorf("%s stops %s, which runs", do.Event, o.Clock)
 			}
 		case life.Task:
-			if o.Staff != 0 && slices.Contains(next.About, o.Staff) || o.Staff == 0 && o.Queue == "" && o.Duty == "" {
+			if o.Staff != 0 && slices.Contains(next.About, o.Staff) || o.Staff == 0 && o.Queue == "" && o.Role == "" {
 				t.Errorf("%s gives %s to %d", do.Event, o.What, o.Staff)
 			}
 		}

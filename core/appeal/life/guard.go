@@ -7,13 +7,14 @@ import (
 	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
+	"okoshko/core/staff"
 )
 
 // Why an event is refused. Keys are those of messages.
 var (
 	ErrEvent  = refusal(fault.Internal, "case_event")     // there is no such event
 	ErrState  = refusal(fault.Conflict, "case_state")     // not in this state, or not with this kind
-	ErrDuty   = refusal(fault.Denied, "case_duty")        // it is not his duty
+	ErrRole   = refusal(fault.Denied, "case_role")        // none of his roles may
 	ErrAbout  = refusal(fault.Denied, "case_about")       // it is about him, or whom he names
 	ErrTaken  = refusal(fault.Conflict, "case_taken")     // a colleague has it
 	ErrKind   = refusal(fault.Invalid, "case_category")   // the category is of another kind
@@ -101,7 +102,7 @@ func init() {
 		{HasAnswer, conflict, func(t *turn) bool { return !t.c.Answered.IsZero() }},
 		{OneToFive, invalid, func(t *turn) bool { return t.do.Rating >= 1 && t.do.Rating <= 5 }},
 		{InWindow, conflict, func(t *turn) bool { return t.at.Before(t.m.reopenUntil(t.c.Answered)) }},
-		{Ripe, conflict, func(t *turn) bool { return t.duty != System || t.gone(t.m.reopenUntil(t.c.Answered)) }},
+		{Ripe, conflict, func(t *turn) bool { return t.role != System || t.gone(t.m.reopenUntil(t.c.Answered)) }},
 	} {
 		guards[g.name] = guard{refusal(g.kind, "case_"+string(g.name)), g.holds}
 	}
@@ -120,7 +121,7 @@ func (t *turn) complete() bool {
 // mine reports whether the specialist works on the case himself, or may take it
 // from his queue; a keeper's case is his by another rule.
 func (t *turn) mine() bool {
-	if t.duty != Specialist {
+	if t.role != staff.DirectionSpecialist {
 		return true
 	}
 	if t.c.Assignee != 0 {

@@ -16,24 +16,26 @@ import (
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
+	"okoshko/core/desk"
 	"okoshko/core/fault"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
+	"okoshko/core/staff"
 )
 
 var (
 	zone    = time.FixedZone("UTC+5", 5*60*60)
 	machine = &life.Machine{Forms: demo.Book(), Terms: demo.Terms(), Counter: term.Counter{Days: calendar.Published(), Zone: zone}}
 
-	customer   = life.Actor{Duties: []life.Duty{life.Customer}}
-	schedule   = life.Actor{Duties: []life.Duty{life.System}}
-	reception  = life.Actor{Staff: 1, Duties: []life.Duty{life.Reception}}
-	appRouter  = life.Actor{Staff: 2, Duties: []life.Duty{life.AppRouter}}
-	compRouter = life.Actor{Staff: 3, Duties: []life.Duty{life.CompRouter}}
-	specialist = life.Actor{Staff: 4, Duties: []life.Duty{life.Specialist}, Queues: []string{"raschet-01", "uslugi-01"}}
-	stranger   = life.Actor{Staff: 5, Duties: []life.Duty{life.Specialist}, Queues: []string{"biz"}}
-	supervisor = life.Actor{Staff: 6, Duties: []life.Duty{life.Supervisor}}
-	editor     = life.Actor{Staff: 7, Duties: []life.Duty{life.Editor, life.Reception}}
+	customer   = life.Actor{Roles: []staff.Role{life.Customer}}
+	schedule   = life.Actor{Roles: []staff.Role{life.System}}
+	reception  = life.Actor{Staff: 1, Roles: []staff.Role{staff.ReceptionSpecialist}}
+	appRouter  = life.Actor{Staff: 2, Roles: []staff.Role{staff.ApplicationRouter}}
+	compRouter = life.Actor{Staff: 3, Roles: []staff.Role{staff.ComplaintRouter}}
+	specialist = life.Actor{Staff: 4, Roles: []staff.Role{staff.DirectionSpecialist}, Queues: []string{"raschet-01", "uslugi-01"}}
+	stranger   = life.Actor{Staff: 5, Roles: []staff.Role{staff.DirectionSpecialist}, Queues: []string{"biz"}}
+	supervisor = life.Actor{Staff: 6, Roles: []staff.Role{staff.Supervisor}}
+	editor     = life.Actor{Staff: 7, Roles: []staff.Role{staff.ContentEditor, staff.ReceptionSpecialist}}
 )
 
 func at(s string) time.Time {
@@ -68,7 +70,7 @@ func (s *story) does(by life.Actor, when string, do life.Do) {
 	s.Helper()
 	next, out, err := machine.Apply(s.Case, do, by, at(when))
 	if err != nil {
-		s.Fatalf("%s by %v: %v", do.Event, by.Duties, err)
+		s.Fatalf("%s by %v: %v", do.Event, by.Roles, err)
 	}
 	s.Case, s.last = next, out
 }
@@ -76,7 +78,7 @@ func (s *story) does(by life.Actor, when string, do life.Do) {
 func (s *story) refuses(by life.Actor, when string, do life.Do, want error) {
 	s.Helper()
 	if _, _, err := machine.Apply(s.Case, do, by, at(when)); !errors.Is(err, want) {
-		s.Errorf("%s by %v: %v, want %v", do.Event, by.Duties, err, want)
+		s.Errorf("%s by %v: %v, want %v", do.Event, by.Roles, err, want)
 	}
 }
 
@@ -88,9 +90,9 @@ func (s *story) said() string {
 		case life.Tell:
 			list = append(list, "tell "+string(c.Event))
 		case life.Mail:
-			list = append(list, "mail "+string(c.Duty))
+			list = append(list, "mail "+string(c.Role))
 		case life.Task:
-			list = append(list, strings.TrimSpace(fmt.Sprintf("%s %s%s%s", c.What, c.Queue, c.Duty, strings.TrimPrefix(fmt.Sprint(c.Staff), "0"))))
+			list = append(list, strings.TrimSpace(fmt.Sprintf("%s %s%s%s", c.What, c.Queue, c.Role, strings.TrimPrefix(fmt.Sprint(c.Staff), "0"))))
 		case life.SetClock:
 			list = append(list, fmt.Sprintf("%s until %s", c.Clock, c.Last))
 		case life.StopClock:
@@ -127,7 +129,7 @@ func TestQuestion(t *testing.T) {
 	s.expect(life.Routed, "direction until 2026-11-23, work raschet-01")
 	s.refuses(stranger, "2026-11-20 15:00", life.Do{Event: life.Accept}, life.HisQueue.Err())
 	s.does(specialist, "2026-11-20 15:00", life.Do{Event: life.Accept})
-	s.refuses(specialist, "2026-11-20 15:10", life.Do{Event: life.Answer, Reply: "r1"}, life.ErrDuty)
+	s.refuses(specialist, "2026-11-20 15:10", life.Do{Event: life.Answer, Reply: "r1"}, life.ErrRole)
 	s.refuses(specialist, "2026-11-20 15:10", life.Do{Event: life.Prepare}, life.HasReply.Err())
 	s.does(specialist, "2026-11-20 16:00", life.Do{Event: life.Prepare, Reply: "r1"})
 	s.expect(life.Prepared, "stop direction, send 1")
@@ -174,7 +176,7 @@ func TestApplication(t *testing.T) {
 	t.Parallel()
 	s := begin(t, appeal.Application, "З-8")
 	s.expect(life.Registered, "tell register, answer until 2026-12-04, contact until 2026-11-24, mail application_router, check application_router")
-	s.refuses(reception, "2026-11-21 10:00", life.Do{Event: life.Take}, life.ErrDuty)
+	s.refuses(reception, "2026-11-21 10:00", life.Do{Event: life.Take}, life.ErrRole)
 	s.does(appRouter, "2026-11-23 10:00", life.Do{Event: life.Route, Queue: "uslugi-01", Note: note("Адрес уточним по телефону")})
 	s.does(specialist, "2026-11-23 11:00", life.Do{Event: life.Accept})
 	first, second := at("2026-11-26 10:00"), at("2026-11-26 14:00")
@@ -326,6 +328,21 @@ func TestRefusals(t *testing.T) {
 	wrong := life.Case{Number: appeal.Number{Kind: appeal.Question, Year: 2026, Serial: 1}, Kind: appeal.Question, Category: "Ж-1", State: life.Draft}
 	if _, _, err := machine.Apply(wrong, life.Do{Event: life.Register}, customer, at("2026-11-20 12:00")); !errors.Is(err, life.ErrKind) {
 		t.Errorf("a complaint among questions: %v", err)
+	}
+}
+
+// Who works at the console acts by his roles and in his teams.
+func TestBy(t *testing.T) {
+	t.Parallel()
+	account := staff.Account{Member: desk.Member{ID: 4}, Roles: []staff.Role{staff.DirectionSpecialist}, Teams: []string{"raschet-01"}}
+	s := begin(t, appeal.Question, "В-0")
+	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "raschet-01"})
+	account.Disabled = true
+	s.refuses(life.By(account), "2026-11-20 14:00", life.Do{Event: life.Accept}, life.ErrRole)
+	account.Disabled = false
+	s.does(life.By(account), "2026-11-20 14:00", life.Do{Event: life.Accept})
+	if s.Assignee != 4 || s.History[2].Role != staff.DirectionSpecialist {
+		t.Errorf("%d works on it as %s", s.Assignee, s.History[2].Role)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"okoshko/core/fault"
+	"okoshko/core/staff"
 )
 
 // Publication is how far a case's question and answer have come on their way to
@@ -49,24 +50,24 @@ func PublicationSteps() []Step { return []Step{ProposeIt, ApproveIt, RefuseIt, R
 var steps = map[Step]struct {
 	from []Stage
 	to   Stage
-	by   []Duty
+	by   []staff.Role
 }{
-	ProposeIt: {[]Stage{Unpublished, Refused, Retracted}, Proposed, []Duty{keeper, Editor}},
-	ApproveIt: {[]Stage{Proposed}, Published, []Duty{Editor, Supervisor}},
-	RefuseIt:  {[]Stage{Proposed}, Refused, []Duty{Editor, Supervisor}},
-	RetractIt: {[]Stage{Published}, Retracted, []Duty{Editor, Supervisor}},
+	ProposeIt: {[]Stage{Unpublished, Refused, Retracted}, Proposed, []staff.Role{keeper, staff.ContentEditor}},
+	ApproveIt: {[]Stage{Proposed}, Published, []staff.Role{staff.ContentEditor, staff.Supervisor}},
+	RefuseIt:  {[]Stage{Proposed}, Refused, []staff.Role{staff.ContentEditor, staff.Supervisor}},
+	RetractIt: {[]Stage{Published}, Retracted, []staff.Role{staff.ContentEditor, staff.Supervisor}},
 }
 
 // Publish takes a step of the publication. It returns the case afterwards and
 // what must follow; the case given stays as it is. The errors are ErrState for a
-// case without an answer, ErrClosed, ErrDuty, ErrAbout and ErrSameEyes.
+// case without an answer, ErrClosed, ErrRole, ErrAbout and ErrSameEyes.
 func Publish(c Case, s Step, by Actor, at time.Time) (Case, []Consequence, error) {
 	step, ok := steps[s]
 	if !ok {
 		return Case{}, nil, ErrEvent
 	}
 	admits := Rule{By: step.by}
-	duty, err := admits.admits(&c, by)
+	role, err := admits.admits(&c, by)
 	switch {
 	case err != nil:
 		return Case{}, nil, err
@@ -84,10 +85,10 @@ func Publish(c Case, s Step, by Actor, at time.Time) (Case, []Consequence, error
 		author = by.Staff
 	}
 	c.Publication = Publication{Stage: step.to, By: author, At: at}
-	entry := Entry{At: at, Staff: by.Staff, Duty: duty, From: c.State, To: c.State, Publication: s}
+	entry := Entry{At: at, Staff: by.Staff, Role: role, From: c.State, To: c.State, Publication: s}
 	c.History = append(slices.Clip(c.History), entry)
 	if s == ProposeIt {
-		return c, []Consequence{Task{What: ToPublish, Duty: Editor}}, nil
+		return c, []Consequence{Task{What: ToPublish, Role: staff.ContentEditor}}, nil
 	}
 	return c, nil, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
+	"okoshko/core/staff"
 )
 
 // Four eyes see what is published (spec §1.6, A6).
@@ -21,14 +22,14 @@ func TestPublish(t *testing.T) {
 	if err != nil || len(out) != 1 {
 		t.Fatal(err, out)
 	}
-	other := life.Actor{Staff: 8, Duties: []life.Duty{life.Editor}}
+	other := life.Actor{Staff: 8, Roles: []staff.Role{staff.ContentEditor}}
 	for _, refused := range []struct {
 		life.Step
 		life.Actor
 		want error
 	}{
 		{life.ApproveIt, editor, life.ErrSameEyes},
-		{life.ApproveIt, specialist, life.ErrDuty},
+		{life.ApproveIt, specialist, life.ErrRole},
 		{life.ProposeIt, editor, life.ErrClosed},
 		{life.RetractIt, other, life.ErrClosed},
 	} {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"okoshko/core/appeal"
+	"okoshko/core/staff"
 )
 
 // Rule says that an event may happen in some states, who may cause it, what must
@@ -14,7 +15,7 @@ type Rule struct {
 	// To is the state afterwards; Stay: the same, BackTo: that from which the
 	// customer was asked.
 	To State
-	By []Duty
+	By []staff.Role
 	// Kinds are those to which it can happen; none: all.
 	Kinds  []appeal.Kind
 	Guards []Guard
@@ -31,39 +32,46 @@ var ended = []State{Answered, Closed}
 // Rules is the machine. In one state an event has one rule at most.
 func Rules() []Rule { return rules }
 
+// Short for lists, so that the table reads as one.
+type (
+	in   = []State
+	by   = []staff.Role
+	must = []Guard
+)
+
 var rules = []Rule{
-	{Register, []State{Draft}, Registered, []Duty{Customer, Operator}, nil, nil},
-	{Take, open(), Stay, []Duty{keeper}, nil, nil},
-	{Name, append(open(), Answered), Stay, []Duty{keeper}, nil, []Guard{HasPerson}},
-	{Assign, []State{Routed}, InWork, []Duty{Supervisor}, nil, []Guard{HasPerson, NotAbout}},
-	{Assign, []State{InWork, Scheduling, Scheduled}, Stay, []Duty{Supervisor}, nil, []Guard{HasPerson, NotAbout}},
-	{Reclassify, []State{Registered}, Stay, []Duty{keeper}, nil, nil},
-	{Ask, []State{Registered, InWork}, NeedInfo, []Duty{keeper, Specialist}, nil, []Guard{Mine, HasNote}},
-	{Clarify, []State{NeedInfo}, BackTo, []Duty{Customer, Operator, keeper}, nil, nil},
-	{Write, append(open(), Answered), Stay, []Duty{Customer, Operator}, nil, nil},
-	{Route, []State{Registered, Routed, InWork, NeedInfo}, Routed, []Duty{keeper}, nil, []Guard{HasQueue, Complete}},
-	{Accept, []State{Routed}, InWork, []Duty{Specialist}, nil, []Guard{HisQueue}},
-	{Accept, []State{InWork, Scheduling, Scheduled}, Stay, []Duty{Specialist}, nil, []Guard{HisQueue, Free}},
-	{Return, []State{Routed, InWork}, Registered, []Duty{Specialist}, nil, []Guard{Mine, HasNote}},
-	{Prepare, []State{InWork, Scheduled}, Prepared, []Duty{Specialist}, nil, []Guard{Mine, HasReply}},
-	{Rework, []State{Prepared}, InWork, []Duty{keeper}, nil, []Guard{HasNote}},
-	{Notify, open(), Stay, []Duty{keeper}, nil, []Guard{DayPromised}},
-	{Extend, open(), Stay, []Duty{keeper}, nil, []Guard{HasNote, NotExtended, InTime}},
-	{Contact, []State{Registered, Routed, InWork}, Stay, []Duty{keeper, Specialist}, applications, []Guard{Mine}},
-	{Propose, []State{InWork, Scheduling, Scheduled}, Scheduling, []Duty{Specialist}, applications, []Guard{Mine, HasTimes}},
-	{Confirm, []State{Scheduling}, Scheduled, []Duty{Customer, Operator}, applications, []Guard{TimeProposed}},
-	{Decline, []State{Scheduling, Scheduled}, InWork, []Duty{Customer, Operator}, applications, nil},
-	{Agree, []State{InWork, Scheduling, Scheduled}, Scheduled, []Duty{Specialist}, applications, []Guard{Mine, HasTime}},
-	{Act, append(open(), Answered), Stay, []Duty{keeper, Specialist}, complaints, []Guard{Mine, HasNote}},
-	{Finish, append(open(), Answered), Stay, []Duty{keeper, Specialist}, complaints, []Guard{Mine, OpenAction, HasNote}},
-	{Answer, open(), Answered, []Duty{keeper}, nil, []Guard{HasReply}},
-	{Typical, []State{Registered, NeedInfo, Prepared}, Answered, []Duty{keeper}, letters, []Guard{HasReply, HasLinks}},
-	{OffTopic, []State{Registered, NeedInfo, Prepared}, Answered, []Duty{keeper}, nil, []Guard{HasReply, HasAddressee}},
-	{Duplicate, open(), Closed, []Duty{keeper}, nil, []Guard{HasOther, NothingOpen}},
-	{Withdraw, open(), Closed, []Duty{Customer, Operator}, nil, nil},
-	{Rate, ended, Stay, []Duty{Customer}, nil, []Guard{HasAnswer, OneToFive}},
-	{Reopen, ended, Registered, []Duty{Customer, Operator}, nil, []Guard{HasAnswer, InWindow}},
-	{Close, []State{Answered}, Closed, []Duty{keeper, System}, nil, []Guard{NothingOpen, Ripe}},
+	{Register, in{Draft}, Registered, by{Customer, staff.Operator}, nil, nil},
+	{Take, open(), Stay, by{keeper}, nil, nil},
+	{Name, append(open(), Answered), Stay, by{keeper}, nil, must{HasPerson}},
+	{Assign, in{Routed}, InWork, by{staff.Supervisor}, nil, must{HasPerson, NotAbout}},
+	{Assign, in{InWork, Scheduling, Scheduled}, Stay, by{staff.Supervisor}, nil, must{HasPerson, NotAbout}},
+	{Reclassify, in{Registered}, Stay, by{keeper}, nil, nil},
+	{Ask, in{Registered, InWork}, NeedInfo, by{keeper, staff.DirectionSpecialist}, nil, must{Mine, HasNote}},
+	{Clarify, in{NeedInfo}, BackTo, by{Customer, staff.Operator, keeper}, nil, nil},
+	{Write, append(open(), Answered), Stay, by{Customer, staff.Operator}, nil, nil},
+	{Route, in{Registered, Routed, InWork, NeedInfo}, Routed, by{keeper}, nil, must{HasQueue, Complete}},
+	{Accept, in{Routed}, InWork, by{staff.DirectionSpecialist}, nil, must{HisQueue}},
+	{Accept, in{InWork, Scheduling, Scheduled}, Stay, by{staff.DirectionSpecialist}, nil, must{HisQueue, Free}},
+	{Return, in{Routed, InWork}, Registered, by{staff.DirectionSpecialist}, nil, must{Mine, HasNote}},
+	{Prepare, in{InWork, Scheduled}, Prepared, by{staff.DirectionSpecialist}, nil, must{Mine, HasReply}},
+	{Rework, in{Prepared}, InWork, by{keeper}, nil, must{HasNote}},
+	{Notify, open(), Stay, by{keeper}, nil, must{DayPromised}},
+	{Extend, open(), Stay, by{keeper}, nil, must{HasNote, NotExtended, InTime}},
+	{Contact, in{Registered, Routed, InWork}, Stay, by{keeper, staff.DirectionSpecialist}, applications, must{Mine}},
+	{Propose, in{InWork, Scheduling, Scheduled}, Scheduling, by{staff.DirectionSpecialist}, applications, must{Mine, HasTimes}},
+	{Confirm, in{Scheduling}, Scheduled, by{Customer, staff.Operator}, applications, must{TimeProposed}},
+	{Decline, in{Scheduling, Scheduled}, InWork, by{Customer, staff.Operator}, applications, nil},
+	{Agree, in{InWork, Scheduling, Scheduled}, Scheduled, by{staff.DirectionSpecialist}, applications, must{Mine, HasTime}},
+	{Act, append(open(), Answered), Stay, by{keeper, staff.DirectionSpecialist}, complaints, must{Mine, HasNote}},
+	{Finish, append(open(), Answered), Stay, by{keeper, staff.DirectionSpecialist}, complaints, must{Mine, OpenAction, HasNote}},
+	{Answer, open(), Answered, by{keeper}, nil, must{HasReply}},
+	{Typical, in{Registered, NeedInfo, Prepared}, Answered, by{keeper}, letters, must{HasReply, HasLinks}},
+	{OffTopic, in{Registered, NeedInfo, Prepared}, Answered, by{keeper}, nil, must{HasReply, HasAddressee}},
+	{Duplicate, open(), Closed, by{keeper}, nil, must{HasOther, NothingOpen}},
+	{Withdraw, open(), Closed, by{Customer, staff.Operator}, nil, nil},
+	{Rate, ended, Stay, by{Customer}, nil, must{HasAnswer, OneToFive}},
+	{Reopen, ended, Registered, by{Customer, staff.Operator}, nil, must{HasAnswer, InWindow}},
+	{Close, in{Answered}, Closed, by{keeper, System}, nil, must{NothingOpen, Ripe}},
 }
 
 var (
@@ -91,15 +99,15 @@ func (r *Rule) fits(c *Case) bool {
 	return slices.Contains(r.From, c.State) && (len(r.Kinds) == 0 || slices.Contains(r.Kinds, c.Kind))
 }
 
-// admits returns the duty by which somebody may cause the event in a case. The
+// admits returns the role by which somebody may cause the event in a case. The
 // error is ErrTaken if he might, were it not a colleague who keeps the case, else
-// ErrDuty.
-func (r *Rule) admits(c *Case, by Actor) (Duty, error) {
-	refused := ErrDuty
-	for _, duty := range r.By {
-		if duty != keeper {
-			if by.has(duty) {
-				return duty, nil
+// ErrRole.
+func (r *Rule) admits(c *Case, by Actor) (staff.Role, error) {
+	refused := ErrRole
+	for _, role := range r.By {
+		if role != keeper {
+			if by.has(role) {
+				return role, nil
 			}
 			continue
 		}
@@ -109,8 +117,8 @@ func (r *Rule) admits(c *Case, by Actor) (Duty, error) {
 			}
 			refused = ErrTaken
 		}
-		if by.has(Supervisor) {
-			return Supervisor, nil
+		if by.has(staff.Supervisor) {
+			return staff.Supervisor, nil
 		}
 	}
 	return "", refused

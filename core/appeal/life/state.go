@@ -1,6 +1,9 @@
 package life
 
-import "okoshko/core/appeal"
+import (
+	"okoshko/core/appeal"
+	"okoshko/core/staff"
+)
 
 // State is how far a case has come.
 type State string
@@ -69,33 +72,24 @@ const (
 	Close      Event = "close"
 )
 
-// Duty is what somebody may do with cases: a role of spec §1.7 under its name
-// there.
-type Duty string
-
-// The duties.
+// Who is none of the staff, and so has none of their roles.
 const (
-	Customer   Duty = "customer"
-	Reception  Duty = "vp_specialist"      // keeps questions and reviews (R-5.2.6-a)
-	AppRouter  Duty = "application_router" // keeps applications
-	CompRouter Duty = "complaint_router"   // keeps complaints
-	Specialist Duty = "direction_specialist"
-	Operator   Duty = "operator" // registers for a customer at the live chat
-	Editor     Duty = "content_editor"
-	Supervisor Duty = "supervisor"
-	System     Duty = "system" // a schedule
-	keeper     Duty = "keeper" // in rules: the one of the case's kind, or the supervisor
+	Customer staff.Role = "customer"
+	System   staff.Role = "system" // a schedule
 )
 
-// KeeperOf returns the duty that answers for cases of a kind.
-func KeeperOf(k appeal.Kind) Duty {
+// keeper stands in rules for the role of the case's kind, or the supervisor.
+const keeper staff.Role = "keeper"
+
+// KeeperOf returns the role that answers for cases of a kind.
+func KeeperOf(k appeal.Kind) staff.Role {
 	switch k {
 	case appeal.Application:
-		return AppRouter
+		return staff.ApplicationRouter
 	case appeal.Complaint:
-		return CompRouter
+		return staff.ComplaintRouter
 	default:
-		return Reception
+		return staff.ReceptionSpecialist
 	}
 }
 

@@ -7,18 +7,18 @@ import (
 	"cmp"
 	"slices"
 
-	"okoshko/core/appeal/life"
 	"okoshko/core/calendar"
+	"okoshko/core/staff"
 )
 
-// Queue is where cases wait for a direction, or for a duty of the house. Texts
+// Queue is where cases wait for a direction, or for a role: a team of staff. Texts
 // are by language.
 type Queue struct {
 	Code  string
 	Names map[string]string
 	Email string
-	// Duty is whose queue it is, if it is not a direction's.
-	Duty life.Duty
+	// Role is whose queue it is, if it is not a direction's.
+	Role staff.Role
 	// Deputy is the queue that stands in while nobody is there; "": the
 	// supervisor does.
 	Deputy string
@@ -49,8 +49,8 @@ type Ask struct {
 	Day       calendar.Date
 	// About are those whom the case is about: they never get it (spec §1.6, A8).
 	About []int64
-	// Present are the staff who are there, by queue; nil: it does not matter, as
-	// outside of the hours.
+	// Present are the staff who are there, by queue: of its team, or of its role.
+	// nil: it does not matter, as outside of the hours.
 	Present map[string][]int64
 }
 
@@ -123,7 +123,7 @@ func (b *Book) Find(a Ask) Route {
 			why = Concerned
 		}
 		r.step(Step{Why: why, Queue: r.Queue.Code})
-		if r.Queue.Duty == life.Supervisor {
+		if r.Queue.Role == staff.Supervisor {
 			r.step(Step{Why: Nobody, Queue: r.Queue.Code})
 			return *r
 		}
@@ -131,7 +131,7 @@ func (b *Book) Find(a Ask) Route {
 		deputy, ok := b.queues[r.Queue.Deputy]
 		step := Step{Why: Deputised, Queue: deputy.Code}
 		if !ok || slices.Contains(seen, deputy.Code) {
-			deputy = b.Desk(life.Supervisor)
+			deputy = b.Desk(staff.Supervisor)
 			step = Step{Why: Supervised, Queue: deputy.Code}
 		}
 		r.step(step)
@@ -152,6 +152,6 @@ func (b *Book) rule(a Ask) (Queue, Step) {
 	if queue, ok := b.on(key{a.Function, everywhere}, a.Day); ok {
 		return b.queues[queue], Step{Why: RuledAll, Function: a.Function, Queue: queue}
 	}
-	reception := b.Desk(life.Reception)
+	reception := b.Desk(staff.ReceptionSpecialist)
 	return reception, Step{Why: NoRule, Function: a.Function, Territory: a.Territory, Queue: reception.Code}
 }

@@ -10,11 +10,11 @@ import (
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/demo"
-	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/route"
 	"okoshko/core/billing"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
+	"okoshko/core/staff"
 )
 
 var today = calendar.Date{Year: 2026, Month: 11, Day: 27}
@@ -60,11 +60,11 @@ func TestEveryCategoryIsRouted(t *testing.T) {
 			}
 		}
 	}
-	for duty, email := range map[life.Duty]string{
-		life.Reception: "vp@sesk.example", life.AppRouter: "zayavki@sesk.example", life.CompRouter: "zhaloby@sesk.example",
+	for role, email := range map[staff.Role]string{
+		staff.ReceptionSpecialist: "vp@sesk.example", staff.ApplicationRouter: "zayavki@sesk.example", staff.ComplaintRouter: "zhaloby@sesk.example",
 	} {
-		if got := b.Desk(duty).Email; got != email {
-			t.Errorf("letters to %s go to %s", duty, got)
+		if got := b.Desk(role).Email; got != email {
+			t.Errorf("letters to %s go to %s", role, got)
 		}
 	}
 }

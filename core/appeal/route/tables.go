@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"okoshko/core/appeal/life"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
 	"okoshko/core/privacy"
+	"okoshko/core/staff"
 	"okoshko/core/table"
 )
 
@@ -20,7 +20,7 @@ func Schema() []table.Layout { return []table.Layout{functions, queues, routes, 
 
 var (
 	functions = layout("appeal_functions", "code name_ru name_en")
-	queues    = layout("appeal_queues", "code duty deputy email name_ru name_en")
+	queues    = layout("appeal_queues", "code role deputy email name_ru name_en")
 	// routes holds the queue of a function in a territory, or in all ("*"), since
 	// a day; without a queue the rule ends.
 	routes = layout("appeal_routes", "function territory valid_from queue")
@@ -91,7 +91,7 @@ func (b *Book) function(r *table.Row) {
 func (b *Book) queue(r *table.Row) {
 	q := Queue{
 		Code: r.Needed("code"), Names: r.Texts("name"), Deputy: r.Text("deputy"),
-		Duty: table.OneOf(r, "duty", append(slices.Clone(desks), "")...),
+		Role: table.OneOf(r, "role", append(slices.Clone(desks), "")...),
 	}
 	if email, err := privacy.ParseEmail(r.Text("email")); err != nil {
 		r.Fail(err)
@@ -101,8 +101,8 @@ func (b *Book) queue(r *table.Row) {
 	if _, twice := b.queues[q.Code]; twice || !codeForm.MatchString(q.Code) || q.Names["ru"] == "" {
 		r.Fail(errors.New("a queue has a code of its own in small Latin letters, and a name"))
 	}
-	if q.Duty != "" && b.Desk(q.Duty).Code != "" {
-		r.Fail(fmt.Errorf("%s has two queues", q.Duty))
+	if q.Role != "" && b.Desk(q.Role).Code != "" {
+		r.Fail(fmt.Errorf("%s has two queues", q.Role))
 	}
 	b.queues[q.Code] = q
 }
@@ -138,13 +138,13 @@ func (b *Book) place(r *table.Row) {
 }
 
 // desks are the duties of the house that have a queue.
-var desks = []life.Duty{life.Reception, life.AppRouter, life.CompRouter, life.Supervisor}
+var desks = []staff.Role{staff.ReceptionSpecialist, staff.ApplicationRouter, staff.ComplaintRouter, staff.Supervisor}
 
 // check refuses what rows say of each other.
 func (b *Book) check() error {
-	for _, duty := range desks {
-		if b.Desk(duty).Code == "" {
-			return fault.New(fault.Invalid, fmt.Sprintf("table %s: %s has no queue", queues.Name, duty))
+	for _, role := range desks {
+		if b.Desk(role).Code == "" {
+			return fault.New(fault.Invalid, fmt.Sprintf("table %s: %s has no queue", queues.Name, role))
 		}
 	}
 	for _, q := range b.Queues() {
@@ -171,10 +171,10 @@ func (b *Book) Queue(code string) (q Queue, found bool) {
 	return q, found
 }
 
-// Desk returns the queue of a duty of the house: where letters to it go.
-func (b *Book) Desk(d life.Duty) Queue {
+// Desk returns the queue of a role: where letters to it go.
+func (b *Book) Desk(d staff.Role) Queue {
 	for _, q := range b.queues {
-		if q.Duty == d {
+		if q.Role == d {
 			return q
 		}
 	}

@@ -70,7 +70,7 @@ func TestEverythingIsNamed(t *testing.T) {
 			r := route.Route{Why: []route.Step{{Why: w, Origin: route.ByAddress, Function: "F1", Territory: "03", Queue: "raschet-03"}}}
 			said["route "+string(w)] = plain(cases.Came(lang, r, demo.Routes(), strings.ToUpper))
 		}
-		for _, err := range append(appeal.Refusals(), life.ErrState, life.ErrDuty, life.ErrAbout, life.ErrTaken, life.ErrKind, life.ErrClosed,
+		for _, err := range append(appeal.Refusals(), life.ErrState, life.ErrRole, life.ErrAbout, life.ErrTaken, life.ErrKind, life.ErrClosed,
 			life.ErrSameEyes, term.ErrNoExtension, appeal.ErrNoCategory, appeal.ErrNumber) {
 			said[err.Error()], _ = cases.Refused(lang, err)
 		}
