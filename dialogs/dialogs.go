@@ -12,6 +12,7 @@ import (
 	"okoshko/dialogs/account"
 	"okoshko/dialogs/bill"
 	"okoshko/dialogs/calculator"
+	"okoshko/dialogs/carry"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/menu"
 	"okoshko/dialogs/operator"
@@ -28,14 +29,18 @@ type Ports struct {
 	Desk   readings.Desk
 	Sent   readings.Sent
 	// Linkers, Records and Links are what linking stands on, Documents its
-	// consents, Site where to lead from a channel that may not carry something.
+	// consents.
 	Linkers   account.Linkers
 	Records   account.Records
 	Links     account.Desk
 	Documents customer.Documents
-	Site      string
 	// Papers makes what is sent as files.
 	Papers bill.Papers
+	// Arrivals and Tickets carry conversations from one channel to another; Site
+	// and Telegram say where one can go on.
+	Arrivals       carry.Arrivals
+	Tickets        carry.Desk
+	Site, Telegram bool
 	// Staff is the desk at which people sit, Hours when they do, Handling how long
 	// a dialog there lasts while nobody knows better; 0: nothing is said.
 	Staff    operator.Desk
@@ -53,12 +58,15 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 		menu.New(),
 		readings.New(p.Linked, p.Guests, p.Meters, p.Desk, p.Sent, zone),
 		questions.New(shelf, zone),
-		bill.New(bill.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Papers: p.Papers, Site: p.Site}, zone),
+		bill.New(bill.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Papers: p.Papers}, zone),
 		tariffs.New(shelf, zone),
 		calculator.New(shelf, p.Records, p.Links, zone),
 		account.New(account.Ports{
-			Linkers: p.Linkers, Records: p.Records, Desk: p.Links, Documents: p.Documents, Site: p.Site,
+			Linkers: p.Linkers, Records: p.Records, Desk: p.Links, Documents: p.Documents,
 		}, zone),
+		carry.New(carry.Ports{
+			Arrivals: p.Arrivals, Desk: p.Tickets, Links: p.Records, Documents: p.Documents, Site: p.Site, Telegram: p.Telegram,
+		}),
 		operator.New(p.Staff, p.Hours, p.Handling),
 	}
 }

@@ -43,6 +43,8 @@ var (
 		`DELETE FROM visitors WHERE conversation = $1`,
 		`DELETE FROM handoffs WHERE conversation = $1`,
 		`DELETE FROM links WHERE conversation = $1`,
+		`UPDATE links SET carried_from = '' WHERE carried_from = $1`,
+		`DELETE FROM tickets WHERE conversation = $1`,
 		`DELETE FROM codes WHERE conversation = $1`,
 		`DELETE FROM vouched WHERE conversation = $1`,
 		`DELETE FROM visit_wishes WHERE conversation = $1`,

@@ -54,6 +54,10 @@ type Work struct {
 	// Visit tells a conversation something of its visit; what it has been told of
 	// already means nothing.
 	Visit func(ctx context.Context, n visit.News) error
+	// Carried tells a conversation that its accounts were carried elsewhere, Ended
+	// that a link of its has ended; twice is once.
+	Carried func(ctx context.Context, n people.Carried) error
+	Ended   func(ctx context.Context, n people.Ended) error
 }
 
 // File is what is known of a file before it is stored.
@@ -77,6 +81,8 @@ func (d *DB) Jobs(w Work) (*Jobs, error) {
 	river.AddWorker(workers, &paymentWorker{db: d, work: w})
 	river.AddWorker(workers, &newsWorker{db: d, work: w})
 	river.AddWorker(workers, &offerWorker{db: d})
+	river.AddWorker(workers, &carriedWorker{db: d, work: w})
+	river.AddWorker(workers, &endedWorker{db: d, work: w})
 	c := d.queueConfig()
 	c.Workers = workers
 	c.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtWork}}

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	linkFields = `l.conversation, l.id, a.number, l.name, l.active, l.since, l.used_at, l.confirmed_at`
+	linkFields = `l.conversation, l.id, a.number, l.name, l.active, l.since, l.used_at, l.confirmed_at, l.carried_from`
 
 	listLinks = `
 SELECT ` + linkFields + ` FROM links l JOIN accounts a ON a.id = l.account
@@ -46,7 +46,7 @@ func (d *DB) Links(ctx context.Context, c chat.Conversation, now time.Time) ([]p
 
 func scanLink(row pgx.CollectableRow) (l people.Link, err error) {
 	var confirmed *time.Time
-	err = row.Scan((*string)(&l.Conversation), &l.ID, (*string)(&l.Account), &l.Name, &l.Active, &l.Since, &l.Used, &confirmed)
+	err = row.Scan((*string)(&l.Conversation), &l.ID, (*string)(&l.Account), &l.Name, &l.Active, &l.Since, &l.Used, &confirmed, (*string)(&l.From))
 	l.Since, l.Used = l.Since.UTC(), l.Used.UTC()
 	if confirmed != nil {
 		l.Confirmed = confirmed.UTC()
@@ -162,6 +162,7 @@ func (d *DB) Consent(ctx context.Context, e dialog.Effect, g people.Given) (stru
 				last.Queue(dropLinks, string(e.Conversation))
 				last.Queue(dropCodes, string(e.Conversation))
 				last.Queue(dropVouched, string(e.Conversation))
+				last.Queue(dropTicket, string(e.Conversation))
 			}
 			return none, nil
 		}
@@ -205,7 +206,7 @@ func (d *DB) TidyLinks(ctx context.Context, now, looks time.Time) (int64, error)
 	for _, step := range []struct {
 		sql    string
 		before time.Time
-	}{{dropWornCodes, now}, {dropWornWords, now.Add(-vouchedFor)}, {dropShown, looks}} {
+	}{{dropWornCodes, now}, {dropWornTickets, now}, {dropWornWords, now.Add(-vouchedFor)}, {dropShown, looks}} {
 		if _, err := d.exec(ctx, "tidy links", step.sql, step.before); err != nil {
 			return 0, err
 		}

@@ -45,7 +45,7 @@ INSERT INTO links (conversation, account, active, since, used_at, confirmed_at) 
 ON CONFLICT (conversation, account) DO UPDATE
 SET active = true, used_at = EXCLUDED.used_at, confirmed_at = coalesce(EXCLUDED.confirmed_at, links.confirmed_at)
 RETURNING id`
-	listOthers = `SELECT id FROM links WHERE account = $1 AND conversation <> $2 AND used_at > $3 ORDER BY id`
+	listOthers = `SELECT id FROM links WHERE account = $1 AND conversation NOT IN ($2, $4) AND used_at > $3 ORDER BY id`
 
 	confirmLink  = `UPDATE links SET confirmed_at = $3, used_at = $3 WHERE id = $1 AND conversation = $2`
 	linkAccount  = `SELECT account FROM links WHERE id = $1 AND conversation = $2 AND used_at > $3`
@@ -205,13 +205,13 @@ func (d *DB) Link(ctx context.Context, e dialog.Effect, l people.Linking) (peopl
 		if known {
 			return done, nil
 		}
-		return done, d.announce(ctx, tx, e, f, l, done.Link)
+		return done, d.announce(ctx, tx, e, f, l, done.Link, "")
 	})
 }
 
 // announce tells the people on file, and the conversations that see the account
-// already, of a new link.
-func (d *DB) announce(ctx context.Context, tx pgx.Tx, e dialog.Effect, f filed, l people.Linking, link int64) error {
+// already, of a new link; but for one that hears of it otherwise.
+func (d *DB) announce(ctx context.Context, tx pgx.Tx, e dialog.Effect, f filed, l people.Linking, link int64, but chat.Conversation) error {
 	n := notice.Notice{Kind: "link_made", Lang: l.Lang, Facts: map[string]string{
 		"account": l.Account.Masked(), "channel": e.Conversation.Channel(), "when": d.now().In(d.zone).Format("02.01.2006 15:04"),
 	}}
@@ -224,7 +224,7 @@ func (d *DB) announce(ctx context.Context, tx pgx.Tx, e dialog.Effect, f filed, 
 			return err
 		}
 	}
-	others, err := many(ctx, tx, pgx.RowTo[int64], listOthers, f.ID, string(e.Conversation), people.UsedSince(d.now()))
+	others, err := many(ctx, tx, pgx.RowTo[int64], listOthers, f.ID, string(e.Conversation), people.UsedSince(d.now()), string(but))
 	if err != nil {
 		return fmt.Errorf("list other links: %w", err)
 	}

@@ -157,6 +157,7 @@ links.active boolean NOT NULL
 links.since timestamp with time zone NOT NULL
 links.used_at timestamp with time zone NOT NULL
 links.confirmed_at timestamp with time zone
+links.carried_from text COLLATE "C" NOT NULL DEFAULT ''::text
 live_generation.one boolean NOT NULL DEFAULT true
 live_generation.mark text NOT NULL
 live_generation.server text NOT NULL
@@ -373,6 +374,10 @@ territories.name_ru text NOT NULL
 territories.name_en text NOT NULL
 territories.place_ru text NOT NULL
 territories.place_en text NOT NULL
+tickets.ticket text COLLATE "C" NOT NULL
+tickets.conversation text COLLATE "C" NOT NULL
+tickets.topic text COLLATE "C" NOT NULL
+tickets.until timestamp with time zone NOT NULL
 tombstones.conversation text COLLATE "C" NOT NULL
 tombstones.floor bigint NOT NULL
 tombstones.at timestamp with time zone NOT NULL
@@ -497,6 +502,7 @@ CREATE UNIQUE INDEX handoffs_pkey ON public.handoffs USING btree (id)
 CREATE UNIQUE INDEX heating_seasons_pkey ON public.heating_seasons USING btree (territory, valid_from)
 CREATE UNIQUE INDEX job_runs_pkey ON public.job_runs USING btree (job, period)
 CREATE INDEX links_account ON public.links USING btree (account)
+CREATE INDEX links_carried ON public.links USING btree (carried_from) WHERE (carried_from <> ''::text)
 CREATE INDEX links_used ON public.links USING btree (used_at)
 CREATE UNIQUE INDEX links_active ON public.links USING btree (conversation) WHERE active
 CREATE UNIQUE INDEX links_conversation_account_key ON public.links USING btree (conversation, account)
@@ -549,6 +555,9 @@ CREATE UNIQUE INDEX tallies_pkey ON public.tallies USING btree (what, of)
 CREATE UNIQUE INDEX tariffs_pkey ON public.tariffs USING btree (tariff_group, valid_from, range, zone)
 CREATE UNIQUE INDEX teams_pkey ON public.teams USING btree (code)
 CREATE UNIQUE INDEX territories_pkey ON public.territories USING btree (code)
+CREATE INDEX tickets_until ON public.tickets USING btree (until)
+CREATE UNIQUE INDEX tickets_conversation_key ON public.tickets USING btree (conversation)
+CREATE UNIQUE INDEX tickets_pkey ON public.tickets USING btree (ticket)
 CREATE UNIQUE INDEX tombstones_pkey ON public.tombstones USING btree (conversation)
 CREATE UNIQUE INDEX unregulated_prices_pkey ON public.unregulated_prices USING btree (month, category, power)
 CREATE UNIQUE INDEX useful_links_pkey ON public.useful_links USING btree (kind)

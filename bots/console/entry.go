@@ -47,7 +47,7 @@ func entries(c chat.Conversation, page turn.Page, fates map[turn.Position]turn.L
 		case turn.Came:
 			e.Did, e.Text, e.Files = l.Did, l.Text, named(c, l.Position, l.Files)
 		case turn.Said:
-			m := l.Message
+			m := l.Message.Open(func([]byte) string { return "" }) // the way on is the customer's alone
 			m.Files = named(c, l.Position, m.Files)
 			e.Message, e.By, e.Delivery = &m, bot, deliveryOf(c, l.Position, fates)
 			if m.By != "" {

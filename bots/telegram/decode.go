@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"okoshko/core/chat"
+	"okoshko/core/customer"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 )
@@ -127,10 +128,23 @@ func (b *Bot) message(id int64, m *message, edited bool, now time.Time) arrival 
 		ev.Place = &dialog.Place{Latitude: m.Location.Latitude, Longitude: m.Location.Longitude}
 	case m.Text != "":
 		ev.Kind = dialog.Text
+		if ticket, ok := deepLink(m.Text); ok { // the real one goes no further
+			ev.Kind, ev.Text, ev.Ticket = dialog.Arrive, "", ticket
+		}
 	default:
 		ev.Kind = dialog.Unsupported
 	}
 	return arrival{kind: ev.Kind.String(), event: ev}
+}
+
+// deepLink reads what a link to the bot carries, t.me/<bot>?start=<ticket>, if that
+// is a ticket (core.telegram.org/bots/features#deep-linking).
+func deepLink(text string) (customer.Ticket, bool) {
+	payload, ok := strings.CutPrefix(text, "/start ")
+	if !ok {
+		return "", false
+	}
+	return customer.ReadTicket(strings.TrimSpace(payload))
 }
 
 func (b *Bot) press(id int64, p *press, now time.Time) arrival {

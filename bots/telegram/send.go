@@ -20,6 +20,12 @@ func (b *Bot) Send(ctx context.Context, p turn.Parcel) turn.Report {
 	if wait := b.held(); wait > 0 {
 		return turn.Report{Fate: turn.Later, Why: "bot is held", After: wait}
 	}
+	p.Message = p.Message.Open(func(sealed []byte) string {
+		if b.cfg.Tickets == nil {
+			return ""
+		}
+		return b.cfg.Tickets(p.Conversation, sealed)
+	})
 	m, report := b.withLinks(ctx, chatID, p)
 	if report != nil {
 		return *report

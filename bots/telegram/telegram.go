@@ -89,9 +89,12 @@ type Config struct {
 	// and -. Empty: derived from the token, the same on every replica.
 	WebhookSecret privacy.Secret
 	// Commands are shown in the messenger's menu; nil leaves the menu alone.
-	Commands   func(words.Lang) []dialog.SlashCommand
-	Files      Files
-	Links      Links
+	Commands func(words.Lang) []dialog.SlashCommand
+	Files    Files
+	Links    Links
+	// Tickets opens the address that a choice keeps sealed; "" if it cannot. nil:
+	// such choices are left out.
+	Tickets    func(c chat.Conversation, sealed []byte) string
 	Poller     Lease
 	Quarantine turn.Quarantine
 	// Reach is told when a customer blocks the bot or comes back; it may be

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"okoshko/core/chat"
+	"okoshko/core/customer"
 	"okoshko/dialogs/dialog/turn"
 )
 
@@ -33,13 +34,15 @@ type frame struct {
 	Of        string   `json:"of"`
 	Text      string   `json:"text"`
 	Token     string   `json:"token"`
+	Ticket    string   `json:"ticket"`
 	Phone     string   `json:"phone"`
 	Language  string   `json:"language"`
 	Files     []string `json:"files"`
 	Latitude  *float64 `json:"latitude"`
 	Longitude *float64 `json:"longitude"`
 
-	position turn.Position // the one that it names, whatever for
+	position turn.Position   // the one that it names, whatever for
+	ticket   customer.Ticket // of Ticket, which goes no further
 }
 
 // Errors of a nack; "" is none.
@@ -54,7 +57,7 @@ const (
 // message reports whether the frame is one that is acknowledged.
 func (f *frame) message() bool {
 	switch f.T {
-	case "say", "press", "files", "place", "phone", "edit", "language":
+	case "say", "press", "files", "place", "phone", "edit", "language", "arrive":
 		return true
 	}
 	return false
@@ -114,6 +117,10 @@ func (f *frame) check() (wrong string) {
 		if f.Phone == "" || utf8.RuneCountInString(f.Phone) > mostPhone || strings.ContainsFunc(f.Phone, unicode.IsControl) {
 			return invalid
 		}
+		return ""
+	case "arrive":
+		f.ticket, _ = customer.ReadTicket(f.Ticket) // none: one that opens nothing, and is told so
+		f.Ticket = ""
 		return ""
 	case "language":
 		if f.Language = language(f.Language); f.Language == "" {

@@ -46,7 +46,7 @@ func (w *Chat) after(ctx context.Context, c chat.Conversation, after turn.Positi
 	}
 	size := 0
 	for _, l := range p.Lines {
-		if e, ok := shown(l); ok {
+		if e, ok := shown(w.opened(c, l)); ok {
 			e.T = "entry"
 			frame := encode(e)
 			if size += len(frame); size > most && size > len(frame) {
@@ -82,9 +82,20 @@ func (w *Chat) older(ctx context.Context, c chat.Conversation, before turn.Posit
 	}
 	answer := page{T: "page", Entries: []entry{}, More: p.Older}
 	for _, l := range p.Lines {
-		if e, ok := shown(l); ok {
+		if e, ok := shown(w.opened(c, l)); ok {
 			answer.Entries = append(answer.Entries, e)
 		}
 	}
 	return encode(answer), nil
+}
+
+// opened returns a line with the addresses that it keeps sealed.
+func (w *Chat) opened(c chat.Conversation, l turn.Line) turn.Line {
+	l.Message = l.Message.Open(func(sealed []byte) string {
+		if w.Tickets == nil {
+			return ""
+		}
+		return w.Tickets(c, sealed)
+	})
+	return l
 }

@@ -79,6 +79,8 @@ func (w *Chat) event(ctx context.Context, v *visitor, f *frame) (ev dialog.Event
 		ev.Kind = dialog.Text
 	case "language":
 		ev.Kind = dialog.Speaks
+	case "arrive":
+		ev.Kind, ev.Text, ev.Ticket = dialog.Arrive, "", f.ticket
 	case "edit":
 		ev.Kind, ev.Foreign = dialog.Edited, f.Of
 	case "phone":

@@ -89,6 +89,10 @@ type Config struct {
 	// Address returns whose request it is: the address before our own proxies.
 	Address func(c *fiber.Ctx) netip.Addr
 
+	// Tickets opens the address that a choice keeps sealed; "" if it cannot. nil:
+	// such choices are left out.
+	Tickets func(c chat.Conversation, sealed []byte) string
+
 	Visitors customer.Visitors
 	Live     Live
 	Files    Files

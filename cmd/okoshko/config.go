@@ -97,6 +97,7 @@ const (
 // WebChatConfig is the chat on the supplier's own pages.
 type WebChatConfig struct {
 	Origins           []string       `yaml:"origins"`
+	PageURL           string         `yaml:"page_url"`
 	IdentitySecret    privacy.Secret `yaml:"identity_secret"`
 	MessagesPerMinute int            `yaml:"messages_per_minute"`
 }

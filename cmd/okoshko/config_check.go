@@ -74,6 +74,9 @@ func (c Config) validateServer(p *problems) {
 	if !isURL(c.HTTP.PublicURL, "http", "https") {
 		p.add("http.public_url", "must be an address such as https://chat.example.org, not %q", privacy.NewURL(c.HTTP.PublicURL))
 	}
+	if page := c.WebChat.PageURL; page != "" && (!isURL(page, "http", "https") || strings.ContainsAny(page, "?#")) {
+		p.add("webchat.page_url", "must be an address such as https://www.example.org/help, or empty, not %q", privacy.NewURL(page))
+	}
 	for _, proxy := range c.HTTP.TrustedProxies {
 		_, errAddress := netip.ParseAddr(proxy)
 		_, errNetwork := netip.ParsePrefix(proxy)

@@ -92,7 +92,7 @@ func other(k key) string {
 		return "ERROR"
 	case "log.format":
 		return "json"
-	case "http.public_url":
+	case "http.public_url", "webchat.page_url":
 		return "https://chat.example"
 	case "jobs.tidy":
 		return "40 4 * * 1"
@@ -306,6 +306,7 @@ func TestValidate(t *testing.T) {
 		{"dialogs.reminder", "12h"},
 		{"dialogs.expiry", "13h"},
 		{"http.public_url", "chat.example"},
+		{"webchat.page_url", "chat.example"}, {"webchat.page_url", "https://chat.example/#top"},
 		{"jobs.partitions", "at night"},
 		{"log.format", "xml"},
 	} {

@@ -75,10 +75,10 @@ type telegramStage struct {
 	staff    *crew
 }
 
-func newTelegramStage(t *testing.T) *telegramStage {
+func newTelegramStage(t *testing.T, adjust ...func(*Config)) *telegramStage {
 	t.Helper()
 	var database string
-	s := startServer(t, func(c *Config) { database = c.Postgres.URL.Reveal() })
+	s := startServer(t, append(adjust, func(c *Config) { database = c.Postgres.URL.Reveal() })...)
 	s.emulator.Deliver(telegramtest.Delivery{Copies: 1}) // whatever is said is delivered twice
 	return &telegramStage{
 		s: s, database: database, staff: newCrew(s),

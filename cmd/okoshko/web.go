@@ -28,6 +28,7 @@ func (s *server) newChat() *webchat.Chat {
 		Origins: append([]string{origin(s.config.HTTP.PublicURL)}, c.Origins...), Local: s.demo,
 		Secret: c.IdentitySecret, Upload: largestUpload, Messages: c.MessagesPerMinute, MaxSockets: open / 5 * 4,
 		Address:  addressOf(s.config.HTTP.TrustedProxies),
+		Tickets:  s.ticketAddress,
 		Visitors: s.stores.db, Live: s.stores.live, Files: webFiles{s.stores.files, s.stores.db},
 		Engine: s.engine, Log: s.log, Now: s.clock.Now, Meter: s.metrics,
 	})

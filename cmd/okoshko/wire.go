@@ -176,7 +176,7 @@ func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
 		Token: t.Token, APIURL: t.APIURL, Proxy: t.Proxy,
 		Mode: telegram.Mode(t.Mode), WebhookURL: t.WebhookURL, WebhookSecret: t.WebhookSecret,
 		Commands: book.SlashCommands, Files: s.stores.files,
-		Links:  links{files: s.stores.files, clock: s.clock, base: s.config.HTTP.PublicURL},
+		Links: links{files: s.stores.files, clock: s.clock, base: s.config.HTTP.PublicURL}, Tickets: s.ticketAddress,
 		Poller: s.stores.live, Quarantine: s.stores.db, Log: s.log, Now: s.clock.Now, Meter: s.metrics,
 	})
 }
@@ -184,7 +184,7 @@ func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
 // work is what jobs call.
 func (s *server) work(post *post) postgres.Work {
 	return postgres.Work{
-		Notice: post.send, NewLink: s.tellNewLink, Visit: s.tellVisit,
+		Notice: post.send, NewLink: s.tellNewLink, Carried: s.tellCarried, Ended: s.tellEnded, Visit: s.tellVisit,
 		Fetch: func(ctx context.Context, channel, id string) (io.ReadCloser, error) {
 			if channel == webchat.Name { // it stands in our store already
 				_, content, err := s.stores.files.Open(ctx, id)
@@ -283,7 +283,9 @@ func newBook(c Config, s *stores, answers *questions.Shelf) (*dialog.Book, error
 	scenarios := dialogs.Scenarios(dialogs.Ports{
 		Linked: s.db, Guests: guests, Meters: s.db, Desk: s.db, Sent: s.db, Staff: s.db, Hours: hours, Handling: c.Desk.Handling,
 		Linkers: customer.NewLinkers(s.db, s.live, c.Limits.tries()), Records: s.db, Links: s.db,
-		Documents: customer.Documents{"ru": c.Company.Name.RU, "en": c.Company.Name.EN}, Site: c.HTTP.PublicURL,
+		Documents: customer.Documents{"ru": c.Company.Name.RU, "en": c.Company.Name.EN},
+		Arrivals:  customer.NewArrivals(s.db, s.live, c.Limits.tries()), Tickets: s.db,
+		Site: true, Telegram: !c.Telegram.Token.IsZero(),
 		Papers: papers, Answers: answers,
 	}, zone)
 	return dialog.NewBook(dialog.House{

@@ -8,6 +8,7 @@ package chat
 
 import (
 	"log/slog"
+	"slices"
 	"strings"
 
 	"okoshko/core/privacy"
@@ -50,6 +51,26 @@ type Message struct {
 
 // Empty reports whether the message would show nothing.
 func (m Message) Empty() bool { return len(m.Blocks) == 0 && len(m.Files) == 0 }
+
+// Open returns the message with the addresses that its choices keep sealed; one
+// that address cannot make, and says so by "", is left out.
+func (m Message) Open(address func(sealed []byte) string) Message {
+	if !slices.ContainsFunc(m.Choices, func(c Choice) bool { return c.Ticket != nil }) {
+		return m
+	}
+	choices := make([]Choice, 0, len(m.Choices))
+	for _, c := range m.Choices {
+		if c.Ticket != nil {
+			c.Link, c.Ticket = address(c.Ticket), nil
+			if c.Link == "" {
+				continue
+			}
+		}
+		choices = append(choices, c)
+	}
+	m.Choices = choices
+	return m
+}
 
 // Plain returns the text without emphasis: paragraphs on lines of their own.
 func (m Message) Plain() string {
@@ -117,6 +138,9 @@ type Choice struct {
 	Label string `json:"l"`
 	// Link opens an address instead of answering.
 	Link string `json:"u,omitempty"`
+	// Ticket stands for an address that nobody else may read in the log: sealed. The
+	// surface that shows the choice puts the Link in its place (Message.Open).
+	Ticket []byte `json:"k,omitempty"`
 	// Wide asks for a row of its own, Dense for as many neighbours as there is
 	// room for: it is one of many that are brief, such as times of a day.
 	Wide  bool `json:"w,omitempty"`

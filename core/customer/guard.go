@@ -48,6 +48,15 @@ func (g guard) spend(ctx context.Context, c Claim) (bool, error) {
 	return g.reserve(ctx, c, sets)
 }
 
+// arriving are the limits of those who come with a ticket.
+func (g guard) arriving(c Claim) []counted {
+	sets := []counted{{[]string{"ticket chat:" + string(c.Conversation)}, g.limits.Tries}}
+	if c.Address != "" {
+		sets = append(sets, counted{[]string{"ticket address:" + c.Address}, g.limits.Address})
+	}
+	return sets
+}
+
 func (g guard) reserve(ctx context.Context, c Claim, sets []counted) (bool, error) {
 	var taken []string
 	for _, set := range sets {

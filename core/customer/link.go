@@ -22,6 +22,8 @@ type Link struct {
 	// Active: the account that is meant when none is named. Of a conversation's
 	// links one is.
 	Active bool
+	// From is the conversation that it was carried from; "" if it was made here.
+	From chat.Conversation
 	// Since is when it was made, Used when it was last made use of, Confirmed
 	// when its customer last entered a code; zero if never.
 	Since, Used, Confirmed time.Time
@@ -57,6 +59,10 @@ func (l Link) Fresh(now time.Time) bool {
 	return !l.Confirmed.IsZero() && now.Before(l.Confirmed.Add(FreshFor))
 }
 
+// Carries reports whether the link may be carried to another channel: its
+// customer has proven here that the account is his.
+func (l Link) Carries() bool { return l.From == "" || !l.Confirmed.IsZero() }
+
 // Links finds what a conversation may see.
 type Links interface {
 	// Links returns the conversation's links that hold, the oldest first; none is
@@ -80,4 +86,9 @@ func Find(links []Link, id int64) (Link, bool) {
 		return Link{}, false
 	}
 	return links[i], true
+}
+
+// LinkedTo reports whether one of the links is to the account.
+func LinkedTo(links []Link, n billing.AccountNumber) bool {
+	return slices.ContainsFunc(links, func(l Link) bool { return l.Account == n })
 }

@@ -175,13 +175,13 @@ func TestOthersAreTold(t *testing.T) {
 	book := dialogstest.Open(t, dialogstest.Ports(), transcript.NewWindow())
 	st, err := dialog.Decode(nil)
 	must(t, err)
-	for _, channel := range []string{"tg", "web"} {
+	for _, what := range []string{"told.tg", "told.web", "ended.staff", "ended.origin"} {
 		out, err := book.Step(t.Context(), st, 1, dialog.Event{
-			ID: "job:1", Conversation: "web:1", Kind: dialog.Tell, Text: "account.told." + channel, At: dialogstest.Noon, Now: dialogstest.Noon,
+			ID: "job:1", Conversation: "web:1", Kind: dialog.Tell, Text: "account." + what, At: dialogstest.Noon, Now: dialogstest.Noon,
 			Facts: map[string]string{"account": "******1372", "at": "27.11.2026 10:00"},
 		})
 		if err != nil || len(out.Said) != 1 || !strings.Contains(out.Said[0].Plain(), "******1372") || len(out.Said[0].Choices) == 0 {
-			t.Errorf("%s: %+v, %v", channel, out.Said, err)
+			t.Errorf("%s: %+v, %v", what, out.Said, err)
 		}
 	}
 	if _, err := book.Step(t.Context(), st, 2, dialog.Event{Kind: dialog.Tell, Text: "account.gossip"}); err == nil {

@@ -79,19 +79,10 @@ const listed = 6
 func (s *scenario) show(ctx context.Context, t *dialog.Turn) error {
 	name := blockOf(t.Argument())
 	if !t.May(classOf(name)) {
-		s.lead(t, "elsewhere.block").Offer(t.Resume(), t.Scenario("account"), t.Menu())
+		t.Say("elsewhere.block").Offer(t.Command("carry.site", "account"), t.Resume(), t.Scenario("account"), t.Menu())
 		return nil
 	}
 	return t.Begin(ctx, toShow+":"+name)
-}
-
-// lead shows the way to the site.
-func (s *scenario) lead(t *dialog.Turn, key string) dialog.Said {
-	said := t.Say(key)
-	if s.Site != "" {
-		said.Offer(chat.Choice{Label: t.Line("site"), Link: s.Site, Wide: true})
-	}
-	return said
 }
 
 // tell shows what was asked for, now that it is noted.

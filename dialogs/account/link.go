@@ -34,7 +34,7 @@ func (s *scenario) takeAccount(ctx context.Context, t *dialog.Turn) (dialog.Move
 	if err != nil {
 		return dialog.Unclear, err
 	}
-	if holds(list, n) {
+	if customer.LinkedTo(list, n) {
 		t.Say("account.linked", words.A("account", n.Masked())).Offer(t.Scenario("account"), t.Command("account.list", ""), t.Menu())
 		return dialog.Close, nil
 	}

@@ -86,7 +86,7 @@ func (s *scenario) carriedOut(ctx context.Context, t *dialog.Turn, done bool) (d
 	what := task.Of(t.Answers)
 	switch {
 	case what == elsewhere:
-		s.lead(t, "elsewhere.all").Offer(t.Menu())
+		t.Say("elsewhere.all").Offer(t.Command("carry.site", "account"), t.Menu())
 	case !done && what == toLink: // the page's word has run out meanwhile
 		t.Say("vouched.late").Offer(t.Scenario("account"), t.Menu())
 	case !done:

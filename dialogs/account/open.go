@@ -77,7 +77,7 @@ func (s *scenario) openLinking(ctx context.Context, t *dialog.Turn, list []custo
 	}
 	var fresh []billing.AccountNumber
 	for _, n := range numbers {
-		if !holds(list, n) {
+		if !customer.LinkedTo(list, n) {
 			fresh = append(fresh, n)
 		}
 	}
@@ -103,13 +103,4 @@ func (s *scenario) openAgain(ctx context.Context, t *dialog.Turn, l customer.Lin
 	reaches.Set(t, ways)
 	stale.Set(t, true)
 	return nil
-}
-
-func holds(list []customer.Link, n billing.AccountNumber) bool {
-	for _, l := range list {
-		if l.Account == n {
-			return true
-		}
-	}
-	return false
 }

@@ -52,6 +52,4 @@ type Ports struct {
 	Desk    Desk
 	// Documents are the consents.
 	Documents customer.Documents
-	// Site is where a customer is led whose messenger may not carry something.
-	Site string
 }

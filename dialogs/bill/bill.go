@@ -51,8 +51,6 @@ type Ports struct {
 	Records Records
 	Desk    Desk
 	Papers  Papers
-	// Site is where a customer is led whose messenger may not carry something.
-	Site string
 }
 
 // What is shown.
@@ -181,11 +179,7 @@ func (s *scenario) looked(ctx context.Context, t *dialog.Turn, found seen) (dial
 	what := view.Of(t.Answers)
 	t.Keep(sent, "")
 	if what == elsewhere {
-		said := t.Say("elsewhere")
-		if s.Site != "" {
-			said.Offer(chat.Choice{Label: t.Line("site"), Link: s.Site, Wide: true})
-		}
-		said.Offer(t.Scenario("calculator"), t.Menu())
+		t.Say("elsewhere").Offer(t.Command("carry.site", "bill"), t.Scenario("calculator"), t.Menu())
 		return dialog.Close, nil
 	}
 	a, holds, err := s.account(ctx, t.Event.Conversation, t.Event.Now, which.Of(t.Answers))

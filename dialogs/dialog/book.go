@@ -25,6 +25,7 @@ const (
 	wordCancel   = "cancel"
 	wordOperator = "operator"
 	wordResume   = "resume"
+	wordCarry    = "carry"
 )
 
 // ResumeToken is the token of the choice that goes on with the open form.
@@ -335,6 +336,8 @@ func (t *Turn) take(ctx context.Context) (bool, error) {
 		return true, t.receive(ctx)
 	case Contact, Location:
 		return true, t.receive(ctx)
+	case Arrive:
+		return true, t.arrive(ctx)
 	case Unsupported:
 		t.house("unsupported")
 		return true, t.restate(ctx)

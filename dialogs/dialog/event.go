@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"okoshko/core/chat"
+	"okoshko/core/customer"
 	"okoshko/core/desk"
 	"okoshko/core/privacy"
 )
@@ -28,6 +29,8 @@ const (
 	Edited
 	// Unsupported is a voice message, a sticker and whatever else no step reads.
 	Unsupported
+	// Arrive is the customer's coming from another channel with Event.Ticket.
+	Arrive
 	// Timer is a timer of the state that has come due; Event.Text is its name.
 	Timer
 	// Done is the result of a command; Event.Text is its effect ID.
@@ -51,12 +54,12 @@ const (
 	// Event.Language. Nothing is said, the next words are in it.
 	Speaks
 	// Tell says what has come about elsewhere: the words "<scenario>.<key>" of
-	// Event.Text, filled with Event.Facts.
+	// Event.Text, filled with Event.Facts, with the choice of Event.Offer.
 	Tell
 )
 
 var kinds = [...]string{
-	"text", "press", "upload", "contact", "location", "edited", "unsupported", "timer", "done", "delayed", "failed",
+	"text", "press", "upload", "contact", "location", "edited", "unsupported", "arrive", "timer", "done", "delayed", "failed",
 	"desk", "operator", "resend", "note", "language", "tell",
 }
 
@@ -100,6 +103,8 @@ type Event struct {
 	Facts  map[string]string
 	Holds  privacy.Classes
 	Offers []string
+	// Ticket is what the customer has come with (kind Arrive).
+	Ticket customer.Ticket
 	// Foreign is the channel's own name of the message that came, was pressed
 	// or was edited.
 	Foreign string

@@ -147,6 +147,10 @@ func (t *Turn) apply(ctx context.Context, f *Frame, m Move, goes []string, err e
 		return true, t.begin(f, m.slot, m.do)
 	case moveClose:
 		return true, t.close(ctx, f)
+	case moveLeave:
+		t.state.drop(f)
+		t.frame = nil
+		return true, t.command(ctx, m.slot, "")
 	default:
 		return true, t.proceed(ctx, f)
 	}

@@ -43,6 +43,9 @@ func (t *Turn) open(ctx context.Context, s *Scenario) error {
 		return fault.New(fault.Internal, "no such scenario")
 	}
 	t.visit(s)
+	if s.Name != wordMenu && s.Name != wordCarry && s.Name != wordOperator {
+		t.state.Latest = s.Name
+	}
 	if s.Form == nil {
 		if err := s.Open(ctx, t); err != nil || t.showsWayBack() {
 			return err

@@ -48,6 +48,8 @@ type Command struct {
 	Name string
 	// Slash is its command in messengers, without the slash; "" for none.
 	Slash string
+	// On is the one channel that it is offered on; "" for every one.
+	On string
 	// Leaves: the question of an open form is not repeated after it, since the
 	// command shows a way back by itself.
 	Leaves bool
@@ -203,6 +205,7 @@ const (
 	moveTo
 	moveDo
 	moveClose
+	moveLeave
 )
 
 var (
@@ -219,6 +222,9 @@ var (
 func Refuse(key string, args ...words.Arg) Move {
 	return Move{kind: moveRefuse, key: key, args: args}
 }
+
+// Leave: the form is over, and the scenario of that name is opened.
+func Leave(scenario string) Move { return Move{kind: moveLeave, slot: scenario} }
 
 // To leads back to the question of slot, which must be in Question.Goes.
 func To[T any](slot Slot[T]) Move { return Move{kind: moveTo, slot: string(slot)} }

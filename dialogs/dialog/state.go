@@ -40,6 +40,8 @@ type State struct {
 	Album *Album `json:"a,omitempty"`
 	// Kept is what scenarios remember beyond their forms: see Turn.Keep.
 	Kept map[string]string `json:"k,omitempty"`
+	// Latest is the scenario that was opened last, but for the ways to others.
+	Latest string `json:"s,omitempty"`
 	// Desk is the latest hand-off to a person, nil before the first.
 	Desk *Handoff `json:"h,omitempty"`
 }

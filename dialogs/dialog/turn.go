@@ -116,10 +116,10 @@ func (t *Turn) Scenario(name string) chat.Choice {
 }
 
 // Command returns a choice that gives a command, "<scenario>.<name>", with an
-// optional argument; empty when the house has none of that name.
+// optional argument; empty when the house has none of that name on this channel.
 func (t *Turn) Command(name, arg string) chat.Choice {
 	s, c := t.book.command(name)
-	if c == nil {
+	if c == nil || c.On != "" && c.On != t.Event.Conversation.Channel() {
 		return chat.Choice{}
 	}
 	key := c.Name + ".label"
@@ -190,6 +190,10 @@ func (t *Turn) Keep(name, value string) {
 
 // Kept returns what Keep has remembered, "" if there is nothing.
 func (t *Turn) Kept(name string) string { return t.state.Kept[t.scenario.Name+"."+name] }
+
+// Latest is the scenario that the customer opened last, "" if he has opened none.
+// The menu, the desk and the way elsewhere do not count.
+func (t *Turn) Latest() string { return t.state.Latest }
 
 // Amid reports whether a form lies open, Waiting whether a person is waited for:
 // what is not clear is then rather meant for them.

@@ -304,6 +304,18 @@ func (t *Turn) misunderstand(ctx context.Context, f *Frame) error {
 	return t.ask(ctx, f)
 }
 
+// arrive goes on with what the customer has come with from another channel. A
+// form of an earlier arrival gives way to it.
+func (t *Turn) arrive(ctx context.Context) error {
+	t.inWords = t.book.words.Line(t.lang, "arrive")
+	s := t.book.scenarios[wordCarry]
+	if s == nil {
+		return t.showMenu(ctx)
+	}
+	t.visit(s)
+	return t.Begin(ctx, "")
+}
+
 func (t *Turn) showMenu(ctx context.Context) error {
 	menu := t.book.scenarios[wordMenu]
 	if menu == nil {

@@ -20,6 +20,8 @@ import (
 // accounts: the rules are the same, letters are a number.
 type Bureau struct {
 	*customer.Linkers
+	Arrivals *customer.Arrivals
+	tickets  map[customer.Ticket]left
 	holders  map[billing.AccountNumber]customer.Holder
 	ledgers  map[billing.AccountNumber]bill.Ledger
 	links    []customer.Link
@@ -28,6 +30,8 @@ type Bureau struct {
 	vouched  []billing.AccountNumber
 	effects  map[string]any
 	tries    map[string]map[string]time.Time
+	// Real is the ticket that was made last, as its customer holds it.
+	Real string
 	// Looked is what was shown, as it is noted: "<account> <what>".
 	Looked []string
 	// Made is what was made as a file: "<account> <month> <sum to pay>".
@@ -43,9 +47,10 @@ type Bureau struct {
 func NewBureau() *Bureau {
 	b := &Bureau{
 		holders: map[billing.AccountNumber]customer.Holder{}, ledgers: map[billing.AccountNumber]bill.Ledger{},
-		codes: map[string]customer.Sent{}, effects: map[string]any{}, tries: map[string]map[string]time.Time{},
+		tickets: map[customer.Ticket]left{}, codes: map[string]customer.Sent{}, effects: map[string]any{}, tries: map[string]map[string]time.Time{},
 	}
-	b.Linkers = customer.NewLinkers(b, b, customer.Limits{Tries: 5, Address: 20, Codes: 5})
+	limits := customer.Limits{Tries: 5, Address: 20, Codes: 5}
+	b.Linkers, b.Arrivals = customer.NewLinkers(b, b, limits), customer.NewArrivals(b, b, limits)
 	b.add("0145201372", "011845093", "+79990001122", "plankov@post.example")
 	b.add("0203118468", "027710462", "+79990001122", "")
 	b.add("0207319526", "020731955", "", "demo10@post.example")
@@ -67,7 +72,8 @@ func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
 	if p.Linked == nil {
 		p.Linked = b
 	}
-	p.Linkers, p.Records, p.Links, p.Papers, p.Site = b, b, b, b, "https://chat.example"
+	p.Linkers, p.Records, p.Links, p.Papers = b, b, b, b
+	p.Arrivals, p.Tickets, p.Site, p.Telegram = b.Arrivals, b, true, true
 	p.Documents = customer.Documents{"ru": "АО «Старогорская энергосбытовая компания»", "en": "Starogorsk Energy Sales Company"}
 	return p
 }
@@ -78,6 +84,10 @@ func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
 //	! elsewhere 0145201372  the links of a conversation to it are ended
 //	! empty 0145201372      neither phone nor e-mail are on file any more
 //	! link 0145201372       the conversation is linked to an account
+//	! ticket bill 0145…     a conversation on the other channel, linked to an account, leaves a ticket
+//	                        to go on with a scenario; the transcript comes with it by (arrive)
+//	! followed              somebody goes on elsewhere with the ticket of the conversation
+//	! undo                  that conversation ends what was carried from it
 //	! fill                  the conversation is linked to as many accounts as it may be
 func (b *Bureau) Order(c chat.Conversation, now time.Time, what string) bool {
 	f := strings.Fields(what)
@@ -95,6 +105,12 @@ func (b *Bureau) Order(c chat.Conversation, now time.Time, what string) bool {
 		b.holders[h.Account.Number] = h
 	case "link":
 		b.put(c, billing.AccountNumber(f[1]), now)
+	case "ticket":
+		b.leave(c, f[1], f[2:], now)
+	case "followed":
+		b.followed(c, now)
+	case "undo":
+		b.unlinkFrom(otherOf(c))
 	case "fill":
 		for i := range customer.MostLinks {
 			b.put(c, billing.NewPersonalAccount(99, i), now)

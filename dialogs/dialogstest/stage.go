@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"okoshko/core/chat"
+	"okoshko/core/customer"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog/transcript"
 )
@@ -44,6 +45,19 @@ func OpenScript(t *testing.T, s *transcript.Script) transcript.Stage {
 		}
 	}
 	return OpenStage(t, privacy.Web)
+}
+
+// Do implements transcript.Stage; (arrive) comes with the ticket that was left
+// last, (arrive wrong) with one that never was.
+func (s *Stage) Do(ctx context.Context, what string) error {
+	switch what {
+	case "(arrive)":
+		return s.Arrive(ctx, s.Bureau.Real)
+	case "(arrive wrong)":
+		real, _ := customer.NewTicket()
+		return s.Arrive(ctx, real.Reveal())
+	}
+	return s.Engine.Do(ctx, what)
 }
 
 // Order implements transcript.Stage.

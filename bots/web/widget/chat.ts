@@ -87,6 +87,11 @@ export function start(host: Host, catalogue: Catalogue): Chat {
   });
   document.addEventListener("visibilitychange", watch);
   if (store.visitor || store.unsent().length) conversation.start();
+  const [here, ticket] = location.href.split("#okoshko=");
+  if (ticket) { // the address brings a conversation of another channel: once
+    history.replaceState(null, "", here);
+    conversation.say({ t: "arrive", ticket }, "");
+  }
 
   function say(draft: Draft, text: string): void {
     conversation.say(draft, text);

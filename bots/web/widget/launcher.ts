@@ -169,6 +169,7 @@ function begin(): void {
   const early = page.okoshko?.q ?? [];
   const api = page.okoshko = serve(widget);
   document.body.append(widget);
+  if (location.hash.startsWith("#okoshko=")) void widget.toggle(true); // see chat.ts
   for (const call of early) api(...call);
 }
 

@@ -41,6 +41,7 @@ export type Said = { id: string } & (
   | { t: "place"; latitude: number; longitude: number }
   | { t: "phone"; phone: string }
   | { t: "language"; language: string }
+  | { t: "arrive"; ticket: string }
 );
 
 export type ClientFrame =

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"okoshko/core/chat"
+	"okoshko/core/customer"
 	"okoshko/core/fault"
 	"okoshko/dialogs/dialog"
 )
@@ -54,6 +55,9 @@ func (e *Engine) In(c chat.Conversation) *Engine {
 	e.conversation = c
 	return e
 }
+
+// Saving hands every state that is committed to saved.
+func (e *Engine) Saving(saved func(act string, state []byte)) { e.saved = saved }
 
 // Codes tells the stage the code that the customer was sent last.
 func (e *Engine) Codes(last func() string) *Engine {
@@ -116,6 +120,19 @@ func (e *Engine) Do(ctx context.Context, what string) error {
 	if err != nil {
 		return err
 	}
+	return e.happen(ctx, ev)
+}
+
+// Arrive comes from another channel with a ticket, as its customer holds it.
+func (e *Engine) Arrive(ctx context.Context, ticket string) error {
+	known, ok := customer.ReadTicket(ticket)
+	if !ok {
+		return errors.New("that is no ticket")
+	}
+	return e.happen(ctx, dialog.Event{Kind: dialog.Arrive, Ticket: known})
+}
+
+func (e *Engine) happen(ctx context.Context, ev dialog.Event) error {
 	e.events++
 	ev.ID = "test:" + strconv.Itoa(e.events)
 	if ev.Foreign == "" {
