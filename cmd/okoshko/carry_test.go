@@ -92,14 +92,14 @@ func TestCarriedToTheSiteAndBack(t *testing.T) {
 	maria.at("18-undone")
 
 	for _, secret := range []string{link[strings.LastIndex(link, "=")+1:], bot.Query().Get("start")} {
-		if secret == "" || strings.Contains(everything(t, database), secret) {
+		if secret == "" || strings.Contains(kept(t, database), secret) {
 			t.Errorf("a ticket of %d letters is kept in the database", len(secret))
 		}
 	}
 }
 
-// everything is what the database holds of conversations.
-func everything(t *testing.T, database string) string {
+// kept is what the database holds of conversations.
+func kept(t *testing.T, database string) string {
 	t.Helper()
 	var all string
 	if err := pgtest.Conn(t, database).QueryRow(t.Context(), `
