@@ -89,11 +89,11 @@ func TestCarrying(t *testing.T) {
 		t.Errorf("consents: %+v, %v", given, err)
 	}
 	for query, want := range map[string]int{
-		`SELECT count(*) FROM notices WHERE kind = 'link_made'`:                4, // phones and mailboxes
-		`SELECT count(*) FROM river_job WHERE kind = 'tell_new_link'`:          1, // tg:9
-		`SELECT count(*) FROM river_job WHERE kind = 'tell_carried'`:           1,
-		`SELECT count(*) FROM consents WHERE channel = 'web'`:                  1,
-		`SELECT count(*) FROM tickets`:                                         0,
+		`SELECT count(*) FROM notices WHERE kind = 'link_made'`:               4, // phones and mailboxes
+		`SELECT count(*) FROM river_job WHERE kind = 'tell_new_link'`:         1, // tg:9
+		`SELECT count(*) FROM river_job WHERE kind = 'tell_carried'`:          1,
+		`SELECT count(*) FROM consents WHERE channel = 'web'`:                 1,
+		`SELECT count(*) FROM tickets`:                                        0,
 		`SELECT count(*) FROM river_job WHERE args::text LIKE '%0145201372%'`: 0,
 	} {
 		if n := count(t, l.conn, query); n < want || want < 2 && n != want {

@@ -306,7 +306,8 @@ func TestValidate(t *testing.T) {
 		{"dialogs.reminder", "12h"},
 		{"dialogs.expiry", "13h"},
 		{"http.public_url", "chat.example"},
-		{"webchat.page_url", "chat.example"}, {"webchat.page_url", "https://chat.example/#top"},
+		{"webchat.page_url", "chat.example"},
+		{"webchat.page_url", "https://chat.example/#top"},
 		{"jobs.partitions", "at night"},
 		{"log.format", "xml"},
 	} {

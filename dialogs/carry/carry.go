@@ -180,7 +180,9 @@ func consentArgs(t *dialog.Turn) []words.Arg {
 		words.A("place", t.Line("from."+from.Of(t.Answers))))
 }
 
-func consentOptions(*dialog.Turn) []dialog.Option { return dialog.Options("consent", "yes", "text", "no") }
+func consentOptions(*dialog.Turn) []dialog.Option {
+	return dialog.Options("consent", "yes", "text", "no")
+}
 
 func (s *scenario) document(t *dialog.Turn) customer.Document {
 	return s.Documents.Text(customer.ForLinking, string(t.Language()))
