@@ -13,7 +13,7 @@ import (
 
 // acts are what events do beyond the change of state.
 var acts = map[Event]func(*turn) error{
-	Register: (*turn).register, Name: (*turn).name, Reclassify: (*turn).reclassify,
+	Register: (*turn).register, Hand: (*turn).handOver, Name: (*turn).name, Reclassify: (*turn).reclassify,
 	Ask: (*turn).ask, Clarify: (*turn).clarify, Write: (*turn).write,
 	Route: (*turn).route, Accept: (*turn).accept, Return: (*turn).giveBack, Assign: (*turn).assign,
 	Prepare: (*turn).prepare, Rework: (*turn).rework, Notify: func(t *turn) error { t.tell(); return nil }, Extend: (*turn).extend,
@@ -57,6 +57,14 @@ func (t *turn) hand() {
 		t.follow(Mail{role})
 	}
 	t.toKeeper(ToCheck)
+}
+
+// handOver puts the case into the hands of a colleague, of an absent keeper's
+// too, if the supervisor does it.
+func (t *turn) handOver() error {
+	t.c.Keeper = t.do.Person
+	t.toKeeper(ToKeep)
+	return nil
 }
 
 // name keeps a member of staff away from a case that is about him (spec §1.6,
@@ -125,7 +133,9 @@ func (t *turn) merge() {
 }
 
 func (t *turn) ask() error {
-	t.c.Back = t.was
+	if t.was != NeedInfo { // else he is asked once more
+		t.c.Back = t.was
+	}
 	t.pause()
 	t.met(term.Contact)
 	t.tell()
@@ -134,7 +144,7 @@ func (t *turn) ask() error {
 
 func (t *turn) clarify() error {
 	t.merge()
-	if t.c.State == InWork {
+	if t.c.State == InWork && (t.c.Assignee != 0 || t.c.Queue != "") {
 		t.toDirection(ToRead)
 	} else {
 		t.toKeeper(ToRead)

@@ -86,6 +86,15 @@ func (c *Case) OpenActions() []Action {
 	return list
 }
 
+// Moved returns when something last happened to the case. One that has not moved
+// for days is stalled (R-5.2.8-e).
+func (c *Case) Moved() time.Time {
+	if len(c.History) == 0 {
+		return c.Registered
+	}
+	return c.History[len(c.History)-1].At
+}
+
 // Entry is one line of a case's history.
 type Entry struct {
 	At       time.Time
@@ -122,6 +131,9 @@ type Do struct {
 	// Note is the reason of a return, an override, an extension, a rework; what
 	// is asked, what an action is and what came of it.
 	Note privacy.Text `json:",omitzero"`
+	// Way of Ask and Contact: the channel by which the customer was reached, or
+	// should have been (R-5.2.7-c).
+	Way string `json:",omitempty"`
 	// Category of Reclassify.
 	Category string `json:",omitempty"`
 	// Answers of Clarify, Write and Reclassify: they take the place of those
@@ -130,7 +142,7 @@ type Do struct {
 	// Queue of Route; Override: it is not the one that the table of routes names.
 	Queue    string `json:",omitempty"`
 	Override bool   `json:",omitempty"`
-	// Person of Assign and Name.
+	// Person of Assign, Hand and Name.
 	Person int64 `json:",omitempty"`
 	// Reply of Prepare, Answer, Typical, OffTopic: the ID of the document. Empty
 	// where Prepare has left one.

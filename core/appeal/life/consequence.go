@@ -58,6 +58,7 @@ type Work string
 const (
 	ToCheck    Work = "check"    // is it complete, whose is it
 	ToWork     Work = "work"     // it has come to the direction
+	ToKeep     Work = "keep"     // a colleague has handed it over
 	ToRead     Work = "read"     // the customer has said something
 	ToSend     Work = "send"     // the direction's answer is there
 	ToRedo     Work = "redo"     // the keeper wants it done again
@@ -75,6 +76,6 @@ const (
 // Works lists the kinds of work.
 func Works() []Work {
 	return []Work{
-		ToCheck, ToWork, ToRead, ToSend, ToRedo, ToReroute, ToReplace, ToHurry, ToVisit, ToRenew, ToStop, ToReview, ToPublish, ToConclude,
+		ToCheck, ToWork, ToKeep, ToRead, ToSend, ToRedo, ToReroute, ToReplace, ToHurry, ToVisit, ToRenew, ToStop, ToReview, ToPublish, ToConclude,
 	}
 }

@@ -254,6 +254,37 @@ func TestTaken(t *testing.T) {
 	}
 }
 
+// The work of an absent keeper goes to a colleague (R-5.2.6-a), never to one whom
+// it is about.
+func TestHand(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Question, "В-0")
+	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Take})
+	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Name, Person: 8})
+	s.refuses(editor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: editor.Staff}, life.ErrTaken)
+	s.refuses(supervisor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: 8}, life.NotAbout.Err())
+	s.does(supervisor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: editor.Staff})
+	s.expect(life.Registered, "keep 7")
+	s.refuses(reception, "2026-11-20 15:00", life.Do{Event: life.Answer, Reply: "r"}, life.ErrTaken)
+	s.does(editor, "2026-11-20 15:00", life.Do{Event: life.Answer, Reply: "r"})
+}
+
+// Each attempt to ask the customer is kept (R-5.2.7-c), and he is led back to
+// where the case was.
+func TestAskAgain(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Application, "З-10")
+	s.does(appRouter, "2026-11-20 13:00", life.Do{Event: life.Ask, Way: "chat", Note: note("Номер счёта?")})
+	s.expect(life.NeedInfo, "stop contact, tell ask")
+	s.does(appRouter, "2026-11-23 13:00", life.Do{Event: life.Ask, Way: "phone", Note: note("Номер счёта?")})
+	s.expect(life.NeedInfo, "tell ask")
+	s.does(appRouter, "2026-11-23 13:30", life.Do{Event: life.Clarify, Answers: appeal.Answers{}.With("account", "0145201372")})
+	s.expect(life.Registered, "read 2")
+	if s.History[1].Do.Way != "chat" || s.History[2].Do.Way != "phone" || !s.Moved().Equal(at("2026-11-23 13:30")) {
+		t.Errorf("%+v", s.History)
+	}
+}
+
 // The customer may reopen a case for two weeks; then it is promised anew.
 func TestReopen(t *testing.T) {
 	t.Parallel()

@@ -42,6 +42,7 @@ type Event string
 const (
 	Register   Event = "register"
 	Take       Event = "take"       // a keeper takes it on
+	Hand       Event = "hand"       // a colleague keeps it from now on (R-5.2.6-a)
 	Name       Event = "name"       // a member of staff is named whom it is about
 	Reclassify Event = "reclassify" // it is of another category, or kind
 	Ask        Event = "ask"        // something is missing

@@ -280,3 +280,25 @@ func FuzzFind(f *testing.F) {
 		b.Locate("", function+" "+territory, "")
 	})
 }
+
+// Whatever an administrator writes into a row is refused as Invalid, or holds.
+func FuzzTables(f *testing.F) {
+	f.Add("F1", "03", "new-1", "a@sesk.example", "biz", "2026-01-01", "дубк*")
+	f.Add("VP", "*", "vp", "", "", "", "")
+	f.Fuzz(func(t *testing.T, function, territory, queue, email, deputy, from, place string) {
+		tables := demo.RouteTables()
+		for i, row := range [][]string{{function + "0", "а", "a"}, {queue, "", deputy, email, "а", "a"}, {function, territory, from, queue}, {territory, place, ""}} {
+			tables[i].Rows = append(slices.Clone(tables[i].Rows), row)
+		}
+		b, err := route.New(tables)
+		if err != nil {
+			if !fault.Is(err, fault.Invalid) {
+				t.Errorf("%v is %v", err, fault.Of(err))
+			}
+			return
+		}
+		if r := b.Find(route.Ask{Function: function, Territory: territory, Day: today, Present: map[string][]int64{queue: {1}}}); r.Queue.Code == "" {
+			t.Errorf("it goes nowhere: %+v", r)
+		}
+	})
+}

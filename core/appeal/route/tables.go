@@ -193,6 +193,17 @@ func (b *Book) Function(code string) Function {
 	return b.functions[i]
 }
 
+// Answered reports whether a function has a rule on a day, in some territory at
+// least.
+func (b *Book) Answered(function string, day calendar.Date) bool {
+	for k := range b.routes {
+		if _, ok := b.on(k, day); ok && k.function == function {
+			return true
+		}
+	}
+	return false
+}
+
 // on returns the queue that a rule names on a day.
 func (b *Book) on(k key, day calendar.Date) (queue string, ok bool) {
 	for _, v := range b.routes[k] {

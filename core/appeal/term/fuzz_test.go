@@ -1,12 +1,16 @@
 package term_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"okoshko/core/appeal"
 	"okoshko/core/appeal/demo"
 	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
+	"okoshko/core/fault"
+	"okoshko/core/knowledge"
 )
 
 // walk is the oracle: it goes from day to day, and asks of each only whether it
@@ -147,6 +151,40 @@ func FuzzResume(f *testing.F) {
 		}
 		if got.Last != want {
 			t.Errorf("from %s, %d days, asked %s, answered %s: %s, want %s", start, n, askedOn, calendar.DateOf(answer, zone), got.Last, want)
+		}
+	})
+}
+
+// Whatever an administrator writes into a row is refused as Invalid, or holds.
+func FuzzTables(f *testing.F) {
+	f.Add("answer", "question", "В-1", "fl", "3 calendar_days", "10 working_days", "закон", "10 calendar_days", "add", "80%", "keeper supervisor")
+	f.Add("contact", "", "", "both", "24 hours", "", "", "", "", "+1", "assignee")
+	f.Fuzz(func(t *testing.T, clock, kind, category, audience, company, legal, law, more, how, mark, receivers string) {
+		tables := demo.TermTables()
+		tables[0].Rows = append(slices.Clone(tables[0].Rows),
+			[]string{"2026-01-01", clock, kind, category, audience, "", company, legal, law, law, more, how})
+		tables[1].Rows = append(slices.Clone(tables[1].Rows), []string{"2026-01-01", clock, mark, receivers})
+		b, err := term.New(tables)
+		if err != nil {
+			if !fault.Is(err, fault.Invalid) {
+				t.Errorf("%v is %v", err, fault.Of(err))
+			}
+			return
+		}
+		received := at("2026-03-03 10:00")
+		p, ok := b.Policy(term.Clock(clock), term.Subject{Kind: appeal.Kind(kind), Category: category, Audience: knowledge.Audience(audience)}, day("2026-03-03"))
+		if !ok {
+			return
+		}
+		d, err := counter.Due(p, received, calendar.Term{})
+		if err != nil {
+			return // beyond the calendar
+		}
+		if d.At.Before(received) || len(d.Why) == 0 {
+			t.Errorf("%s ends at %s, before it begins", p.ID(), d.At)
+		}
+		if e, err := counter.Extend(p, d, received); err == nil && !d.At.Before(e.At) {
+			t.Errorf("%s extended from %s to %s", p.ID(), d.At, e.At)
 		}
 	})
 }
