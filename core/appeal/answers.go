@@ -45,6 +45,20 @@ func (a Answers) With(f Name, values ...string) Answers {
 	return b
 }
 
+// Sealed parts the answers of a category: those to secret fields, which a store
+// seals and nobody is shown without a reason, and the others.
+func (c *Category) Sealed(a Answers) (open, secret Answers) {
+	open, secret = Answers{}, Answers{}
+	for name, values := range a {
+		if item, known := c.Item(name); known && item.Secret {
+			secret[name] = values
+		} else {
+			open[name] = values
+		}
+	}
+	return open, secret
+}
+
 // Profile is what is on file for a linked account, in the canonical form of the
 // fields that it fills. Several values, such as the serials of two meters, are
 // offered and not filled in.

@@ -180,6 +180,15 @@ func TestPrefill(t *testing.T) {
 	}
 }
 
+// What is secret is parted from the rest, so that it can be sealed.
+func TestSealed(t *testing.T) {
+	t.Parallel()
+	open, secret := category(t, "Ж-5").Sealed(appeal.Answers{}.With("passport", "6509123456").With("birth_date", "1985-06-05").With("text", "?"))
+	if len(secret) != 2 || secret.One("passport") != "6509123456" || len(open) != 1 || open.One("text") != "?" {
+		t.Errorf("open %v, secret %v", open, secret)
+	}
+}
+
 // A later row holds from its day on; a case of before is read as it was.
 func TestVersions(t *testing.T) {
 	t.Parallel()

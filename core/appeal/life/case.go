@@ -139,9 +139,11 @@ type Do struct {
 	// Answers of Clarify, Write and Reclassify: they take the place of those
 	// with the same name.
 	Answers appeal.Answers `json:",omitempty"`
-	// Queue of Route; Override: it is not the one that the table of routes names.
+	// Queue of Route; Override: it is not the one that the table of routes names;
+	// Waive: something is missing, and it goes on without. Note says why.
 	Queue    string `json:",omitempty"`
 	Override bool   `json:",omitempty"`
+	Waive    bool   `json:",omitempty"`
 	// Person of Assign, Hand and Name.
 	Person int64 `json:",omitempty"`
 	// Reply of Prepare, Answer, Typical, OffTopic: the ID of the document. Empty

@@ -33,7 +33,7 @@ const (
 	HasPerson    Guard = "person"    // a member of staff is named
 	NotAbout     Guard = "about"     // the case is not about him
 	HasQueue     Guard = "queue"     // a queue is named, with a reason if the table names another
-	Complete     Guard = "complete"  // nothing is missing, or a reason is given
+	Complete     Guard = "complete"  // nothing is missing, or it is waived with a reason
 	HisQueue     Guard = "his_queue" // it lies in one of his queues
 	Mine         Guard = "mine"      // the specialist works on it himself
 	Free         Guard = "free"      // nobody works on it
@@ -111,8 +111,8 @@ func init() {
 // complete reports whether nothing is missing, or the keeper has said why it
 // goes on all the same (R-5.2.7-b).
 func (t *turn) complete() bool {
-	if !t.do.Note.IsZero() {
-		return true
+	if t.do.Waive {
+		return !t.do.Note.IsZero()
 	}
 	category, err := t.m.Forms.Category(t.c.Category, t.m.day(t.c.Registered))
 	return err == nil && len(category.Missing(t.c.Answers, t.c.Audience)) == 0

@@ -16,7 +16,6 @@ import (
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
-	"okoshko/core/desk"
 	"okoshko/core/fault"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
@@ -121,6 +120,8 @@ func TestQuestion(t *testing.T) {
 	s := begin(t, appeal.Question, "В-1")
 	s.expect(life.Registered, "tell register, answer until 2026-11-23, check vp_specialist")
 	s.refuses(reception, "2026-11-20 12:30", life.Do{Event: life.Route, Queue: "raschet-01"}, life.Complete.Err())
+	s.refuses(reception, "2026-11-20 12:30", life.Do{Event: life.Route, Queue: "biz", Override: true, Note: note("юрлицо")}, life.Complete.Err())
+	s.refuses(reception, "2026-11-20 12:30", life.Do{Event: life.Route, Queue: "raschet-01", Waive: true}, life.Complete.Err())
 	s.does(reception, "2026-11-20 12:40", life.Do{Event: life.Ask, Note: note("За какой месяц?")})
 	s.expect(life.NeedInfo, "tell ask")
 	s.does(customer, "2026-11-20 13:00", life.Do{Event: life.Clarify, Answers: appeal.Answers{}.With("account", "0145201372").With("period", "2026-10")})
@@ -177,7 +178,7 @@ func TestApplication(t *testing.T) {
 	s := begin(t, appeal.Application, "З-8")
 	s.expect(life.Registered, "tell register, answer until 2026-12-04, contact until 2026-11-24, mail application_router, check application_router")
 	s.refuses(reception, "2026-11-21 10:00", life.Do{Event: life.Take}, life.ErrRole)
-	s.does(appRouter, "2026-11-23 10:00", life.Do{Event: life.Route, Queue: "uslugi-01", Note: note("Адрес уточним по телефону")})
+	s.does(appRouter, "2026-11-23 10:00", life.Do{Event: life.Route, Queue: "uslugi-01", Waive: true, Note: note("Адрес уточним по телефону")})
 	s.does(specialist, "2026-11-23 11:00", life.Do{Event: life.Accept})
 	first, second := at("2026-11-26 10:00"), at("2026-11-26 14:00")
 	s.refuses(specialist, "2026-11-23 12:00", life.Do{Event: life.Propose, Times: []time.Time{at("2026-11-23 10:00")}}, life.HasTimes.Err())
@@ -214,7 +215,7 @@ func TestComplaint(t *testing.T) {
 	s := begin(t, appeal.Complaint, "Ж-3")
 	s.expect(life.Registered, "tell register, answer until 2026-12-10, mail complaint_router, check complaint_router")
 	s.does(compRouter, "2026-11-23 10:00", life.Do{Event: life.Name, Person: specialist.Staff})
-	s.does(compRouter, "2026-11-23 10:05", life.Do{Event: life.Route, Queue: "raschet-01", Note: note("всё ясно")})
+	s.does(compRouter, "2026-11-23 10:05", life.Do{Event: life.Route, Queue: "raschet-01", Waive: true, Note: note("всё ясно")})
 	s.refuses(specialist, "2026-11-23 11:00", life.Do{Event: life.Accept}, life.ErrAbout)
 	s.refuses(supervisor, "2026-11-23 11:00", life.Do{Event: life.Assign, Person: specialist.Staff}, life.NotAbout.Err())
 	if got := life.Possible(&s.Case, specialist); len(got) != 0 {
@@ -239,109 +240,6 @@ func TestComplaint(t *testing.T) {
 	}
 }
 
-// One keeps a case; the supervisor may step in.
-func TestTaken(t *testing.T) {
-	t.Parallel()
-	s := begin(t, appeal.Question, "В-0")
-	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Take})
-	s.refuses(editor, "2026-11-20 13:00", life.Do{Event: life.Take}, life.ErrTaken)
-	s.refuses(editor, "2026-11-20 13:00", life.Do{Event: life.OffTopic, Reply: "r", Addressee: "gas"}, life.ErrTaken)
-	s.refuses(reception, "2026-11-20 13:00", life.Do{Event: life.OffTopic, Reply: "r"}, life.HasAddressee.Err())
-	s.refuses(reception, "2026-11-20 13:00", life.Do{Event: life.Typical, Reply: "r"}, life.HasLinks.Err())
-	s.does(supervisor, "2026-11-20 14:00", life.Do{Event: life.Typical, Reply: "r", Links: []string{"bill-read"}})
-	if s.Keeper != reception.Staff || s.Resolution != life.ByTypical {
-		t.Errorf("kept by %d, %s", s.Keeper, s.Resolution)
-	}
-}
-
-// The work of an absent keeper goes to a colleague (R-5.2.6-a), never to one whom
-// it is about.
-func TestHand(t *testing.T) {
-	t.Parallel()
-	s := begin(t, appeal.Question, "В-0")
-	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Take})
-	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Name, Person: 8})
-	s.refuses(editor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: editor.Staff}, life.ErrTaken)
-	s.refuses(supervisor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: 8}, life.NotAbout.Err())
-	s.does(supervisor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: editor.Staff})
-	s.expect(life.Registered, "keep 7")
-	s.refuses(reception, "2026-11-20 15:00", life.Do{Event: life.Answer, Reply: "r"}, life.ErrTaken)
-	s.does(editor, "2026-11-20 15:00", life.Do{Event: life.Answer, Reply: "r"})
-}
-
-// Each attempt to ask the customer is kept (R-5.2.7-c), and he is led back to
-// where the case was.
-func TestAskAgain(t *testing.T) {
-	t.Parallel()
-	s := begin(t, appeal.Application, "З-10")
-	s.does(appRouter, "2026-11-20 13:00", life.Do{Event: life.Ask, Way: "chat", Note: note("Номер счёта?")})
-	s.expect(life.NeedInfo, "stop contact, tell ask")
-	s.does(appRouter, "2026-11-23 13:00", life.Do{Event: life.Ask, Way: "phone", Note: note("Номер счёта?")})
-	s.expect(life.NeedInfo, "tell ask")
-	s.does(appRouter, "2026-11-23 13:30", life.Do{Event: life.Clarify, Answers: appeal.Answers{}.With("account", "0145201372")})
-	s.expect(life.Registered, "read 2")
-	if s.History[1].Do.Way != "chat" || s.History[2].Do.Way != "phone" || !s.Moved().Equal(at("2026-11-23 13:30")) {
-		t.Errorf("%+v", s.History)
-	}
-}
-
-// The customer may reopen a case for two weeks; then it is promised anew.
-func TestReopen(t *testing.T) {
-	t.Parallel()
-	s := begin(t, appeal.Question, "В-0")
-	s.refuses(customer, "2026-11-21 10:00", life.Do{Event: life.Reopen}, life.ErrState)
-	s.does(reception, "2026-11-23 10:00", life.Do{Event: life.Extend, Note: note("сети")})
-	s.does(reception, "2026-11-24 10:00", life.Do{Event: life.Answer, Reply: "r"})
-	s.refuses(customer, "2026-12-09 00:00", life.Do{Event: life.Reopen}, life.InWindow.Err())
-	s.does(customer, "2026-12-08 23:59", life.Do{Event: life.Reopen, Answers: appeal.Answers{}.With("text", "Не согласен")})
-	s.expect(life.Registered, "tell reopen, answer until 2026-12-11, review 1")
-	if s.Extended || s.Reopened != 1 || !s.Case.Answered.IsZero() || s.Answers.One("text") != "Не согласен" {
-		t.Errorf("%+v", s.Case)
-	}
-	s.does(reception, "2026-12-09 10:00", life.Do{Event: life.Extend, Note: note("сети")})
-	s.expect(life.Registered, "answer until 2026-12-21, tell extend")
-	// What the customer wanted no more he does not reopen, but writes anew.
-	s.does(customer, "2026-12-10 10:00", life.Do{Event: life.Withdraw})
-	s.expect(life.Closed, "stop answer, tell withdraw, stop 1")
-	s.refuses(customer, "2026-12-10 11:00", life.Do{Event: life.Reopen}, life.HasAnswer.Err())
-}
-
-// The direction's day stands still while the customer is asked, the promise does
-// not (spec §1.6, A4); a day that does not fit is said at once (A5).
-func TestClocks(t *testing.T) {
-	t.Parallel()
-	s := begin(t, appeal.Question, "В-0") // until Monday, 23.11
-	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "raschet-01"})
-	s.does(specialist, "2026-11-20 14:00", life.Do{Event: life.Accept})
-	s.does(specialist, "2026-11-20 15:00", life.Do{Event: life.Ask, Note: note("Какой счётчик?")})
-	s.expect(life.NeedInfo, "stop direction, tell ask")
-	s.does(customer, "2026-11-24 15:00", life.Do{Event: life.Clarify})
-	s.expect(life.InWork, "read 4, direction until 2026-11-25")
-	if s.Clocks[term.Answer].Last.String() != "2026-11-23" {
-		t.Errorf("the promise moved to %s", s.Clocks[term.Answer].Last)
-	}
-	s.does(specialist, "2026-11-24 16:00", life.Do{Event: life.Return, Note: note("Не наш вопрос")})
-	s.expect(life.Registered, "stop direction, reroute 1")
-	s.does(reception, "2026-11-24 17:00", life.Do{Event: life.Route, Queue: "uslugi-01", Override: true, Note: note("Просят услугу")})
-	s.expect(life.Routed, "direction until 2026-11-25, work uslugi-01, hurry 1")
-	s.refuses(reception, "2026-11-24 18:00", life.Do{Event: life.Route, Queue: "biz", Override: true}, life.HasQueue.Err())
-}
-
-// Under another category the promise never becomes later.
-func TestReclassify(t *testing.T) {
-	t.Parallel()
-	s := begin(t, appeal.Question, "В-0")
-	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Reclassify, Category: "Ж-1"})
-	s.expect(life.Registered, "mail complaint_router, check complaint_router")
-	if s.Kind != appeal.Complaint || s.Clocks[term.Answer].Last.String() != "2026-11-23" || s.Number.Kind != appeal.Question {
-		t.Errorf("%s, promised until %s as %s", s.Kind, s.Clocks[term.Answer].Last, s.Number)
-	}
-	s = begin(t, appeal.Complaint, "Ж-9")
-	s.does(compRouter, "2026-11-23 13:00", life.Do{Event: life.Reclassify, Category: "З-6"})
-	s.expect(life.Registered, "mail application_router, check application_router, answer until 2026-11-25, contact until 2026-11-24")
-	s.refuses(appRouter, "2026-11-23 14:00", life.Do{Event: life.Reclassify, Category: "Я-1"}, appeal.ErrNoCategory)
-}
-
 // What a guard refuses with says what a person must do about it.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
@@ -359,21 +257,6 @@ func TestRefusals(t *testing.T) {
 	wrong := life.Case{Number: appeal.Number{Kind: appeal.Question, Year: 2026, Serial: 1}, Kind: appeal.Question, Category: "Ж-1", State: life.Draft}
 	if _, _, err := machine.Apply(wrong, life.Do{Event: life.Register}, customer, at("2026-11-20 12:00")); !errors.Is(err, life.ErrKind) {
 		t.Errorf("a complaint among questions: %v", err)
-	}
-}
-
-// Who works at the console acts by his roles and in his teams.
-func TestBy(t *testing.T) {
-	t.Parallel()
-	account := staff.Account{Member: desk.Member{ID: 4}, Roles: []staff.Role{staff.DirectionSpecialist}, Teams: []string{"raschet-01"}}
-	s := begin(t, appeal.Question, "В-0")
-	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "raschet-01"})
-	account.Disabled = true
-	s.refuses(life.By(account), "2026-11-20 14:00", life.Do{Event: life.Accept}, life.ErrRole)
-	account.Disabled = false
-	s.does(life.By(account), "2026-11-20 14:00", life.Do{Event: life.Accept})
-	if s.Assignee != 4 || s.History[2].Role != staff.DirectionSpecialist {
-		t.Errorf("%d works on it as %s", s.Assignee, s.History[2].Role)
 	}
 }
 

@@ -17,7 +17,7 @@ func TestCaseSurvivesAStore(t *testing.T) {
 	s := begin(t, appeal.Complaint, "Ж-6")
 	s.does(compRouter, "2026-11-20 13:00", life.Do{Event: life.Act, Note: note("Запрос в сети")})
 	s.does(compRouter, "2026-11-20 13:00", life.Do{Event: life.Name, Person: 9})
-	s.does(compRouter, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "raschet-01", Note: note("всё есть")})
+	s.does(compRouter, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "raschet-01", Waive: true, Note: note("всё есть")})
 	s.does(specialist, "2026-11-20 14:00", life.Do{Event: life.Accept})
 	s.does(specialist, "2026-11-20 15:00", life.Do{Event: life.Ask, Note: note("Какая сумма?")})
 	stored, err := json.Marshal(s.Case)
