@@ -65,9 +65,14 @@ func New(documents []Document) *Index {
 	x := &Index{lexicon: newLexicon()}
 	b := builder{Index: x, reader: reader{x.lexicon, true}}
 	for _, d := range documents {
-		b.read(d)
+		for _, f := range d.Fields {
+			b.reader.read(&b.scratch, f.Text) // its words become terms
+		}
 	}
 	x.lexicon.seal()
+	for _, d := range documents {
+		b.read(d)
+	}
 	x.entries = make([]entry, len(x.lexicon.terms))
 	b.weigh()
 	b.post()

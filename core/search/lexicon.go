@@ -42,13 +42,15 @@ type relation struct {
 // lexicon knows words. While documents are read it grows; afterwards it is
 // immutable.
 type lexicon struct {
-	terms   []term
-	ids     map[string]int32     // stem → term
-	sounds  map[string][]int32   // sound → terms
-	phrases map[int32][]phrase   // by the first term, the longest first
-	related map[int32][]relation // of concepts
-	grams   grams
-	faults  []string // of the language files, while they are read
+	terms    []term
+	ids      map[string]int32     // stem → term
+	sounds   map[string][]int32   // sound → terms
+	phrases  map[int32][]phrase   // by the first term, the longest first
+	related  map[int32][]relation // of concepts
+	grams    grams
+	language int      // so many terms are of the language files
+	sealed   bool     // documents have been read: uses are counted
+	faults   []string // of the language files, while they are read
 }
 
 func newLexicon() *lexicon {
@@ -56,6 +58,7 @@ func newLexicon() *lexicon {
 		ids: map[string]int32{}, sounds: map[string][]int32{}, phrases: map[int32][]phrase{}, related: map[int32][]relation{},
 	}
 	l.readLanguage()
+	l.language = len(l.terms)
 	return l
 }
 
@@ -74,6 +77,7 @@ func (l *lexicon) add(stem []byte) int32 {
 // seal ends the growth: sounds, trigrams and kinship are made of what is known
 // by now.
 func (l *lexicon) seal() {
+	l.sealed = true
 	var buf []byte
 	for id := range l.terms {
 		t := &l.terms[id]
@@ -91,7 +95,26 @@ func (l *lexicon) seal() {
 	for _, list := range l.sounds {
 		slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(l.terms[b].uses, l.terms[a].uses) })
 	}
+	l.correct()
 	l.findKin()
+}
+
+// leastCommon is how often documents use a word for which a single one that sounds
+// the same is taken.
+const leastCommon = 5
+
+// correct gives words of documents that are common words misspelt their meaning:
+// documents are written as people write, and a typo of theirs is no word.
+func (l *lexicon) correct() {
+	for _, list := range l.sounds {
+		common := &l.terms[list[0]]
+		for _, id := range list[1:] {
+			t := &l.terms[id]
+			if common.uses >= leastCommon && t.uses < leastSeen && t.concept == id && int(id) >= l.language {
+				t.concept = common.concept
+			}
+		}
+	}
 }
 
 // isWord reports whether a stem is letters of one script.

@@ -181,7 +181,9 @@ func (r reader) word(s *scratch, word []byte) {
 	w := stem(word)
 	if r.learns {
 		id := r.lexicon.add(w)
-		r.terms[id].uses++
+		if !r.sealed {
+			r.terms[id].uses++
+		}
 		s.add(id, 1)
 		return
 	}

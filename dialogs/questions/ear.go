@@ -62,20 +62,27 @@ const (
 )
 
 // exampleFiles hold what customers write about each topic: "== <slug>", then a
-// message a line. The search is as good as they are many and lifelike.
+// message a line; those of wishFile what they write who want something opened:
+// "== <name of dialog.Opening>". The search is as good as they are many and
+// lifelike.
 //
 //go:embed examples/*.txt
 var exampleFiles embed.FS
 
-// examples are the messages of exampleFiles, by topic; foreign are those that are
-// no matter of ours.
+const (
+	wishFile    = "wishes.txt"
+	foreignFile = "foreign.txt"
+)
+
+// examples are the messages of exampleFiles, by the name under which they are
+// heard; foreign are those that are no matter of ours.
 var examples, foreign = readExamples(exampleFiles)
 
 // nothing is the ID of the document that stands for what is no matter of ours.
 const nothing = "-"
 
-func readExamples(files fs.FS) (topics map[knowledge.Slug][]string, others []string) {
-	topics = map[knowledge.Slug][]string{}
+func readExamples(files fs.FS) (named map[string][]string, others []string) {
+	named = map[string][]string{}
 	names, err := fs.Glob(files, "examples/*.txt")
 	if err != nil {
 		panic(err)
@@ -85,21 +92,23 @@ func readExamples(files fs.FS) (topics map[knowledge.Slug][]string, others []str
 		if err != nil {
 			panic(err)
 		}
-		var slug knowledge.Slug
+		var heard string
 		for line := range strings.Lines(string(text)) {
 			line = strings.TrimSpace(line)
 			switch title, ok := strings.CutPrefix(line, "== "); {
 			case line == "" || line[0] == '#':
+			case ok && path.Base(name) == wishFile:
+				heard = title
 			case ok:
-				slug = knowledge.Slug(title)
-			case path.Base(name) == "foreign.txt":
+				heard = ArticleName(knowledge.Slug(title))
+			case path.Base(name) == foreignFile:
 				others = append(others, line)
 			default:
-				topics[slug] = append(topics[slug], line)
+				named[heard] = append(named[heard], line)
 			}
 		}
 	}
-	return topics, others
+	return named, others
 }
 
 // NewEar makes an ear for all that can be asked for.
@@ -122,7 +131,7 @@ func NewEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening) *E
 		}
 		d := document(name)
 		if a.Lang == knowledge.Source {
-			for _, example := range examples[a.Slug] {
+			for _, example := range examples[name] {
 				d.Fields = append(d.Fields, search.Field{Text: example, Weight: askWeight})
 			}
 		}
@@ -134,8 +143,10 @@ func NewEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening) *E
 	}
 	for _, o := range openings {
 		d := document(o.Name)
-		for _, phrase := range o.Phrases {
-			d.Fields = append(d.Fields, search.Field{Text: phrase, Weight: phraseWeight})
+		for _, phrases := range [][]string{o.Phrases, examples[o.Name]} {
+			for _, phrase := range phrases {
+				d.Fields = append(d.Fields, search.Field{Text: phrase, Weight: phraseWeight})
+			}
 		}
 	}
 	other := search.Document{ID: nothing, Other: true}
