@@ -29,6 +29,15 @@ const (
 	listVisits = `SELECT ` + visitFields + ` WHERE ` + mine + ` AND v.status IN ('booked', 'moved', 'arrived', 'called') AND v.ends_at > $3
 ORDER BY v.starts_at, v.id`
 
+	// listTaken is what takes the windows' time on some days; it is read in the
+	// index. What the asking conversation holds itself is left out.
+	listTaken = `
+SELECT window_number, starts_at, ends_at FROM visits
+WHERE office = $1 AND day BETWEEN $2 AND $3 AND window_number IS NOT NULL AND status NOT IN ('cancelled', 'held')
+UNION ALL
+SELECT window_number, starts_at, ends_at FROM visits
+WHERE office = $1 AND status = 'held' AND held_until > $4 AND conversation IS DISTINCT FROM $5`
+
 	// listPlaced is what stands in the windows of an office on some days, and the
 	// codes that are given.
 	listPlaced = `
@@ -119,10 +128,18 @@ func busy(list []placed, c chat.Conversation, now time.Time) []visit.Busy {
 // slots or with why there are none. NotServed is the one refusal.
 func (d *DB) VisitDays(ctx context.Context, q visit.Query) ([]visit.Day, visit.Refusal, error) {
 	var version int64
-	var list []placed
+	var taken []visit.Busy
 	var b pgx.Batch
 	b.Queue(findContentVersion).QueryRow(func(row pgx.Row) error { return row.Scan(&version) })
-	queuePlaced(&b, q.Office, q.Now, q.Now.AddDate(0, 0, d.visits.Days), &list)
+	first, last := around(q.Now, q.Now.AddDate(0, 0, d.visits.Days))
+	b.Queue(listTaken, q.Office, first.String(), last.String(), q.Now, string(q.Conversation)).Query(func(rows pgx.Rows) error {
+		var t visit.Busy
+		_, err := pgx.ForEachRow(rows, []any{&t.Window, &t.Start, &t.End}, func() error {
+			taken = append(taken, t)
+			return nil
+		})
+		return err
+	})
 	if err := d.pool.SendBatch(ctx, &b).Close(); err != nil {
 		return nil, "", wrap("list visits of office", err)
 	}
@@ -134,7 +151,7 @@ func (d *DB) VisitDays(ctx context.Context, q visit.Query) ([]visit.Day, visit.R
 	if !served {
 		return nil, visit.NotServed, nil
 	}
-	return plan.Days(q.Now, busy(list, q.Conversation, q.Now)), "", nil
+	return plan.Days(q.Now, taken), "", nil
 }
 
 // Bookings returns the visits ahead that a conversation may see and change: those

@@ -15,7 +15,6 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/privacy"
-	"okoshko/core/staff"
 	"okoshko/core/visit"
 )
 
@@ -88,9 +87,7 @@ func (l *linker) setClock(t *testing.T, now string) {
 // clerk is who works in the office.
 func (l *linker) clerk(t *testing.T) audit.Entry {
 	t.Helper()
-	a, err := l.AddStaff(t.Context(), audit.Entry{}, "clerk", "-", false, staff.Card{Name: "Ольга"})
-	must(t, err)
-	return audit.Entry{Staff: a.ID, Address: "192.0.2.7"}
+	return audit.Entry{Staff: hire(t, l.DB, "clerk", "Ольга").ID, Address: "192.0.2.7"}
 }
 
 // Reminders go out on the program's clock; those of a visit that was moved or

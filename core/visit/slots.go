@@ -92,9 +92,17 @@ func (p Plan) Today(now time.Time) calendar.Date { return calendar.DateOf(now, p
 // Days returns the days that can be booked, today first: those of the horizon,
 // with or without free slots. busy is what is taken on them.
 func (p Plan) Days(now time.Time, busy []Busy) []Day {
+	busy = slices.Clone(busy)
+	slices.SortFunc(busy, func(a, b Busy) int { return a.Start.Compare(b.Start) })
 	list := make([]Day, 0, p.Rules.Days+1)
 	for today := p.Today(now); len(list) <= p.Rules.Days; {
-		list = append(list, p.Day(today.Add(len(list)), now, busy))
+		date := today.Add(len(list))
+		// A visit takes hours, not days: those of the day before reach into it at
+		// most.
+		from, to := date.Add(-1).At(0, p.Hours.Zone), date.Add(1).At(0, p.Hours.Zone)
+		first, _ := slices.BinarySearchFunc(busy, from, func(b Busy, at time.Time) int { return b.Start.Compare(at) })
+		last, _ := slices.BinarySearchFunc(busy, to, func(b Busy, at time.Time) int { return b.Start.Compare(at) })
+		list = append(list, p.Day(date, now, busy[first:last]))
 	}
 	return list
 }
@@ -232,8 +240,8 @@ func (p Plan) grid(d Day) []Slot {
 
 // free are the slots that can be booked, with their windows.
 func (p Plan) free(slots []Slot, from time.Time, busy []Busy) []Slot {
-	day := p.within(busy, slots[0].Start, slots[len(slots)-1].End)
-	if p.full(slots, day) {
+	windows, taken := p.byWindow(busy, slots[0].Start, slots[len(slots)-1].End)
+	if p.full(slots, taken) {
 		return nil
 	}
 	var list []Slot
@@ -242,7 +250,7 @@ func (p Plan) free(slots []Slot, from time.Time, busy []Busy) []Slot {
 			continue
 		}
 		for j, window := range p.Windows {
-			if !p.Rules.walkIn(i*len(p.Windows)+j) && !overlaps(day, window, s) {
+			if !p.Rules.walkIn(i*len(p.Windows)+j) && !overlaps(windows[j], s) {
 				s.Windows = append(s.Windows, window)
 			}
 		}
@@ -253,21 +261,21 @@ func (p Plan) free(slots []Slot, from time.Time, busy []Busy) []Slot {
 	return list
 }
 
-// within leaves of what is taken the windows that serve, between two instants.
-func (p Plan) within(busy []Busy, from, to time.Time) []Busy {
-	var list []Busy
+// byWindow sorts what is taken between two instants by window, in the order of
+// Plan.Windows, and sums it up.
+func (p Plan) byWindow(busy []Busy, from, to time.Time) (windows [][]Busy, taken time.Duration) {
+	windows = make([][]Busy, len(p.Windows))
 	for _, b := range busy {
-		if b.Start.Before(to) && b.End.After(from) && slices.Contains(p.Windows, b.Window) {
-			list = append(list, b)
+		if i := slices.Index(p.Windows, b.Window); i >= 0 && b.Start.Before(to) && b.End.After(from) {
+			windows[i] = append(windows[i], b)
+			taken += b.End.Sub(b.Start)
 		}
 	}
-	return list
+	return windows, taken
 }
 
-func overlaps(busy []Busy, window int, s Slot) bool {
-	return slices.ContainsFunc(busy, func(b Busy) bool {
-		return b.Window == window && b.Start.Before(s.End) && b.End.After(s.Start)
-	})
+func overlaps(busy []Busy, s Slot) bool {
+	return slices.ContainsFunc(busy, func(b Busy) bool { return b.Start.Before(s.End) && b.End.After(s.Start) })
 }
 
 // walkIn reports whether the slot of that place, counted through a day by start
@@ -279,11 +287,7 @@ func (r Rules) walkIn(place int) bool { return (place+1)*r.WalkIn/100 > place*r.
 // Visits of one service never get there before their slots are given out; those
 // of several, whose slots lie across each other, would otherwise leave less for
 // walk-ins than the rules promise.
-func (p Plan) full(slots []Slot, busy []Busy) bool {
-	var taken time.Duration
-	for _, b := range busy {
-		taken += b.End.Sub(b.Start)
-	}
+func (p Plan) full(slots []Slot, taken time.Duration) bool {
 	all := time.Duration(len(slots)*len(p.Windows)) * p.Service.Length
 	return taken*100 >= all*time.Duration(100-p.Rules.WalkIn)
 }
