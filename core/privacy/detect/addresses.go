@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// place_ is a stretch of tokens that is an address.
+// location is a stretch of tokens that is an address.
 type location struct {
 	from, to int
 	key      string // street and house, "" if it does not name both
@@ -46,37 +46,47 @@ func (s *scan) addresses() {
 // address reads an address with the kind of its street: «ул. Садовая, 5, кв.
 // 12», «Садовая улица», «дома 3 и 5 по ул. Мира». Token i is the kind.
 func (s *scan) address(i int) (location, bool) {
-	if !s.at(i).has(street) {
+	kind := s.at(i)
+	if !kind.has(street) {
 		return location{}, false
 	}
-	at := i + 1
-	if s.at(at).sign(".") {
-		at++
+	from, to := s.nameOfStreet(i)
+	if from == to {
+		return location{}, false
 	}
-	from, nameFrom, nameTo := i, at, s.streetName(at)
-	if numberFrom := s.numberBefore(i); numberFrom < i {
-		from, nameFrom, nameTo = numberFrom, numberFrom, i
-	} else if nameTo == at || s.adjectiveBefore(i) && !s.at(at).capital {
-		// The name may stand before its kind.
-		if !s.adjectiveBefore(i) {
-			return location{}, false
-		}
-		from, nameFrom, nameTo = i-1, i-1, i
-	} else {
-		at = nameTo
+	after := max(to, i+1)
+	if s.at(after).sign(".") {
+		after++
 	}
-	numbers, to := s.tail(at)
-	if nameFrom > i && !s.at(nameFrom).capital && s.at(nameFrom).is == word && len(numbers) == 0 && !s.at(nameFrom).ownStreet && !s.at(nameFrom).shout {
-		// «на улице темно» is no address.
-		if len(s.at(i).norm) > 4*letter || !s.at(i+1).sign(".") {
-			return location{}, false
-		}
+	numbers, end := s.tail(after)
+	if len(numbers) == 0 && (from < i && kind.has(vague) || from > i && !s.named(from, i)) {
+		return location{}, false // «за 3 квартал», «на улице темно»
 	}
-	if s.at(i).has(vague) && len(numbers) == 0 && nameFrom < i {
-		return location{}, false // «за 3 квартал»
+	return location{from: s.houseBefore(min(from, i)), to: end, key: s.key(from, to, numbers)}, true
+}
+
+// nameOfStreet returns the name of the street whose kind is token i: after it,
+// or before it if it is a number or an adjective there.
+func (s *scan) nameOfStreet(i int) (from, to int) {
+	if number := s.numberBefore(i); number < i {
+		return number, i
 	}
-	from = s.houseBefore(from)
-	return location{from: from, to: to, key: s.key(nameFrom, nameTo, numbers)}, true
+	from = i + 1
+	if s.at(from).sign(".") {
+		from++
+	}
+	to = s.streetName(from)
+	if s.adjectiveBefore(i) && (to == from || !s.at(from).capital) {
+		return i - 1, i
+	}
+	return from, to
+}
+
+// named reports whether the name at token i after a kind of street needs no
+// house to be believed: a capital, the author's own, or «ул. садовая».
+func (s *scan) named(i, kind int) bool {
+	t := s.at(i)
+	return t.is != word || t.capital || t.ownStreet || len(s.at(kind).norm) <= 4*letter && s.at(kind+1).sign(".")
 }
 
 // numberBefore returns the beginning of «5-й микрорайон», «14 мкр» at kind i, or
@@ -99,7 +109,7 @@ func (s *scan) numberBefore(i int) int {
 // «Заречный переулок».
 func (s *scan) adjectiveBefore(i int) bool {
 	t := s.at(i - 1)
-	return t.is == word && (t.capital || t.ownStreet) && !s.at(i).line && !t.has(plain&^0|town|street|house|lead) && adjective(t.norm)
+	return t.is == word && (t.capital || t.ownStreet) && !s.at(i).line && !t.has(plain|town|street|house|lead) && adjective(t.norm)
 }
 
 // adjective reports whether a word ends as adjectives do.
@@ -110,49 +120,65 @@ func adjective(norm string) bool { return known.ends(norm, "ending_adjective") }
 // small word.
 func (s *scan) streetName(i int) int {
 	at := i
-	for s.at(at).sign("«\"") || s.at(at).has(named) || at > i && s.at(at-1).has(named) && s.at(at).sign(".") {
+	for s.at(at).sign("«\"") || s.at(at).has(calledAfter) || at > i && s.at(at-1).has(calledAfter) && s.at(at).sign(".") {
 		at++
 	}
 	t := s.at(at)
-	if t.line && at > i {
-		return i
-	}
 	switch {
+	case t.line && at > i:
+		return i
 	case t.is == digits && len(t.norm) <= 3 && t.norm[0] != '0':
-		end := at + 1
-		for s.at(end).sign("-") && s.at(end).glued {
-			end++
-		}
-		if s.at(end).is == word && (s.at(end).has(joins|month) || s.at(end).capital) && !s.at(end).has(house) {
-			for s.at(end).is == word && (s.at(end).has(joins) || s.at(end).capital) && !s.at(end).has(house) {
-				end++
-			}
+		if end := s.numberedName(at + 1); end > 0 {
 			return s.closeQuote(end)
 		}
-		if i > 0 && s.at(i-1).has(byNumber) {
+		if s.at(i - 1).has(byNumber) {
 			return i + 1
 		}
 		return i
-	case t.is != word || t.has(house|street|town) && !t.capital:
+	case t.is != word, t.has(house|street|town) && !t.capital:
 		return i
 	case t.capital && !t.shout:
-		end := at + 1
-		for n := 0; n < 3; n++ {
-			next := s.at(end)
-			if next.sign("-.") && next.glued && s.at(end+1).is == word && s.at(end+1).capital && utf8.RuneCountInString(s.at(end-1).norm) < 12 && (next.norm == "-" || utf8.RuneCountInString(s.at(end-1).norm) == 1) {
-				end += 2
-				continue
-			}
-			if next.is != word || !next.capital || next.line || next.has(house|lead) || next.has(plain) && !s.at(end-1).has(plain) {
-				break
-			}
-			end++
-		}
-		return s.closeQuote(end)
+		return s.closeQuote(s.capitals(at))
 	case t.has(plain|place|unit) && !t.ownStreet:
 		return i
 	}
 	return s.closeQuote(at + 1)
+}
+
+// numberedName returns the end of a street's name after its number: «Марта» of
+// «8 Марта», «-я Полевая», «лет Октября»; 0 if none begins at token i.
+func (s *scan) numberedName(i int) int {
+	end := i
+	for s.at(end).sign("-") && s.at(end).glued {
+		end++
+	}
+	first := end
+	for t := s.at(end); t.is == word && !t.has(house) && (t.capital || t.has(joins) || end == first && t.has(month)); t = s.at(end) {
+		end++
+	}
+	if end == first {
+		return 0
+	}
+	return end
+}
+
+// capitals returns the end of up to four words with capitals that begin with
+// token i, hyphened or with initials: «Карла Маркса», «Б. Хмельницкого».
+func (s *scan) capitals(i int) int {
+	end := i + 1
+	for end < i+8 {
+		next, after := s.at(end), s.at(end+1)
+		initial := utf8.RuneCountInString(s.at(end-1).norm) == 1
+		switch {
+		case next.glued && (next.sign("-") || next.sign(".") && initial) && after.is == word && after.capital:
+			end += 2
+		case next.is != word, !next.capital, next.line, next.has(house | lead), next.has(plain) && !s.at(end-1).has(plain):
+			return end
+		default:
+			end++
+		}
+	}
+	return end
 }
 
 func (s *scan) closeQuote(i int) int {
@@ -163,70 +189,83 @@ func (s *scan) closeQuote(i int) int {
 }
 
 // tail reads what follows a street: houses, blocks, flats, each with its word or
-// bare. It returns the numbers and the end.
+// bare. It returns the numbers and the end, i if there is nothing.
 func (s *scan) tail(i int) (numbers []string, to int) {
-	to, at, bare := i, i, 0
-	for {
-		for n := 0; n < 3 && (s.at(at).sign(",;(«\"-/") || s.at(at).has(and)); n++ {
-			at++
-		}
-		if s.at(at).has(inside) && (s.at(at+1).has(ordinal) || s.at(at+1).has(house) && s.at(at+2).is == digits) {
-			at++ // «на площади Труда в доме 6»
+	to = i
+	at := i
+	// bare is how many numbers stood without a word: a house, a block, a flat.
+	for bare := 0; ; {
+		at = s.overSigns(at)
+		if s.at(at).line && at > i && s.at(at-1).line {
+			return numbers, to
 		}
 		t := s.at(at)
-		if t.line && at > i && s.at(at-1).line {
+		end, norm := 0, t.norm
+		switch {
+		case t.has(house):
+			end, norm = s.housePart(at, to > i)
+			bare = max(bare, 1)
+		case t.has(ordinal):
+			end, norm = s.ordinalHouse(at), ""
+		case t.is != digits || len(t.norm) > 4 || s.quantity(at):
+		case s.flatAfter(at) > 0:
+			end = s.flatAfter(at)
+		case bare == 0 || bare < 3 && s.at(at-1).sign(",-/"):
+			end = s.houseLetter(at + 1)
+			bare++
+		}
+		if end == 0 {
 			return numbers, to
 		}
-		if t.has(house) {
-			next := at + 1
-			for s.at(next).sign(".№«\"") || s.at(next).has(number) {
-				next++
-			}
-			n := s.at(next)
-			if end, norm := s.houseNumber(next); end > next && !s.quantity(end-1) {
-				numbers = append(numbers, norm)
-				to = s.houseLetter(end)
-				at, bare = to, 1
-				continue
-			} else if n.is == word && utf8.RuneCountInString(n.norm) == 1 && to > i {
-				to, at = s.closeQuote(next+1), next+1
-				continue
-			}
-			return numbers, to
+		if norm != "" {
+			numbers = append(numbers, norm)
 		}
-		if end := s.ordinalHouse(at); end > 0 {
-			to, at = end, end
-			continue
-		}
-		if t.is != digits || len(t.norm) > 4 || s.quantity(at) {
-			return numbers, to
-		}
-		if flat := s.flatAfter(at); flat > 0 {
-			numbers = append(numbers, t.norm)
-			to, at = flat, flat
-			continue
-		}
-		if bare >= 3 || bare > 0 && !s.at(at-1).sign(",-/") {
-			return numbers, to
-		}
-		bare++
-		numbers = append(numbers, t.norm)
-		to = s.houseLetter(at + 1)
-		at = to
+		to, at = end, end
 	}
+}
+
+// overSigns passes what stands between the parts of an address: signs, «и», and
+// the «в» of «на площади Труда в доме 6».
+func (s *scan) overSigns(i int) int {
+	for n := 0; n < 3 && (s.at(i).sign(",;(«\"-/") || s.at(i).has(and)); n++ {
+		i++
+	}
+	if s.at(i).has(inside) && (s.at(i+1).has(ordinal) || s.at(i+1).has(house) && s.at(i+2).is == digits) {
+		i++
+	}
+	return i
+}
+
+// housePart reads «д. 5», «кв. № 12», «дом двадцать», and, in an address that
+// has begun, «корп. Б». It returns 0 if token i begins none.
+func (s *scan) housePart(i int, begun bool) (end int, norm string) {
+	next := i + 1
+	for s.at(next).sign(".№«\"") || s.at(next).has(number) {
+		next++
+	}
+	if end, norm = s.houseNumber(next); end > next && !s.quantity(end-1) {
+		return s.houseLetter(end), norm
+	}
+	if begun && s.at(next).is == word && utf8.RuneCountInString(s.at(next).norm) == 1 {
+		return s.closeQuote(next + 1), ""
+	}
+	return 0, ""
 }
 
 // quantity reports whether the number at i counts something, tells a time or
 // begins a sum: no house is meant.
 func (s *scan) quantity(i int) bool {
-	next := s.at(i + 1)
-	if next.sign("₽%") && next.glued || next.sign(":") && next.glued && s.at(i+2).glued && s.at(i+2).is == digits || next.sign(",.") && next.glued && s.at(i+2).is == digits && s.at(i+2).glued && len(s.at(i+2).norm) == 2 && len(s.at(i).norm) > 2 {
-		return true
+	next, after := s.at(i+1), s.at(i+2)
+	figures := after.is == digits && after.glued
+	switch {
+	case next.is == digits: // «12 340»
+		return !next.line && len(next.norm) == 3 && len(s.at(i).norm) <= 3
+	case next.is == sign:
+		return next.glued && (next.sign("₽%") || next.sign(":") && figures ||
+			next.sign(",.") && figures && len(after.norm) == 2 && len(s.at(i).norm) > 2)
 	}
-	if next.is == digits && !next.line && len(next.norm) == 3 && len(s.at(i).norm) <= 3 {
-		return true
-	}
-	return next.is == word && !next.line && next.has(unit|month) && !next.has(house|place) && !(next.glued && utf8.RuneCountInString(next.norm) == 1)
+	litera := next.glued && utf8.RuneCountInString(next.norm) == 1 // «12в»
+	return next.has(unit|month) && !next.line && !next.has(house|place) && !litera
 }
 
 // flatAfter returns the end of «31 квартира», «12-й квартире» at number i, or 0.
@@ -331,22 +370,4 @@ func caseStem(norm string) string {
 		}
 	}
 	return norm
-}
-
-// postCodes finds six digits before a town or an address.
-func (s *scan) postCodes() {
-	for i := range s.tokens {
-		t := s.at(i)
-		if t.is != digits || len(t.norm) != 6 || t.norm[0] == '0' || s.at(i+1).has(unit) {
-			continue
-		}
-		next := s.at(i + 1)
-		if next.sign(",") {
-			next = s.at(i + 2)
-		}
-		near := s.before(i, index|address|owners)&(index|address) != 0
-		if near || next.has(town|street|village) || s.at(i+1).sign(",") && (next.is == barrier && next != &outside || next.proper()) || s.at(i-1).sign(",") && s.at(i-2).is == barrier {
-			s.mark(i, i+1, Address, false)
-		}
-	}
 }

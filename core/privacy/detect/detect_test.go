@@ -50,13 +50,14 @@ func TestFind(t *testing.T) {
 	author := readAuthor(t, 0, "name: Кравец Павел Ильич; street: Новая; house: 9; flat: 14; account: 0324; phone: +79123456789; email: kravets77@mail.example")
 	for text, want := range map[string]string{
 		// Looks: spaced digits, other digits, lookalikes, invisible signs.
-		"8 (9 1 2) 3 4 5 - 6 7 - 8 9":              "phone! 8 (9 1 2) 3 4 5 - 6 7 - 8 9",
-		"тел.８９１２３４５６７８９":                          "phone! ８９１２３４５６７８９",
-		"Ива\u00adно\u0301ва И. П. и ПETPOB A. A.": "name Ива\u00adно\u0301ва И. П.|name ПETPOB A. A.",
-		"Иванова-Петрова Мария":                    "name Иванова-Петрова Мария",
-		"пишите ivanov собака mail точка ru":       "email! ivanov собака mail точка ru",
-		"вчера видели Гуза у щитка":                "name Гуза",
-		"через Сбер и Яндекс, как в Казани":        "",
+		"8 (9 1 2) 3 4 5 - 6 7 - 8 9":                 "phone! 8 (9 1 2) 3 4 5 - 6 7 - 8 9",
+		"тел.８９１２３４５６７８９":                             "phone! ８９１２３４５６７８９",
+		"Ива\u00adно\u0301ва И. П. и ПETPOB A. A.":    "name Ива\u00adно\u0301ва И. П.|name ПETPOB A. A.",
+		"Иванова-Петрова Мария":                       "name Иванова-Петрова Мария",
+		"пишите ivanov собака mail точка ru":          "email! ivanov собака mail точка ru",
+		"звони (8 912 345-67-89) или (34369) 4-17-52": "phone! 8 912 345-67-89|phone! (34369) 4-17-52",
+		"вчера видели Гуза у щитка":                   "name Гуза",
+		"через Сбер и Яндекс, как в Казани":           "",
 		// Checks.
 		"112-233-445 95":               "document! 112-233-445 95",
 		"112-233-445 96":               "document 112-233-445 96",
@@ -99,6 +100,39 @@ func TestFind(t *testing.T) {
 		}
 		if strings.Join(got, "|") != want {
 			t.Errorf("%q:\n got %q\nwant %q", text, strings.Join(got, "|"), want)
+		}
+	}
+}
+
+// TestAuthorForms looks for an author's words in the forms of all cases, amid a
+// sentence and with nothing else to tell them by.
+func TestAuthorForms(t *testing.T) {
+	t.Parallel()
+	d := detect.New(detect.Allow{})
+	for own, forms := range map[string]string{
+		"name: Кравец":               "Кравец Кравца Кравцу Кравцом Кравце",
+		"name: Лев":                  "Лев Льва Льву Львом Льве",
+		"name: Орёл Пётр":            "Орёл Орла Орлу Орлом Орле Пётр Петра Петру Петром Петре",
+		"name: Соловей Илья":         "Соловей Соловья Соловью Соловьём Соловье Илья Ильи Илье Илью Ильёй",
+		"name: Толстая Любовь":       "Толстая Толстой Толстую Любовь Любови Любовью",
+		"name: Черных Мария Львовна": "Черных Мария Марии Марию Марией Львовна Львовны Львовне Львовну Львовной",
+		"name: Римский-Корсаков":     "Римский Римского Римскому Римским Римском Корсаков Корсакова Корсакову Корсаковым Корсакове",
+		"name: Ли Соня":              "Ли Соня Сони Соне Соню Соней",
+		"name: Достоевская":          "Достоевская Достоевской Достоевскую достоевской",
+		"name: ДЗЮБА":                "Дзюба Дзюбы Дзюбе Дзюбу Дзюбой ДЗЮБОЙ дзюбе",
+		"street: Речная":             "Речная Речной Речную речной",
+		"street: Строителей":         "Строителей",
+		"street: Карла Маркса":       "Маркса Карла",
+	} {
+		author := readAuthor(t, 0, own)
+		for form := range strings.FieldsSeq(forms) {
+			text := "что на " + form + " опять темно"
+			found := d.Find(text, author)
+			if !slices.ContainsFunc(found, func(f detect.Finding) bool {
+				return strings.Contains(text[f.Start:f.End], form) && (f.Certain || strings.ToLower(form) == form)
+			}) {
+				t.Errorf("%s: %s gives %+v", own, form, found)
+			}
 		}
 	}
 }

@@ -10,51 +10,57 @@ func (s *scan) settlement(i int) (location, bool) {
 		return location{}, false
 	}
 	at := i + 1
-	single := utf8.RuneCountInString(t.norm) == 1
-	if s.at(at).sign(".") && s.at(at).glued && len(t.norm) <= 3*letter {
+	letters := utf8.RuneCountInString(t.norm)
+	if s.at(at).sign(".") && s.at(at).glued && letters <= 3 {
 		at++
-	} else if single {
+	} else if letters == 1 {
+		return location{}, false // a preposition
+	}
+	end := s.settlementName(at)
+	if end == at || letters == 1 && utf8.RuneCountInString(s.at(at).norm) == 1 { // «С. П. Иванов»
 		return location{}, false
 	}
-	quoted := s.at(at).sign("«\"")
-	if quoted {
-		at++
-	}
-	if !(s.at(at).is == word && s.at(at).capital && !s.at(at).line && (!s.at(at).shout || !t.has(plain))) {
-		return location{}, false
-	}
-	if single && utf8.RuneCountInString(s.at(at).norm) == 1 {
-		return location{}, false // initials
-	}
-	end := at + 1
-	for n := 0; n < 4; n++ {
-		next := s.at(end)
-		if next.sign("-") && next.glued && (s.at(end+1).is == digits || s.at(end+1).capital) && s.at(end+1).glued {
-			end += 2
-			continue
-		}
-		if next.is != word || next.line || !(next.capital || quoted) || next.has(plain|lead|street|house|fellowship) {
-			break
-		}
-		end++
-	}
-	end = s.closeQuote(end)
 	from := i
 	if t.has(fellowship) && adjective(s.at(i-1).norm) { // «гаражный кооператив»
 		from--
 	}
 	// A street may follow, with its kind or by its name alone.
-	to := end
-	at = end
-	for s.at(at).sign(",()") {
-		at++
+	next := end
+	for s.at(next).sign(",()") {
+		next++
 	}
-	if inner, ok := s.streetAhead(at); ok {
-		to = inner.to
-	} else if numbers, tail := s.tail(end); len(numbers) > 0 {
-		to = tail
+	if inner, ok := s.streetAhead(next); ok {
+		return location{from: from, to: inner.to}, true
 	}
+	_, to := s.tail(end)
 	return location{from: from, to: to}, true
+}
+
+// settlementName returns the end of the name of a village or fellowship that
+// begins with token i, or i: words with capitals, or anything in quotes.
+func (s *scan) settlementName(i int) int {
+	end := i
+	quoted := s.at(end).sign("«\"")
+	if quoted {
+		end++
+	}
+	first := s.at(end)
+	if first.is != word || !first.capital || first.line || first.shout && first.has(plain) {
+		return i
+	}
+	end++
+	for n := 0; n < 4; n++ {
+		next, after := s.at(end), s.at(end+1)
+		switch {
+		case next.sign("-") && next.glued && after.glued && (after.is == digits || after.capital):
+			end += 2
+		case next.is != word, next.line, !next.capital && !quoted, next.has(plain | lead | street | house | fellowship):
+			return s.closeQuote(end)
+		default:
+			end++
+		}
+	}
+	return s.closeQuote(end)
 }
 
 // streetAhead reads a street that begins at token i or one word later.
@@ -85,38 +91,45 @@ func (s *scan) streetAhead(i int) (location, bool) {
 // house («Ладожская, 9, кв. 77», «Мира 14»), one of «на Луговой».
 func (s *scan) bareStreet(i int) (location, bool) {
 	t := s.at(i)
-	if t.is != word || t.has(lead|month|street|house|village|town|account|meter) || t.kin&(first|patronymic) != 0 && !t.ownStreet || utf8.RuneCountInString(t.norm) < 3 {
+	if t.is != word || t.has(lead|month|street|house|village|town|account|meter) || utf8.RuneCountInString(t.norm) < 3 {
 		return location{}, false
 	}
-	small := !t.capital && known.ends(t.norm, "ending_feminine") && t.roles == 0 // «лесная 7 живет»
-	if !t.ownStreet && !small && (!t.capital || t.has(plain)) {
+	small := !t.capital && t.roles == 0 && known.ends(t.norm, "ending_feminine") // «лесная 7»
+	if !t.ownStreet && !small && (!t.capital || t.has(plain) || t.kin&(first|patronymic) != 0) {
 		return location{}, false
 	}
 	to := i + 1
-	if next := s.at(to); next.is == word && next.proper() && !next.line && !next.has(house|lead|plain|town|street) && adjective(t.norm) && next.kin&(first|firstWeak) == 0 {
+	if adjective(t.norm) && s.secondWord(to) { // «Новая Заря»
 		to++
 	}
 	numbers, end := s.tail(to)
-	placed := s.at(i-1).has(place) && !s.at(i-1).has(away) || s.at(i-1).has(place) && len(numbers) > 0
-	looks := adjective(t.norm) || streetGenitive(t.norm)
 	from := s.houseBefore(i)
+	placed := s.at(i - 1).has(place)
+	looks := adjective(t.norm) || known.ends(t.norm, "ending_genitive")
+	spoken := s.before(i, address) != 0
+	believed := false
 	switch {
-	case t.ownStreet && (t.capital || len(numbers) > 0 || placed):
-		return location{from: from, to: end, key: s.key(i, to, numbers), certain: t.capital}, true
-	case small && (len(numbers) == 0 || !s.at(end).has(address) && s.before(i, address) == 0):
-		return location{}, false
-	case small, from < i && placed && looks:
-	case len(numbers) == 0:
-		// «на Луговой», but not «на Ивановой»: a wife is not lived on.
-		if !placed || t.shout || t.opens || !known.ends(t.norm, "ending_lived") || !s.at(i-1).has(along) {
-			return location{}, false
-		}
-	case placed && looks, s.before(i, address) != 0 && looks,
-		looks && len(numbers) > 1, len(numbers) == 2 && s.at(to).is == digits && s.at(to+1).sign("-"), looks && !t.opens && !t.shout, looks && s.ends(end) && (!t.shout || adjective(t.norm)), looks && adjective(t.norm) && !t.shout && s.at(i+1).sign(","):
-	default:
-		return location{}, false
+	case t.ownStreet:
+		believed = t.capital || len(numbers) > 0 || placed && !s.at(i-1).has(away)
+	case small:
+		believed = len(numbers) > 0 && (spoken || s.at(end).has(address))
+	case from < i:
+		believed = placed && looks
+	case len(numbers) == 0: // «на Луговой», but not «у Ивановой»
+		believed = s.at(i-1).has(along) && known.ends(t.norm, "ending_lived") && !t.shout && !t.opens
+	case looks:
+		believed = placed || spoken || len(numbers) > 1 || !t.opens && !t.shout ||
+			s.ends(end) && (!t.shout || adjective(t.norm)) || adjective(t.norm) && !t.shout && s.at(i+1).sign(",")
 	}
-	return location{from: from, to: end, key: s.key(i, to, numbers)}, true
+	// «Новостроек 15-8» needs no looks.
+	believed = believed || len(numbers) == 2 && s.at(to).is == digits && s.at(to+1).sign("-")
+	return location{from: from, to: end, key: s.key(i, to, numbers), certain: t.ownStreet && t.capital}, believed
+}
+
+// secondWord reports whether token i may be the second one of a street's name.
+func (s *scan) secondWord(i int) bool {
+	t := s.at(i)
+	return t.proper() && !t.line && !t.has(house|lead|plain|town|street) && t.kin&(first|firstWeak) == 0
 }
 
 // ends reports whether a sentence or a part of it ends before token i.
@@ -125,46 +138,48 @@ func (s *scan) ends(i int) bool {
 	return t == &outside || t.line || t.sign(".,;!?)")
 }
 
-// streetGenitive reports whether a word may be what a street is named after:
-// «Мира», «Энергетиков».
-func streetGenitive(norm string) bool { return known.ends(norm, "ending_genitive") }
-
 // houseAlone reads a house, a flat, a plot without a street: «кв. 12», «12-я
 // квартира», «дом № 5», and the author's «5-12».
 func (s *scan) houseAlone(i int) (location, bool) {
 	t := s.at(i)
 	if t.is == digits {
-		if s.own.house != "" && s.own.flat != "" && t.norm == s.own.house && s.at(i+1).sign("-/,") && s.at(i+2).norm == s.own.flat && !s.quantity(i+2) {
-			return location{from: i, to: i + 3, certain: true}, true
-		}
-		if flat := s.flatAfter(i); flat > 0 && !s.at(i-1).has(house) {
-			_, to := s.tail(flat)
-			return location{from: i, to: s.onStreet(max(flat, to))}, true
-		}
-		return location{}, false
+		return s.numberAlone(i)
 	}
 	if to := s.ordinalHouse(i); to > 0 {
 		return location{from: i, to: s.onStreet(to)}, true
 	}
-	if !t.has(house) {
+	if !t.has(house) || t.has(inner) {
 		return location{}, false
 	}
-	next := i + 1
-	numbered := false
+	next, numbered := i+1, false
 	for s.at(next).sign(".№«\":") || s.isNumberSign(next) {
 		numbered = numbered || s.at(next).is == sign
 		next++
 	}
-	if end, _ := s.houseNumber(next); end == next || t.has(atHome) && s.at(next).is == word || s.quantity(next) || s.at(next+1).has(flats) || t.has(vague) && !numbered && !s.anotherHouse(next+1) {
+	end, _ := s.houseNumber(next)
+	switch {
+	case end == next, s.quantity(next):
 		return location{}, false
-	}
-	if t.has(inner) {
+	case t.has(atHome) && s.at(next).is == word, s.at(next + 1).has(flats): // «дома два», «в доме 48 квартир»
+		return location{}, false
+	case t.has(vague) && !numbered && !s.anotherHouse(next+1):
 		return location{}, false
 	}
 	_, to := s.tail(i)
-	if to <= i {
+	return location{from: i, to: s.onStreet(to)}, to > i
+}
+
+// numberAlone reads an address that begins with the number at token i.
+func (s *scan) numberAlone(i int) (location, bool) {
+	if s.own.house != "" && s.own.flat != "" && s.at(i).norm == s.own.house && s.at(i+1).sign("-/,") &&
+		s.at(i+2).norm == s.own.flat && !s.quantity(i+2) {
+		return location{from: i, to: i + 3, certain: true}, true
+	}
+	flat := s.flatAfter(i)
+	if flat == 0 || s.at(i-1).has(house) {
 		return location{}, false
 	}
+	_, to := s.tail(flat)
 	return location{from: i, to: s.onStreet(to)}, true
 }
 
@@ -219,8 +234,28 @@ func (s *scan) anotherHouse(i int) bool {
 // so.
 func (s *scan) streetWord(i int) (int, bool) {
 	t := s.at(i)
-	if t.is != word || !(t.proper() || t.ownStreet) || t.has(plain|lead|town) && !t.ownStreet || !adjective(t.norm) && !streetGenitive(t.norm) {
+	if t.is != word || !(t.proper() || t.ownStreet) || t.has(plain|lead|town) && !t.ownStreet || !adjective(t.norm) && !known.ends(t.norm, "ending_genitive") {
 		return 0, false
 	}
 	return i + 1, true
+}
+
+// postCodes finds six digits before a town or an address.
+func (s *scan) postCodes() {
+	for i := range s.tokens {
+		t := s.at(i)
+		if t.is != digits || len(t.norm) != 6 || t.norm[0] == '0' || s.at(i+1).has(unit) {
+			continue
+		}
+		next := s.at(i + 1)
+		if next.sign(",") {
+			next = s.at(i + 2)
+		}
+		said := s.before(i, index|address|owners)&(index|address) != 0
+		ahead := next.has(town|street|village) || s.at(i+1).sign(",") && (next.proper() || next.is == barrier && next != &outside)
+		behind := s.at(i-1).sign(",") && s.at(i-2).is == barrier // «…, кв. 3, 620000»
+		if said || ahead || behind {
+			s.mark(i, i+1, Address, false)
+		}
+	}
 }

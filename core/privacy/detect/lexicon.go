@@ -69,7 +69,7 @@ const (
 	flats
 	counted
 	byNumber
-	named
+	calledAfter
 	along
 	away
 	inside

@@ -32,29 +32,35 @@ func (s *scan) seed(i int) (from, to int) {
 	if from, to := s.initialled(i); to > from {
 		return from, to
 	}
-	if t.has(plain|month|town) || utf8.RuneCountInString(t.norm) < 2 {
+	if utf8.RuneCountInString(t.norm) < 2 || t.has(plain|month|town|lead|street|house|village|call) {
 		return i, i
 	}
-	k := t.kin
-	if t.has(lead | street | house | village | call) {
-		return i, i
+	if s.looksNamed(t, i) || s.led(i) || s.called(i) || s.pairAhead(i) || s.unexplained(i) {
+		return i, i + 1
 	}
-	lonely := t.opens && s.endsSentence(i)
+	return i, i
+}
+
+// looksNamed reports whether the word at i is a part of a name by its own looks.
+// The doubtful ones need a capital that is not a sentence's, unless they are a
+// sentence by themselves, a signature, or call somebody: «Вера, …».
+func (s *scan) looksNamed(t *token, i int) bool {
+	amid, signature := !t.opens, t.opens && s.endsSentence(i)
 	switch {
-	case k&patronymic != 0 && (!t.has(owners | unit)):
-	case k&first != 0 && (t.capital || !t.has(unit|owners)):
-	case k&firstWeak != 0 && t.proper() && !s.at(i-1).sign("«") && (!t.opens || lonely || s.at(i+1).sign(",")):
-	case k&surname != 0 && t.proper() && utf8.RuneCountInString(t.norm) > 3:
-	case k&(surnameWeak|surnameKnown) != 0 && t.proper() && (!t.opens || lonely && k&surnameKnown != 0):
-	case s.led(i) && t.proper() && !(t.caps && len(t.norm) <= 4*letter) && (!t.opens || s.at(i-1).sign(":")):
-	case s.led(i) && k&(first|firstWeak|surname|surnameKnown) != 0:
-	case s.called(i):
-	case s.pairAhead(i, k):
-	case s.unexplained(i):
-	default:
-		return i, i
+	case t.kin&patronymic != 0:
+		return !t.has(owners | unit)
+	case t.kin&first != 0:
+		return t.capital || !t.has(unit|owners)
+	case !t.proper():
+		return false
+	case t.kin&surname != 0 && utf8.RuneCountInString(t.norm) > 3:
+		return true
+	case t.kin&firstWeak != 0 && !s.at(i-1).sign("«"):
+		return amid || signature || s.at(i+1).sign(",")
+	case t.kin&surnameKnown != 0:
+		return amid || signature
 	}
-	return i, i + 1
+	return t.kin&surnameWeak != 0 && amid
 }
 
 // unexplained reports whether a word amid a sentence has a capital for no reason
@@ -73,28 +79,34 @@ func (s *scan) endsSentence(i int) bool {
 }
 
 // pairAhead reports whether a small or shouted surname stands beside a first
-// name: «гаврилюк степан», or a doubtful first name beside a surname.
-func (s *scan) pairAhead(i int, k kin) bool {
-	if k == 0 {
+// name, «гаврилюк степан», or a doubtful first name beside a surname or another
+// capital.
+func (s *scan) pairAhead(i int) bool {
+	t, next := s.at(i), s.at(i+1)
+	if t.kin == 0 || next.is != word || next.line || next.has(plain) {
 		return false
 	}
-	next := s.at(i + 1)
-	if next.is != word || next.line || next.has(plain) {
-		return false
-	}
-	other := next.kin
-	return other&(first|patronymic) != 0 ||
-		k&(firstWeak|firstPair) != 0 && other&(surname|surnameKnown|surnameWeak) != 0 && (next.capital || other&surnameKnown == 0) ||
-		next.proper() && k&(firstWeak|firstPair) != 0 && s.at(i).proper() && !s.at(i).opens
+	doubtful := t.kin&(firstWeak|firstPair) != 0
+	return next.kin&(first|patronymic) != 0 ||
+		doubtful && next.kin&(surname|surnameWeak) != 0 ||
+		doubtful && next.kin&surnameKnown != 0 && next.capital ||
+		doubtful && next.proper() && t.proper() && !t.opens
 }
 
-// led reports whether a word before token i says that a person is named next.
+// led reports whether a word before token i says that a person is named next,
+// and the token may be a name: it has a capital, or a name's looks.
 func (s *scan) led(i int) bool {
 	at := i - 1
 	for n := 0; n < 2 && s.at(at).sign(":(—–-,«\".") && !s.at(at+1).line; n++ {
 		at--
 	}
-	return s.at(at).has(lead|call) && !s.at(at+1).line && !(s.at(i-1).sign(".") && !abbreviates(s.tokens, i-1))
+	if !s.at(at).has(lead|call) || s.at(at+1).line || s.at(i-1).sign(".") && !abbreviates(s.tokens, i-1) {
+		return false
+	}
+	t := s.at(i)
+	company := t.caps && len(t.norm) <= 4*letter
+	return t.proper() && !company && (!t.opens || s.at(i-1).sign(":")) ||
+		t.kin&(first|firstWeak|surname|surnameKnown) != 0
 }
 
 // called reports whether token i is what somebody says to be called.
@@ -112,26 +124,27 @@ func (s *scan) called(i int) bool {
 // «Иванов И. П.», «И.П. Иванов», «Щукина В Ю», «иванов и.п.».
 func (s *scan) initialled(i int) (from, to int) {
 	t := s.at(i)
+	notNames := street | house | village | town | month | plain
 	if initial(t) {
 		end, n, dotted := s.initials(i)
 		next := s.at(end)
-		if n > 0 && dotted && next.is == word && !next.line && next.capital && !next.latin && utf8.RuneCountInString(next.norm) > 1 &&
-			!next.has(street|house|village|town|month) && (!next.has(plain) || n == 2 && !next.has(plain)) && !s.at(i-1).has(street) && (s.at(i+1).is != sign || s.at(i+1).glued) {
+		if n > 0 && dotted && next.is == word && !next.line && next.capital && !next.latin && !next.has(notNames) &&
+			utf8.RuneCountInString(next.norm) > 1 && !s.at(i-1).has(street) {
 			return i, end + 1
 		}
 		return i, i
 	}
-	if utf8.RuneCountInString(t.norm) < 2 || t.has(street|house|village|town|plain|month|lead|call) {
+	if utf8.RuneCountInString(t.norm) < 2 || t.has(notNames|lead|call) {
 		return i, i
 	}
+	letterOne, letterTwo := s.at(i+1), s.at(i+2)
 	end, n, dotted := s.initials(i + 1)
-	if n == 0 || s.at(i+1).line || s.at(i+1).glued {
-		return i, i
-	}
-	k := t.kin
 	switch {
-	case dotted && t.capital && s.at(i+1).capital, dotted && n == 2 && k != 0,
-		n == 2 && t.capital && s.at(i+1).capital && s.at(i+2).capital && k != 0:
+	case n == 0 || letterOne.line || letterOne.glued:
+		return i, i
+	case dotted && t.capital && letterOne.capital, // «Гуз А.»
+		dotted && n == 2 && t.kin != 0, // «иванов и.п.»
+		n == 2 && t.kin != 0 && t.capital && letterOne.capital && letterTwo.capital: // «Щукина В Ю»
 		return i, end
 	}
 	return i, i
@@ -145,16 +158,19 @@ func initial(t *token) bool {
 // point follows the first.
 func (s *scan) initials(i int) (end, n int, dotted bool) {
 	for end = i; n < 2; n++ {
-		t := s.at(end)
+		t, next := s.at(end), s.at(end+1)
 		if t.is != word || utf8.RuneCountInString(t.norm) != 1 || t.line && n > 0 {
 			break
 		}
-		if s.at(end+1).sign(".") && s.at(end+1).glued {
+		if next.sign(".") && next.glued {
 			dotted = true
 			end += 2
 			continue
 		}
-		if dotted && n == 1 && !t.capital || s.at(end+1).sign("/-") && s.at(end+1).glued || n == 1 && !t.glued && t.has(plain) && dotted {
+		if next.sign("/-") && next.glued { // «с/т»
+			break
+		}
+		if dotted && n == 1 && (!t.capital || !t.glued && t.has(plain)) { // «Иванов И. и Петров»
 			break
 		}
 		end++
@@ -195,7 +211,7 @@ func (s *scan) partAfter(i int) int {
 		}
 		return i
 	}
-	if t.has(kinship) || s.partLike(t, at > i) {
+	if t.has(kinship) || s.partLike(t) {
 		if at+1 < len(s.tokens) && s.at(at+1).sign(".") && s.shortened(t) {
 			return at + 2
 		}
@@ -207,43 +223,43 @@ func (s *scan) partAfter(i int) int {
 // shortened reports whether a word is the beginning of a patronymic: «Викт.».
 func (s *scan) shortened(t *token) bool { return known.fathers[t.norm] && known.names[t.norm] == 0 }
 
+// partBefore returns the beginning of the part of a name that ends before token
+// i, or i. Whatever stands before a known father's name belongs to it: «марью
+// семёновну».
 func (s *scan) partBefore(i int) int {
 	at := i - 1
 	if s.at(i).line {
 		return i
 	}
-	if s.at(at).sign("-‑–") && s.at(at).glued && s.at(i).glued {
+	hyphened := s.at(at).sign("-‑–") && s.at(at).glued && s.at(i).glued
+	if hyphened {
 		at--
 	}
 	t := s.at(at)
-	father := at == i-1 && t.roles == 0 && known.patronymic(s.at(i).norm, false) && utf8.RuneCountInString(t.norm) > 2
-	if t.is != word || !father && !s.partLike(t, at < i-1) {
+	unknown := t.roles == 0 && utf8.RuneCountInString(t.norm) > 2
+	child := !hyphened && unknown && known.patronymic(s.at(i).norm, false)
+	switch {
+	case t.is != word, !child && !s.partLike(t):
 		return i
-	}
-	if t.opens && t.kin == 0 && !s.mayOpen(t) {
+	case t.opens && t.kin == 0 && !(t.roles == 0 && t.proper()): // «Прошу Ивана»
 		return i
 	}
 	return at
 }
 
-// mayOpen reports whether a word at a sentence's beginning, of no name's looks,
-// may yet be a surname: it is nothing the rules know otherwise.
-func (s *scan) mayOpen(t *token) bool { return t.roles == 0 && t.proper() }
-
-// partLike reports whether a word beside a name is a part of it. Hyphened says
-// that a hyphen joins the two.
-func (s *scan) partLike(t *token, hyphened bool) bool {
-	if t.ownName {
+// partLike reports whether a word beside a name is a part of it.
+func (s *scan) partLike(t *token) bool {
+	switch {
+	case t.ownName:
+		return true
+	case utf8.RuneCountInString(t.norm) < 2, t.has(plain | month | town | street | house | village | unit | call | owners):
+		return false
+	case t.has(lead):
+		return t.proper() && !t.opens && t.kin != 0
+	case t.proper():
 		return true
 	}
-	if t.has(plain|month|town|street|house|village|unit|call|owners) || t.has(lead) && !t.capital || utf8.RuneCountInString(t.norm) < 2 {
-		return false
-	}
-	if t.proper() {
-		return !t.has(lead) || !t.opens && t.kin != 0
-	}
-	k := t.kin
-	return k&(first|firstWeak|firstPair|patronymic|surname|surnameKnown|surnameWeak) != 0 && (!hyphened || k != 0) && !t.has(place|phone)
+	return t.kin != 0 && !t.has(place)
 }
 
 // latinKin reads a Latin word with a capital as a Russian name in the letters of

@@ -146,7 +146,7 @@ func (s *scan) try(rules ...rule) int {
 // settle marks or leaves the run's groups, with the + or bracket before them.
 func (s *scan) settle(groups []int, v verdict) {
 	from, to := groups[0], groups[len(groups)-1]+1
-	for s.at(from-1).sign("+(") && s.at(from).glued {
+	for s.at(from).glued && (s.at(from-1).sign("+") || s.at(from-1).sign("(") && s.at(groups[0]+1).sign(")")) {
 		from--
 	}
 	if v.ours {
