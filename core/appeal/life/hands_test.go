@@ -62,6 +62,7 @@ func TestReopen(t *testing.T) {
 	s := begin(t, appeal.Question, "В-0")
 	s.refuses(customer, "2026-11-21 10:00", life.Do{Event: life.Reopen}, life.ErrState)
 	s.does(reception, "2026-11-23 10:00", life.Do{Event: life.Extend, Note: note("сети")})
+	s.does(reception, "2026-11-23 10:00", life.Do{Event: life.Route, Queue: "raschet-01"})
 	s.does(reception, "2026-11-24 10:00", life.Do{Event: life.Answer, Reply: "r"})
 	s.refuses(customer, "2026-12-09 00:00", life.Do{Event: life.Reopen}, life.InWindow.Err())
 	s.does(customer, "2026-12-08 23:59", life.Do{Event: life.Reopen, Answers: appeal.Answers{}.With("text", "Не согласен")})
@@ -71,6 +72,9 @@ func TestReopen(t *testing.T) {
 	}
 	s.does(reception, "2026-12-09 10:00", life.Do{Event: life.Extend, Note: note("сети")})
 	s.expect(life.Registered, "answer until 2026-12-21, tell extend")
+	if len(s.Clocks) != 1 {
+		t.Errorf("clocks of before are still there: %v", s.Clocks)
+	}
 	// What the customer wanted no more he does not reopen, but writes anew.
 	s.does(customer, "2026-12-10 10:00", life.Do{Event: life.Withdraw})
 	s.expect(life.Closed, "stop answer, tell withdraw, stop 1")
@@ -107,6 +111,13 @@ func TestReclassify(t *testing.T) {
 	if s.Kind != appeal.Complaint || s.Clocks[term.Answer].Last.String() != "2026-11-23" || s.Number.Kind != appeal.Question {
 		t.Errorf("%s, promised until %s as %s", s.Kind, s.Clocks[term.Answer].Last, s.Number)
 	}
+	// What was extended stays so.
+	s = begin(t, appeal.Question, "В-0")
+	s.does(reception, "2026-11-23 13:00", life.Do{Event: life.Extend, Note: note("сети")})
+	s.does(reception, "2026-11-23 14:00", life.Do{Event: life.Reclassify, Category: "О-3"})
+	if s.Clocks[term.Answer].Last.String() != "2026-12-03" {
+		t.Errorf("the extended promise became %s", s.Clocks[term.Answer].Last)
+	}
 	s = begin(t, appeal.Complaint, "Ж-9")
 	s.does(compRouter, "2026-11-23 13:00", life.Do{Event: life.Reclassify, Category: "З-6"})
 	s.expect(life.Registered, "mail application_router, check application_router, answer until 2026-11-25, contact until 2026-11-24")
@@ -126,4 +137,26 @@ func TestBy(t *testing.T) {
 	if s.Assignee != 4 || s.History[2].Role != staff.DirectionSpecialist {
 		t.Errorf("%d works on it as %s", s.Assignee, s.History[2].Role)
 	}
+}
+
+// A specialist does his own work alone, whoever else is of his queue.
+func TestMine(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Question, "В-0")
+	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "raschet-01"})
+	colleague := life.Actor{Staff: 9, Roles: specialist.Roles, Queues: specialist.Queues}
+	s.refuses(specialist, "2026-11-20 13:30", life.Do{Event: life.Prepare, Reply: "r"}, life.ErrState)
+	s.does(specialist, "2026-11-20 14:00", life.Do{Event: life.Accept})
+	s.refuses(colleague, "2026-11-20 14:30", life.Do{Event: life.Accept}, life.Free.Err())
+	s.refuses(colleague, "2026-11-20 14:30", life.Do{Event: life.Prepare, Reply: "r"}, life.Mine.Err())
+	s.refuses(colleague, "2026-11-20 14:30", life.Do{Event: life.Return, Note: note("не моё")}, life.Mine.Err())
+	s.does(supervisor, "2026-11-20 15:00", life.Do{Event: life.Assign, Person: colleague.Staff})
+	s.does(colleague, "2026-11-20 15:30", life.Do{Event: life.Prepare, Reply: "r"})
+	// Clocks of channels differ: what comes second happens second.
+	s.does(reception, "2026-11-20 15:00", life.Do{Event: life.Answer})
+	if !s.Case.Answered.Equal(at("2026-11-20 15:30")) || !s.Moved().Equal(s.Case.Answered) {
+		t.Errorf("answered at %s, before it was prepared", s.Case.Answered)
+	}
+	// Staff need not wait to close what is done.
+	s.does(reception, "2026-11-21 10:00", life.Do{Event: life.Close})
 }

@@ -161,15 +161,15 @@ func (c Counter) Resume(p Policy, d Deadline, asked, answered time.Time) (Deadli
 	return next, nil
 }
 
-// left returns what of a term was left at the beginning of a day, a day at
-// least.
+// left returns what of a term was left at the beginning of a day that is not
+// after its last one.
 func (c Counter) left(t calendar.Term, d Deadline, day calendar.Date) (calendar.Term, error) {
 	start := calendar.DateOf(d.From, c.Zone)
 	if start == day {
 		day = day.Add(1)
 	}
 	if t.Unit != calendar.WorkingDays {
-		return calendar.Term{N: max(d.Last.Sub(day)+1, 1), Unit: calendar.CalendarDays}, nil
+		return calendar.Term{N: d.Last.Sub(day) + 1, Unit: calendar.CalendarDays}, nil
 	}
 	left := 0
 	for ; !d.Last.Before(day); day = day.Add(1) {
@@ -181,7 +181,7 @@ func (c Counter) left(t calendar.Term, d Deadline, day calendar.Date) (calendar.
 			left++
 		}
 	}
-	return calendar.Term{N: max(left, 1), Unit: calendar.WorkingDays}, nil
+	return calendar.Term{N: left, Unit: calendar.WorkingDays}, nil
 }
 
 // count counts one term from a moment.

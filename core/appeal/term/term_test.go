@@ -305,6 +305,50 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// Other units move by whole days, and end on a working one.
+func TestResumeCalendarDays(t *testing.T) {
+	t.Parallel()
+	p := policy(t, term.Answer, question)
+	d, err := counter.Due(p, at("2026-11-03 10:00"), calendar.Term{}) // until Friday, 06.11
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The 5th and the 6th are left: the 11th and the 12th.
+	if got, err := counter.Resume(p, d, at("2026-11-05 10:00"), at("2026-11-10 10:00")); err != nil || got.Last != day("2026-11-12") {
+		t.Errorf("two days left end on %s (%v)", got.Last, err)
+	}
+	if got, err := counter.Resume(p, d, at("2026-11-06 10:00"), at("2026-11-13 10:00")); err != nil || got.Last != day("2026-11-16") {
+		t.Errorf("one day left ends on %s (%v), want the Monday after", got.Last, err)
+	}
+}
+
+// The breach is the deadline itself to the last bit, and rules of a later day
+// replace those before.
+func TestAlertRules(t *testing.T) {
+	t.Parallel()
+	tables := demo.TermTables()
+	tables[1].Rows = append(slices.Clone(tables[1].Rows), []string{"2027-01-01", "answer", "breach", "supervisor"}, []string{"2027-01-01", "answer", "+2", "supervisor"})
+	b, err := term.New(tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from, want := range map[string]int{"2026-12-31 10:00": 4, "2027-01-01 10:00": 2} {
+		d, err := counter.Due(policy(t, term.Answer, question), at(from).Add(7), calendar.Term{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := b.Alerts(d, counter)
+		if err != nil || len(list) != want {
+			t.Fatalf("from %s: %v (%v), want %d", from, list, err, want)
+		}
+		for _, a := range list {
+			if a.Mark.Share == 100 && !a.At.Equal(d.At) {
+				t.Errorf("the breach is told at %s, it is at %s", a.At, d.At)
+			}
+		}
+	}
+}
+
 func TestAlerts(t *testing.T) {
 	t.Parallel()
 	d, err := counter.Due(policy(t, term.Answer, question), at("2026-11-20 12:00"), calendar.Term{}) // until 23.11, 24:00
