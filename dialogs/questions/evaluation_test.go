@@ -189,9 +189,9 @@ func (s *score) confuse(m message, heard questions.Heard, how string) {
 // Floors of the unseen messages, in per cent: what was reached, so that nothing
 // is lost again. The aim is 90, 97 and 90.
 const (
-	floorFirst   = 85
-	floorThree   = 90
-	floorRefused = 84
+	floorFirst   = 89
+	floorThree   = 94
+	floorRefused = 88
 )
 
 // TestEvaluation prints both scores. Of unseen.tsv nothing but totals may ever
