@@ -30,6 +30,7 @@ type Config struct {
 	Staff  Staff
 	Live   Live
 	Files  Files
+	Links  Links
 	// Apply brings the changes of a hand-off into its conversation at once; the
 	// queue of jobs does so in any case.
 	Apply func(ctx context.Context, handoff int64) error

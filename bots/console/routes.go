@@ -54,6 +54,9 @@ func (s *Console) Doors() []Door {
 		{"GET", "/files/*", staff.SeeDesk, s.download},
 		{"GET", "/live", signedIn, s.live}, // each hint asks for its own permission: hints
 
+		{"POST", "/links", staff.KeepLinks, s.links},
+		{"POST", "/links/:id/end", staff.KeepLinks, s.endLink},
+
 		{"GET", "/people", staff.SeeStaff, s.people},
 		{"POST", "/people", staff.KeepStaff, s.addPerson},
 		{"POST", "/people/:id", staff.KeepStaff, s.changePerson},

@@ -38,6 +38,12 @@ const (
 	ClosureRemove Act = "closure_remove"
 )
 
+// The acts at customers' links.
+const (
+	LinksLook Act = "links_look" // which chats an account is linked to
+	LinkEnd   Act = "link_end"
+)
+
 // What staff change of their own accounts.
 const (
 	OwnPassword  Act = "own_password"
@@ -65,7 +71,7 @@ const (
 func Acts() []Act {
 	return []Act{
 		SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload,
-		VisitStep, WalkIn, ClosureAdd, ClosureRemove,
+		VisitStep, WalkIn, ClosureAdd, ClosureRemove, LinksLook, LinkEnd,
 		OwnPassword, SecondOn, SecondOff, RecoveryNew, RecoveryUsed, SessionEnd, SessionsEnd,
 		StaffAdd, StaffChange, StaffDisable, StaffEnable, StaffPassword, TeamSave, TeamDrop, AuditRead,
 	}

@@ -39,6 +39,7 @@ const (
 	SeeStaff   Permission = "staff.see"   // see who there is and what he may
 	KeepStaff  Permission = "staff.keep"  // add, change, close accounts and teams
 	SeeAudit   Permission = "audit.see"   // read who saw and changed what
+	KeepLinks  Permission = "links.keep"  // see which chats an account is linked to, and end that
 )
 
 // Need says when a role works only with a second factor.

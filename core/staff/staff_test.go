@@ -18,16 +18,16 @@ func TestRoles(t *testing.T) {
 	t.Parallel()
 	desk, answer := staff.SeeDesk, staff.AnswerDesk
 	for role, want := range map[staff.Role][]staff.Permission{
-		staff.Operator:            {desk, answer},
+		staff.Operator:            {desk, answer, staff.KeepLinks},
 		staff.ReceptionSpecialist: {desk},
 		staff.ApplicationRouter:   nil,
 		staff.ComplaintRouter:     nil,
 		staff.DirectionSpecialist: nil,
 		staff.OfficeClerk:         nil,
 		staff.ContentEditor:       nil,
-		staff.Supervisor:          {desk, answer, staff.SeeStaff, staff.SeeAudit},
+		staff.Supervisor:          {desk, answer, staff.SeeStaff, staff.SeeAudit, staff.KeepLinks},
 		staff.Admin:               {staff.SeeStaff, staff.KeepStaff, staff.SeeAudit},
-		staff.Privacy:             {staff.SeeAudit},
+		staff.Privacy:             {staff.SeeAudit, staff.KeepLinks},
 		"nobody":                  nil,
 		"":                        nil,
 	} {
@@ -74,10 +74,10 @@ func TestAccount(t *testing.T) {
 		owes []staff.Debt
 	}{
 		"nobody":              {of(), []staff.Permission{}, []staff.Debt{}},
-		"an operator":         {of(staff.Operator), []staff.Permission{staff.SeeDesk, staff.AnswerDesk}, []staff.Debt{}},
-		"of two roles":        {of(staff.Operator, staff.Privacy), []staff.Permission{staff.SeeDesk, staff.AnswerDesk, staff.SeeAudit}, []staff.Debt{staff.OwesSecond}},
-		"with a second":       {staff.Account{Roles: []staff.Role{staff.Privacy}, Second: true}, []staff.Permission{staff.SeeAudit}, []staff.Debt{}},
-		"new":                 {staff.Account{Roles: []staff.Role{staff.Privacy}, Temporary: true}, []staff.Permission{staff.SeeAudit}, []staff.Debt{staff.OwesPassword, staff.OwesSecond}},
+		"an operator":         {of(staff.Operator), []staff.Permission{staff.SeeDesk, staff.AnswerDesk, staff.KeepLinks}, []staff.Debt{}},
+		"of two roles":        {of(staff.Operator, staff.Privacy), []staff.Permission{staff.SeeDesk, staff.AnswerDesk, staff.SeeAudit, staff.KeepLinks}, []staff.Debt{staff.OwesSecond}},
+		"with a second":       {staff.Account{Roles: []staff.Role{staff.Privacy}, Second: true}, []staff.Permission{staff.SeeAudit, staff.KeepLinks}, []staff.Debt{}},
+		"new":                 {staff.Account{Roles: []staff.Role{staff.Privacy}, Temporary: true}, []staff.Permission{staff.SeeAudit, staff.KeepLinks}, []staff.Debt{staff.OwesPassword, staff.OwesSecond}},
 		"disabled":            {staff.Account{Roles: []staff.Role{staff.Operator}, Disabled: true}, []staff.Permission{}, []staff.Debt{}},
 		"of a role that went": {of("grandmaster"), []staff.Permission{}, []staff.Debt{}},
 	} {
