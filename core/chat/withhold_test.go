@@ -3,6 +3,7 @@ package chat_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,13 +34,28 @@ func TestNothingForbiddenLeaves(t *testing.T) {
 				want = append(want, b.Spans[0].Text)
 			}
 		}
-		if len(want) == 0 && len(m.Blocks) > 0 {
+		var files []string
+		for i := range r.IntN(3) {
+			f := chat.File{ID: fmt.Sprint(i), Holds: privacy.Classes(r.IntN(1 << classes))}
+			m.Files = append(m.Files, f)
+			if f.Holds.Within(shows) {
+				files = append(files, f.ID)
+			}
+		}
+		if len(want) == 0 && len(files) == 0 && !m.Empty() {
 			want = []string{privacy.Hidden}
 		}
 		before := m.Plain()
 		got := chat.Withhold(m, shows)
 		if got.Plain() != strings.Join(want, "\n") {
 			t.Fatalf("shows %b of %+v:\n%s", shows, m.Blocks, got.Plain())
+		}
+		var sent []string
+		for _, f := range got.Files {
+			sent = append(sent, f.ID)
+		}
+		if !slices.Equal(sent, files) {
+			t.Fatalf("shows %b of %+v: files %q", shows, m.Files, sent)
 		}
 		if m.Plain() != before {
 			t.Fatal("the message itself was changed, which the log of another channel may share")

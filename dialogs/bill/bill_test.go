@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"okoshko/core/billing/tariff"
+	"okoshko/core/chat"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/bill"
 	"okoshko/dialogs/dialog/transcript"
@@ -114,6 +115,36 @@ func TestEveryLookIsNoted(t *testing.T) {
 	}
 	if !slices.Equal(s.Bureau.Looked, want) {
 		t.Errorf("noted %q, want %q", s.Bureau.Looked, want)
+	}
+}
+
+// A month that somebody makes up is the latest one, and whose account it is does
+// not depend on what is asked for.
+func TestMadeUpMonths(t *testing.T) {
+	t.Parallel()
+	b := dialogstest.NewBureau()
+	book := dialogstest.Open(t, b.Serve(dialogstest.Ports()), transcript.NewWindow())
+	for i, of := range []string{"", "1999-01", "9999-12", "2026-13", "0203118468", "../../etc/passwd", "2026-10:0203118468", "🙂"} {
+		for _, command := range []string{"bill.paper", "bill.month", "bill.why", "bill.lines", "bill.chart"} {
+			c := chat.Conversation("test:" + command + strconv.Itoa(i))
+			b.Order(c, dialogstest.Noon, "link 0309188274")
+			e := transcript.NewEngine(book, nil).In(c)
+			must(t, e.Set(t.Context(), dialogstest.Noon, "ru"))
+			must(t, e.Do(t.Context(), "(token) c:"+command+":"+of))
+			heard, err := e.Hear(t.Context(), 0)
+			must(t, err)
+			if len(heard) != 1 || !strings.Contains(heard[0].Text, "8274") {
+				t.Errorf("%s of %q: %+v", command, of, heard)
+			}
+		}
+	}
+	if len(b.Made) != 8 {
+		t.Errorf("%d papers were made", len(b.Made))
+	}
+	for _, paper := range b.Made {
+		if paper != "0309188274 2026-10 7213.57" {
+			t.Errorf("made %q", paper)
+		}
 	}
 }
 

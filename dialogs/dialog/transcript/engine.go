@@ -214,6 +214,8 @@ func (e *Engine) special(words []string, rest string) (dialog.Event, error) {
 			}
 		}
 		return dialog.Event{Kind: dialog.Location, Place: &place}, nil
+	case "token":
+		return dialog.Event{Kind: dialog.Press, Text: rest}, nil
 	case "sticker", "voice", "video":
 		return dialog.Event{Kind: dialog.Unsupported}, nil
 	case "edit":

@@ -12,6 +12,7 @@
 //	                           +79120000000), (contact foreign +7…), (location), (sticker)
 //	> (code)                   writes the code that he was sent last; (code wrong) another one
 //	> (edit) 4521 => 4531      changes an earlier message
+//	> (token) c:bill.why:1     presses a button that somebody made up
 //	> (again)                  the last event is delivered once more
 //	! down readings.submit     the command cannot be carried out; "! up …" ends it
 //	! operator take            somebody of the staff takes the dialog; also "return",
@@ -19,6 +20,7 @@
 //	! operator say Да? [Да]    he writes, with buttons; also "photo caption", "document"
 //	! operator note Осторожно  he tells his colleagues
 //	< Показания приняты        the bot answers; further lines are indented
+//	  {счёт.pdf}               … and its files; pictures are {picture}
 //	  [Меню] [Назад]           … and its buttons
 //	~ Секунду, отправляю…      the toast over a pressed button
 package transcript
