@@ -16,6 +16,7 @@ import (
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/menu"
 	"okoshko/dialogs/operator"
+	"okoshko/dialogs/payment"
 	"okoshko/dialogs/questions"
 	"okoshko/dialogs/readings"
 	"okoshko/dialogs/tariffs"
@@ -41,6 +42,8 @@ type Ports struct {
 	Arrivals       carry.Arrivals
 	Tickets        carry.Desk
 	Site, Telegram bool
+	// Till takes payments; nil: nobody does, and nothing is offered.
+	Till payment.Till
 	// Staff is the desk at which people sit, Hours when they do, Handling how long
 	// a dialog there lasts while nobody knows better; 0: nothing is said.
 	Staff    operator.Desk
@@ -54,7 +57,7 @@ type Ports struct {
 // to it. zone is the company's.
 func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 	shelf := cmp.Or(p.Answers, new(questions.Shelf))
-	return []*dialog.Scenario{
+	list := []*dialog.Scenario{
 		menu.New(),
 		readings.New(p.Linked, p.Guests, p.Meters, p.Desk, p.Sent, zone),
 		questions.New(shelf, zone),
@@ -69,4 +72,8 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 		}),
 		operator.New(p.Staff, p.Hours, p.Handling),
 	}
+	if p.Till != nil {
+		list = append(list, payment.New(payment.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Till: p.Till}, zone))
+	}
+	return list
 }

@@ -114,6 +114,7 @@ var derived = map[string][]string{
 	"carry":     {"from.*", "made.*", "open.*", "told.*"},
 	"menu":      {"language.ru", "language.en"},
 	"operator":  {"leave.back"},
+	"payment":   {"ahead.*", "told.*"},
 	"questions": {"for.fl", "for.ul"},
 	"tariffs":   {"plan.*", "power.*", "range.1", "range.2", "range.3"},
 	"readings": {

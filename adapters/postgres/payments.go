@@ -163,7 +163,7 @@ func (d *DB) ReportPayment(ctx context.Context, id string, r payment.Report) (pa
 		case done.Before == payment.Paid:
 			last.Queue(takeBack, account, string(p.Number), on)
 		}
-		if owner == nil {
+		if owner == nil || done.State == payment.Expired && p.Page == "" { // nobody there, or nobody has seen its page
 			return done, nil
 		}
 		if _, err := d.jobs.InsertTx(ctx, tx, paymentArgs{Number: string(p.Number), State: string(done.State)}, nil); err != nil {

@@ -62,7 +62,11 @@ func chatCommand(ctx context.Context, p *program, args []string) error {
 		return err
 	}
 	shelf := new(questions.Shelf)
-	book, err := newBook(c, s, shelf)
+	till, err := newTill(c, s.db, log, newMetrics())
+	if err != nil {
+		return err
+	}
+	book, err := newBook(c, s, till, shelf)
 	if err != nil {
 		return err
 	}

@@ -70,6 +70,7 @@ func dialogsCommand(_ context.Context, p *program, args []string) error {
 	var nothing *postgres.DB
 	ports := dialogs.Ports{
 		Meters: nothing, Desk: nothing, Sent: nothing, Staff: nothing, Records: nothing, Links: nothing,
+		Till:    &till{},
 		Linkers: customer.NewLinkers(nothing, nil, customer.Limits{}),
 	}
 	for _, s := range dialogs.Scenarios(ports, zone) {

@@ -30,6 +30,7 @@ type Config struct {
 	Desk     DeskConfig     `yaml:"desk"`
 	SMTP     SMTPConfig     `yaml:"smtp"`
 	SMS      SMSConfig      `yaml:"sms"`
+	Payment  PaymentConfig  `yaml:"payment"`
 	Company  CompanyConfig  `yaml:"company"`
 	Limits   LimitsConfig   `yaml:"limits"`
 	Dialogs  DialogsConfig  `yaml:"dialogs"`
@@ -121,6 +122,13 @@ type SMSConfig struct {
 	From  string         `yaml:"from"`
 }
 
+// PaymentConfig is the provider of payments.
+type PaymentConfig struct {
+	URL    privacy.URL    `yaml:"url"`
+	Token  privacy.Secret `yaml:"token"`
+	Secret privacy.Secret `yaml:"secret"`
+}
+
 // CompanyConfig is what customers are told about the supplier.
 type CompanyConfig struct {
 	Name  Words  `yaml:"name"`
@@ -178,6 +186,7 @@ type DialogsConfig struct {
 type JobsConfig struct {
 	Partitions string `yaml:"partitions"`
 	Tidy       string `yaml:"tidy"`
+	Payments   string `yaml:"payments"`
 }
 
 // LogConfig is the form of the log on standard error.
@@ -214,7 +223,7 @@ func Default() Config {
 		},
 		Limits:  LimitsConfig{GuestTriesPerHour: 5, AddressTriesPerHour: 20, CodesPerHour: 5},
 		Dialogs: DialogsConfig{Reminder: 30 * time.Minute, Expiry: 12 * time.Hour},
-		Jobs:    JobsConfig{Partitions: "0 3 * * *", Tidy: "30 3 * * *"},
+		Jobs:    JobsConfig{Partitions: "0 3 * * *", Tidy: "30 3 * * *", Payments: "*/5 * * * *"},
 		Log:     LogConfig{Level: slog.LevelInfo, Format: "text"},
 		origin:  map[string]string{},
 	}

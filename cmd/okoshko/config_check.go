@@ -35,6 +35,9 @@ func (c Config) ValidateLive() error {
 		p.add("data.key", "must be set: it encrypts customers' files and personal fields. "+
 			"Make one with: echo k1:$(head -c 32 /dev/urandom | base64)")
 	}
+	if !c.Payment.URL.IsZero() && (c.Payment.Token.IsZero() || len(c.Payment.Secret.Reveal()) < shortestSecret) {
+		p.add("payment.secret", "must be set with payment.token, %d bytes or longer: without it everybody could report payments", shortestSecret)
+	}
 	return p.err()
 }
 
@@ -58,7 +61,9 @@ func (c Config) validate(p *problems) {
 	if c.Dialogs.Reminder >= c.Dialogs.Expiry {
 		p.add("dialogs.reminder", "must be shorter than dialogs.expiry, or nobody is ever reminded")
 	}
-	for key, schedule := range map[string]string{"jobs.partitions": c.Jobs.Partitions, "jobs.tidy": c.Jobs.Tidy} {
+	for key, schedule := range map[string]string{
+		"jobs.partitions": c.Jobs.Partitions, "jobs.tidy": c.Jobs.Tidy, "jobs.payments": c.Jobs.Payments,
+	} {
 		if _, err := cron.ParseStandard(schedule); err == nil {
 			continue
 		}
@@ -121,6 +126,9 @@ func (c Config) validateStores(p *problems) {
 	}
 	if u := c.SMS.URL.Reveal(); u != "" && !isURL(u, "https") && !isLoopback(u) {
 		p.add("sms.url", "must be an https address (plain http on loopback alone)")
+	}
+	if u := c.Payment.URL.Reveal(); u != "" && !isURL(u, "https") && !isLoopback(u) {
+		p.add("payment.url", "must be an https address (plain http on loopback alone)")
 	}
 }
 

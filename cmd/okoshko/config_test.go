@@ -94,7 +94,7 @@ func other(k key) string {
 		return "json"
 	case "http.public_url", "webchat.page_url":
 		return "https://chat.example"
-	case "jobs.tidy":
+	case "jobs.tidy", "jobs.payments":
 		return "40 4 * * 1"
 	case "dialogs.reminder":
 		return "7m0s"
@@ -122,8 +122,8 @@ func other(k key) string {
 		return "041000777"
 	case "company.payee.corresp":
 		return "30101810200000000778"
-	case "sms.url":
-		return "https://sms.other.example/v1"
+	case "sms.url", "payment.url":
+		return "https://other.example/v1"
 	case "telegram.policy":
 		return PolicyStrict
 	case "telegram.proxy":

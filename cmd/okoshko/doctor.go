@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"okoshko/bots/telegram"
+	"okoshko/core/fault"
+	"okoshko/core/payment"
 )
 
 // finding is one thing that the doctor has looked at.
@@ -68,7 +70,7 @@ func examine(ctx context.Context, c Config, stderr io.Writer) []finding {
 	defer s.Close()
 	ctx, cancel := context.WithTimeout(ctx, doctorTimeout)
 	defer cancel()
-	return append(found, examinePostgres(ctx, s), examineRedis(ctx, s), examineTelegram(ctx, c, s, log))
+	return append(found, examinePostgres(ctx, s), examineRedis(ctx, s), examineTelegram(ctx, c, s, log), examinePayments(ctx, c, s, log))
 }
 
 func examinePostgres(ctx context.Context, s *stores) finding {
@@ -113,6 +115,25 @@ func examineTelegram(ctx context.Context, c Config, s *stores, log *slog.Logger)
 		return finding{doubtful, "telegram", "not reachable now, the rest serves without it: " + err.Error()}
 	}
 	return finding{fine, "telegram", "@" + name}
+}
+
+// examinePayments asks the provider for a payment that nobody has started.
+func examinePayments(ctx context.Context, c Config, s *stores, log *slog.Logger) finding {
+	t, err := newTill(c, s.db, log, newMetrics())
+	switch {
+	case err != nil:
+		return finding{broken, "payments", err.Error()}
+	case t == nil:
+		return finding{doubtful, "payments", "no provider: nobody is offered to pay online"}
+	}
+	switch _, err := t.provider.Find(ctx, payment.NewNumber()); {
+	case fault.Is(err, fault.NotFound):
+		return finding{fine, "payments", "the provider answers"}
+	case fault.Is(err, fault.Denied):
+		return finding{doubtful, "payments", "the provider does not know payment.token: nobody can pay online"}
+	default:
+		return finding{doubtful, "payments", fmt.Sprintf("nobody can pay online now, the rest serves without it: %v", err)}
+	}
 }
 
 // manyFiles is a limit of open files with room for ten thousand customers.

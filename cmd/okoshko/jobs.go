@@ -17,7 +17,7 @@ type job struct {
 	schedule func(JobsConfig) string
 	// window is how late a missed run is still worth doing.
 	window time.Duration
-	run    func(ctx context.Context, s *stores, now time.Time) error
+	run    func(ctx context.Context, h tools, now time.Time) error
 }
 
 // How long things are kept.
@@ -47,45 +47,61 @@ var jobs = []job{
 	{
 		name: "partitions", window: 7 * 24 * time.Hour,
 		schedule: func(c JobsConfig) string { return c.Partitions },
-		run:      func(ctx context.Context, s *stores, now time.Time) error { return s.db.EnsurePartitions(ctx, now) },
+		run:      func(ctx context.Context, h tools, now time.Time) error { return h.db.EnsurePartitions(ctx, now) },
 	},
 	{
 		name: "tidy", window: 24 * time.Hour,
 		schedule: func(c JobsConfig) string { return c.Tidy },
-		run: func(ctx context.Context, s *stores, now time.Time) error {
-			if _, err := s.db.SweepFiles(ctx, now.Add(-looseFile), uploaded, brought); err != nil {
+		run: func(ctx context.Context, h tools, now time.Time) error {
+			if _, err := h.db.SweepFiles(ctx, now.Add(-looseFile), uploaded, brought); err != nil {
 				return err
 			}
-			if _, err := s.db.SweepFiles(ctx, now.Add(-made), madePrefix); err != nil {
+			if _, err := h.db.SweepFiles(ctx, now.Add(-made), madePrefix); err != nil {
 				return err
 			}
-			if _, err := s.db.DropVisitors(ctx, now.Add(-silentVisitor)); err != nil {
+			if _, err := h.db.DropVisitors(ctx, now.Add(-silentVisitor)); err != nil {
 				return err
 			}
-			if _, err := s.db.DropNotices(ctx, now.Add(-settledNotice)); err != nil {
+			if _, err := h.db.DropNotices(ctx, now.Add(-settledNotice)); err != nil {
 				return err
 			}
-			if _, err := s.db.TidyLinks(ctx, now, now.Add(-looked)); err != nil {
+			if _, err := h.db.TidyLinks(ctx, now, now.Add(-looked)); err != nil {
 				return err
 			}
-			if _, err := s.db.TidyVisits(ctx, now, now.Add(-visited)); err != nil {
+			if _, err := h.db.TidyVisits(ctx, now, now.Add(-visited)); err != nil {
 				return err
 			}
-			if _, err := s.db.DropCasualties(ctx, now.Add(-casualtyLife)); err != nil {
+			if _, err := h.db.DropCasualties(ctx, now.Add(-casualtyLife)); err != nil {
 				return err
 			}
-			if err := s.db.ResealSeconds(ctx); err != nil {
+			if err := h.db.ResealSeconds(ctx); err != nil {
 				return err
 			}
-			_, err := s.files.Rewrap(ctx) // a data key that was replaced is not needed after that
+			_, err := h.files.Rewrap(ctx) // a data key that was replaced is not needed after that
 			return err
+		},
+	},
+	{
+		name: "payments", window: time.Hour,
+		schedule: func(c JobsConfig) string { return c.Payments },
+		run: func(ctx context.Context, h tools, now time.Time) error {
+			if h.till == nil {
+				return nil
+			}
+			return h.till.lookUp(ctx, now)
 		},
 	},
 }
 
+// tools are what jobs work with.
+type tools struct {
+	*stores
+	till *till // nil: nobody takes payments
+}
+
 // scheduler runs the table on the program's clock.
 type scheduler struct {
-	stores  *stores
+	tools   tools
 	now     func() time.Time
 	log     *slog.Logger
 	metrics *metrics
@@ -97,12 +113,12 @@ type scheduler struct {
 // scanEvery is how often the scheduler looks at its clock.
 const scanEvery = time.Second
 
-func newScheduler(c Config, stores *stores, now func() time.Time, log *slog.Logger, m *metrics) (*scheduler, error) {
+func newScheduler(c Config, h tools, now func() time.Time, log *slog.Logger, m *metrics) (*scheduler, error) {
 	zone, err := c.Company.Location()
 	if err != nil {
 		return nil, err
 	}
-	s := &scheduler{stores: stores, now: now, log: log, metrics: m, zone: zone, next: make([]time.Time, len(jobs))}
+	s := &scheduler{tools: h, now: now, log: log, metrics: m, zone: zone, next: make([]time.Time, len(jobs))}
 	for _, j := range jobs {
 		plan, err := cron.ParseStandard(j.schedule(c.Jobs))
 		if err != nil {
@@ -144,7 +160,7 @@ func (s *scheduler) scan(ctx context.Context, i int, now time.Time) {
 		return
 	}
 	period := due.UTC().Format(time.RFC3339)
-	ran, err := s.stores.db.RunOnce(ctx, j.name, period, func(ctx context.Context) error { return j.run(ctx, s.stores, now) })
+	ran, err := s.tools.db.RunOnce(ctx, j.name, period, func(ctx context.Context) error { return j.run(ctx, s.tools, now) })
 	switch {
 	case err != nil:
 		s.next[i] = now.Add(time.Minute)

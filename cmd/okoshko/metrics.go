@@ -26,6 +26,7 @@ type metrics struct {
 	sockets   prometheus.Gauge
 	frames    *prometheus.CounterVec
 	byes      *prometheus.CounterVec
+	payments  *prometheus.CounterVec
 }
 
 // buckets reach from a tenth of a millisecond to ten seconds.
@@ -55,9 +56,10 @@ func newMetrics() *metrics {
 		sockets:   prometheus.NewGauge(prometheus.GaugeOpts{Name: "okoshko_web_sockets", Help: "Open sockets of the web chat."}),
 		frames:    counter("web_frames_total", "Customers' frames, by kind and what became of them.", "kind", "result"),
 		byes:      counter("web_byes_total", "Sockets that the server ended, by reason.", "reason"),
+		payments:  counter("payments_total", "What was asked and heard of payments, by way and what became of it.", "way", "result"),
 	}
 	m.registry.MustRegister(m.turns, m.turnTime, m.conflicts, m.sends, m.sendTime, m.commands, m.runTime, m.updates, m.calls, m.due,
-		m.archived, m.jobs, m.sockets, m.frames, m.byes, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		m.archived, m.jobs, m.sockets, m.frames, m.byes, m.payments, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"okoshko/adapters/mail"
 	"okoshko/adapters/mail/mailtest"
+	"okoshko/adapters/payment/demobank"
 	"okoshko/adapters/sms"
 	"okoshko/adapters/sms/smstest"
 	"okoshko/bots/site/inbox"
@@ -63,11 +65,14 @@ func (p *post) send(ctx context.Context, id string, n notice.Notice) error {
 	return way.Send(ctx, id, n, letter)
 }
 
-// boxes are the demo's phones and mailboxes: servers of the demo's own that take
-// what is sent, for pages to show. One that is configured elsewhere is nil.
+// boxes are the demo's phones, mailboxes and bank: servers of the demo's own that
+// take what is sent, for pages to show. One that is configured elsewhere is nil.
 type boxes struct {
 	phones *smstest.Server
 	mail   *mailtest.Server
+	bank   *demobank.Bank
+	// self is where we are, for the bank to notify; "" until we listen.
+	self func() string
 }
 
 // start starts what is not configured, and configures it.
@@ -83,6 +88,17 @@ func (b *boxes) start(c *Config, now func() time.Time) (err error) {
 			return fmt.Errorf("start the demo's mailboxes: %w", err)
 		}
 		c.SMTP.URL = privacy.NewURL(b.mail.URL())
+	}
+	if c.Payment.URL.IsZero() {
+		b.bank, err = demobank.Start(demobank.Config{
+			Page: strings.TrimSuffix(c.HTTP.PublicURL, "/") + bankPath, Notify: b.self, Keep: demoKeep, Now: now,
+		})
+		if err != nil {
+			return fmt.Errorf("start the demo's bank: %w", err)
+		}
+		c.Payment = PaymentConfig{
+			URL: privacy.NewURL(b.bank.URL()), Token: privacy.NewSecret(demobank.Token), Secret: privacy.NewSecret(demobank.Secret),
+		}
 	}
 	return nil
 }
@@ -113,6 +129,9 @@ func (b *boxes) mount(r fiber.Router, c Config) {
 
 func (b *boxes) close() error {
 	var errs []error
+	if b.bank != nil {
+		errs = append(errs, b.bank.Close())
+	}
 	if b.phones != nil {
 		errs = append(errs, b.phones.Close())
 	}

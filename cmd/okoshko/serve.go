@@ -142,6 +142,7 @@ func (s *server) announce(at net.Addr) {
     Console    http://localhost:%[1]s/console/
 %[2]s    Phones     http://localhost:%[1]s/demo/sms
     Mailboxes  http://localhost:%[1]s/demo/mail
+    Bank       http://localhost:%[1]s/demo/pay
     Clock      http://localhost:%[1]s/demo/clock
   Try account 0145201372, meter digits 5093. Ctrl-C stops it.
 

@@ -51,6 +51,7 @@ type server struct {
 	engine    *turn.Engine
 	librarian *librarian
 	jobs      *postgres.Jobs
+	till      *till // nil: no provider of payments
 	scheduler *scheduler
 	app       *fiber.App
 	admin     *http.Server // nil: switched off
@@ -72,6 +73,7 @@ func (s *server) open(ctx context.Context) error {
 		return err
 	}
 	if s.demo {
+		s.boxes.self = s.notifyAddress
 		if err := s.boxes.start(&s.config, s.clock.Now); err != nil {
 			return err
 		}
@@ -80,8 +82,12 @@ func (s *server) open(ctx context.Context) error {
 	if err := s.openData(ctx); err != nil {
 		return err
 	}
+	var err error
+	if s.till, err = newTill(s.config, s.stores.db, s.log, s.metrics); err != nil {
+		return err
+	}
 	shelf := new(questions.Shelf)
-	book, err := newBook(s.config, s.stores, shelf)
+	book, err := newBook(s.config, s.stores, s.till, shelf)
 	if err != nil {
 		return err
 	}
@@ -108,7 +114,7 @@ func (s *server) open(ctx context.Context) error {
 	if s.jobs, err = s.stores.db.Jobs(s.work(post)); err != nil {
 		return err
 	}
-	if s.scheduler, err = newScheduler(s.config, s.stores, s.clock.Now, s.log, s.metrics); err != nil {
+	if s.scheduler, err = newScheduler(s.config, tools{s.stores, s.till}, s.clock.Now, s.log, s.metrics); err != nil {
 		return err
 	}
 	s.chat = s.newChat()
@@ -184,7 +190,7 @@ func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
 // work is what jobs call.
 func (s *server) work(post *post) postgres.Work {
 	return postgres.Work{
-		Notice: post.send, NewLink: s.tellNewLink, Carried: s.tellCarried, Ended: s.tellEnded, Visit: s.tellVisit,
+		Notice: post.send, NewLink: s.tellNewLink, Carried: s.tellCarried, Ended: s.tellEnded, Visit: s.tellVisit, Payment: s.tellPayment,
 		Fetch: func(ctx context.Context, channel, id string) (io.ReadCloser, error) {
 			if channel == webchat.Name { // it stands in our store already
 				_, content, err := s.stores.files.Open(ctx, id)
@@ -214,6 +220,10 @@ func (s *server) mount() error {
 	s.chat.Mount(s.app)
 	s.app.Use(console.Path, s.refuseWhenStopping)
 	s.console.Mount(s.app)
+	if s.till != nil {
+		s.app.Use(notifyPath, s.refuseWhenStopping)
+		s.till.mount(s.app, s.clock.Now)
+	}
 	if err := mountPages(s.app); err != nil {
 		return err
 	}
@@ -226,6 +236,11 @@ func (s *server) mount() error {
 		frontpage.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.librarian.facts.Load)
 		mountClock(s.app, s.clock)
 		s.boxes.mount(s.app, s.config)
+		if s.boxes.bank != nil {
+			if err := s.boxes.mountBank(s.app, s.config); err != nil {
+				return err
+			}
+		}
 		if s.emulator != nil {
 			s.emulator.Mount(s.app.Group("/demo/telegram"))
 		}
@@ -266,7 +281,7 @@ func (l links) OneTime(ctx context.Context, f chat.File, c chat.Conversation) (s
 }
 
 // newBook puts the scenarios on their stores.
-func newBook(c Config, s *stores, answers *questions.Shelf) (*dialog.Book, error) {
+func newBook(c Config, s *stores, till *till, answers *questions.Shelf) (*dialog.Book, error) {
 	zone, err := c.Company.Location()
 	if err != nil {
 		return nil, err
@@ -280,14 +295,17 @@ func newBook(c Config, s *stores, answers *questions.Shelf) (*dialog.Book, error
 	if err != nil {
 		return nil, err
 	}
-	scenarios := dialogs.Scenarios(dialogs.Ports{
+	ports := dialogs.Ports{
 		Linked: s.db, Guests: guests, Meters: s.db, Desk: s.db, Sent: s.db, Staff: s.db, Hours: hours, Handling: c.Desk.Handling,
 		Linkers: customer.NewLinkers(s.db, s.live, c.Limits.tries()), Records: s.db, Links: s.db,
 		Documents: customer.Documents{"ru": c.Company.Name.RU, "en": c.Company.Name.EN},
 		Arrivals:  customer.NewArrivals(s.db, s.live, c.Limits.tries()), Tickets: s.db,
 		Site: true, Telegram: !c.Telegram.Token.IsZero(),
 		Papers: papers, Answers: answers,
-	}, zone)
+	}
+	if till != nil {
+		ports.Till = till
+	}
 	return dialog.NewBook(dialog.House{
 		Zone:        zone,
 		Company:     byLanguage(c.Company.Brand),
@@ -296,7 +314,7 @@ func newBook(c Config, s *stores, answers *questions.Shelf) (*dialog.Book, error
 		RemindAfter: c.Dialogs.Reminder, SetAsideAfter: c.Dialogs.Expiry,
 		Largest: largestUpload,
 		Policy:  c.channelPolicy(),
-	}, scenarios...)
+	}, dialogs.Scenarios(ports, zone)...)
 }
 
 // channelPolicy says what each channel may carry of a customer's data. A
@@ -330,5 +348,5 @@ func newLog(c Config, w io.Writer) *slog.Logger {
 	if c.Log.Format == "json" {
 		handler = slog.NewJSONHandler(w, options)
 	}
-	return slog.New(privacy.Redact(handler, c.Telegram.Token, c.Telegram.WebhookSecret))
+	return slog.New(privacy.Redact(handler, c.Telegram.Token, c.Telegram.WebhookSecret, c.SMS.Token, c.Payment.Token, c.Payment.Secret))
 }

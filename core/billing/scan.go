@@ -37,7 +37,7 @@ type scan []token
 // Cyrillic words made Cyrillic.
 func newScan(text string) scan {
 	s := make(scan, 0, 16)
-	folded := fold(text)
+	folded := Fold(text)
 	space := false
 	for i := 0; i < len(folded); {
 		r, size := utf8.DecodeRuneInString(folded[i:])
@@ -78,8 +78,10 @@ func newScan(text string) scan {
 	return s
 }
 
-// fold makes one spelling of the many for the same characters.
-func fold(text string) string {
+// Fold makes one spelling of the many for the same characters: small letters, one
+// kind of blank and dash, ASCII digits for those of every script, nothing that does
+// not show. A long text is cut.
+func Fold(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	count := 0

@@ -119,8 +119,8 @@ func TestParseSum(t *testing.T) {
 	for text, want := range map[string]money.Kopecks{
 		"1250": 125000, "1250,40": 125040, "1250.4": 125040, "1 250,40": 125040, "1 250": 125000, "1250 ₽": 125000,
 		"1250р": 125000, "1250 руб.": 125000, "1250 руб. 40 коп.": 125040, "1250 рублей 40 копеек": 125040, "1250р 40к": 125040,
-		"1250-40": 125040, " 1 000 000 ": 1_000_000_00, "1": 100, "1,00": 100, "0001": 100, "1 042 rub": 104200,
-		"500 rubles": 50000, "1250=40": 125040, "10 РУБ": 1000,
+		"1250-40": 125040, " 1 000 000 ": 1_000_000_00, "10": 1000, "10,00": 1000, "0010": 1000, "1 042 rub": 104200,
+		"500 rubles": 50000, "1250=40": 125040, "10 РУБ": 1000, "٥٠٠": 50000, "５００，５０": 50050, "1250–40": 125040,
 	} {
 		if got, err := payment.ParseSum(text); err != nil || got != want {
 			t.Errorf("%q: %v, %v, want %v", text, got, err, want)
@@ -128,13 +128,25 @@ func TestParseSum(t *testing.T) {
 	}
 	for text, want := range map[string]error{
 		"": payment.ErrNoSum, "всё": payment.ErrNoSum, "1250,405": payment.ErrNoSum, "1e9": payment.ErrNoSum, "NaN": payment.ErrNoSum,
-		"٥٠٠": payment.ErrNoSum, "12 50": payment.ErrNoSum, "0145201372 и 5": payment.ErrNoSum, strings.Repeat("9", 40): payment.ErrNoSum,
+		"12 50": payment.ErrNoSum, "0145201372 и 5": payment.ErrNoSum, strings.Repeat("9", 40): payment.ErrNoSum,
 		"1,2,3": payment.ErrNoSum, "500 $": payment.ErrNoSum, "\x00": payment.ErrNoSum, "0x10": payment.ErrNoSum, "+500": payment.ErrNoSum,
-		"0": payment.ErrTooLow, "0,99": payment.ErrTooLow, "-5": payment.ErrTooLow, "-1 250,40": payment.ErrTooLow,
+		"0": payment.ErrTooLow, "9,99": payment.ErrTooLow, "1": payment.ErrTooLow, "-5": payment.ErrTooLow, "\u22125": payment.ErrTooLow, "-1 250,40": payment.ErrTooLow,
 		"1000000,01": payment.ErrTooHigh, "999999999999999": payment.ErrTooHigh, "1 000 001": payment.ErrTooHigh,
 	} {
 		if got, err := payment.ParseSum(text); !errors.Is(err, want) {
 			t.Errorf("%q: %v, %v, want %v", text, got, err, want)
+		}
+	}
+}
+
+func TestCard(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"4111 1111 1111 1111": true, "2200-0000-0000-0004": true, "4111111111111112": true, "４１１１１１１１１１１１１１１１": true,
+		"1 000 000": false, "999999999999": false, "0145201372": false, "4111 1111 1111 1111 12/29": false, "": false, "карта 4111111111111111": false,
+	} {
+		if payment.Card(text) != want {
+			t.Errorf("%q: %v", text, !want)
 		}
 	}
 }

@@ -5,13 +5,14 @@ import (
 	"regexp"
 	"strings"
 
+	"okoshko/core/billing"
 	"okoshko/core/billing/money"
 	"okoshko/core/fault"
 )
 
 const (
-	// Least is the smallest payment: cards do not carry less.
-	Least money.Kopecks = 1_00
+	// Least is the smallest payment: below it the bank's fee is larger.
+	Least money.Kopecks = 10_00
 	// Most is the largest: what the Faster Payments System carries at once
 	// (СБП, правила НСПК: 1 000 000 ₽ per operation).
 	Most money.Kopecks = 1_000_000_00
@@ -38,6 +39,27 @@ func Check(k money.Kopecks) error {
 //go:embed written.txt
 var writtenFile string
 
+// The fewest and the most digits of a card's number (ISO/IEC 7812).
+const (
+	shortestCard = 13
+	longestCard  = 19
+)
+
+// Card reports whether a text is the number of a card, right or mistyped: such a
+// text is no sum, and its writer has to be told that we do not want it.
+func Card(text string) bool {
+	n := 0
+	for _, r := range billing.Fold(text) {
+		switch {
+		case r >= '0' && r <= '9':
+			n++
+		case r != ' ' && r != '-':
+			return false
+		}
+	}
+	return n >= shortestCard && n <= longestCard
+}
+
 // written is a sum as people write it: the last line of the file.
 var written = regexp.MustCompile(strings.TrimSpace(writtenFile[strings.LastIndex(writtenFile, "\n^"):]))
 
@@ -45,7 +67,7 @@ var written = regexp.MustCompile(strings.TrimSpace(writtenFile[strings.LastIndex
 // with kopecks after a word, too. The errors are ErrNoSum for what is no sum, and those of
 // Check.
 func ParseSum(text string) (money.Kopecks, error) {
-	plain := strings.ToLower(strings.Join(strings.Fields(text), " "))
+	plain := strings.Join(strings.Fields(billing.Fold(text)), " ")
 	m := written.FindStringSubmatch(plain)
 	if m == nil {
 		return 0, ErrNoSum

@@ -111,6 +111,9 @@ func (s *scenario) total(t *dialog.Turn, a *account, st *bill.Statement, book *t
 	if key := methodKey(st.Method()); key != "" {
 		said.Append(t.Blocks(key)...)
 	}
+	if b.Total > 0 && !a.Account.Legal { // organisations pay from their own bank
+		said.Offer(t.Scenario("payment"))
+	}
 	s.offer(t, said, a, t.Command("bill.why", st.Period.String()), t.Command("bill.lines", st.Period.String()),
 		t.Command("bill.months", ""), s.printed(t, st), s.drawn(t))
 	return nil

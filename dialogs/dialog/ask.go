@@ -191,7 +191,7 @@ func (t *Turn) summarise() {
 		if q.Show == nil || !t.Answers.Has(q.Slot) {
 			continue
 		}
-		said.m.Blocks = append(said.m.Blocks, chat.Block{Kind: chat.Item, Spans: []chat.Span{
+		said.m.Blocks = append(said.m.Blocks, chat.Block{Kind: chat.Item, Holds: q.Holds, Spans: []chat.Span{
 			{Text: t.Line(q.key()+".label", t.arguments(q)...) + ": "},
 			{Text: q.Show(t), Bold: true},
 		}})
@@ -206,10 +206,16 @@ func (t *Turn) summarise() {
 func (t *Turn) tell(ctx context.Context) error {
 	name, key, _ := strings.Cut(t.Event.Text, ".")
 	s := t.book.scenarios[name]
-	if s == nil || !s.Words.Has(key) {
+	if s == nil || s.Told == nil && !s.Words.Has(key) {
 		return fault.New(fault.Internal, "there are no words for "+t.Event.Text)
 	}
 	t.visit(s)
+	if s.Told != nil {
+		if err := s.Told(ctx, t, key); err != nil {
+			return err
+		}
+		return t.restate(ctx)
+	}
 	args := make([]words.Arg, 0, len(t.Event.Facts))
 	for fact, value := range t.Event.Facts {
 		args = append(args, words.A(fact, value))

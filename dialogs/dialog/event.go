@@ -54,7 +54,8 @@ const (
 	// Event.Language. Nothing is said, the next words are in it.
 	Speaks
 	// Tell says what has come about elsewhere: the words "<scenario>.<key>" of
-	// Event.Text, filled with Event.Facts, with the choice of Event.Offer.
+	// Event.Text, filled with Event.Facts, under the choices of Event.Offers, or what
+	// Scenario.Told makes of them.
 	Tell
 )
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"okoshko/core/chat"
+	"okoshko/core/privacy"
 	"okoshko/dialogs/words"
 )
 
@@ -36,6 +37,9 @@ type Scenario struct {
 	// to go (Turn.Open), or returns false. After what is said the question of an
 	// open form is repeated once.
 	Answers func(ctx context.Context, t *Turn) (bool, error)
+	// Told says what has come about elsewhere, by its name and Turn.Event.Facts
+	// (Event kind Tell); nil: the words of that name, filled with the facts.
+	Told func(ctx context.Context, t *Turn, what string) error
 	// Upgrade turns the answers saved by the version that is its key into
 	// those of the next.
 	Upgrade map[int]func(Answers)
@@ -101,6 +105,8 @@ type Question struct {
 	// Show returns the answer as the summary shows it; nil keeps it out of the
 	// summary, and out of what can be changed there.
 	Show func(t *Turn) string
+	// Holds is the class of the data that Show returns, if it has one.
+	Holds privacy.Classes
 }
 
 // Option is a choice of a question.

@@ -41,6 +41,9 @@ type Bureau struct {
 	last   customer.Code
 	drawn  int
 	made   int64
+	// payments that were started, the provider's being away, or faster than we.
+	payments   []owned
+	away, fast bool
 }
 
 // NewBureau returns a bureau.
@@ -72,7 +75,7 @@ func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
 	if p.Linked == nil {
 		p.Linked = b
 	}
-	p.Linkers, p.Records, p.Links, p.Papers = b, b, b, b
+	p.Linkers, p.Records, p.Links, p.Papers, p.Till = b, b, b, b, b
 	p.Arrivals, p.Tickets, p.Site, p.Telegram = b.Arrivals, b, true, true
 	p.Documents = customer.Documents{"ru": "АО «Старогорская энергосбытовая компания»", "en": "Starogorsk Energy Sales Company"}
 	return p
@@ -89,6 +92,8 @@ func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
 //	! followed              somebody goes on elsewhere with the ticket of the conversation
 //	! undo                  that conversation ends what was carried from it
 //	! fill                  the conversation is linked to as many accounts as it may be
+//	! close 0145201372      the account is closed
+//	! bank away             the provider of payments cannot be reached; back: it can, fast: it is paid before its page is known
 func (b *Bureau) Order(c chat.Conversation, now time.Time, what string) bool {
 	f := strings.Fields(what)
 	switch f[0] {
@@ -115,6 +120,13 @@ func (b *Bureau) Order(c chat.Conversation, now time.Time, what string) bool {
 		for i := range customer.MostLinks {
 			b.put(c, billing.NewPersonalAccount(99, i), now)
 		}
+	case "close":
+		l := b.ledgers[billing.AccountNumber(f[1])]
+		l.Account.Closed = true
+		b.ledgers[l.Account.Number] = l
+	case "bank":
+		b.away, b.fast = f[1] == "away", f[1] == "fast"
+		return b.away || b.fast || f[1] == "back"
 	default:
 		return false
 	}

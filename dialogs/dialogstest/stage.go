@@ -7,12 +7,14 @@ import (
 
 	"okoshko/core/chat"
 	"okoshko/core/customer"
+	"okoshko/core/payment"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog/transcript"
 )
 
 // Stage is the house with accounts to link, on one of its channels; "!" lines
-// are orders of the bureau besides: see Bureau.Order.
+// are orders of the bureau besides (see Bureau.Order), and "! bank paid", which
+// tells what the provider of payments reports on the newest one.
 type Stage struct {
 	*transcript.Engine
 	Bureau *Bureau
@@ -64,6 +66,13 @@ func (s *Stage) Do(ctx context.Context, what string) error {
 func (s *Stage) Order(ctx context.Context, what string) error {
 	if s.Bureau.Order(s.In, s.Now(), what) {
 		return nil
+	}
+	if state, ok := strings.CutPrefix(what, "bank "); ok { // reports on the newest payment
+		p, moved := s.Bureau.report(payment.State(state), s.Now())
+		if !moved {
+			return nil
+		}
+		return s.Tell(ctx, "payment."+string(p.State), map[string]string{"number": string(p.Number)})
 	}
 	return s.Engine.Order(ctx, what)
 }

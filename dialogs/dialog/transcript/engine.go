@@ -111,6 +111,12 @@ func (e *Engine) Order(ctx context.Context, what string) error {
 	return nil
 }
 
+// Tell brings what has come about elsewhere into the conversation.
+func (e *Engine) Tell(ctx context.Context, what string, facts map[string]string) error {
+	e.events++
+	return e.take(ctx, dialog.Event{ID: "job:" + strconv.Itoa(e.events), Kind: dialog.Tell, Text: what, Facts: facts})
+}
+
 // Do implements Stage.
 func (e *Engine) Do(ctx context.Context, what string) error {
 	if what == "(again)" {
