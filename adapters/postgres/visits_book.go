@@ -94,7 +94,11 @@ func (d *DB) queueScene(b *pgx.Batch, e dialog.Effect, c visit.Choice, phones []
 		})
 		return err
 	})
-	queuePlaced(b, c.Office, c.Start, c.Start, &s.placed)
+	when := c.Start
+	if ahead := when.Sub(now); ahead < 0 || ahead > 2*time.Duration(d.visits.Days+1)*24*time.Hour {
+		when = now // a time that is refused whatever stands there, and may be none that the server knows
+	}
+	queuePlaced(b, c.Office, when, when, &s.placed)
 	b.Queue(nextVisit).QueryRow(func(row pgx.Row) error { return row.Scan(&s.id) })
 }
 

@@ -27,14 +27,14 @@ VALUES ($1, $2, $3, $4, $5, $6, 'arrived', $7, $8, $9, true, $5)`
 )
 
 // OfficeDay returns a day of an office with all its visits. The error is
-// visit.ErrUnknown for an office that is not there.
+// visit.ErrUnknown for an office or a day that is not there.
 func (d *DB) OfficeDay(ctx context.Context, office string, date calendar.Date) (day visit.OfficeDay, err error) {
 	directory, err := d.officesNow(ctx, d.pool)
 	if err != nil {
 		return day, wrap("read day of office", err)
 	}
-	o, known := directory.Office(office)
-	if !known {
+	o, found := directory.Office(office)
+	if !found || !known(date) {
 		return day, visit.ErrUnknown
 	}
 	day.Office, day.Day = o, o.Day(date, d.visits.days, d.zone)

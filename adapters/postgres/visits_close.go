@@ -71,10 +71,11 @@ func (d *DB) AddClosure(ctx context.Context, by audit.Entry, c visit.Closure) (i
 // impact reads the visits that an office expects, and what is taken, and
 // computes what a closure changes.
 func (d *DB) impact(ctx context.Context, tx pgx.Tx, directory *visit.Directory, c visit.Closure, list string) (visit.Impact, []placed, error) {
-	if o, known := directory.Office(c.Office); known {
-		if _, err := o.With(c.Exception); err != nil { // before so many days are read
-			return visit.Impact{}, nil, err
-		}
+	judge := func(expected []visit.Booking, busy []visit.Busy) (visit.Impact, error) {
+		return directory.Impact(c, expected, busy, d.now(), d.visits.Rules, d.visits.days, d.zone)
+	}
+	if i, err := judge(nil, nil); err != nil { // before days are read that may be none
+		return i, nil, err
 	}
 	expected, err := many(ctx, tx, d.scanVisit, list, c.Office, c.First.String(), c.Last.String())
 	if err != nil {
@@ -87,7 +88,7 @@ func (d *DB) impact(ctx context.Context, tx pgx.Tx, directory *visit.Directory, 
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return visit.Impact{}, nil, fmt.Errorf("list visits: %w", err)
 	}
-	i, err := directory.Impact(c, expected, busy(placed, "", d.now()), d.now(), d.visits.Rules, d.visits.days, d.zone)
+	i, err := judge(expected, busy(placed, "", d.now()))
 	return i, placed, err
 }
 
@@ -155,6 +156,9 @@ func (d *DB) RemoveClosure(ctx context.Context, by audit.Entry, office string, f
 		if _, err := tx.Exec(ctx, lockOffice, office); err != nil {
 			return err
 		}
+		if !known(first) {
+			return visit.ErrNoClosure
+		}
 		var last, hours string
 		gone, err := tx.Query(ctx, dropException, office, first.String())
 		if err != nil {
@@ -175,6 +179,9 @@ func (d *DB) RemoveClosure(ctx context.Context, by audit.Entry, office string, f
 		return d.audit(ctx, tx, by)
 	}))
 }
+
+// known reports whether the server knows a day of that year.
+func known(d calendar.Date) bool { return d.Year > 0 && d.Year < 10_000 }
 
 // spansText writes hours as calendar.ParseSpans reads them.
 func spansText(spans []calendar.Span) string {

@@ -350,8 +350,16 @@ func TestADayInTheOffice(t *testing.T) {
 	if got := strings.Join(list, ", "); got != want || len(d.Day.Hours) != 1 || d.Office.Windows != 1 {
 		t.Errorf("the day: %s, want %s; %+v", got, want, d.Day)
 	}
-	if _, err := l.OfficeDay(t.Context(), "99", d.Day.Date); !errors.Is(err, visit.ErrUnknown) {
-		t.Errorf("an office that is not there: %v", err)
+	for _, c := range []struct {
+		office string
+		date   calendar.Date
+	}{{"99", d.Day.Date}, {"06", calendar.Date{Month: 1, Day: 1}}, {"06", d.Day.Date.Add(4_000_000)}} {
+		if _, err := l.OfficeDay(t.Context(), c.office, c.date); !errors.Is(err, visit.ErrUnknown) {
+			t.Errorf("office %s on %s: %v", c.office, c.date, err)
+		}
+	}
+	if err := l.RemoveClosure(t.Context(), clerk, "06", calendar.Date{Month: 1, Day: 1}); !errors.Is(err, visit.ErrNoClosure) {
+		t.Errorf("a closure of the year 0: %v", err)
 	}
 	lines, err := l.ListAudit(t.Context(), audit.Filter{About: fmt.Sprintf("visit/%d", a.ID), Limit: 9})
 	if err != nil || len(lines) != 5 || lines[0].Before["status"] != "called" || lines[0].Staff != clerk.Staff {

@@ -131,6 +131,9 @@ func TestBook(t *testing.T) {
 		{"06", "contract", "2026-11-26 10:00", visit.NotServed},
 		{"99", "charges", "2026-11-26 10:00", visit.NotServed},
 		{"07", "charges", "2026-11-26 10:00", visit.OfficeClosed}, // the last Thursday
+		{"01", "charges", "0001-01-01 10:00", visit.OfficeClosed}, // a holiday even then
+		{"01", "charges", "0000-12-12 10:00", visit.TooSoon},
+		{"01", "charges", "9999-12-30 10:00", visit.TooFar},
 	} {
 		if got := l.book(t, "tg:2", order(t, c.office, c.service, c.start, 2)); got.Refused != c.want || got.Booking.ID != 0 {
 			t.Errorf("%s in %s at %s: %+v", c.service, c.office, c.start, got)

@@ -58,6 +58,9 @@ func (d *DB) JoinWaiting(ctx context.Context, e dialog.Effect, w visit.Wish) (vi
 			return done, nil
 		}
 		today := plan.Today(d.now())
+		if w.First.Before(today) {
+			w.First = today
+		}
 		if _, err := tx.Exec(ctx, lockVisitor, string(e.Conversation)); err != nil {
 			return done, fmt.Errorf("lock visitor: %w", err)
 		}

@@ -92,8 +92,8 @@ func (d *Directory) Impact(c Closure, expected []Booking, busy []Busy, now time.
 		return Impact{}, err
 	}
 	hours := before.Hours(p, company)
-	if c.Last.Before(calendar.DateOf(now, hours.Zone)) {
-		return Impact{}, fmt.Errorf("it is over: %w", ErrPeriod)
+	if ahead := c.Last.Sub(calendar.DateOf(now, hours.Zone)); ahead < 0 || ahead > 2*mostException {
+		return Impact{}, fmt.Errorf("it is over, or years ahead: %w", ErrPeriod)
 	}
 	// Our own moves may lead beyond the horizon.
 	r.Days = max(r.Days, c.Last.Sub(calendar.DateOf(now, hours.Zone))+ReseatDays)

@@ -60,7 +60,8 @@ func TestImpact(t *testing.T) {
 		{"longer hours", "2026-11-25", "2026-11-27", []calendar.Span{{From: 540, To: 900}}, "2026-11-25 0→24, 2026-11-26 16→24, 2026-11-27 0→24"},
 		{"no place for a month", "2026-11-26", "2026-11-30", nil, "2026-11-26 16→0, 2: 12-17 10:45, 3: 12-17 11:15, 1: 12-17 11:30"},
 		{"turned", "2026-11-27", "2026-11-26", nil, "it lasts from 2026-11-27 to 2026-11-26: closure_period"},
-		{"over", "2026-11-20", "2026-11-23", nil, "it is over: closure_period"},
+		{"over", "2026-11-20", "2026-11-23", nil, "it is over, or years ahead: closure_period"},
+		{"in ten years", "2036-11-20", "2036-11-23", nil, "it is over, or years ahead: closure_period"},
 		{"overlaps", "2026-11-26", "2026-12-01", nil, "it overlaps the exception from 2026-12-01: closure_overlaps"},
 	} {
 		if got := impact(c.first, c.last, c.spans...); got != c.want {
