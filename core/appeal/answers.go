@@ -73,11 +73,11 @@ func (p Profile) Offers(f *Field) []string {
 }
 
 // Prefill fills the fields that are asked and empty, and that a linked account
-// fills with one value; it returns which ones. Secret fields are never filled.
+// fills with one value; it returns which ones. No secret field is.
 // Later answers may ask for more: then it is done again.
 func (c *Category) Prefill(a Answers, who knowledge.Audience, p Profile) (filled Answers, names []Name) {
 	for _, item := range c.Asked(a, who) {
-		if offers := p.Offers(item.Field); len(offers) == 1 && offers[0] != "" && !item.Secret && a.One(item.Name) == "" {
+		if offers := p.Offers(item.Field); len(offers) == 1 && offers[0] != "" && a.One(item.Name) == "" {
 			a = a.With(item.Name, offers[0])
 			names = append(names, item.Name)
 		}

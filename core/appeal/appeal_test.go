@@ -258,6 +258,7 @@ func TestRefused(t *testing.T) {
 		{"appeal_fields", []string{"x", "image", "", "false", "Т", "T", "в", "a", "", ""}, "type"},
 		{"appeal_fields", []string{"x", "text", "blood", "false", "Т", "T", "в", "a", "", ""}, "from"},
 		{"appeal_fields", []string{"x", "text", "", "false", "Т", "", "в", "a", "", ""}, "stands in one language"},
+		{"appeal_fields", []string{"x", "name", "name", "true", "Т", "T", "в", "a", "", ""}, "never filled in"},
 		{"appeal_fields", []string{"x", "choice", "", "false", "Т", "T", "в", "a", "", ""}, "has no choices"},
 		{"appeal_choices", []string{"phone", "1", "x", "а", "a"}, "that is a choice"},
 		{"appeal_choices", []string{"plan", "4", "single", "а", "a"}, "code of its own"},

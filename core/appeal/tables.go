@@ -101,6 +101,9 @@ func (b *reader) field(r *table.Row) {
 	if _, twice := b.fields[f.Name]; twice || !nameForm.MatchString(string(f.Name)) || f.Name == audience {
 		r.Fail(errors.New("a field has a name of its own, in small Latin letters"))
 	}
+	if f.Secret && f.From != "" {
+		r.Fail(errors.New("what is secret is never filled in from an account"))
+	}
 	b.fields[f.Name] = f
 }
 
