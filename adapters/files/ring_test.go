@@ -93,3 +93,34 @@ func FuzzUnseal(f *testing.F) {
 		}
 	})
 }
+
+// A digest is found again under every key that is still on the ring, and is
+// another one for another value, label or key.
+func TestDigests(t *testing.T) {
+	t.Parallel()
+	key := func(id byte) files.Key { return files.Key{ID: string(id), Key: bytes.Repeat([]byte{id}, 32)} }
+	ring := func(keys ...files.Key) *files.Ring {
+		r, err := files.NewRing(keys...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	before, after := ring(key('a')), ring(key('b'), key('a'))
+	old, now := before.Digests([]byte("+79000000001"), "phone"), after.Digests([]byte("+79000000001"), "phone")
+	if len(old) != 1 || len(now) != 2 || !bytes.Equal(old[0], now[1]) || bytes.Equal(now[0], now[1]) {
+		t.Errorf("digests under one key: %x, under two: %x", old, now)
+	}
+	for _, other := range [][]byte{
+		before.Digests([]byte("+79000000002"), "phone")[0],
+		before.Digests([]byte("+79000000001"), "phones")[0],
+		before.Digests([]byte("e+79000000001"), "phon")[0],
+	} {
+		if bytes.Equal(other, old[0]) {
+			t.Error("two values have one digest")
+		}
+	}
+	if n := len(ring().Digests([]byte("x"), "")); n != 0 {
+		t.Errorf("%d digests without a key", n)
+	}
+}
