@@ -124,11 +124,14 @@ func busy(list []placed, c chat.Conversation, now time.Time) []visit.Busy {
 	return taken
 }
 
+// manyVisits is how many a full office has within the horizon.
+const manyVisits = 1024
+
 // VisitDays returns the days that can be booked, today first, each with its free
 // slots or with why there are none. NotServed is the one refusal.
 func (d *DB) VisitDays(ctx context.Context, q visit.Query) ([]visit.Day, visit.Refusal, error) {
 	var version int64
-	var taken []visit.Busy
+	taken := make([]visit.Busy, 0, manyVisits)
 	var b pgx.Batch
 	b.Queue(findContentVersion).QueryRow(func(row pgx.Row) error { return row.Scan(&version) })
 	first, last := around(q.Now, q.Now.AddDate(0, 0, d.visits.Days))

@@ -92,8 +92,10 @@ func (p Plan) Today(now time.Time) calendar.Date { return calendar.DateOf(now, p
 // Days returns the days that can be booked, today first: those of the horizon,
 // with or without free slots. busy is what is taken on them.
 func (p Plan) Days(now time.Time, busy []Busy) []Day {
-	busy = slices.Clone(busy)
-	slices.SortFunc(busy, func(a, b Busy) int { return a.Start.Compare(b.Start) })
+	if order := func(a, b Busy) int { return a.Start.Compare(b.Start) }; !slices.IsSortedFunc(busy, order) {
+		busy = slices.Clone(busy)
+		slices.SortFunc(busy, order)
+	}
 	list := make([]Day, 0, p.Rules.Days+1)
 	for today := p.Today(now); len(list) <= p.Rules.Days; {
 		date := today.Add(len(list))
@@ -229,8 +231,13 @@ func (p Plan) spans(d Day) []Slot {
 // opening on, so also after a break, and the last of them may end at closing
 // (spec §2.9).
 func (p Plan) grid(d Day) []Slot {
-	var list []Slot
-	for _, open := range p.spans(d) {
+	spans := p.spans(d)
+	n := 0
+	for _, open := range spans {
+		n += int(open.End.Sub(open.Start) / p.Service.Length)
+	}
+	list := make([]Slot, 0, n)
+	for _, open := range spans {
 		for at := open.Start; !at.Add(p.Service.Length).After(open.End); at = at.Add(p.Service.Length) {
 			list = append(list, Slot{Start: at, End: at.Add(p.Service.Length)})
 		}
@@ -244,38 +251,51 @@ func (p Plan) free(slots []Slot, from time.Time, busy []Busy) []Slot {
 	if p.full(slots, taken) {
 		return nil
 	}
-	var list []Slot
+	list := make([]Slot, 0, len(slots))
+	given := make([]int, 0, len(slots)*len(p.Windows)) // what all Slot.Windows lie in
 	for i, s := range slots {
 		if s.Start.Before(from) {
 			continue
 		}
+		before := len(given)
 		for j, window := range p.Windows {
-			if !p.Rules.walkIn(i*len(p.Windows)+j) && !overlaps(windows[j], s) {
-				s.Windows = append(s.Windows, window)
+			if !p.Rules.walkIn(i*len(p.Windows)+j) && !overlaps(windows[j], stretch{s.Start.Unix(), s.End.Unix()}) {
+				given = append(given, window)
 			}
 		}
-		if len(s.Windows) > 0 {
+		if s.Windows = given[before:len(given):len(given)]; len(s.Windows) > 0 {
 			list = append(list, s)
 		}
 	}
 	return list
 }
 
+// stretch is a time of a window, in seconds: a page of slots looks at thousands.
+type stretch struct{ from, to int64 }
+
 // byWindow sorts what is taken between two instants by window, in the order of
 // Plan.Windows, and sums it up.
-func (p Plan) byWindow(busy []Busy, from, to time.Time) (windows [][]Busy, taken time.Duration) {
-	windows = make([][]Busy, len(p.Windows))
+func (p Plan) byWindow(busy []Busy, from, to time.Time) (windows [][]stretch, taken time.Duration) {
+	windows = make([][]stretch, len(p.Windows))
+	for i := range windows {
+		windows[i] = make([]stretch, 0, len(busy)/len(windows)+1)
+	}
 	for _, b := range busy {
 		if i := slices.Index(p.Windows, b.Window); i >= 0 && b.Start.Before(to) && b.End.After(from) {
-			windows[i] = append(windows[i], b)
+			windows[i] = append(windows[i], stretch{b.Start.Unix(), b.End.Unix()})
 			taken += b.End.Sub(b.Start)
 		}
 	}
 	return windows, taken
 }
 
-func overlaps(busy []Busy, s Slot) bool {
-	return slices.ContainsFunc(busy, func(b Busy) bool { return b.Start.Before(s.End) && b.End.After(s.Start) })
+func overlaps(busy []stretch, s stretch) bool {
+	for _, b := range busy {
+		if b.from < s.to && b.to > s.from {
+			return true
+		}
+	}
+	return false
 }
 
 // walkIn reports whether the slot of that place, counted through a day by start
