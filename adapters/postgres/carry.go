@@ -28,7 +28,7 @@ ON CONFLICT (conversation) DO UPDATE SET ticket = EXCLUDED.ticket, topic = EXCLU
 	// What was carried to a conversation is not carried on before a code was
 	// entered there. The active one comes last: it will be active again.
 	listCarried = `
-SELECT a.id, a.number, a.legal, a.phone, a.email, l.name FROM links l JOIN accounts a ON a.id = l.account
+SELECT a.id, a.number, a.legal, ` + personFields + `, l.name FROM links l JOIN accounts a ON a.id = l.account
 WHERE l.conversation = $1 AND l.used_at > $2 AND (l.carried_from = '' OR l.confirmed_at IS NOT NULL)
 ORDER BY l.active, l.since, l.id`
 	putCarried = `
@@ -101,8 +101,14 @@ type carried struct {
 	Name   string
 }
 
-func scanCarried(row pgx.CollectableRow) (c carried, err error) {
-	err = row.Scan(&c.ID, &c.Number, &c.Legal, &c.Phone, &c.Email, &c.Name)
+func (d *DB) scanCarried(row pgx.CollectableRow) (c carried, err error) {
+	var kept keptPerson
+	if err := row.Scan(&c.ID, &c.Number, &c.Legal, &kept.body, &kept.key, &c.Name); err != nil {
+		return c, err
+	}
+	kept.number = c.Number
+	who, err := d.person(kept)
+	c.Phone, c.Email = who.Phone, who.Email
 	return c, err
 }
 
@@ -120,7 +126,7 @@ func (d *DB) Arrive(ctx context.Context, e dialog.Effect, a people.Arrival) (peo
 		if !a.Link || a.Consent.Version == 0 {
 			return done, nil
 		}
-		list, err := many(ctx, tx, scanCarried, listCarried, string(l.From), people.UsedSince(now))
+		list, err := many(ctx, tx, d.scanCarried, listCarried, string(l.From), people.UsedSince(now))
 		if err != nil || len(list) == 0 {
 			return done, wrap("list links", err)
 		}

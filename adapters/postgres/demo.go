@@ -78,8 +78,8 @@ const (
 	demoLock = `SELECT pg_advisory_xact_lock(hashtext('okoshko demo'))`
 
 	addAccount = `
-INSERT INTO accounts (number, territory, legal, house, flat, address, holder, tax_id, tariff_group, heating, phone, email, note, demo)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, true)
+INSERT INTO accounts (number, territory, legal, house, flat, person, person_key, tariff_group, heating, note, demo)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true)
 ON CONFLICT (number) DO NOTHING RETURNING id`
 
 	addMeter = `
@@ -117,7 +117,7 @@ func (d *DB) LoadDemo(ctx context.Context) error {
 			return err
 		}
 		for _, a := range list {
-			if err := a.add(ctx, tx); err != nil {
+			if err := a.add(ctx, tx, d); err != nil {
 				return err
 			}
 		}
@@ -240,12 +240,15 @@ func backwards(last, usage string) ([]billing.KWh, error) {
 	return values, nil
 }
 
-func (a *demoAccount) add(ctx context.Context, tx pgx.Tx) error {
+func (a *demoAccount) add(ctx context.Context, tx pgx.Tx, d *DB) error {
 	f := a.field
 	number := billing.AccountNumber(f["account"])
+	body, key, err := d.sealPerson(newPerson(f["holder"], f["address"], "+700000000"+f["nn"], "demo"+f["nn"]+"@post.example", f["tax_id"]), number.Full())
+	if err != nil {
+		return err
+	}
 	account, fresh, err := one(ctx, tx, pgx.RowTo[int64], addAccount, number.Full(), f["territory"], number.Contract(),
-		f["house"], f["flat"], f["address"], f["holder"], f["tax_id"], f["group"], f["heating"] == "yes",
-		"+700000000"+f["nn"], "demo"+f["nn"]+"@post.example", f["note"])
+		f["house"], f["flat"], body, key, f["group"], f["heating"] == "yes", f["note"])
 	if err != nil || !fresh {
 		return err
 	}

@@ -105,17 +105,18 @@ func (d *DB) addGenerated(ctx context.Context, g *generator, n int) (batch []gen
 		if err != nil {
 			return err
 		}
-		return copyGenerated(ctx, tx, batch, accounts, meters)
+		return d.copyGenerated(ctx, tx, batch, accounts, meters)
 	})
 	return batch, err
 }
 
-func copyGenerated(ctx context.Context, tx pgx.Tx, batch []generated, accounts, meters []int64) error {
+func (d *DB) copyGenerated(ctx context.Context, tx pgx.Tx, batch []generated, accounts, meters []int64) error {
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{"accounts"},
-		[]string{"id", "number", "territory", "legal", "house", "flat", "address", "tariff_group", "demo"},
+		[]string{"id", "number", "territory", "legal", "house", "flat", "person", "person_key", "tariff_group", "demo"},
 		pgx.CopyFromSlice(len(batch), func(i int) ([]any, error) {
 			a := &batch[i]
-			return []any{accounts[i], a.number, a.street.territory, false, a.house, a.flat, a.address(), a.street.group, true}, nil
+			person, key, err := d.sealPerson(newPerson("", a.address(), "", "", ""), a.number)
+			return []any{accounts[i], a.number, a.street.territory, false, a.house, a.flat, person, key, a.street.group, true}, err
 		}))
 	if err != nil {
 		return err

@@ -203,7 +203,7 @@ func TestDemoState(t *testing.T) {
 		t.Errorf("with a conversation alone: %d", got)
 	}
 	if _, err := pgtest.Conn(t, url).Exec(t.Context(), `INSERT INTO accounts
-		(number, territory, legal, house, flat, address, tariff_group) VALUES ('x', '01', false, '', '', '', '')`); err != nil {
+		(number, territory, legal, house, flat, person, tariff_group) VALUES ('x', '01', false, '', '', '{}', '')`); err != nil {
 		t.Fatal(err)
 	}
 	if got := state(other); got != postgres.DemoOther {

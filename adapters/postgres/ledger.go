@@ -19,7 +19,7 @@ const (
 	ofAccount = ` WHERE account = (SELECT id FROM accounts WHERE number = $1) `
 
 	ledgerAccount = `
-SELECT ` + accountFields + `, a.payer, a.holder, a.address, a.phone, a.email, a.tax_id, a.tariff_group, a.rural, a.heating,
+SELECT ` + accountFields + `, a.payer, ` + personFields + `, a.tariff_group, a.rural, a.heating,
     a.stove, a.rooms, a.residents, a.households, a.price_category, a.voltage, a.since, a.unified
 FROM accounts a WHERE a.number = $1`
 
@@ -40,7 +40,7 @@ FROM accounts a WHERE a.number = $1`
 func (d *DB) Ledger(ctx context.Context, number billing.AccountNumber) (l bill.Ledger, found bool, err error) {
 	err = pgx.BeginTxFunc(ctx, d.pool, snapshot, func(tx pgx.Tx) error {
 		var b pgx.Batch
-		queueLedger(&b, number, &l, &found)
+		d.queueLedger(&b, number, &l, &found)
 		return tx.SendBatch(ctx, &b).Close()
 	})
 	if err != nil || !found {
@@ -56,9 +56,9 @@ func (d *DB) Ledger(ctx context.Context, number billing.AccountNumber) (l bill.L
 	return l, true, nil
 }
 
-func queueLedger(b *pgx.Batch, number billing.AccountNumber, l *bill.Ledger, found *bool) {
+func (d *DB) queueLedger(b *pgx.Batch, number billing.AccountNumber, l *bill.Ledger, found *bool) {
 	b.Queue(ledgerAccount, number.Full()).QueryRow(func(row pgx.Row) error {
-		err := scanLedger(row, l)
+		err := d.scanLedger(row, l)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
@@ -89,14 +89,21 @@ func queueList[T any](b *pgx.Batch, sql string, number billing.AccountNumber, li
 	})
 }
 
-func scanLedger(row pgx.Row, l *bill.Ledger) error {
+func (d *DB) scanLedger(row pgx.Row, l *bill.Ledger) error {
 	var since *time.Time
+	var kept keptPerson
 	a, p, c, k := &l.Account, &l.Payer, &l.Consumer, &l.Contract
 	err := row.Scan(&a.Number, &a.Territory, &a.Legal, &a.Closed, &a.House, &a.Flat,
-		(*string)(&p.Kind), &p.Name, &p.Address, &p.Phone, &p.Email, &p.TaxID,
+		(*string)(&p.Kind), &kept.body, &kept.key,
 		(*string)(&c.Group), &c.Rural, &c.Heating, (*string)(&c.Stove), &c.Rooms, &c.Residents, &c.Households,
 		&k.Category, (*string)(&k.Voltage), &since, &k.Unified)
+	if err != nil {
+		return err
+	}
 	c.Territory, k.Number, k.Since = a.Territory, a.Number, dateOf(since)
+	kept.number = a.Number.Full()
+	who, err := d.person(kept)
+	p.Name, p.Address, p.Phone, p.Email, p.TaxID = who.Name, who.Address, who.Phone, who.Email, who.TaxID
 	return err
 }
 

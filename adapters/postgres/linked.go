@@ -27,7 +27,7 @@ SELECT EXISTS (SELECT FROM links l JOIN accounts a ON a.id = l.account
     WHERE l.id = $1 AND l.conversation = $2 AND a.number = $3 AND l.used_at > $4)`
 
 	findHolder = chosen + `
-SELECT chosen.found, ` + accountFields + `, a.phone, a.email, a.tax_id, coalesce(
+SELECT chosen.found, ` + accountFields + `, ` + personFields + `, coalesce(
     (SELECT p.kopecks FROM payments p WHERE p.account = a.id AND p.refunded_on IS NULL ORDER BY p.paid_on DESC, p.reference DESC LIMIT 1), 0)
 FROM chosen JOIN accounts a USING (id)`
 )
@@ -71,11 +71,18 @@ func (d *DB) Holder(ctx context.Context, number billing.AccountNumber) (h people
 	var b pgx.Batch
 	b.Queue(findHolder, number.Full()).QueryRow(func(row pgx.Row) error {
 		a := &h.Account
+		var kept keptPerson
 		err := row.Scan(&found, (*string)(&a.Number), &a.Territory, &a.Legal, &a.Closed, &a.House, &a.Flat,
-			&h.Phone, &h.Email, &h.TaxID, (*int64)(&h.Paid))
+			&kept.body, &kept.key, (*int64)(&h.Paid))
 		if errors.Is(err, pgx.ErrNoRows) { // a database without any account
 			return nil
 		}
+		if err != nil {
+			return err
+		}
+		kept.number = a.Number.Full()
+		who, err := d.person(kept) // of the account that stands in for one that is not there, too
+		h.Phone, h.Email, h.TaxID = who.Phone, who.Email, who.TaxID
 		return err
 	})
 	b.Queue(listMeters, number.Full()).Query(func(rows pgx.Rows) (err error) {

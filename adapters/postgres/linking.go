@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	onFile = `SELECT id, legal, phone, email FROM accounts WHERE number = $1`
+	onFile = `SELECT a.id, a.legal, ` + personFields + ` FROM accounts a WHERE a.number = $1`
 
 	// One conversation has one code for an account: a new one makes the one
 	// before worthless.
@@ -80,19 +80,25 @@ type filed struct {
 	Email privacy.Email
 }
 
-func findFiled(ctx context.Context, tx pgx.Tx, number billing.AccountNumber) (filed, bool, error) {
-	f, found, err := one(ctx, tx, pgx.RowToStructByPos[filed], onFile, number.Full())
-	if err != nil {
-		return f, false, fmt.Errorf("find account: %w", err)
+func (d *DB) findFiled(ctx context.Context, tx pgx.Tx, number billing.AccountNumber) (f filed, found bool, err error) {
+	kept := keptPerson{number: number.Full()}
+	f, found, err = one(ctx, tx, func(row pgx.CollectableRow) (f filed, err error) {
+		err = row.Scan(&f.ID, &f.Legal, &kept.body, &kept.key)
+		return f, err
+	}, onFile, number.Full())
+	if err != nil || !found {
+		return f, false, wrap("find account", err)
 	}
-	return f, found, nil
+	who, err := d.person(kept)
+	f.Phone, f.Email = who.Phone, who.Email
+	return f, true, err
 }
 
 // SendCode sends a code to the phone or the mailbox on file, in the transaction
 // that keeps it.
 func (d *DB) SendCode(ctx context.Context, e dialog.Effect, o people.CodeOrder) (people.CodeSent, error) {
 	return once(ctx, d, e, "send code", func(tx pgx.Tx, last *pgx.Batch) (done people.CodeSent, err error) {
-		f, found, err := findFiled(ctx, tx, o.Account)
+		f, found, err := d.findFiled(ctx, tx, o.Account)
 		if err != nil || !found {
 			return done, err
 		}
@@ -157,7 +163,7 @@ func (d *DB) redeem(ctx context.Context, tx pgx.Tx, c chat.Conversation, account
 // the account are told.
 func (d *DB) Link(ctx context.Context, e dialog.Effect, l people.Linking) (people.Linked, error) {
 	return once(ctx, d, e, "link", func(tx pgx.Tx, last *pgx.Batch) (done people.Linked, err error) {
-		f, found, err := findFiled(ctx, tx, l.Account)
+		f, found, err := d.findFiled(ctx, tx, l.Account)
 		if err != nil {
 			return done, err
 		}

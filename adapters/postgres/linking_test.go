@@ -241,7 +241,7 @@ func TestACodeIsRaced(t *testing.T) {
 func TestNoContactOnFile(t *testing.T) {
 	t.Parallel()
 	l := newLinker(t)
-	exec(t, l.conn, `UPDATE accounts SET phone = '' WHERE number = $1`, plain)
+	exec(t, l.conn, `UPDATE accounts SET person = '{"e":"demo@post.example"}', person_key = '' WHERE number = $1`, plain)
 	for what, o := range map[string]customer.CodeOrder{
 		"no phone":         {Account: plain, Way: notice.SMS},
 		"no account":       {Account: "0100000009", Way: notice.SMS},

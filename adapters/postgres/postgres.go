@@ -61,6 +61,8 @@ type Sealer interface {
 	// Digests returns what plain is found by without being kept: one under each
 	// key, the newest first, which nobody can compute without it.
 	Digests(plain []byte, label string) [][]byte
+	// Current names the key that seals.
+	Current() string
 }
 
 // DB is the database. Its methods may be called from any goroutine.

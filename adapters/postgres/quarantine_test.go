@@ -29,6 +29,8 @@ func (reversed) Seal(plain []byte, label string) ([]byte, error) {
 	return sealed, nil
 }
 
+func (reversed) Current() string { return "reversed" }
+
 func (reversed) Digests(plain []byte, label string) [][]byte {
 	return [][]byte{[]byte(label + "#" + string(plain)), []byte("older " + label + "#" + string(plain))}
 }

@@ -6,13 +6,8 @@ accounts.legal boolean NOT NULL
 accounts.closed boolean NOT NULL DEFAULT false
 accounts.house text NOT NULL
 accounts.flat text NOT NULL
-accounts.address text NOT NULL
-accounts.holder text NOT NULL DEFAULT ''::text
-accounts.tax_id text NOT NULL DEFAULT ''::text
 accounts.tariff_group text NOT NULL
 accounts.heating boolean NOT NULL DEFAULT false
-accounts.phone text NOT NULL DEFAULT ''::text
-accounts.email text NOT NULL DEFAULT ''::text
 accounts.note text NOT NULL DEFAULT ''::text
 accounts.demo boolean NOT NULL DEFAULT false
 accounts.payer text COLLATE "C" NOT NULL DEFAULT 'household'::text
@@ -25,6 +20,8 @@ accounts.price_category smallint NOT NULL DEFAULT 0
 accounts.voltage text COLLATE "C" NOT NULL DEFAULT ''::text
 accounts.since date
 accounts.unified text COLLATE "C" NOT NULL DEFAULT ''::text
+accounts.person bytea NOT NULL
+accounts.person_key text COLLATE "C" NOT NULL DEFAULT ''::text
 acts.number text COLLATE "C" NOT NULL
 acts.issuer text NOT NULL
 acts.signed date NOT NULL
