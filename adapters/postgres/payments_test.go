@@ -211,6 +211,24 @@ func TestReportsOutOfOrder(t *testing.T) {
 	}
 }
 
+// One whose page nobody has seen runs out of time in silence.
+func TestNobodyIsToldOfWhatHeHasNotSeen(t *testing.T) {
+	t.Parallel()
+	l := newTill(t)
+	unseen, seen := l.pay(t, 100000), l.pay(t, 100000)
+	_, err := l.OpenPayment(t.Context(), seen.Number, "https://bank.example/1")
+	must(t, err)
+	l.report(t, "n1", l.said(unseen, payment.Expired))
+	if n := l.told(t); n != 0 {
+		t.Errorf("told %d times", n)
+	}
+	l.report(t, "n2", l.said(seen, payment.Expired))
+	l.report(t, "n3", l.said(unseen, payment.Paid)) // money is told of in any case
+	if n := l.told(t); n != 2 {
+		t.Errorf("told %d times", n)
+	}
+}
+
 // Nobody pays by another chat's link, by one that has ended, for an organisation,
 // or a sum that cannot be.
 func TestWhoMayPay(t *testing.T) {
