@@ -2,6 +2,8 @@ package postgres_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -146,5 +148,37 @@ func TestTamperingWithTheAudit(t *testing.T) {
 		if found, _ := breaches(t, d, end); len(found) > 0 {
 			t.Fatalf("put back after %s: %v", c.sql, found)
 		}
+	}
+}
+
+// What was written before there was a chain stands at its beginning.
+func TestTheChainBeginsWithWhatWasThere(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Empty(t)
+	conn := pgtest.Conn(t, url)
+	files, err := filepath.Glob("migrations/*.sql")
+	must(t, err)
+	for _, file := range files {
+		sql, err := os.ReadFile(file)
+		must(t, err)
+		if strings.HasSuffix(file, "00017_audit.sql") {
+			exec(t, conn, `INSERT INTO staff (login, name, password) VALUES ('anna', 'Анна', 'hash')`)
+			exec(t, conn, `INSERT INTO audit (at, staff, did, conversation) VALUES (now(), 1, 'look', 'tg:1'), (now(), NULL, 'sign_in_refused', '')`)
+			exec(t, conn, `DELETE FROM audit WHERE id = 1`)
+			exec(t, conn, `INSERT INTO audit (at, staff, did, conversation) VALUES (now(), 1, 'say', 'tg:2')`)
+		}
+		exec(t, conn, string(sql))
+	}
+	d := pgtest.Connect(t, url)
+	if found, end := breaches(t, d); len(found) > 0 || end.Number != 2 {
+		t.Errorf("%v, the end is %v", found, end)
+	}
+	list, err := d.ListAudit(t.Context(), audit.Filter{Limit: 9})
+	must(t, err)
+	if len(list) != 2 || list[0].Act != audit.Say || list[0].Name != "Анна" || list[1].Act != audit.SignInRefused {
+		t.Errorf("%+v", list)
+	}
+	if a, _, err := d.FindStaff(t.Context(), "anna"); err != nil || !a.May(staff.AnswerDesk) {
+		t.Errorf("who was there before may not go on: %+v, %v", a.Roles, err)
 	}
 }

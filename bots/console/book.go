@@ -3,6 +3,7 @@ package console
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -11,6 +12,16 @@ import (
 
 // pageOfBook is how many lines of the audit are shown at a time.
 const pageOfBook = 50
+
+// line makes one line of what was typed.
+func line(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r < ' ' || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, text))
+}
 
 // book shows who saw and changed what. Whoever reads in it stands there, too;
 // turning a page is no new look.
@@ -23,7 +34,7 @@ func (s *Console) book(c *fiber.Ctx) error {
 	if err := c.QueryParser(&in); err != nil {
 		return refuse(c, fiber.StatusBadRequest, "invalid")
 	}
-	f := audit.Filter{Staff: in.Staff, Act: audit.Act(in.Act), About: strings.TrimSpace(in.About), Below: in.Below, Limit: pageOfBook + 1}
+	f := audit.Filter{Staff: in.Staff, Act: audit.Act(line(in.Act)), About: line(in.About), Below: in.Below, Limit: pageOfBook + 1}
 	for text, at := range map[string]*time.Time{in.From: &f.From, in.To: &f.To} {
 		if text == "" {
 			continue

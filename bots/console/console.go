@@ -39,7 +39,8 @@ type Config struct {
 	ShowTyping func(ctx context.Context, c chat.Conversation)
 	// PublicURL is the address that staff use, beside the one they connect to.
 	PublicURL string
-	// Company is who the console belongs to, in its staff's authenticators.
+	// Company is who the console belongs to, in its staff's authenticators; Latin
+	// letters make squares that phones read more easily.
 	Company string
 	// Demo: the customers are made up. Roles then ask for no second factor that
 	// only a live console needs, and a plain http address will do.

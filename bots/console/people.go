@@ -2,7 +2,6 @@ package console
 
 import (
 	"crypto/rand"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,7 +79,23 @@ func (in card) read() (out staff.Card, err error) {
 	if out.Roles, err = staff.ParseRoles(in.Roles); err != nil {
 		return out, err
 	}
-	out.Teams, out.Territories = in.Teams, in.Territories
+	if out.Teams, err = parseCodes(in.Teams, "team"); err != nil {
+		return out, err
+	}
+	out.Territories, err = parseCodes(in.Territories, "territory")
+	return out, err
+}
+
+// parseCodes reads codes of what the key names. The error is Invalid with it.
+func parseCodes(list []string, key string) ([]string, error) {
+	out := make([]string, len(list))
+	for i, text := range list {
+		code, err := staff.ParseCode(text)
+		if err != nil {
+			return nil, &fault.Error{Kind: fault.Invalid, Key: key, Err: err}
+		}
+		out[i] = code
+	}
 	return out, nil
 }
 
@@ -215,9 +230,9 @@ func (s *Console) saveTeam(c *fiber.Ctx) error {
 
 // dropTeam removes a team that nobody belongs to.
 func (s *Console) dropTeam(c *fiber.Ctx) error {
-	code, err := url.PathUnescape(c.Params("code"))
+	code, err := staff.ParseCode(c.Params("code"))
 	if err != nil {
-		return s.fail(c, fault.New(fault.NotFound, "no such team"))
+		return refuse(c, fiber.StatusNotFound, "not_found")
 	}
 	if err := s.Staff.DropTeam(c.UserContext(), s.by(c), code); err != nil {
 		return s.fail(c, err)

@@ -100,7 +100,7 @@ func newKey(company, login string) (key []byte, typed string, squares []string, 
 	if err != nil {
 		return nil, "", nil, fmt.Errorf("describe key: %w", err)
 	}
-	code, err := qr.Encode(made.URL(), qr.M)
+	code, err := qr.Encode(made.URL(), qr.L)
 	if err != nil {
 		return nil, "", nil, fmt.Errorf("draw key: %w", err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -149,6 +150,58 @@ func TestOnlyOperatorsAreAtTheDesk(t *testing.T) {
 		}
 		if a := s.accountOf(t, k); (a.SeenAt != nil) != (k.login == "worker") {
 			t.Errorf("%s is at the desk: %v", k.login, a.SeenAt)
+		}
+	}
+}
+
+// What is typed about people is refused by name, whatever it is.
+func TestHostilePeople(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	k := s.employ(t, "chief", staff.Admin)
+	if err := k.come(); err != nil {
+		t.Fatal(err)
+	}
+	good := map[string]any{"login": "vera", "name": "Вера", "roles": []string{"operator"}}
+	for what, c := range map[string]struct {
+		field, code string
+		value       any
+	}{
+		"a login in Russian":      {"login", "login", "вера"},
+		"a login that is taken":   {"login", "login_taken", "ANNA"},
+		"a long login":            {"login", "login", strings.Repeat("a", 5000)},
+		"no name":                 {"name", "name", " \t"},
+		"a name that turns round": {"name", "name", "Вера\u202e"},
+		"a name with a zero":      {"name", "name", "Вера\x00"},
+		"a role that is none":     {"roles", "role", []string{"operator", "root"}},
+		"a team with a zero":      {"teams", "team", []string{"vp\x00"}},
+		"a team that is none":     {"teams", "team", []string{"none"}},
+		"a territory of nowhere":  {"territories", "territory", []string{"99"}},
+		"roles as a text":         {"roles", "invalid", "admin"},
+	} {
+		card := maps.Clone(good)
+		card[c.field] = c.value
+		status, said, err := k.ask("POST", "/people", card)
+		if err != nil || status < 400 || status >= 500 || said["error"] != c.code {
+			t.Errorf("%s: %d %v, %v", what, status, said, err)
+		}
+	}
+	if _, found, err := s.stores.db.FindStaff(t.Context(), "vera"); found || err != nil {
+		t.Errorf("she was added all the same: %v", err)
+	}
+	for _, query := range []string{"?about=%00", "?about=%ff%27--", "?act=nothing%00", "?staff=99"} {
+		if said, err := k.must("GET", "/audit"+query, nil); err != nil || said["more"] != false {
+			t.Errorf("%s: %v, %v", query, said, err)
+		}
+	}
+	for _, query := range []string{"?staff=x", "?below=x", "?from=yesterday", "?to=2026-13-01T00:00:00Z"} {
+		if status, said, _ := k.ask("GET", "/audit"+query, nil); status != http.StatusBadRequest || said["error"] != "invalid" {
+			t.Errorf("%s: %d %v", query, status, said)
+		}
+	}
+	for _, path := range []string{"/teams/%00/drop", "/teams/none/drop", "/people/99/disable", "/people/x/enable", "/people/99999999999999999999/sessions"} {
+		if status, _, _ := k.ask("POST", path, nil); status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, status)
 		}
 	}
 }

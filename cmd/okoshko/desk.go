@@ -41,7 +41,7 @@ func (s *server) newConsole() (*console.Console, error) {
 		Engine: s.engine, Desk: s.stores.db, Staff: s.stores.db, Live: s.stores.live, Links: s.stores.db,
 		Files: deskFiles{webFiles{s.stores.files, s.stores.db}, s.bot},
 		Apply: s.applyHandoff, ShowTyping: s.showTyping, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
-		Company: s.config.Company.Name.RU, Demo: s.demo,
+		Company: s.config.Company.Brand.EN, Demo: s.demo,
 		Address: func(c *fiber.Ctx) string { return address(c).String() },
 		Now:     s.clock.Now, Log: s.log,
 	}), nil

@@ -6,8 +6,8 @@ package audit
 
 import "time"
 
-// Act is what was done. Every act has its words in the console's catalogues,
-// under "act_<act>".
+// Act is what was done. The console has words for every act
+// (bots/web/console/people/names.ts; a test looks for them).
 type Act string
 
 // The acts of those who sign in.

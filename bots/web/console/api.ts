@@ -1,6 +1,6 @@
 // The requests of bots/console/api.md.
 
-import type { Handoff, LogPage, Me, Position, Queue } from "./protocol";
+import type { Half, Handoff, LogPage, Me, Position, Queue } from "./protocol";
 import { say } from "./words";
 
 /** A request that did not do what it was for. */
@@ -22,19 +22,21 @@ const ROOT = "/console/api/";
 const PATIENCE = 12_000;
 
 export class Api {
-  /** Set from `me`; every change carries it. */
+  /** From every answer that opens a session; every change carries it. */
   csrf = "";
   /** The session is over: called for each request that is refused for it. */
   expired = (): void => {};
   /** Whether the server answers, after each request. */
   reached = (_yes: boolean): void => {};
 
-  signIn(login: string, password: string): Promise<Me> { return this.post("sign-in", { login, password }); }
+  /** Signs in by a password; `second`: a code is to follow. */
+  signIn(login: string, password: string): Promise<Me | Half> { return this.post("sign-in", { login, password }); }
+  signInCode(code: string): Promise<Me> { return this.post("sign-in/code", { code }); }
   signOut(): Promise<void> { return this.post("sign-out"); }
-  me(): Promise<Me> { return this.request("GET", "me"); }
+  me(): Promise<Me> { return this.get("me"); }
 
   async queue(): Promise<Queue> {
-    const { waiting, mine, others, ...desk } = await this.request<Queue>("GET", "queue");
+    const { waiting, mine, others, ...desk } = await this.get<Queue>("queue");
     return { ...desk, waiting: waiting.map(named), mine: mine.map(named), others: others.map(named) };
   }
 
@@ -45,7 +47,7 @@ export class Api {
   log(conversation: string, range: { after?: Position | undefined; before?: Position | undefined }): Promise<LogPage> {
     const [name, position] = range.before ? ["before", range.before] : ["after", range.after];
     const query = position ? `?${name}=${encodeURIComponent(position)}` : "";
-    return this.request("GET", `${at(conversation)}/log${query}`);
+    return this.get(`${at(conversation)}/log${query}`);
   }
 
   say(conversation: string, message: { id: string; text: string; files: string[]; choices: string[] }): Promise<{ position: Position }> {
@@ -66,12 +68,14 @@ export class Api {
 
   readonly uploads = ROOT + "files";
 
-  private async post<T>(path: string, body: object = {}): Promise<T> {
+  get<T>(path: string): Promise<T> { return this.request<T>("GET", path); }
+
+  async post<T>(path: string, body: object = {}): Promise<T> {
     try {
       return await this.request<T>("POST", path, body);
     } catch (error) {
       // Another tab has signed in again: the session goes on under a new token.
-      if (!(error instanceof Failure) || error.status !== 403 || path === "sign-in") throw error;
+      if (!(error instanceof Failure) || error.code !== "csrf" || path.startsWith("sign-in")) throw error;
       await this.renew();
       return this.request<T>("POST", path, body);
     }
@@ -79,13 +83,15 @@ export class Api {
 
   /** Reads the token again. */
   async renew(): Promise<void> {
-    this.csrf = (await this.me()).csrf;
+    await this.me();
   }
 
   private async request<T>(method: string, path: string, body?: object): Promise<T> {
     const answer = await this.send(method, path, body);
     const text = await answer.text();
-    return (text ? JSON.parse(text) : undefined) as T;
+    const said = text ? JSON.parse(text) as { csrf?: string } : undefined;
+    if (said?.csrf) this.csrf = said.csrf; // a new session has a new token
+    return said as T;
   }
 
   private async send(method: string, path: string, body?: object): Promise<Response> {
@@ -109,7 +115,7 @@ export class Api {
     this.reached(answer.status < 500);
     if (answer.ok) return answer;
     const fault = await answer.json().catch(() => ({})) as Record<string, unknown>;
-    if (answer.status === 401 && path !== "sign-in") this.expired();
+    if (answer.status === 401 && !path.startsWith("sign-in")) this.expired();
     throw new Failure(answer.status, String(fault.error ?? ""), fault);
   }
 }

@@ -12,9 +12,13 @@ import { command, type Command } from "./keys";
 import { List } from "./list";
 import { CloseSheet, HelpSheet, SessionSheet } from "./sheets";
 import { SignIn } from "./signin";
-import { canReply, type State } from "./state";
+import { AccountPage } from "./people/account";
+import { AuditPage } from "./people/audit";
+import { Debts } from "./people/debts";
+import { PeoplePage } from "./people/people";
+import { canReply, sectionOf, type Section, type State } from "./state";
 import { Sign } from "./icons";
-import { say } from "./words";
+import { say, type Key } from "./words";
 
 export function App({ desk }: { desk: Desk }) {
   const state = useStore(desk);
@@ -25,7 +29,9 @@ export function App({ desk }: { desk: Desk }) {
     <DeskContext.Provider value={desk}>
       {state.session === "checking" && <Splash reached={state.link !== "down" && state.link !== "offline"} />}
       {state.session === "out" && <SignIn />}
-      {(state.session === "in" || state.session === "expired") && <Workplace state={state} />}
+      {(state.session === "in" || state.session === "expired") && (state.staff?.owes.length ? <Debts state={state} />
+        : sectionOf(state) === "desk" ? <Workplace state={state} /> : <Office state={state} />)}
+      {state.session === "expired" && <SessionSheet login={state.staff?.login ?? ""} />}
       <p class="unseen" role="status">{state.announcement}</p>
     </DeskContext.Provider>
   );
@@ -42,10 +48,26 @@ function Workplace({ state }: { state: State }) {
       <Card state={state} />
       {state.sheet === "help" && <HelpSheet state={state} />}
       {state.sheet === "close" && state.selected && <CloseSheet handoff={state.selected} />}
-      {state.session === "expired" && <SessionSheet login={state.staff?.login ?? ""} />}
     </div>
   );
 }
+
+/** The parts beside the desk. */
+function Office({ state }: { state: State }) {
+  const section = sectionOf(state);
+  return (
+    <div class="office">
+      <Bar state={state} />
+      <Banner state={state} />
+      {section === "people" && <PeoplePage state={state} />}
+      {section === "audit" && <AuditPage state={state} />}
+      {section === "account" && <AccountPage state={state} />}
+      {state.sheet === "help" && <HelpSheet state={state} />}
+    </div>
+  );
+}
+
+const titles: Record<Section, Key> = { desk: "title", people: "titlePeople", audit: "titleAudit", account: "titleAccount" };
 
 function Splash({ reached }: { reached: boolean }) {
   return (
@@ -71,7 +93,8 @@ function useScheme(wanted: State["settings"]["scheme"]): void {
 function useTitle(desk: Desk, state: State): void {
   useEffect(() => {
     const n = state.session === "in" ? desk.attention() : 0;
-    document.title = n ? `(${n}) ${say("title")}` : say("title");
+    const title = say(titles[sectionOf(state)]);
+    document.title = n ? `(${n}) ${title}` : title;
   });
 }
 
@@ -81,7 +104,7 @@ function useKeys(desk: Desk): void {
       const { state } = desk.store;
       const target = event.target as HTMLElement;
       const typing = !!target.closest("input, textarea, select");
-      if (state.session !== "in" || target.closest("dialog") || event.isComposing) return;
+      if (state.session !== "in" || sectionOf(state) !== "desk" || target.closest("dialog") || event.isComposing) return;
       const what = command(event, typing, state.settings.keys);
       if (what && run(desk, what, target)) event.preventDefault();
     };

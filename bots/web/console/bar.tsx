@@ -2,8 +2,10 @@
 
 import { useDesk } from "./context";
 import { Icon, Sign } from "./icons";
-import type { State } from "./state";
-import { say } from "./words";
+import { sectionOf, sections, type Section, type State } from "./state";
+import { say, type Key } from "./words";
+
+const names: Record<Section, Key> = { desk: "dialogs", people: "people", audit: "audit", account: "account" };
 
 export function Bar({ state }: { state: State }) {
   const desk = useDesk();
@@ -13,9 +15,11 @@ export function Bar({ state }: { state: State }) {
   return (
     <header class="bar">
       <Sign />
-      <h1>{say("title")}</h1>
+      <h1>{say("brand")}</h1>
+      <Sections state={state} />
       <p class="link" data-link={state.link}>{say(state.link === "live" ? "linkLive" : state.link === "slow" ? "linkSlow" : "linkNone")}</p>
-      <span class="staff">{state.staff?.name}</span>
+      <button type="button" class="plain staff" aria-current={sectionOf(state) === "account" ? "page" : undefined} onClick={() => desk.go("account")}
+        title={say("account")}>{state.staff?.name}</button>
       <button type="button" class="plain" aria-pressed={sound} onClick={() => set({ sound: !sound })}
         aria-label={say("sound")} title={say(sound ? "soundOn" : "soundOff")}>
         <Icon name={sound ? "bell" : "bellOff"} />
@@ -32,5 +36,19 @@ export function Bar({ state }: { state: State }) {
         <Icon name="exit" />
       </button>
     </header>
+  );
+}
+
+/** The parts of the console, for those who may see more than one. */
+function Sections({ state }: { state: State }) {
+  const desk = useDesk();
+  const open = sections(state), now = sectionOf(state);
+  if (open.length < 2 && now !== "account" || open.length === 0) return null;
+  return (
+    <nav class="sections" aria-label={say("sections")}>
+      {open.map((section) => (
+        <button key={section} type="button" class="plain" aria-current={section === now ? "page" : undefined} onClick={() => desk.go(section)}>{say(names[section])}</button>
+      ))}
+    </nav>
   );
 }

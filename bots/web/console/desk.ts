@@ -2,6 +2,7 @@
 // and tells the store. Views call it and read the state, nothing else.
 
 import { Api, Failure } from "./api";
+import { focusOn } from "./focus";
 import { Live } from "./live";
 import { awaitsAnswer, readFrom, saidAfter } from "./log";
 import { Mail } from "./mail";
@@ -9,7 +10,8 @@ import { compare, nameOf, type Entry, type FileInfo, type Handoff, type Hint, ty
 import { neighbour, news, unread } from "./queue";
 import { forget, loadDesk, save } from "./saved";
 import { ring } from "./sound";
-import { canReply, draftOf, inOrder, key, type Draft, type Notice, type Unsent } from "./state";
+import { Admin } from "./people/admin";
+import { canReply, draftOf, inOrder, isSection, key, type Draft, type Notice, type Section, type Unsent } from "./state";
 import type { Store } from "./store";
 import { Uploads } from "./uploads";
 import { say, speak } from "./words";
@@ -20,6 +22,7 @@ const TYPING_SHOWN = 5_000, TYPING_SENT = 3_000;
 
 export class Desk {
   readonly api = new Api();
+  readonly admin = new Admin(this.api);
   readonly uploads: Uploads;
   readonly mail: Mail;
   private readonly live: Live;
@@ -72,15 +75,27 @@ export class Desk {
 
   // ---- the session
 
-  /** Signs in; a Failure says why not. */
-  async signIn(login: string, password: string): Promise<void> {
-    await this.enter(await this.api.signIn(login, password));
+  /** Signs in, or reports that a code is to follow; a Failure says why not. */
+  async signIn(login: string, password: string): Promise<"in" | "code"> {
+    const said = await this.api.signIn(login, password);
+    if ("second" in said) return "code";
+    await this.enter(said);
+    return "in";
+  }
+
+  async signInCode(code: string): Promise<void> {
+    await this.enter(await this.api.signInCode(code));
+  }
+
+  /** Reads again who is signed in: he may do more now. */
+  async renew(): Promise<void> {
+    await this.enter(await this.api.me());
   }
 
   private async enter(me: Me): Promise<void> {
     this.ahead = Date.parse(me.now) - Date.now();
-    this.api.csrf = me.csrf;
     this.store.dispatch({ do: "sign in", me, ...loadDesk(me.staff.id) });
+    if (me.staff.owes.length) return; // nothing else is answered
     this.live.start();
     await this.reread();
     this.followAddress();
@@ -131,7 +146,8 @@ export class Desk {
   }
 
   private async readAll(): Promise<void> {
-    if (this.store.state.session !== "in") return;
+    const { session, staff } = this.store.state;
+    if (session !== "in" || staff?.owes.length) return;
     await this.mail.flush();
     await this.readQueue();
     const open = this.store.state.selected?.conversation;
@@ -139,6 +155,7 @@ export class Desk {
   }
 
   private async readQueue(): Promise<void> {
+    if (!this.store.state.staff?.may.includes("desk.see")) return;
     const before = this.store.state.queue;
     const queue = await this.api.queue().catch(() => undefined);
     if (!queue || this.store.state.session !== "in") return;
@@ -227,8 +244,19 @@ export class Desk {
     if (next) this.select(next);
   }
 
+  /** Turns to another part of the console. */
+  go(section: Section): void {
+    const address = section === "desk" ? this.store.state.selected ? "#" + this.store.state.selected.id : "" : "#" + section;
+    if (location.hash !== address) history.pushState(null, "", address || location.pathname);
+    this.store.dispatch({ do: "section", section });
+    if (section !== "desk") focusOn("page");
+  }
+
   private followAddress(): void {
     const { queue, selected } = this.store.state;
+    const name = location.hash.slice(1);
+    if (isSection(name)) return this.store.dispatch({ do: "section", section: name });
+    this.store.dispatch({ do: "section", section: "desk" });
     const wanted = Number(location.hash.slice(1));
     if (selected?.id === wanted) return;
     this.select(inOrder(queue).find((handoff) => handoff.id === wanted));

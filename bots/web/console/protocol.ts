@@ -6,8 +6,17 @@ import type { Choice, FileInfo, InEntry, Message, Position } from "../widget/pro
 export { compare } from "../widget/protocol";
 export type { Choice, FileInfo, InEntry, Message, Position };
 
-export interface Staff { id: number; login: string; name: string }
+export type Permission = "desk.see" | "desk.answer" | "staff.see" | "staff.keep" | "audit.see" | "links.keep";
+
+export interface Staff {
+  id: number; login: string; name: string; roles: string[]; may: Permission[];
+  /** What has to be done before anything else: a password of one's own, a second factor. */
+  owes: ("password" | "second")[];
+  second: boolean;
+}
 export interface Me { staff: Staff; csrf: string; now: string }
+/** The password was right, and a code is to follow. */
+export interface Half { second: true; csrf: string }
 
 /** A conversation that a person is asked into. */
 export interface Handoff {

@@ -3,13 +3,14 @@
 import { merge, notShown } from "./log";
 import { compare, type Entry, type Handoff, type Me, type Position, type Queue } from "./protocol";
 import { refresh } from "./queue";
-import { emptyDraft, initial, type Attachment, type Draft, type Log, type Notice, type Settings, type State, type Unsent } from "./state";
+import { emptyDraft, initial, type Attachment, type Draft, type Log, type Notice, type Section, type Settings, type State, type Unsent } from "./state";
 
 export type Action =
   | { do: "sign in"; me: Me; drafts: Record<string, Draft>; outbox: Unsent[] }
   | { do: "sign out" }
   | { do: "expire" }
   | { do: "queue"; queue: Queue }
+  | { do: "section"; section: Section }
   | { do: "select"; handoff: Handoff | undefined }
   | { do: "update"; handoff: Handoff }
   | { do: "read"; conversation: string; earlier: boolean }
@@ -51,6 +52,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, session: state.staff ? "expired" : "out", sheet: "" };
     case "queue":
       return { ...state, queue: action.queue, selected: refresh(state.selected, action.queue) };
+    case "section":
+      return state.section === action.section ? state : { ...state, section: action.section, sheet: "" };
     case "select":
       return {
         ...state, selected: action.handoff, pane: action.handoff ? "dialog" : "list", sheet: "",

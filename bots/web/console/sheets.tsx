@@ -10,7 +10,7 @@ import type { Settings, State } from "./state";
 import { say, type Key } from "./words";
 
 /** A modal: the browser holds the focus in it and gives it back after. */
-function Sheet({ label, leave, children }: { label: string; leave?: () => void; children: preact.ComponentChildren }) {
+export function Sheet({ label, leave, children }: { label: string; leave?: () => void; children: preact.ComponentChildren }) {
   const sheet = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const open = sheet.current;

@@ -10,7 +10,7 @@ export function SignIn() {
   return (
     <main class="sign-in">
       <Sign />
-      <h1>{say("title")}</h1>
+      <h1>{say("brand")}</h1>
       <p class="meta">{say("signInText")}</p>
       <SignInForm />
     </main>
@@ -18,6 +18,11 @@ export function SignIn() {
 }
 
 export function SignInForm({ login = "" }: { login?: string }) {
+  const [code, setCode] = useState(false);
+  return code ? <CodeForm back={() => setCode(false)} /> : <PasswordForm login={login} code={() => setCode(true)} />;
+}
+
+function PasswordForm({ login, code }: { login: string; code: () => void }) {
   const desk = useDesk();
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
@@ -33,7 +38,7 @@ export function SignInForm({ login = "" }: { login?: string }) {
     setBusy(true);
     setError("");
     try {
-      await desk.signIn(name, secret);
+      if (await desk.signIn(name, secret) === "code") return code();
     } catch (failure) {
       setError(why(failure));
       password.current?.focus();
@@ -55,6 +60,39 @@ export function SignInForm({ login = "" }: { login?: string }) {
       <p id="caps" class="hint" role="status">{caps ? say("capsLock") : ""}</p>
       <p id="sign-in-error" class="trouble" role="alert">{error}</p>
       <button class="act" disabled={busy}>{say(busy ? "signingIn" : "signIn")}</button>
+    </form>
+  );
+}
+
+/** The second step: a code of the authenticator, or a recovery code. */
+function CodeForm({ back }: { back: () => void }) {
+  const desk = useDesk();
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError("");
+    try {
+      return await desk.signInCode(field.current?.value ?? "");
+    } catch (failure) {
+      // Five minutes have gone by: the password is due again.
+      if (failure instanceof Failure && failure.code === "session") return back();
+      setError(failure instanceof Failure && failure.status === 401 ? say("codeWrong") : why(failure));
+      field.current?.focus();
+      field.current?.select();
+    }
+    setBusy(false);
+  };
+  return (
+    <form class="credentials" onSubmit={(event) => void submit(event)} noValidate>
+      <label for="code">{say("code")}</label>
+      <input id="code" ref={field} class="digits" inputMode="text" autocomplete="one-time-code" autocapitalize="none" spellcheck={false} autoFocus required aria-describedby="code-hint code-error" />
+      <p id="code-hint" class="meta">{say("codeHint")}</p>
+      <p id="code-error" class="trouble" role="alert">{error}</p>
+      <button class="act" disabled={busy}>{say(busy ? "signingIn" : "signIn")}</button>
+      <button type="button" class="text" onClick={back}>{say("codeBack")}</button>
     </form>
   );
 }

@@ -1,7 +1,7 @@
 // All that the page knows. One value, replaced and never changed; reduce.ts
 // says how, desk.ts why.
 
-import type { Entry, FileInfo, Handoff, Position, Queue, Staff } from "./protocol";
+import type { Entry, FileInfo, Handoff, Permission, Position, Queue, Staff } from "./protocol";
 
 export type Mode = "reply" | "note";
 
@@ -65,10 +65,31 @@ export interface Settings {
   language: "ru" | "en";
 }
 
+/** The parts of the console. */
+export type Section = "desk" | "people" | "audit" | "account";
+
+/** What each asks for; one's own account is open to everybody. */
+const needs: [Section, Permission][] = [["desk", "desk.see"], ["people", "staff.see"], ["audit", "audit.see"]];
+
+export const isSection = (name: string): name is Section => name === "account" || needs.some(([section]) => section === name);
+
+/** The parts that somebody may look at, his account apart. */
+export function sections(state: State): Section[] {
+  return needs.filter(([, permission]) => state.staff?.may.includes(permission)).map(([section]) => section);
+}
+
+/** What is shown: the part that was asked for, or the first that he may see. */
+export function sectionOf(state: State): Section {
+  const open = sections(state);
+  return state.section === "account" || open.includes(state.section) ? state.section : open[0] ?? "account";
+}
+
 export interface State {
   session: "checking" | "out" | "in" | "expired";
   staff: Staff | undefined;
   queue: Queue | undefined;
+  /** What is looked at; see sectionOf. */
+  section: Section;
   selected: Handoff | undefined;
   logs: Record<string, Log>;
   drafts: Record<string, Draft>;
@@ -98,7 +119,7 @@ export const defaults: Settings = { enter: "send", sound: false, keys: true, sch
 export const emptyDraft: Draft = { mode: "reply", reply: "", note: "", files: [] };
 
 export const initial: State = {
-  session: "checking", staff: undefined, queue: undefined, selected: undefined,
+  session: "checking", staff: undefined, queue: undefined, section: "desk", selected: undefined,
   logs: {}, drafts: {}, outbox: [], seen: {}, retried: [], typing: {},
   link: "connecting", notice: undefined, announcement: "", busy: [],
   settings: defaults, pane: "list", sheet: "", now: 0,

@@ -18,6 +18,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"okoshko/bots/web/bundle"
+	"okoshko/core/audit"
+	"okoshko/core/staff"
 )
 
 const sources = "../console"
@@ -94,7 +96,11 @@ func TestWords(t *testing.T) {
 	}
 	var code strings.Builder
 	files, _ := filepath.Glob(filepath.Join(sources, "*.ts*"))
-	for _, file := range files {
+	folder, _ := filepath.Glob(filepath.Join(sources, "people", "*.ts*"))
+	if len(folder) == 0 {
+		t.Fatal("there is no folder people")
+	}
+	for _, file := range append(files, folder...) {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -124,6 +130,30 @@ func TestWords(t *testing.T) {
 		}
 		if strings.Contains(text, "—") {
 			t.Errorf("%s has an em dash", key)
+		}
+	}
+}
+
+// TestNames: every role, permission and act of the audit has its words.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join(sources, "people", "names.ts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for _, a := range audit.Acts() {
+		codes = append(codes, string(a))
+	}
+	for _, r := range staff.Roles() {
+		codes = append(codes, string(r))
+	}
+	for _, p := range staff.Permissions() {
+		codes = append(codes, string(p))
+	}
+	for _, code := range codes {
+		if !regexp.MustCompile(`[\s"]` + regexp.QuoteMeta(code) + `"?: "`).Match(data) {
+			t.Errorf("%s has no words", code)
 		}
 	}
 }

@@ -31,12 +31,10 @@ type Object = map[string]any
 // Cookie is the name of the session's cookie.
 const Cookie = "__Host-okoshko-staff"
 
-// Staff is somebody who may sign in.
+// Staff is an operator, who may sign in.
 type Staff struct {
-	ID       int    `json:"id"`
-	Login    string `json:"login"`
-	Name     string `json:"name"`
-	Password string `json:"-"`
+	ID                    int
+	Login, Name, Password string
 }
 
 // Handoff is a conversation that a person is asked into.
@@ -240,7 +238,11 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *session) me() Object {
-	return Object{"staff": c.who, "csrf": c.csrf, "now": time.Now().UTC()}
+	who := Object{
+		"id": c.who.ID, "login": c.who.Login, "name": c.who.Name, "roles": []string{"operator"},
+		"may": []string{"desk.see", "desk.answer"}, "owes": []string{}, "second": false,
+	}
+	return Object{"staff": who, "csrf": c.csrf, "now": time.Now().UTC()}
 }
 
 func (s *Server) signOut(_ http.ResponseWriter, r *http.Request, _ *session) {

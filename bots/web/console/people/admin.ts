@@ -1,0 +1,58 @@
+// The requests about people, one's own account and the audit.
+
+import type { Api } from "../api";
+
+export interface Person {
+  id: number; login: string; name: string; roles: string[]; teams: string[]; territories: string[];
+  disabled: boolean; temporary: boolean; second: boolean; needs_second: boolean; at_desk: boolean;
+}
+export interface Team { code: string; name: string }
+export interface Territory { code: string; name: Record<"ru" | "en", string> }
+export interface Role { role: string; may: string[]; needs_second: boolean }
+export interface People { people: Person[]; teams: Team[]; territories: Territory[]; roles: Role[] }
+
+/** What is said of somebody who is added or changed. */
+export interface Card { login?: string; name: string; roles: string[]; teams: string[]; territories: string[] }
+
+export interface OpenSession { id: string; own: boolean; since: string; address: string; agent: string }
+export interface Account { second: boolean; required: boolean; recovery: number; sessions: OpenSession[]; ask: boolean }
+
+export interface Line {
+  number: number; at: string; staff: number; name: string; act: string; conversation: string; subject: string;
+  before: Record<string, string> | null; after: Record<string, string> | null; reason: string; address: string;
+}
+export interface Book { lines: Line[]; more: boolean; acts: string[] }
+export interface Wanted { staff: string; act: string; about: string; from: string; to: string }
+
+export class Admin {
+  constructor(private readonly api: Api) {}
+
+  people(): Promise<People> { return this.api.get("people"); }
+  add(card: Card): Promise<{ person: Person; password: string }> { return this.api.post("people", card); }
+  change(id: number, card: Card): Promise<void> { return this.api.post(`people/${id}`, card); }
+  act(id: number, verb: "disable" | "enable" | "second" | "sessions"): Promise<void> { return this.api.post(`people/${id}/${verb}`); }
+  newPassword(id: number): Promise<{ password: string }> { return this.api.post(`people/${id}/password`); }
+  saveTeam(team: Team): Promise<void> { return this.api.post("teams", team); }
+  dropTeam(code: string): Promise<void> { return this.api.post(`teams/${encodeURIComponent(code)}/drop`); }
+
+  account(): Promise<Account> { return this.api.get("account"); }
+  setPassword(password: string, fresh: string): Promise<void> { return this.api.post("account/password", { password, new: fresh }); }
+  beginSecond(password: string): Promise<{ key: string; squares: string[] }> { return this.api.post("account/second/begin", { password }); }
+  confirmSecond(code: string): Promise<{ recovery: string[] }> { return this.api.post("account/second/confirm", { code }); }
+  dropSecond(password: string): Promise<void> { return this.api.post("account/second/drop", { password }); }
+  newRecovery(password: string): Promise<{ recovery: string[] }> { return this.api.post("account/recovery", { password }); }
+  endSession(id: string): Promise<void> { return this.api.post(`account/sessions/${id}/end`); }
+  endOthers(): Promise<void> { return this.api.post("account/sessions/end"); }
+
+  audit(wanted: Wanted, below: number): Promise<Book> {
+    const query = new URLSearchParams();
+    const day = (at: string, more: number) => new Date(Date.parse(at + "T00:00") + more).toISOString();
+    if (wanted.staff) query.set("staff", wanted.staff);
+    if (wanted.act) query.set("act", wanted.act);
+    if (wanted.about) query.set("about", wanted.about);
+    if (wanted.from) query.set("from", day(wanted.from, 0));
+    if (wanted.to) query.set("to", day(wanted.to, 86_400_000));
+    if (below) query.set("below", String(below));
+    return this.api.get("audit?" + query.toString());
+  }
+}

@@ -1,0 +1,52 @@
+// What roles, permissions, acts of the audit and its fields are called.
+
+import { say, type Key } from "../words";
+
+const roles: Record<string, Key> = {
+  operator: "roleOperator", vp_specialist: "roleReception", application_router: "roleApplications", complaint_router: "roleComplaints",
+  direction_specialist: "roleDirection", office_clerk: "roleOffice", content_editor: "roleEditor", supervisor: "roleSupervisor",
+  admin: "roleAdmin", dpo: "rolePrivacy",
+};
+
+const permissions: Record<string, Key> = {
+  "desk.see": "maySeeDesk", "desk.answer": "mayAnswer", "staff.see": "maySeeStaff", "staff.keep": "mayKeepStaff", "audit.see": "maySeeAudit",
+  "links.keep": "mayKeepLinks",
+};
+
+const acts: Record<string, Key> = {
+  sign_in: "actSignIn", sign_in_refused: "actSignInRefused", sign_out: "actSignOut",
+  look: "actLook", take: "actTake", returned: "actReturned", closed: "actClosed", say: "actSay", note: "actNote", retry: "actRetry",
+  file: "actFile", upload: "actUpload",
+  visit_step: "actVisitStep", walk_in: "actWalkIn", closure_add: "actClosureAdd", closure_remove: "actClosureRemove",
+  links_look: "actLinksLook", link_end: "actLinkEnd",
+  own_password: "actOwnPassword", second_on: "actSecondOn", second_off: "actSecondOff", recovery_new: "actRecoveryNew",
+  recovery_used: "actRecoveryUsed", session_end: "actSessionEnd", sessions_end: "actSessionsEnd",
+  staff_add: "actStaffAdd", staff_change: "actStaffChange", staff_disable: "actStaffDisable", staff_enable: "actStaffEnable",
+  staff_password: "actStaffPassword", team_save: "actTeamSave", team_drop: "actTeamDrop", audit_read: "actAuditRead",
+};
+
+const fields: Record<string, Key> = {
+  name: "fieldName", roles: "fieldRoles", teams: "fieldTeams", territories: "fieldTerritories", state: "fieldState",
+  second_factor: "fieldSecond", by: "fieldBy", status: "fieldStatus",
+};
+
+const values: Record<string, Key> = {
+  active: "valueActive", disabled: "valueDisabled", on: "valueOn", off: "valueOff", password: "valuePassword", code: "valueCode",
+};
+
+/** The words of a code; a code that has none stands for itself. */
+const called = (names: Record<string, Key>) => (code: string): string => {
+  const key = names[code];
+  return key ? say(key) : code;
+};
+
+export const roleName = called(roles);
+export const permissionName = called(permissions);
+export const actName = called(acts);
+export const fieldName = called(fields);
+
+/** A value of a field: roles and states by their words, all else as it is. */
+export function valueOf(field: string, value: string): string {
+  if (field === "roles") return value.split(", ").filter(Boolean).map(roleName).join(", ");
+  return ["state", "second_factor", "by"].includes(field) ? called(values)(value) : value;
+}
