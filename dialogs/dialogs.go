@@ -9,6 +9,7 @@ import (
 
 	"okoshko/core/calendar"
 	"okoshko/core/customer"
+	rules "okoshko/core/visit"
 	"okoshko/dialogs/account"
 	"okoshko/dialogs/bill"
 	"okoshko/dialogs/calculator"
@@ -20,6 +21,7 @@ import (
 	"okoshko/dialogs/questions"
 	"okoshko/dialogs/readings"
 	"okoshko/dialogs/tariffs"
+	"okoshko/dialogs/visit"
 )
 
 // Ports are what the scenarios stand on.
@@ -44,6 +46,11 @@ type Ports struct {
 	Site, Telegram bool
 	// Till takes payments; nil: nobody does, and nothing is offered.
 	Till payment.Till
+	// Diary, Visits and Invitations are what booking stands on, by Rules.
+	Diary       visit.Diary
+	Visits      visit.Desk
+	Invitations visit.Invitations
+	Rules       rules.Rules
 	// Staff is the desk at which people sit, Hours when they do, Handling how long
 	// a dialog there lasts while nobody knows better; 0: nothing is said.
 	Staff    operator.Desk
@@ -70,6 +77,10 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 		carry.New(carry.Ports{
 			Arrivals: p.Arrivals, Desk: p.Tickets, Links: p.Records, Documents: p.Documents, Site: p.Site, Telegram: p.Telegram,
 		}),
+		visit.New(visit.Ports{
+			Offices: shelf, Diary: p.Diary, Desk: p.Visits, Links: p.Records, Invitations: p.Invitations, Rules: p.Rules,
+			Documents: p.Documents,
+		}, zone),
 		operator.New(p.Staff, p.Hours, p.Handling),
 	}
 	if p.Till != nil {

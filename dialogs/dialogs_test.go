@@ -116,7 +116,10 @@ var derived = map[string][]string{
 	"operator":  {"leave.back"},
 	"payment":   {"ahead.*", "told.*"},
 	"questions": {"for.fl", "for.ul"},
-	"tariffs":   {"plan.*", "power.*", "range.1", "range.2", "range.3"},
+	"visit": {
+		"cancel.of", "move.of", "day_none.*", "office_near.*", "day.calendar.*", "refused.*", "tidings.*", "elsewhere", "nowhere",
+	},
+	"tariffs": {"plan.*", "power.*", "range.1", "range.2", "range.3"},
 	"readings": {
 		"account.early", "proof.early", "meter.early", "case.*", "doubt.*", "in.*", "option.*", "remark.*", "title.*",
 		"value.reading_*", "value.which", "values.*", "zone.*", "account_linked.*", "meter_linked.*", "value_linked.*", "values_linked.*",

@@ -31,6 +31,7 @@ var (
 	xlsx = &kind{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}}
 	odt  = &kind{"application/vnd.oasis.opendocument.text", []string{".odt"}}
 	txt  = &kind{"text/plain; charset=utf-8", []string{".txt"}}
+	ics  = &kind{"text/calendar; charset=utf-8", []string{".ics"}}
 )
 
 // sniff tells what a file is by its first piece, nil if it is none that is
@@ -48,10 +49,14 @@ func sniff(piece []byte) *kind {
 	case "application/zip":
 		return sniffZip(piece)
 	case txt.media:
-		if len(piece) > 0 && text(piece) {
+		switch {
+		case len(piece) == 0 || !text(piece):
+			return nil
+		case bytes.HasPrefix(piece, []byte("BEGIN:VCALENDAR\r\n")): // RFC 5545, 3.4
+			return ics
+		default:
 			return txt
 		}
-		return nil
 	default:
 		if sniffHEIC(piece) {
 			return heic

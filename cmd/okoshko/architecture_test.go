@@ -101,6 +101,7 @@ var homes = []home{
 	{"codeberg.org/go-pdf/fpdf", []string{"adapters/receipt"}, "paper is the business of receipts"},
 	{"rsc.io/qr", []string{"adapters/receipt", "bots/console"}, "codes are drawn on paper, and for the authenticators of staff"},
 	{"github.com/pquerna/otp", []string{"bots/console"}, "second factors are the business of signing in"},
+	{"github.com/arran4/golang-ical", []string{"adapters/invite"}, "calendars are the business of invitations"},
 	{"golang.org/x/image", []string{"adapters/receipt", "adapters/chart"}, "fonts are for what we draw ourselves"},
 	{"github.com/makiuchi-d/gozxing", nil, "it reads codes that we drew"},
 	{"github.com/robfig/cron", []string{"cmd"}, "schedules are wiring: jobs.go"},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"okoshko/adapters/postgres"
+	"okoshko/bots/site/frontpage"
 	"okoshko/core/appeal"
 	"okoshko/core/calendar"
 	"okoshko/core/visit"
@@ -25,10 +26,10 @@ type librarian struct {
 	now      func() time.Time
 	zone     *time.Location // the company's, in which days begin
 	log      *slog.Logger
-	facts    atomic.Pointer[figures.Facts] // nil before the first
-	version  int64                         // of what is on the shelf,
-	day      calendar.Date                 // and when it was read
-	silent   bool                          // the trouble is known
+	facts    atomic.Pointer[frontpage.Facts] // nil before the first
+	version  int64                           // of what is on the shelf,
+	day      calendar.Date                   // and when it was read
+	silent   bool                            // the trouble is known
 }
 
 func newLibrarian(c Config, db *postgres.DB, shelf *questions.Shelf, book *dialog.Book, now func() time.Time, log *slog.Logger) (*librarian, error) {
@@ -89,7 +90,7 @@ func (l *librarian) read(ctx context.Context) error {
 		l.log.Warn("answers lack figures", "figures", missing)
 	}
 	l.shelf.Put(content)
-	l.facts.Store(facts)
+	l.facts.Store(&frontpage.Facts{Prices: c.Prices, Days: facts.Days, Directory: c.Directory, Offices: c.Offices, Figures: facts})
 	l.version, l.day = c.Version, day
 	l.log.Info("content read", "version", c.Version, "articles", len(c.Articles.Articles))
 	return nil

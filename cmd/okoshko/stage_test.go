@@ -8,6 +8,8 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +23,7 @@ import (
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
+	"okoshko/dialogs/dialogstest"
 )
 
 // startServer runs a whole server with demo data in this process, on a database
@@ -183,6 +186,10 @@ func (g *telegramStage) Do(ctx context.Context, what string) error {
 func (g *telegramStage) press(label string, old bool) error {
 	record := g.customer.Messages()
 	for i := len(record) - 1; i >= 0; i-- {
+		if slices.Contains(keys(record[i]), label) && !old { // a key of a keyboard says its label
+			g.customer.Say(label)
+			return nil
+		}
 		if _, ok := record[i].Button(label); !ok {
 			continue
 		}
@@ -228,7 +235,11 @@ func (g *telegramStage) special(words []string, rest string) error {
 		}
 		g.customer.SendContact(telegramtest.Contact{Phone: words[2], First: "Пётр"})
 	case "location":
-		g.customer.SendLocation(55, 60)
+		at, err := transcript.PlaceOf(words)
+		if err != nil {
+			return err
+		}
+		g.customer.SendLocation(at.Latitude, at.Longitude)
 	case "sticker":
 		g.customer.SendSticker()
 	case "voice":
@@ -288,11 +299,33 @@ func spoken(m telegramtest.Message) []transcript.Heard {
 		return nil
 	}
 	// A long text has air between its paragraphs.
-	h := transcript.Heard{Text: strings.ReplaceAll(m.Text, "\n\n", "\n"), Buttons: m.Labels()}
+	h := transcript.Heard{Text: steady(strings.ReplaceAll(m.Text, "\n\n", "\n")), Buttons: append(m.Labels(), keys(m)...)}
 	if m.File != nil {
 		h.Files = transcript.FileNames([]chat.File{{Name: m.File.Name, Image: m.File.Kind == "photo"}})
 	}
 	return []transcript.Heard{h}
+}
+
+// drawn is a code that an office's visitor is given by chance.
+var drawn = regexp.MustCompile(`((?i:код для входа:|your code:|, код|, code) )\d{4}\b`)
+
+// steady puts the code of dialogstest.Code in the place of one that was drawn.
+func steady(text string) string { return drawn.ReplaceAllString(text, "${1}"+dialogstest.Code) }
+
+// keys are those of a message's keyboard that say their labels.
+func keys(m telegramtest.Message) []string {
+	if m.Keyboard == nil {
+		return nil
+	}
+	var labels []string
+	for _, row := range m.Keyboard.Rows {
+		for _, key := range row {
+			if !key.Contact && !key.Location {
+				labels = append(labels, key.Text)
+			}
+		}
+	}
+	return labels
 }
 
 // eventually asks until it is so.

@@ -1,34 +1,50 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"strconv"
+	"net/url"
 
+	"okoshko/adapters/files"
+	"okoshko/adapters/invite"
+	"okoshko/core/chat"
 	"okoshko/core/visit"
 	"okoshko/dialogs/dialog"
+	scenario "okoshko/dialogs/visit"
 )
+
+// invitations are visits for calendars, kept for the conversations that they were
+// booked in.
+type invitations struct {
+	files *files.Store
+	host  string // the company's, in the names of visits
+}
+
+func newInvitations(c Config, s *stores) invitations {
+	i := invitations{files: s.files, host: "okoshko"}
+	if u, err := url.Parse(c.HTTP.PublicURL); err == nil && u.Hostname() != "" {
+		i.host = u.Hostname()
+	}
+	return i
+}
+
+// Invitation implements the scenario's port.
+func (i invitations) Invitation(ctx context.Context, e dialog.Effect, b visit.Booking, title, place, text string) (chat.File, error) {
+	entry, err := invite.Write(invite.Event{Booking: b, Title: title, Place: place, Text: text}, i.host, e.At)
+	if err != nil {
+		return chat.File{}, err
+	}
+	owner := files.File{Owner: madePrefix + "visit/" + e.ID, Conversation: e.Conversation, Name: "visit.ics"}
+	return putFile(ctx, i.files, owner, bytes.NewReader(entry))
+}
 
 // tellVisit says something of a visit in its conversation: a reminder, a move of
 // ours, a slot that it waited for.
 func (s *server) tellVisit(ctx context.Context, n visit.News) error {
-	b := n.Booking
-	lang := b.Lang
-	if lang == "" {
-		lang = "ru"
-	}
-	const day, clock = "02.01.2006", "15:04"
-	start, was := b.Start.In(n.Zone), n.Was.In(n.Zone)
-	_, err := s.engine.Take(ctx, dialog.Event{
-		ID:           fmt.Sprintf("job:visit/%d/%d/%s", b.ID, b.Sequence, n.Kind),
-		Conversation: b.Conversation, Kind: dialog.Tell, Text: "visit.told." + string(n.Kind),
-		Facts: map[string]string{
-			"visit": strconv.FormatInt(b.ID, 10), "code": b.Code,
-			"office": n.Office.Names[lang], "address": n.Office.Addresses[lang], "service": n.Service.Names[lang],
-			"day": start.Format(day), "time": start.Format(clock), "was": was.Format(day + " " + clock),
-			"until": b.Until.In(n.Zone).Format(clock),
-		},
-		At: n.At, Now: s.clock.Now(),
-	})
+	ev := scenario.Tidings(n)
+	ev.ID = fmt.Sprintf("job:visit/%d/%d/%s", n.Booking.ID, n.Booking.Sequence, n.Kind)
+	ev.At, ev.Now = n.At, s.clock.Now()
+	_, err := s.engine.Take(ctx, ev)
 	return err
 }

@@ -152,7 +152,11 @@ func (g *webStage) special(ctx context.Context, words []string, rest string) err
 	case "contact":
 		g.client.Tell(webtest.Message{"t": "phone", "phone": words[2]})
 	case "location":
-		g.client.Tell(webtest.Message{"t": "place", "latitude": 55, "longitude": 60})
+		at, err := transcript.PlaceOf(words)
+		if err != nil {
+			return err
+		}
+		g.client.Tell(webtest.Message{"t": "place", "latitude": at.Latitude, "longitude": at.Longitude})
 	case "edit":
 		before, after, _ := strings.Cut(rest, " => ")
 		id := ""
@@ -198,7 +202,7 @@ func (g *webStage) Hear(ctx context.Context, want int) ([]transcript.Heard, erro
 		for _, e := range v.Entries[g.told:] {
 			if e.Message != nil {
 				heard = append(heard, transcript.Heard{
-					Text: e.Message.Plain(), Buttons: labels(e.Message), Files: transcript.FileNames(e.Message.Files),
+					Text: steady(e.Message.Plain()), Buttons: labels(e.Message), Files: transcript.FileNames(e.Message.Files),
 				})
 			}
 		}

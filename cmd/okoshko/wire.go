@@ -26,6 +26,7 @@ import (
 	"okoshko/core/fault"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
+	"okoshko/core/visit"
 	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/turn"
@@ -302,6 +303,7 @@ func newBook(c Config, s *stores, till *till, answers *questions.Shelf) (*dialog
 		Arrivals:  customer.NewArrivals(s.db, s.live, c.Limits.tries()), Tickets: s.db,
 		Site: true, Telegram: !c.Telegram.Token.IsZero(),
 		Papers: papers, Answers: answers,
+		Diary: s.db, Visits: s.db, Invitations: newInvitations(c, s), Rules: visit.DefaultRules,
 	}
 	if till != nil {
 		ports.Till = till

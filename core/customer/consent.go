@@ -20,6 +20,7 @@ type Purpose string
 const (
 	ForLinking Purpose = "linking" // to keep which conversation belongs to which account
 	ForNews    Purpose = "news"    // to be sent news
+	ForVisit   Purpose = "visit"   // to be called by name and phone at a visit that was booked
 )
 
 // Document is the text of a consent, as it was shown.
@@ -33,11 +34,11 @@ type Document struct {
 	Hash string
 }
 
-// Paragraphs are the text's, without line ends.
-func (d Document) Paragraphs() []string {
-	var out []string
+// Blocks are the text's paragraphs, to be shown.
+func (d Document) Blocks() []chat.Block {
+	var out []chat.Block
 	for _, p := range strings.Split(strings.TrimSpace(d.Text), "\n\n") {
-		out = append(out, strings.Join(strings.Fields(p), " "))
+		out = append(out, chat.Para(strings.Join(strings.Fields(p), " ")))
 	}
 	return out
 }
@@ -80,7 +81,7 @@ var documents embed.FS
 
 // current are the versions that are shown now. A changed text is a new file
 // with a new version; old ones stay, since people have agreed to them.
-var current = map[Purpose]int{ForLinking: 1, ForNews: 1}
+var current = map[Purpose]int{ForLinking: 1, ForNews: 1, ForVisit: 1}
 
 // Documents are the consents of a supplier, whose name by language stands in
 // them.

@@ -326,13 +326,13 @@ func TestDocuments(t *testing.T) {
 	t.Parallel()
 	d := customer.Documents{"ru": "АО «Сбыт»", "en": "Power Co"}
 	hashes := map[string]bool{}
-	for _, p := range []customer.Purpose{customer.ForLinking, customer.ForNews} {
+	for _, p := range []customer.Purpose{customer.ForLinking, customer.ForNews, customer.ForVisit} {
 		for _, lang := range []string{"ru", "en"} {
 			doc := d.Text(p, lang)
-			if doc.Version < 1 || !strings.Contains(doc.Text, d[lang]) || strings.ContainsAny(doc.Text, "{}") || len(doc.Paragraphs()) < 3 {
+			if doc.Version < 1 || !strings.Contains(doc.Text, d[lang]) || strings.ContainsAny(doc.Text, "{}") || len(doc.Blocks()) < 3 {
 				t.Errorf("%s, %s: version %d", p, lang, doc.Version)
 			}
-			if slices.ContainsFunc(doc.Paragraphs(), func(p string) bool { return strings.ContainsAny(p, "\n") }) {
+			if slices.ContainsFunc(doc.Blocks(), func(b chat.Block) bool { return strings.Contains(b.Spans[0].Text, "\n") }) {
 				t.Errorf("%s, %s: a paragraph is broken", p, lang)
 			}
 			hashes[doc.Hash] = true
@@ -341,7 +341,7 @@ func TestDocuments(t *testing.T) {
 			}
 		}
 	}
-	if len(hashes) != 4 || d.Text(customer.ForNews, "fr").Lang != "ru" {
+	if len(hashes) != 6 || d.Text(customer.ForNews, "fr").Lang != "ru" {
 		t.Errorf("%d different documents", len(hashes))
 	}
 	if other := (customer.Documents{"ru": "ООО"}).Text(customer.ForLinking, "ru"); hashes[other.Hash] {

@@ -97,6 +97,15 @@ func (d *Directory) Services(audience knowledge.Audience) []Service {
 	return list
 }
 
+// Service returns a service by its code.
+func (d *Directory) Service(code string) (s Service, found bool) {
+	i := slices.IndexFunc(d.services, func(s Service) bool { return s.Code == code })
+	if i < 0 {
+		return Service{}, false
+	}
+	return d.services[i], true
+}
+
 type reader struct {
 	*Directory
 	places map[string]int

@@ -198,9 +198,7 @@ func (s *scenario) takeConsent(_ context.Context, t *dialog.Turn) (dialog.Move, 
 	case "text":
 		d := s.document(t)
 		said := t.Say("consent.version", words.A("version", d.Version))
-		for _, p := range d.Paragraphs() {
-			said.Append(chat.Para(p))
-		}
+		said.Append(d.Blocks()...)
 		return dialog.To(consent), nil
 	case "no":
 		t.Say("declined").Offer(t.Menu())

@@ -64,7 +64,7 @@ func (s *Stage) Do(ctx context.Context, what string) error {
 
 // Order implements transcript.Stage.
 func (s *Stage) Order(ctx context.Context, what string) error {
-	if s.Bureau.Order(s.In, s.Now(), what) {
+	if s.Bureau.Order(s.In, s.Now(), what) || s.Bureau.Agenda.Order(s.In, s.Now(), what) {
 		return nil
 	}
 	if state, ok := strings.CutPrefix(what, "bank "); ok { // reports on the newest payment

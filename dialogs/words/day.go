@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"okoshko/core/calendar"
 )
@@ -90,7 +91,7 @@ func weekdayOf(token string) (time.Weekday, bool) {
 
 // numbered reads «30-го» and "30th", and a number alone.
 func numbered(token string, alone bool) (int, bool) {
-	digits := strings.TrimRight(token, "-абвгдежзийклмнопрстуфхцчшщъыьэюяabcdefghijklmnopqrstuvwxyz")
+	digits := strings.TrimRightFunc(token, func(r rune) bool { return r == '-' || unicode.IsLetter(r) })
 	n, ok := between(digits, 1, 31)
 	if !ok || digits == token {
 		return n, ok && alone

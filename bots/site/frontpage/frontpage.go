@@ -11,7 +11,10 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"okoshko/bots/site/page"
-	"okoshko/dialogs/questions/figures"
+	"okoshko/core/billing/tariff"
+	"okoshko/core/calendar"
+	"okoshko/core/knowledge"
+	"okoshko/core/visit"
 	"okoshko/dialogs/words"
 )
 
@@ -36,10 +39,24 @@ var (
 // styles are objects, not markup.
 const may = "script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'"
 
+// Facts are the data that the page tells, as of one moment.
+type Facts struct {
+	Prices    *tariff.Book
+	Days      *calendar.Production
+	Directory *knowledge.Directory
+	Offices   *visit.Directory
+	Figures   Figures
+}
+
+// Figures fill placeholders from data, as they do in answers.
+type Figures interface {
+	Args(names []string, at time.Time, r knowledge.Reader) (args []words.Arg, missing []string)
+}
+
 // Mount adds GET / and what the page loads. now is the company's time, in its
 // zone: the page speaks of this month, and of what facts say today. While
 // there are none (nil) it is away.
-func Mount(r fiber.Router, now func() time.Time, facts func() *figures.Facts) {
+func Mount(r fiber.Router, now func() time.Time, facts func() *Facts) {
 	r.Get("/", func(c *fiber.Ctx) error {
 		f := facts()
 		if f == nil {

@@ -28,7 +28,10 @@ func get(t *testing.T, path, language string) (*http.Response, string) {
 func getOn(t *testing.T, now time.Time, path, language string) (*http.Response, string) {
 	t.Helper()
 	app := fiber.New()
-	frontpage.Mount(app, func() time.Time { return now }, dialogstest.Facts)
+	frontpage.Mount(app, func() time.Time { return now }, func() *frontpage.Facts {
+		f := dialogstest.Facts()
+		return &frontpage.Facts{Prices: f.Prices, Days: f.Days, Directory: f.Directory, Offices: f.Offices, Figures: f}
+	})
 	request := httptest.NewRequest(http.MethodGet, path, nil)
 	request.Header.Set("Accept-Language", language)
 	r, err := app.Test(request, -1)

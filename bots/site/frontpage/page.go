@@ -10,7 +10,6 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
 	"okoshko/core/visit"
-	"okoshko/dialogs/questions/figures"
 	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/rates"
 	"okoshko/dialogs/words/times"
@@ -20,10 +19,10 @@ import (
 type front struct {
 	Lang, Other words.Lang
 	now         time.Time
-	facts       *figures.Facts
+	facts       *Facts
 }
 
-func newFront(l words.Lang, now time.Time, facts *figures.Facts) front {
+func newFront(l words.Lang, now time.Time, facts *Facts) front {
 	other := words.EN
 	if l == words.EN {
 		other = words.RU
@@ -100,7 +99,7 @@ func (p front) Act() string   { return p.told("tariffs.act", "tariff_act", "nigh
 
 // told fills a line with figures.
 func (p front) told(key string, names ...string) string {
-	args, _ := p.facts.Args(names, p.now, knowledge.Reader{Lang: string(p.Lang)})
+	args, _ := p.facts.Figures.Args(names, p.now, knowledge.Reader{Lang: string(p.Lang)})
 	return Words.Line(p.Lang, key, args...)
 }
 

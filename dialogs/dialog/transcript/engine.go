@@ -181,6 +181,16 @@ func (e *Engine) pressed(label string, old bool) (dialog.Event, error) {
 	return dialog.Event{}, fmt.Errorf("no button [%s]", label)
 }
 
+// PlaceOf reads the act "(location 56.1 60.3)", whose numbers may be left out.
+func PlaceOf(words []string) (dialog.Place, error) {
+	if len(words) != 3 {
+		return dialog.Place{Latitude: 55, Longitude: 60}, nil
+	}
+	latitude, err1 := strconv.ParseFloat(words[1], 64)
+	longitude, err2 := strconv.ParseFloat(words[2], 64)
+	return dialog.Place{Latitude: latitude, Longitude: longitude}, errors.Join(err1, err2)
+}
+
 func (e *Engine) special(words []string, rest string) (dialog.Event, error) {
 	file := chat.File{ID: "file" + strconv.Itoa(e.events+1), Type: "image/jpeg", Size: 200_000, Image: true}
 	switch words[0] {
@@ -210,16 +220,8 @@ func (e *Engine) special(words []string, rest string) (dialog.Event, error) {
 		}
 		return dialog.Event{Kind: dialog.Text, Text: string(code)}, nil
 	case "location":
-		place := dialog.Place{Latitude: 55, Longitude: 60}
-		if len(words) == 3 {
-			var err1, err2 error
-			place.Latitude, err1 = strconv.ParseFloat(words[1], 64)
-			place.Longitude, err2 = strconv.ParseFloat(words[2], 64)
-			if err := errors.Join(err1, err2); err != nil {
-				return dialog.Event{}, err
-			}
-		}
-		return dialog.Event{Kind: dialog.Location, Place: &place}, nil
+		place, err := PlaceOf(words)
+		return dialog.Event{Kind: dialog.Location, Place: &place}, err
 	case "token":
 		return dialog.Event{Kind: dialog.Press, Text: rest}, nil
 	case "sticker", "voice", "video":

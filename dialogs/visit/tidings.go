@@ -1,0 +1,65 @@
+package visit
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"time"
+
+	"okoshko/core/calendar"
+	"okoshko/core/privacy"
+	"okoshko/core/visit"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/times"
+)
+
+// Tidings is what a conversation is told of a visit without having asked, with
+// what it can answer. The caller gives the event its ID and its times.
+func Tidings(n visit.News) dialog.Event {
+	lang := words.ParseLang(n.Booking.Lang)
+	told := facts(lang, n.Booking, n.Office, n.Service, n.Zone)
+	told["was"] = moment(lang, n.Was, n.Zone)
+	told["until"] = n.Booking.Until.In(n.Zone).Format(clock)
+	id := strconv.FormatInt(n.Booking.ID, 10)
+	offers := []string{"visit.come:" + id, "visit.move:" + id, "visit.cancel:" + id}
+	switch n.Kind {
+	case visit.CalledOff:
+		offers = nil
+	case visit.Offered:
+		offers = []string{"visit.take:" + offer(n.Booking)}
+	}
+	return dialog.Event{
+		Conversation: n.Booking.Conversation, Kind: dialog.Tell, Text: "visit.tidings." + string(n.Kind),
+		Facts: told, Holds: privacy.ClassesOf(privacy.Booking), Offers: offers,
+	}
+}
+
+// facts are what is told of a visit, by the names of their placeholders.
+func facts(lang words.Lang, b visit.Booking, o *visit.Office, service visit.Service, zone *time.Location) map[string]string {
+	in := func(texts map[string]string) string { return cmp.Or(texts[string(lang)], texts[string(words.RU)]) }
+	return map[string]string{
+		"at": moment(lang, b.Start, zone), "service": in(service.Names),
+		"office": in(o.Names), "address": addressOf(lang, o), "code": b.Code,
+	}
+}
+
+// moment says when: «вт 1 дек, 14:15».
+func moment(lang words.Lang, at time.Time, zone *time.Location) string {
+	at = at.In(zone)
+	return catalogue.Line(lang, "time.shown", words.A("day", times.Brief(lang, calendar.DateOf(at, zone))), words.A("time", words.Clock(at)))
+}
+
+// offer names a time that is offered, for a button; parseOffer reads it.
+func offer(b visit.Booking) string {
+	return b.Office + "." + b.Service + "." + slotID(b.Start)
+}
+
+func parseOffer(s string) (visit.Choice, bool) {
+	parts := strings.Split(s, ".")
+	if len(parts) != 3 {
+		return visit.Choice{}, false
+	}
+	at, ok := parseSlot(parts[2])
+	return visit.Choice{Office: parts[0], Service: parts[1], Start: at}, ok
+}
