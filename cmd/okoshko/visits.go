@@ -11,7 +11,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/visit"
 	"okoshko/dialogs/dialog"
-	scenario "okoshko/dialogs/visit"
+	visits "okoshko/dialogs/visit"
 )
 
 // invitations are visits for calendars, kept for the conversations that they were
@@ -42,7 +42,7 @@ func (i invitations) Invitation(ctx context.Context, e dialog.Effect, b visit.Bo
 // tellVisit says something of a visit in its conversation: a reminder, a move of
 // ours, a slot that it waited for.
 func (s *server) tellVisit(ctx context.Context, n visit.News) error {
-	ev := scenario.Tidings(n)
+	ev := visits.Tidings(n)
 	ev.ID = fmt.Sprintf("job:visit/%d/%d/%s", n.Booking.ID, n.Booking.Sequence, n.Kind)
 	ev.At, ev.Now = n.At, s.clock.Now()
 	_, err := s.engine.Take(ctx, ev)
