@@ -69,7 +69,7 @@ func dialogsCommand(_ context.Context, p *program, args []string) error {
 	}
 	var nothing *postgres.DB
 	ports := dialogs.Ports{
-		Meters: nothing, Desk: nothing, Sent: nothing, Staff: nothing, Records: nothing, Links: nothing,
+		Meters: nothing, Desk: nothing, Sent: nothing, Staff: nothing, Records: nothing, Links: nothing, Visits: nothing,
 		Till:    &till{},
 		Linkers: customer.NewLinkers(nothing, nil, customer.Limits{}),
 	}
