@@ -92,6 +92,11 @@ func TestUnusedLinksAreOver(t *testing.T) {
 	if n := count(t, l.conn, `SELECT count(*) FROM looks WHERE what = 'bills' AND channel = 'tg'`); n != 1 {
 		t.Errorf("%d looks", n)
 	}
+	for _, change := range []string{`UPDATE looks SET what = 'nothing'`, `UPDATE looks SET at = now()`, `TRUNCATE looks`} {
+		if _, err := l.conn.Exec(t.Context(), change); err == nil {
+			t.Errorf("%s: what was shown can be changed", change)
+		}
+	}
 	l.wait(4 * 365 * 24 * time.Hour)
 	if _, err := l.TidyLinks(t.Context(), l.now(), l.now().AddDate(-3, 0, 0)); err != nil || count(t, l.conn, `SELECT count(*) FROM looks`) != 0 {
 		t.Errorf("old looks are kept: %v", err)
