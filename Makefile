@@ -42,7 +42,9 @@ lint: web
 
 race: lint
 	@echo "== tests with the race detector"
-	@CGO_ENABLED=1 go test -race -timeout 15m ./...
+	@CGO_ENABLED=1 go test -race -short -timeout 15m ./...
+	@echo "== what is too long for it, without it"
+	@go test -timeout 15m ./cmd/okoshko ./dialogs/dialog/turn
 
 bench: web ## measure turns, delivery and rivals; about five minutes
 	@.ci/deps test

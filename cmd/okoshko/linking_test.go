@@ -31,6 +31,7 @@ func TestBillTranscripts(t *testing.T) {
 // name says.
 func newCodeStage(t *testing.T, s *transcript.Script) transcript.Stage {
 	t.Helper()
+	sample(t)
 	if strings.Contains(s.Path, "web") {
 		g := newWebStage(t, 20261127)
 		return &codeStage{Stage: g, s: g.s}
