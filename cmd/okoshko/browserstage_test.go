@@ -254,5 +254,8 @@ func (g *browserStage) Hear(ctx context.Context, want int) ([]transcript.Heard, 
 		return heard, fmt.Errorf("heard %d of %d: %w", len(heard), want, err)
 	}
 	g.heard = len(now.Said)
+	for i := range heard {
+		heard[i].Buttons = anywhere(heard[i].Buttons)
+	}
 	return heard, nil
 }

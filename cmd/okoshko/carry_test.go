@@ -140,13 +140,19 @@ func TestASlippedTicket(t *testing.T) {
 	stranger.customer.Start("readings")
 	stranger.customer.Start(strings.ToUpper(start))
 	their := &codeStage{Stage: stranger, s: g.s}
-	if _, err := their.Hear(t.Context(), 2); err != nil {
-		t.Fatal(err)
-	}
 	stranger.customer.Start(start)
-	heard, err := their.Hear(t.Context(), 1)
-	if err != nil || !strings.Contains(heard[0].Text, "******1372") || strings.Contains(heard[0].Text, "0145201372") {
-		t.Fatalf("%v, %v", heard, err)
+	var asked string // after what the other two starts are answered with, however many messages that is
+	for !strings.Contains(asked, "******1372") {
+		heard, err := their.Hear(t.Context(), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range heard {
+			asked = h.Text
+			if strings.Contains(asked, "0145201372") {
+				t.Fatalf("a stranger is told: %s", asked)
+			}
+		}
 	}
 	acts(t, their, "[Согласен]")
 	told, err := in.Hear(t.Context(), 1)

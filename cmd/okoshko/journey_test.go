@@ -47,7 +47,7 @@ func (v *traveller) do(what string, actions ...chromedp.Action) {
 }
 
 func (v *traveller) sees(selector, words string) chromedp.Action {
-	return chromedp.Poll("!!"+fmt.Sprintf(element, selector, words), nil, chromedp.WithPollingTimeout(20*time.Second))
+	return anew(chromedp.Poll("!!"+fmt.Sprintf(element, selector, words), nil, chromedp.WithPollingTimeout(20*time.Second)))
 }
 
 func (v *traveller) clicks(selector, words string) chromedp.Action {
@@ -65,8 +65,22 @@ func (v *traveller) writes(words string) chromedp.Action {
 
 // hears waits for words in the log, once.
 func (v *traveller) hears(words string) chromedp.Action {
-	return chromedp.Poll(fmt.Sprintf(`(document.querySelector("okoshko-chat")?.shadowRoot ?? document).querySelector(".log")?.innerText.split(%q).length === 2`, words),
-		nil, chromedp.WithPollingTimeout(20*time.Second))
+	return anew(chromedp.Poll(fmt.Sprintf(`(document.querySelector("okoshko-chat")?.shadowRoot ?? document).querySelector(".log")?.innerText.split(%q).length === 2`, words),
+		nil, chromedp.WithPollingTimeout(20*time.Second)))
+}
+
+// anew is an action that begins anew when the page under it is left for
+// another one.
+func anew(action chromedp.Action) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		for {
+			err := action.Do(ctx)
+			if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "Cannot find context") {
+				return err
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	})
 }
 
 // at is the moment of the journey: checked, and photographed at a desk, on a

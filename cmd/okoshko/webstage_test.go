@@ -202,7 +202,7 @@ func (g *webStage) Hear(ctx context.Context, want int) ([]transcript.Heard, erro
 		for _, e := range v.Entries[g.told:] {
 			if e.Message != nil {
 				heard = append(heard, transcript.Heard{
-					Text: steady(e.Message.Plain()), Buttons: labels(e.Message), Files: transcript.FileNames(e.Message.Files),
+					Text: steady(e.Message.Plain()), Buttons: anywhere(labels(e.Message)), Files: transcript.FileNames(e.Message.Files),
 				})
 			}
 		}
