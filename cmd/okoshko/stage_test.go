@@ -312,9 +312,12 @@ var drawn = regexp.MustCompile(`((?i:код для входа:|your code:|, ко
 // steady puts the code of dialogstest.Code in the place of one that was drawn.
 func steady(text string) string { return drawn.ReplaceAllString(text, "${1}"+dialogstest.Code) }
 
-// anywhere leaves out the ways to go on in another channel, which differ from
-// channel to channel: their own tests press them.
+// anywhere leaves out of the menu the ways to go on in another channel, which
+// differ from channel to channel: their own tests press them.
 func anywhere(labels []string) []string {
+	if !slices.Contains(labels, "Language / Язык") {
+		return labels
+	}
 	return slices.DeleteFunc(labels, func(label string) bool {
 		switch label {
 		case "Продолжить на сайте", "Продолжить в Telegram", "Continue on the site", "Continue in Telegram":
