@@ -43,7 +43,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 	moveVisit = `
 UPDATE visits SET office = $2, service = $3, window_number = $4, day = $5, starts_at = $6, ends_at = $7, code = $8,
     status = $9, sequence = sequence + 1, confirmed = false WHERE id = $1`
-	cancelVisit  = `UPDATE visits SET status = 'cancelled', code = '', sequence = sequence + 1 WHERE id = $1`
+	cancelVisit = `
+UPDATE visits SET status = 'cancelled', code = '', sequence = sequence + 1, body = NULL, phone_digest = NULL WHERE id = $1`
 	confirmVisit = `UPDATE visits SET status = 'booked', confirmed = true WHERE id = $1`
 
 	noteVisit = `
@@ -313,7 +314,8 @@ func (d *DB) queueMove(b *pgx.Batch, p visit.Plan, v *visit.Booking, placed []pl
 	return nil
 }
 
-// CancelBooking cancels a visit, until it begins; its slot is free again.
+// CancelBooking cancels a visit, until it begins; its slot is free again, and who
+// was to come is forgotten, as the consent to it says.
 func (d *DB) CancelBooking(ctx context.Context, e dialog.Effect, id int64) (visit.Outcome, error) {
 	return d.changeVisit(ctx, e, id, "cancel visit", func(tx pgx.Tx, last *pgx.Batch, v *visit.Booking) error {
 		v.Status, v.Code, v.Sequence = visit.Cancelled, "", v.Sequence+1

@@ -326,6 +326,9 @@ func TestMoveAndCancel(t *testing.T) {
 	if list, err := l.Bookings(t.Context(), "tg:1", l.now()); err != nil || len(list) != 0 {
 		t.Errorf("listed: %+v, %v", list, err)
 	}
+	if n := count(t, l.conn, `SELECT count(*) FROM visits WHERE id = $1 AND (body IS NOT NULL OR phone_digest IS NOT NULL)`, b.ID); n != 0 {
+		t.Error("who was to come is still known")
+	}
 	if n := count(t, l.conn, `SELECT count(*) FROM visit_changes WHERE visit = $1`, b.ID); n != 4 {
 		t.Errorf("%d changes are noted", n)
 	}
