@@ -74,3 +74,25 @@ func TestRunOnce(t *testing.T) {
 		t.Errorf("after the failure: %v, %v", ran, err)
 	}
 }
+
+// Runs are forgotten when nobody would catch them up any more.
+func TestOldRunsAreDropped(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	db, conn := pgtest.Connect(t, url), pgtest.Conn(t, url)
+	ran, err := db.RunOnce(t.Context(), "sweep", "2026-11-20", func(context.Context) error { return nil })
+	if err != nil || !ran {
+		t.Fatal(ran, err)
+	}
+	for _, row := range []struct {
+		before time.Duration
+		left   int
+	}{{-time.Hour, 1}, {time.Hour, 0}} {
+		if _, err := db.DropRuns(t.Context(), time.Now().Add(row.before)); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(t, conn, `SELECT count(*) FROM job_runs`); n != row.left {
+			t.Errorf("runs before %s are dropped: %d left", row.before, n)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -11,6 +12,7 @@ const (
 	tryRun  = `SELECT pg_try_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0))`
 	findRun = `SELECT true FROM job_runs WHERE job = $1 AND period = $2`
 	addRun  = `INSERT INTO job_runs (job, period, at) VALUES ($1, $2, $3)`
+	dropRun = `DELETE FROM job_runs WHERE at < $1`
 )
 
 // RunOnce runs a scheduled job for a period unless it has been run for it, on
@@ -39,4 +41,11 @@ func (d *DB) RunOnce(ctx context.Context, job, period string, run func(ctx conte
 		return err
 	})
 	return ran && err == nil, wrap("run job "+job, err)
+}
+
+// DropRuns forgets runs of scheduled jobs before an instant, and returns their
+// number. It must lie before the longest window in which a run is caught up, or
+// that run would be made again.
+func (d *DB) DropRuns(ctx context.Context, before time.Time) (int64, error) {
+	return d.exec(ctx, "drop runs", dropRun, before)
 }

@@ -37,6 +37,8 @@ const (
 	looked = 3 * 365 * 24 * time.Hour
 	// visited is how long it is known who came to a visit.
 	visited = 30 * 24 * time.Hour
+	// ran is how long it is known that a job has run: longer than any window.
+	ran = 30 * 24 * time.Hour
 	// silentVisitor is how long a visitor of the web chat is known who says
 	// nothing.
 	silentVisitor = 24 * time.Hour
@@ -69,6 +71,9 @@ var jobs = []job{
 				return err
 			}
 			if _, err := h.db.TidyVisits(ctx, now, now.Add(-visited)); err != nil {
+				return err
+			}
+			if _, err := h.db.DropRuns(ctx, now.Add(-ran)); err != nil {
 				return err
 			}
 			if _, err := h.db.DropCasualties(ctx, now.Add(-casualtyLife)); err != nil {
