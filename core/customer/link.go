@@ -29,6 +29,15 @@ type Link struct {
 	Since, Used, Confirmed time.Time
 }
 
+// Title is what its customer calls the account: his own name for it beside the
+// masked number, or the number alone.
+func (l Link) Title() string {
+	if l.Name == "" {
+		return l.Account.Masked()
+	}
+	return l.Name + " (" + l.Account.Masked() + ")"
+}
+
 // LogValue hides everything but which link it is.
 func (l Link) LogValue() slog.Value {
 	return slog.GroupValue(slog.Int64("id", l.ID), slog.Any("account", l.Account))

@@ -140,12 +140,3 @@ func claim(t *dialog.Turn, n billing.AccountNumber) customer.Claim {
 		Number: n, Conversation: t.Event.Conversation, Address: t.Event.Address, Event: t.Event.ID, Now: t.Event.Now,
 	}
 }
-
-// titleOf is what the customer calls an account: his own name for it, or its
-// masked number.
-func titleOf(t *dialog.Turn, l customer.Link) string {
-	if l.Name == "" {
-		return l.Account.Masked()
-	}
-	return t.Line("titled", words.A("name", l.Name), words.A("account", l.Account.Masked()))
-}

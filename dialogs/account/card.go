@@ -115,7 +115,7 @@ func (s *scenario) tell(ctx context.Context, t *dialog.Turn, what string) error 
 			t.Say("no_link").Offer(t.Scenario("account"), t.Menu())
 			return nil
 		}
-		said := t.Say("show.lead", words.A("block", t.Line("show."+part)), words.A("title", titleOf(t, l)))
+		said := t.Say("show.lead", words.A("block", t.Line("show."+part)), words.A("title", l.Title()))
 		s.fill(t, said, part, &ledger)
 		if part == bills {
 			said.Offer(t.Scenario("bill"))
@@ -131,7 +131,7 @@ func (s *scenario) tell(ctx context.Context, t *dialog.Turn, what string) error 
 // card offers the blocks, and the way to what can be done with the link: no more
 // choices than the widget has buttons for.
 func (s *scenario) card(t *dialog.Turn, l customer.Link, count int, key string) {
-	said := t.Say(key, words.A("title", titleOf(t, l)))
+	said := t.Say(key, words.A("title", l.Title()))
 	for _, b := range blocks {
 		if t.May(b.class) || t.Leads(b.class) {
 			said.Offer(t.Command("account.show", b.name))

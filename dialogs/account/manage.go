@@ -239,7 +239,7 @@ func (s *scenario) settings(ctx context.Context, t *dialog.Turn) error {
 		t.Say("list.none").Offer(t.Scenario("account"), t.Menu())
 		return nil
 	}
-	t.Say("settings.lead", words.A("title", titleOf(t, l))).InPlace().
+	t.Say("settings.lead", words.A("title", l.Title())).InPlace().
 		Offer(t.Command("account.rename", ""), t.Command("account.add", ""), t.Command("account.unlink", ""),
 			t.Command("account.consents", ""), t.Resume(), t.Scenario("account"), t.Menu())
 	return nil
@@ -261,9 +261,9 @@ func (s *scenario) list(ctx context.Context, t *dialog.Turn) error {
 		if l.Active {
 			key = "list.active"
 		}
-		said.Append(t.Blocks(key, words.A("title", titleOf(t, l)))...)
+		said.Append(t.Blocks(key, words.A("title", l.Title()))...)
 		choice := t.Command("account.use", strconv.FormatInt(l.ID, 10))
-		choice.Label, choice.Wide = titleOf(t, l), true
+		choice.Label, choice.Wide = l.Title(), true
 		said.Offer(choice)
 	}
 	said.Offer(t.Command("account.add", ""), t.Resume(), t.Menu())

@@ -49,7 +49,7 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 		}
 	default:
 		which.Set(t, active.ID)
-		title.Set(t, titleOf(t, active))
+		title.Set(t, active.Title())
 	}
 	return nil
 }

@@ -225,11 +225,3 @@ func (a *account) month(p billing.Period) *bill.Statement {
 	}
 	return a.Latest()
 }
-
-// title is how the customer calls his account.
-func (a *account) title(t *dialog.Turn) string {
-	if a.link.Name == "" {
-		return a.link.Account.Masked()
-	}
-	return t.Line("titled", words.A("name", a.link.Name), words.A("account", a.link.Account.Masked()))
-}

@@ -79,7 +79,7 @@ func estimated(u bill.Usage) bool { return u.Method != "" && u.Method != charge.
 // chart sends the picture, with what stands out in it for those who do not see it.
 func (s *scenario) chart(t *dialog.Turn, a *account, file *chat.File) {
 	usage := a.Usage(drawnMonths)
-	said := t.Say("chart.lead", words.A("title", a.title(t)))
+	said := t.Say("chart.lead", words.A("title", a.link.Title()))
 	if len(usage) > 1 {
 		by := func(x, y bill.Usage) int { return cmp.Compare(x.KWh(), y.KWh()) }
 		most, fewest := slices.MaxFunc(usage, by), slices.MinFunc(usage, by)

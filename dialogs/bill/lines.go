@@ -13,7 +13,7 @@ import (
 
 // lines is what a month was charged for, line by line (Rules 354, п. 69).
 func (s *scenario) lines(t *dialog.Turn, a *account, st *bill.Statement) error {
-	said := t.Say("lines.lead", words.A("title", a.title(t)), words.A("month", rates.Month(st.Period)))
+	said := t.Say("lines.lead", words.A("title", a.link.Title()), words.A("month", rates.Month(st.Period)))
 	said.Append(registers(t, st)...)
 	ranged := rates.Ranged(st.Lines)
 	for i := range st.Lines {

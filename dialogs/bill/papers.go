@@ -94,7 +94,7 @@ func (s *scenario) printed(t *dialog.Turn, st *bill.Statement) chat.Choice {
 // paper sends the paper of a month.
 func (s *scenario) paper(t *dialog.Turn, a *account, st *bill.Statement, book *tariff.Book, file *chat.File) error {
 	if file == nil {
-		s.offer(t, t.Say("paper.none", words.A("title", a.title(t)), words.A("month", rates.Month(st.Period))), a, t.Command("bill.months", ""))
+		s.offer(t, t.Say("paper.none", words.A("title", a.link.Title()), words.A("month", rates.Month(st.Period))), a, t.Command("bill.months", ""))
 		return nil
 	}
 	b, err := a.Bill(st.Period, s.today(t), book)
@@ -105,7 +105,7 @@ func (s *scenario) paper(t *dialog.Turn, a *account, st *bill.Statement, book *t
 	if b.ToPay() > 0 {
 		key = "paper.due"
 	}
-	said := t.Say(key, words.A("title", a.title(t)), words.A("month", rates.Month(st.Period)), words.A("sum", rates.Owed(b.ToPay())))
+	said := t.Say(key, words.A("title", a.link.Title()), words.A("month", rates.Month(st.Period)), words.A("sum", rates.Owed(b.ToPay())))
 	said.Attach(*file).Offer(t.Scenario("bill"), t.Command("bill.months", ""), t.Menu())
 	s.remember(t)
 	return nil

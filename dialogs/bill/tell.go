@@ -33,7 +33,7 @@ func (s *scenario) tell(t *dialog.Turn, a *account, file *chat.File) error {
 		s.hourly(t, a, book)
 		return nil
 	case latest == nil:
-		s.offer(t, t.Say("none", words.A("title", a.title(t))), a)
+		s.offer(t, t.Say("none", words.A("title", a.link.Title())), a)
 		return nil
 	}
 	st := a.month(of.Of(t.Answers))
@@ -82,7 +82,7 @@ func (s *scenario) total(t *dialog.Turn, a *account, st *bill.Statement, book *t
 	case b.Due.Before(today):
 		key = "total.late"
 	}
-	said := t.Say(key, words.A("title", a.title(t)), words.A("sum", rates.Owed(b.Total.Abs())), words.A("due", dated(b.Due)))
+	said := t.Say(key, words.A("title", a.link.Title()), words.A("sum", rates.Owed(b.Total.Abs())), words.A("due", dated(b.Due)))
 	said.Append(t.Blocks("total.charged", words.A("month", rates.Month(st.Period)), words.A("sum", rates.Owed(b.Charged)))...)
 	for _, part := range []struct {
 		key string
@@ -148,7 +148,7 @@ func (s *scenario) why(t *dialog.Turn, a *account, st *bill.Statement, book *tar
 		return err
 	}
 	args := []words.Arg{
-		words.A("title", a.title(t)), words.A("month", rates.Month(e.Now.Period)), words.A("now", rates.Owed(e.Now.Total)),
+		words.A("title", a.link.Title()), words.A("month", rates.Month(e.Now.Period)), words.A("now", rates.Owed(e.Now.Total)),
 	}
 	if e.Before == nil {
 		said := t.Say("why.first", args...)
@@ -222,7 +222,7 @@ const (
 
 // months lists what each month was charged for.
 func (s *scenario) months(t *dialog.Turn, a *account) {
-	said := t.Say("months.lead", words.A("title", a.title(t)))
+	said := t.Say("months.lead", words.A("title", a.link.Title()))
 	list := slices.Clone(a.Statements[max(0, len(a.Statements)-mostMonths):])
 	slices.Reverse(list)
 	var choices []chat.Choice
@@ -245,7 +245,7 @@ func (s *scenario) month(t *dialog.Turn, a *account, st *bill.Statement, book *t
 	if err != nil {
 		return err
 	}
-	said := t.Say("month.lead", words.A("title", a.title(t)), words.A("month", rates.Month(st.Period)))
+	said := t.Say("month.lead", words.A("title", a.link.Title()), words.A("month", rates.Month(st.Period)))
 	said.Append(t.Blocks("month.charged", words.A("sum", rates.Owed(st.Charged())), words.A("kwh", rates.Used(st.KWh())))...)
 	key := "month.printed"
 	if printed.Total < 0 {
@@ -280,7 +280,7 @@ func (s *scenario) hourly(t *dialog.Turn, a *account, book *tariff.Book) {
 	if !t.May(privacy.Identity) { // the category stands in the contract
 		key = "hourly.plain"
 	}
-	said := t.Say(key, words.A("title", a.title(t)), words.A("category", words.Of(privacy.Identity, a.Contract.Category)))
+	said := t.Say(key, words.A("title", a.link.Title()), words.A("category", words.Of(privacy.Identity, a.Contract.Category)))
 	today := s.today(t)
 	for _, p := range book.UnregulatedMonths(category1) {
 		if !p.Before(billing.Period{Year: today.Year, Month: time.Month(today.Month)}) {

@@ -243,7 +243,7 @@ func (s *scenario) looked(ctx context.Context, t *dialog.Turn, holds bool) (dial
 		recall(t)
 		return dialog.Next, nil
 	}
-	a := linked{Link: l.ID, Title: titleOf(t, l), Consumer: ledger.Consumer, Last: map[billing.Zone]billing.KWh{}}
+	a := linked{Link: l.ID, Title: l.Title(), Consumer: ledger.Consumer, Last: map[billing.Zone]billing.KWh{}}
 	if a.Consumer.Plan == 0 {
 		a.Consumer.Plan = tariff.OneRate
 	}
@@ -260,13 +260,6 @@ func (s *scenario) looked(ctx context.Context, t *dialog.Turn, holds bool) (dial
 	}
 	account.Set(t, a)
 	return dialog.Next, nil
-}
-
-func titleOf(t *dialog.Turn, l customer.Link) string {
-	if l.Name == "" {
-		return l.Account.Masked()
-	}
-	return t.Line("titled", words.A("name", l.Name), words.A("account", l.Account.Masked()))
 }
 
 // consumer is what the price depends on.

@@ -117,7 +117,7 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 	}
 	if l, linked := customer.Active(list); linked && t.May(privacy.Money) {
 		right.Set(t, l.ID)
-		title.Set(t, titleOf(t, l))
+		title.Set(t, l.Title())
 	}
 	t.First("look", right.Of(t.Answers))
 	return nil

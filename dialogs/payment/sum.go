@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"okoshko/core/calendar"
-	"okoshko/core/customer"
 	"okoshko/core/payment"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
@@ -23,15 +22,6 @@ const (
 
 func dayOf(t *dialog.Turn, zone *time.Location) calendar.Date {
 	return calendar.DateOf(t.Event.Now, zone)
-}
-
-// titleOf is what the customer calls an account: his own name for it, or its
-// masked number.
-func titleOf(t *dialog.Turn, l customer.Link) string {
-	if l.Name == "" {
-		return l.Account.Masked()
-	}
-	return t.Line("titled", words.A("name", l.Name), words.A("account", l.Account.Masked()))
 }
 
 // sumWording: who owes nothing may pay in advance.

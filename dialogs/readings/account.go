@@ -237,7 +237,7 @@ func otherAccount(*dialog.Turn) []dialog.Option {
 
 func showAccount(t *dialog.Turn) string {
 	if l, ok := linkOf(t); ok {
-		return titleOf(t, l)
+		return l.title()
 	}
 	return account.Of(t.Answers).Masked()
 }

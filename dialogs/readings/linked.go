@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"okoshko/core/billing"
+	"okoshko/core/customer"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
@@ -20,6 +21,8 @@ type link struct {
 	Account billing.AccountNumber `json:"a"`
 	Name    string                `json:"n,omitempty"`
 }
+
+func (l link) title() string { return customer.Link{Account: l.Account, Name: l.Name}.Title() }
 
 // named is a meter to choose.
 type named struct {
@@ -157,17 +160,10 @@ func accountWording(t *dialog.Turn) string {
 	return "account"
 }
 
-func titleOf(t *dialog.Turn, l link) string {
-	if l.Name == "" {
-		return l.Account.Masked()
-	}
-	return t.Line("titled", words.A("name", l.Name), words.A("account", l.Account.Masked()))
-}
-
 func linkedOptions(t *dialog.Turn) []dialog.Option {
 	var out []dialog.Option
 	for _, l := range linked.Of(t.Answers) {
-		out = append(out, dialog.Option{ID: strconv.FormatInt(l.ID, 10), Label: titleOf(t, l)})
+		out = append(out, dialog.Option{ID: strconv.FormatInt(l.ID, 10), Label: l.title()})
 	}
 	return out
 }
