@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -178,14 +179,34 @@ func (p *process) metric(name string) float64 {
 	return 0
 }
 
+// firstPort and lastPort bound the ports that replicas get. They lie below those
+// which the kernel gives to outgoing connections (ip_local_port_range, from
+// 32768 on): while a replica is down nobody else may come by its port.
+const firstPort, lastPort = 20_000, 32_000
+
+// ports are those given to this binary's replicas.
+var ports sync.Map
+
+// freePort returns a port that is nobody's, and stays so until its replica ends
+// for good.
 func freePort(t testing.TB) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		port := firstPort + rand.IntN(lastPort-firstPort)
+		if _, given := ports.LoadOrStore(port, true); given {
+			continue
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port))
+		if err != nil {
+			continue
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return port
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no free port")
+	return 0
 }
 
 // logFile keeps the end of what a replica has written, or all of it.
