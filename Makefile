@@ -25,7 +25,7 @@ run: ## build and start everything with demo data on http://localhost:8080
 test: web ## run every test, on real servers
 	@.ci/deps test
 	go test ./...
-	@go test ./dialogs/questions -run '^TestEvaluation$$' -v | sed -n 's/.*evaluation: /understood, /p'
+	@go test ./dialogs/questions -run '^Test(Evaluation|Sealed)$$' -v | sed -n 's/.*evaluation: /understood, /p'
 
 check: lint race ## what every change has to pass: linters, tests, race detector
 

@@ -186,38 +186,49 @@ func (s *score) confuse(m message, heard questions.Heard, how string) {
 	s.confusions = append(s.confusions, fmt.Sprintf("%-9s %v for %v: %s", how, heard.Choices, m.want, m.text))
 }
 
-// Floors of the unseen messages, in per cent: what was reached, so that nothing
-// is lost again. The aim is 90, 97 and 90.
-const (
-	floorFirst   = 89
-	floorThree   = 94
-	floorRefused = 88
-)
+// floors are in per cent what was reached, so that nothing is lost again. The aim
+// of the unseen is 90, 97 and 90.
+type floors struct{ first, three, refused float64 }
 
-// TestEvaluation prints both scores. Of unseen.tsv nothing but totals may ever
-// be printed: see testdata/evaluation/README.md.
+// TestEvaluation prints the scores of all but the sealed messages. Of unseen.tsv
+// nothing but totals may ever be printed: see testdata/evaluation/README.md.
 func TestEvaluation(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, knowledge.NewLibrary(knowledge.Published()).All())
-	seen, unseen := h.measure(t, "seen.tsv"), h.measure(t, "unseen.tsv")
-	t.Log("evaluation: " + seen.String())
-	t.Logf("of the seen, answered at once: %.1f %%, wrongly: %.1f %%", share(seen.clear, seen.asked), share(seen.wrongly, seen.asked))
-	t.Log("evaluation: " + unseen.String())
-	if *report {
-		for _, c := range seen.confusions {
-			t.Log(c)
+	for _, name := range []string{"seen.tsv", "seen2.tsv"} {
+		s := h.measure(t, name)
+		t.Log("evaluation: " + s.String())
+		t.Logf("of these, answered at once: %.1f %%, wrongly: %.1f %%", share(s.clear, s.asked), share(s.wrongly, s.asked))
+		if *report {
+			for _, c := range s.confusions {
+				t.Log(c)
+			}
 		}
 	}
+	h.measure(t, "unseen.tsv").hold(t, floors{89, 94, 88})
+}
+
+// TestSealed prints the totals of the messages that nobody has looked at since
+// they were written. It is run seldom while the ear is tuned: whoever looks at
+// totals between two changes tunes on them, too.
+func TestSealed(t *testing.T) {
+	t.Parallel()
+	newHouse(t, knowledge.NewLibrary(knowledge.Published()).All()).measure(t, "sealed.tsv").hold(t, floors{93, 98, 85})
+}
+
+func (s score) hold(t *testing.T, f floors) {
+	t.Helper()
+	t.Log("evaluation: " + s.String())
 	for _, f := range []struct {
 		what      string
 		got, want float64
 	}{
-		{"right at 1", share(unseen.first, unseen.asked), floorFirst},
-		{"in the top 3", share(unseen.three, unseen.asked), floorThree},
-		{"foreign refused", share(unseen.refused, unseen.none), floorRefused},
+		{"right at 1", share(s.first, s.asked), f.first},
+		{"in the top 3", share(s.three, s.asked), f.three},
+		{"foreign refused", share(s.refused, s.none), f.refused},
 	} {
 		if f.got < f.want {
-			t.Errorf("unseen messages: %s: %.1f %%, want at least %.0f %%", f.what, f.got, f.want)
+			t.Errorf("%s: %s: %.1f %%, want at least %.0f %%", s.file, f.what, f.got, f.want)
 		}
 	}
 }
@@ -226,7 +237,7 @@ func TestEvaluation(t *testing.T) {
 func TestExamplesAreNotMessages(t *testing.T) {
 	t.Parallel()
 	measured := map[string]bool{}
-	for _, name := range []string{"seen.tsv", "unseen.tsv"} {
+	for _, name := range []string{"seen.tsv", "seen2.tsv", "unseen.tsv", "sealed.tsv"} {
 		messages, _ := readMessages(t, name, func(string) bool { return true })
 		for _, m := range messages {
 			measured[words.Normalise(m.text)] = true
