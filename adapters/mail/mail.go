@@ -2,6 +2,7 @@
 package mail
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -109,6 +110,12 @@ func (m *Mail) write(id string, n notice.Notice, l notice.Letter) (*smtp.Msg, er
 	// Nobody reads answers by machines (RFC 3834).
 	letter.SetGenHeader("Auto-Submitted", "auto-generated")
 	letter.SetBodyString(smtp.TypeTextPlain, l.Text)
+	for _, f := range l.Files {
+		err := letter.AttachReader(f.Name, bytes.NewReader(f.Data), smtp.WithFileContentType(smtp.ContentType(f.Media)))
+		if err != nil {
+			return nil, fault.New(fault.Internal, "a file cannot be enclosed")
+		}
+	}
 	return letter, nil
 }
 

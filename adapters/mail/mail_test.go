@@ -67,6 +67,34 @@ func TestALetterArrives(t *testing.T) {
 	}
 }
 
+// Files arrive as they were, under their names, beside the text.
+func TestFilesArrive(t *testing.T) {
+	t.Parallel()
+	s := server(t)
+	everything := make([]byte, 70_000)
+	for i := range everything {
+		everything[i] = byte(i * 7)
+	}
+	files := []notice.Enclosure{
+		{Name: "Ответ ОБ-2026-000123, «счётчик» в подъезде № 3 дома 14 по улице Лыжной.pdf", Media: "application/pdf", Data: everything},
+		{Name: "a\"b\r\nBcc: evil@post.example.txt", Media: "text/plain", Data: []byte("Ёлка\n.\nконец")},
+	}
+	n := notice.Notice{Email: mailbox(t, "demo01@post.example")}
+	if err := sender(t, s.URL(), 0).Send(t.Context(), "n", n, notice.Letter{Subject: "Ответ", Text: text, Files: files}); err != nil {
+		t.Fatal(err)
+	}
+	got := s.Letters()
+	if len(got) != 1 || got[0].To != "demo01@post.example" || got[0].Text != text || len(got[0].Files) != 2 {
+		t.Fatalf("letters: %+v", got)
+	}
+	if diff := cmp.Diff(files[0], got[0].Files[0]); diff != "" {
+		t.Errorf("the paper (-want +got):\n%s", diff)
+	}
+	if note := got[0].Files[1]; string(note.Data) != string(files[1].Data) || strings.ContainsAny(note.Name, "\r\n") {
+		t.Errorf("the note: %q", note)
+	}
+}
+
 // A refusal for good is told from one that may pass; neither quotes whom the
 // letter was for, as the server's own words do.
 func TestRefusals(t *testing.T) {

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"okoshko/adapters/files"
 	"okoshko/adapters/mail"
 	"okoshko/adapters/mail/mailtest"
 	"okoshko/adapters/payment/demobank"
@@ -24,12 +26,15 @@ import (
 // post puts notices into words and sends them by the ways that are configured.
 type post struct {
 	company letters.Company
+	files   *files.Store
 	ways    map[notice.Way]notice.Sender
 }
 
-// newPost returns the post. A way that is not configured is not there.
-func newPost(c Config) (*post, error) {
+// newPost returns the post, which takes what it encloses from the store. A way
+// that is not configured is not there.
+func newPost(c Config, f *files.Store) (*post, error) {
 	p := &post{
+		files:   f,
 		company: letters.Company{Name: byLanguage(c.Company.Brand), Hours: byLanguage(c.Company.Hours), Phone: c.Company.Phone},
 		ways:    map[notice.Way]notice.Sender{},
 	}
@@ -62,7 +67,35 @@ func (p *post) send(ctx context.Context, id string, n notice.Notice) error {
 	if err != nil {
 		return err
 	}
+	if letter.Files, err = p.enclose(ctx, n.Files); err != nil {
+		return err
+	}
 	return way.Send(ctx, id, n, letter)
+}
+
+// largestLetter is how much may be enclosed: mail servers take 25 MB as a rule,
+// and base64 makes a third more of it.
+const largestLetter = 16 << 20
+
+// enclose reads what goes along with a letter. The error is Invalid for more
+// than a letter can hold, NotFound for a file that was erased.
+func (p *post) enclose(ctx context.Context, list []notice.File) (out []notice.Enclosure, err error) {
+	room := int64(largestLetter)
+	for _, f := range list {
+		about, content, err := p.files.Open(ctx, f.ID)
+		if err != nil {
+			return nil, err
+		}
+		if room -= about.Size; room < 0 {
+			return nil, errors.Join(fault.New(fault.Invalid, "the files do not fit into a letter"), content.Close())
+		}
+		data, err := io.ReadAll(content)
+		if err := errors.Join(err, content.Close()); err != nil {
+			return nil, err
+		}
+		out = append(out, notice.Enclosure{Name: f.Name, Media: about.Type, Data: data})
+	}
+	return out, nil
 }
 
 // boxes are the demo's phones, mailboxes and bank: servers of the demo's own that
@@ -120,7 +153,7 @@ func (b *boxes) mount(r fiber.Router, c Config) {
 	if b.mail != nil {
 		inbox.Mount(r, "/demo/mail", inbox.Mailbox, zone, func() (list []inbox.Item) {
 			for _, l := range b.mail.Letters() {
-				list = append(list, inbox.Item{To: l.To, Subject: l.Subject, Text: l.Text, At: l.At})
+				list = append(list, inbox.Item{ID: l.ID, To: l.To, Subject: l.Subject, Text: l.Text, Files: l.Files, At: l.At})
 			}
 			return list
 		})

@@ -108,7 +108,7 @@ func (s *server) open(ctx context.Context) error {
 	if err := s.options().await(ctx, "redis, postgres", func() error { return s.engine.Start(ctx) }); err != nil {
 		return err
 	}
-	post, err := newPost(s.config)
+	post, err := newPost(s.config, s.stores.files)
 	if err != nil {
 		return err
 	}

@@ -33,8 +33,17 @@ type Notice struct {
 	Lang string `json:"lang"`
 	// Facts fill the words, by the names of their placeholders.
 	Facts map[string]string `json:"facts,omitempty"`
+	// Files go along with a letter, in order; a text message carries none.
+	Files []File `json:"files,omitempty"`
 	// Until is when it becomes useless, as a code does; zero: never.
 	Until time.Time `json:"until,omitzero"`
+}
+
+// File is a file that the house keeps: its ID, and how it is called where it
+// arrives.
+type File struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // Way returns how the notice goes out.
@@ -50,8 +59,18 @@ func (n Notice) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("kind", string(n.Kind)), slog.String("way", string(n.Way())))
 }
 
-// Letter is a notice in words. A text message has no subject.
-type Letter struct{ Subject, Text string }
+// Letter is a notice in words. A text message has no subject and no files.
+type Letter struct {
+	Subject, Text string
+	Files         []Enclosure
+}
+
+// Enclosure is a file as it lies in a letter.
+type Enclosure struct {
+	Name  string
+	Media string // its media type (RFC 6838)
+	Data  []byte
+}
 
 // Sender sends a notice that has been put into words. The ID is the same
 // whenever the same notice is sent again, so that whoever passes it on can leave

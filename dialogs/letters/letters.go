@@ -24,7 +24,8 @@ type Company struct {
 	Phone       string
 }
 
-// Write puts a notice into words. The error is Invalid for a kind without words.
+// Write puts a notice into words. The error is Invalid for a kind that has none
+// for the notice's way: colleagues get no text messages.
 func (c Company) Write(n notice.Notice) (notice.Letter, error) {
 	lang := words.Lang(n.Lang)
 	if lang != words.EN {
@@ -40,15 +41,16 @@ func (c Company) Write(n notice.Notice) (notice.Letter, error) {
 		args = append(args, words.A(name, fact))
 	}
 	kind := string(n.Kind)
-	if !Words.Has(kind + ".sms") {
-		return notice.Letter{}, fault.New(fault.Invalid, "there are no words for notices of kind "+kind)
-	}
-	if n.Way() == notice.SMS {
-		return notice.Letter{Text: Words.Line(lang, kind+".sms", args...)}, nil
+	text := kind + "." + string(n.Way())
+	switch {
+	case !Words.Has(text):
+		return notice.Letter{}, fault.New(fault.Invalid, "there are no words for notices of kind "+kind+" by "+string(n.Way()))
+	case n.Way() == notice.SMS:
+		return notice.Letter{Text: Words.Line(lang, text, args...)}, nil
 	}
 	return notice.Letter{
 		Subject: Words.Line(lang, kind+".subject", args...),
-		Text:    letter(Words.Say(lang, kind+".mail", args...)),
+		Text:    letter(Words.Say(lang, text, args...)),
 	}, nil
 }
 

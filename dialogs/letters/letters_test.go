@@ -36,16 +36,21 @@ func TestEveryKind(t *testing.T) {
 	facts := map[string]string{
 		"code": "042117", "account": "******1372", "channel": "tg", "when": "27 ноября 2026, 10:00",
 		"office": "«Бизнес-центр обслуживания»", "was": "01.12.2026 10:00", "time": "17.12.2026 10:00",
+		"number": "ОБ-2026-000123", "other": "ОБ-2026-000122", "category": "Начисления и расчёты", "territory": "Центральная",
+		"due": "1 декабря 2026", "day": "30 ноября 2026", "until": "15 декабря 2026", "note": "За какой месяц начисление?",
+		"times": "1 декабря 2026, 10:00 или 2 декабря 2026, 15:00", "clock": "Ответ клиенту", "stage": "breach",
+		"link": "https://chat.sesk.example/console/cases/ОБ-2026-000123",
 	}
 	for _, key := range letters.Words.Keys() {
-		kind, sms := strings.CutSuffix(key, ".sms")
-		if !sms {
+		kind, mail := strings.CutSuffix(key, ".mail")
+		if !mail {
 			continue
 		}
+		toStaff := kind == "case_new" || kind == "case_due"
 		for _, lang := range []words.Lang{words.RU, words.EN} {
 			n := notice.Notice{Kind: notice.Kind(kind), Phone: phone, Lang: string(lang), Facts: facts}
 			short, err := company.Write(n)
-			if err != nil || short.Subject != "" || utf8.RuneCountInString(short.Text) > longestSMS {
+			if toStaff != fault.Is(err, fault.Invalid) || !toStaff && err != nil || short.Subject != "" || utf8.RuneCountInString(short.Text) > longestSMS {
 				t.Errorf("%s, %s: %d signs, %+v, %v", kind, lang, utf8.RuneCountInString(short.Text), short, err)
 			}
 			n.Phone, n.Email = privacy.Phone{}, mailbox
@@ -75,5 +80,5 @@ func TestUnknownKind(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Parallel()
-	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*", "again_code.*", "visit_rescheduled.*", "visit_called_off.*", "channel.*")
+	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*", "again_code.*", "visit_rescheduled.*", "visit_called_off.*", "channel.*", "case_*", "stage.*")
 }

@@ -9,19 +9,24 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"mime/quotedprintable"
 	"net"
 	"net/mail"
+	"net/textproto"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/emersion/go-smtp"
+
+	"okoshko/core/notice"
 )
 
 // Letter is one that has been taken.
 type Letter struct {
 	ID, From, To, Subject, Text string
+	Files                       []notice.Enclosure
 	At                          time.Time
 }
 
@@ -141,34 +146,81 @@ func (s *session) Data(r io.Reader) error {
 	return nil
 }
 
-// read takes a letter of one plain text apart. It is strict: what a mailbox
-// would show as signs without sense is refused.
+// read takes a letter apart: a plain text, and what is enclosed. It is strict:
+// what a mailbox would show as signs without sense is refused.
 func read(r io.Reader) (Letter, error) {
 	m, err := mail.ReadMessage(r)
 	if err != nil {
 		return Letter{}, err
 	}
 	var decoder mime.WordDecoder
-	subject, err := decoder.DecodeHeader(m.Header.Get("Subject"))
+	letter := Letter{ID: strings.Trim(m.Header.Get("Message-ID"), "<>")}
+	if letter.Subject, err = decoder.DecodeHeader(m.Header.Get("Subject")); err != nil {
+		return Letter{}, err
+	}
+	media, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
 	if err != nil {
 		return Letter{}, err
 	}
-	if media, params, err := mime.ParseMediaType(m.Header.Get("Content-Type")); err != nil || media != "text/plain" || !strings.EqualFold(params["charset"], "utf-8") {
-		return Letter{}, errors.New("no plain text in UTF-8")
+	if media != "multipart/mixed" {
+		letter.Text, err = readText(textproto.MIMEHeader(m.Header), m.Body)
+		return letter, err
 	}
-	body := m.Body
-	switch strings.ToLower(m.Header.Get("Content-Transfer-Encoding")) {
+	parts := multipart.NewReader(m.Body, params["boundary"])
+	for n := 0; ; n++ {
+		part, err := parts.NextRawPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			return letter, nil
+		case err != nil:
+			return Letter{}, err
+		case n == 0:
+			letter.Text, err = readText(part.Header, part)
+		default:
+			var enclosed notice.Enclosure
+			enclosed, err = readEnclosure(part.Header, part)
+			letter.Files = append(letter.Files, enclosed)
+		}
+		if err != nil {
+			return Letter{}, err
+		}
+	}
+}
+
+// readText reads a part that must be plain text.
+func readText(h textproto.MIMEHeader, r io.Reader) (string, error) {
+	media, params, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil || media != "text/plain" || !strings.EqualFold(params["charset"], "utf-8") {
+		return "", errors.New("no plain text in UTF-8")
+	}
+	text, err := io.ReadAll(decoded(h, r))
+	return strings.ReplaceAll(strings.TrimRight(string(text), "\r\n"), "\r\n", "\n"), err
+}
+
+// readEnclosure reads a part that must be a file with a name.
+func readEnclosure(h textproto.MIMEHeader, r io.Reader) (e notice.Enclosure, err error) {
+	how, params, err := mime.ParseMediaType(h.Get("Content-Disposition"))
+	if err != nil || how != "attachment" || params["filename"] == "" {
+		return e, errors.New("a part that is no file with a name")
+	}
+	var decoder mime.WordDecoder
+	if e.Name, err = decoder.DecodeHeader(params["filename"]); err != nil {
+		return e, err
+	}
+	if e.Media, _, err = mime.ParseMediaType(h.Get("Content-Type")); err != nil {
+		return e, err
+	}
+	e.Data, err = io.ReadAll(decoded(h, r))
+	return e, err
+}
+
+// decoded undoes what a part was encoded by for its way (RFC 2045, 6).
+func decoded(h textproto.MIMEHeader, r io.Reader) io.Reader {
+	switch strings.ToLower(h.Get("Content-Transfer-Encoding")) {
 	case "quoted-printable":
-		body = quotedprintable.NewReader(m.Body)
+		return quotedprintable.NewReader(r)
 	case "base64":
-		body = base64.NewDecoder(base64.StdEncoding, m.Body)
+		return base64.NewDecoder(base64.StdEncoding, r)
 	}
-	text, err := io.ReadAll(body)
-	if err != nil {
-		return Letter{}, err
-	}
-	return Letter{
-		ID: strings.Trim(m.Header.Get("Message-ID"), "<>"), Subject: subject,
-		Text: strings.ReplaceAll(strings.TrimRight(string(text), "\r\n"), "\r\n", "\n"),
-	}, nil
+	return r
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"okoshko/bots/site/page"
+	"okoshko/core/notice"
 	"okoshko/dialogs/words"
 )
 
@@ -32,10 +33,11 @@ var (
 	pages = template.Must(template.New("inbox").Parse(pageFile))
 )
 
-// Item is something that has arrived.
+// Item is something that has arrived. One with files has an ID of its own.
 type Item struct {
-	To, Subject, Text string
-	At                time.Time
+	ID, To, Subject, Text string
+	Files                 []notice.Enclosure
+	At                    time.Time
 }
 
 // Kind says which of the two pages.
@@ -51,6 +53,7 @@ const (
 // first; times are shown in zone.
 func Mount(r fiber.Router, path string, kind Kind, zone *time.Location, list func() []Item) {
 	r.Get(path, func(c *fiber.Ctx) error { return show(c, path, kind, zone, list()) })
+	r.Get(path+"/file", func(c *fiber.Ctx) error { return sendFile(c, list()) })
 	r.Get(path+"/page.css", page.Asset(style, "text/css; charset=utf-8"))
 	r.Get(path+"/page.js", page.Asset(script, "text/javascript; charset=utf-8"))
 }
@@ -64,6 +67,24 @@ func show(c *fiber.Ctx, path string, kind Kind, zone *time.Location, items []Ite
 		p.Items = append(p.Items, shown{Item: i, box: p})
 	}
 	return page.Send(c, pages, p, may)
+}
+
+// sendFile gives out a file of a letter, always to be saved: whoever wrote the
+// letter may have enclosed a page.
+func sendFile(c *fiber.Ctx, items []Item) error {
+	id, n := c.Query("of"), c.QueryInt("n", -1)
+	for _, i := range items {
+		if id != "" && i.ID == id && n >= 0 && n < len(i.Files) {
+			f := i.Files[n]
+			c.Attachment(f.Name)
+			c.Set(fiber.HeaderContentType, f.Media)
+			c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+			c.Set(fiber.HeaderContentSecurityPolicy, "sandbox")
+			c.Set(fiber.HeaderCacheControl, "no-store")
+			return c.Send(f.Data)
+		}
+	}
+	return fiber.ErrNotFound
 }
 
 // box is what the template sees.

@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"okoshko/bots/site/inbox"
+	"okoshko/core/notice"
 	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/wordstest"
 )
@@ -50,6 +51,30 @@ func TestItemsAreText(t *testing.T) {
 	}
 	if r.Header.Get("Cache-Control") != "no-store" || !strings.Contains(r.Header.Get("Content-Security-Policy"), "default-src 'none'") {
 		t.Errorf("headers: %v", r.Header)
+	}
+}
+
+// A file of a letter is offered under its name and comes as it is, to be saved.
+func TestFilesOfALetter(t *testing.T) {
+	t.Parallel()
+	letter := inbox.Item{
+		ID: "notice/7@sesk.example", To: "demo01@post.example", Subject: "Ответ", Text: "Ответ приложен.",
+		Files: []notice.Enclosure{{Name: "Ответ <1>.pdf", Media: "application/pdf", Data: []byte("%PDF-1.7")}},
+	}
+	_, page := get(t, inbox.Mailbox, "/demo/box?lang=ru", letter)
+	const address = "/demo/box/file?of=notice%2f7%40sesk.example&amp;n=0"
+	if !strings.Contains(page, `<a href="`+address+`" download>Ответ &lt;1&gt;.pdf</a>`) {
+		t.Errorf("the file is not offered:\n%s", page)
+	}
+	r, body := get(t, inbox.Mailbox, strings.ReplaceAll(address, "&amp;", "&"), letter)
+	if r.StatusCode != http.StatusOK || body != "%PDF-1.7" || r.Header.Get("Content-Type") != "application/pdf" ||
+		!strings.HasPrefix(r.Header.Get("Content-Disposition"), "attachment") || r.Header.Get("Content-Security-Policy") != "sandbox" {
+		t.Errorf("%d %q %v", r.StatusCode, body, r.Header)
+	}
+	for _, bad := range []string{"", "?of=&n=0", "?of=notice/7@sesk.example", "?of=notice/7@sesk.example&n=1", "?of=notice/7@sesk.example&n=-1", "?of=other&n=0", "?of=notice/7@sesk.example&n=x"} {
+		if r, _ := get(t, inbox.Mailbox, "/demo/box/file"+bad, letter); r.StatusCode != http.StatusNotFound {
+			t.Errorf("%q: %d", bad, r.StatusCode)
+		}
 	}
 }
 
