@@ -5,12 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/image/math/fixed"
-
+	"okoshko/adapters/paper/papertest"
 	"okoshko/core/billing"
 	"okoshko/core/billing/bill"
 	"okoshko/core/billing/charge"
@@ -86,42 +81,5 @@ func fits(t *testing.T, name string, l *bill.Ledger, b *bill.Bill, lines int) {
 		}
 		return
 	}
-	const mm = 72 / 25.4
-	for n, page := range words(t, file) {
-		for _, w := range page {
-			if w.x < 14.9*mm || w.x+w.width(t) > 195.5*mm || w.y < 5*mm || w.y > 287*mm {
-				t.Fatalf("%s, %d, %d lines: page %d: %q at %.1f, %.1f", name, b.Total, lines, n+1, w.text, w.x/mm, w.y/mm)
-			}
-		}
-	}
-}
-
-var faces = map[bool]*sfnt.Font{false: parsed(goregular.TTF), true: parsed(gobold.TTF)}
-
-func parsed(data []byte) *sfnt.Font {
-	f, err := sfnt.Parse(data)
-	if err != nil {
-		panic(err)
-	}
-	return f
-}
-
-// width measures a word in points.
-func (w word) width(t testing.TB) float64 {
-	t.Helper()
-	var buffer sfnt.Buffer
-	var sum fixed.Int26_6
-	face := faces[w.bold]
-	for _, r := range w.text {
-		i, err := face.GlyphIndex(&buffer, r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		advance, err := face.GlyphAdvance(&buffer, i, fixed.I(1000), font.HintingNone)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sum += advance
-	}
-	return float64(sum) / 64 / 1000 * w.size
+	papertest.Fits(t, file)
 }

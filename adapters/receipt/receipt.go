@@ -7,12 +7,12 @@
 package receipt
 
 import (
-	"bytes"
 	"strconv"
 	"time"
 
 	"rsc.io/qr"
 
+	"okoshko/adapters/paper"
 	"okoshko/core/billing/bill"
 	"okoshko/core/billing/debt"
 	"okoshko/core/billing/payqr"
@@ -48,15 +48,10 @@ func (p *Printer) Print(l *bill.Ledger, b *bill.Bill) ([]byte, error) {
 	if l == nil || b == nil || b.Statement == nil {
 		return nil, fault.New(fault.Invalid, "a bill without a statement cannot be printed")
 	}
-	s := &sheet{paper: newPaper(), supplier: &p.supplier, ledger: l, bill: b}
-	// Whoever reads the file's properties learns nothing of the payer.
-	s.pdf.SetTitle(say("title")+" "+say("period", "month", month(b.Period)), true)
-	s.pdf.SetAuthor(p.supplier.Payee.Name, true)
-	s.pdf.SetLang("ru")
 	at := time.Date(b.On.Year, b.On.Month, b.On.Day, 0, 0, 0, 0, time.UTC)
-	s.pdf.SetCreationDate(at)
-	s.pdf.SetModificationDate(at)
-
+	// Whoever reads the file's properties learns nothing of the payer.
+	about := paper.About{Title: say("title") + " " + say("period", "month", month(b.Period)), Author: p.supplier.Payee.Name, Lang: "ru", At: at}
+	s := &sheet{Paper: paper.New(about), supplier: &p.supplier, ledger: l, bill: b}
 	code, err := p.code(l, b)
 	if err != nil {
 		return nil, err
@@ -67,12 +62,7 @@ func (p *Printer) Print(l *bill.Ledger, b *bill.Bill) ([]byte, error) {
 	s.charges()
 	s.balance()
 	s.notes()
-	s.footers()
-	var out bytes.Buffer
-	if err := s.pdf.Output(&out); err != nil {
-		return nil, fault.Wrap(fault.Internal, err)
-	}
-	return out.Bytes(), nil
+	return s.Bytes(s.footer)
 }
 
 // code draws the QR code of a bill as a PNG with a quiet zone of four modules;
@@ -98,12 +88,7 @@ func (p *Printer) code(l *bill.Ledger, b *bill.Bill) ([]byte, error) {
 	return code.PNG(), nil
 }
 
-// footers number the pages, once it is known how many there are.
-func (s *sheet) footers() {
-	pages := s.pdf.PageCount()
-	for n := 1; n <= pages; n++ {
-		s.pdf.SetPage(n)
-		s.put(left, 286, width, "L", "", small, dim, say("page", "account", string(s.ledger.Account.Number),
-			"month", month(s.bill.Period), "n", strconv.Itoa(n), "of", strconv.Itoa(pages)))
-	}
+// footer says whose page this is.
+func (s *sheet) footer(n, of int) string {
+	return say("page", "account", string(s.ledger.Account.Number), "month", month(s.bill.Period), "n", strconv.Itoa(n), "of", strconv.Itoa(of))
 }

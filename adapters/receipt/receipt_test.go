@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"okoshko/adapters/paper/papertest"
 	"okoshko/adapters/postgres/pgtest"
 	"okoshko/adapters/receipt"
 	"okoshko/core/billing"
@@ -99,12 +100,12 @@ func TestDemoBills(t *testing.T) {
 // check reads a file as its receiver does and compares it with the bill.
 func check(t *testing.T, l *bill.Ledger, b *bill.Bill, file []byte) {
 	t.Helper()
-	text, pages := read(t, file)
+	text, pages := papertest.Text(t, file)
 	if pages != 1 {
 		t.Errorf("%d pages", pages)
 	}
 	for _, want := range fields(l, b) {
-		if !strings.Contains(text, squeeze(want)) {
+		if !strings.Contains(text, papertest.Squeeze(want)) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"okoshko/adapters/paper"
 	"okoshko/core/billing/bill"
 	"okoshko/core/billing/charge"
 	"okoshko/core/billing/debt"
@@ -11,7 +12,7 @@ import (
 
 // sheet is a bill on its way to paper, block by block.
 type sheet struct {
-	*paper
+	*paper.Paper
 	supplier *Supplier
 	ledger   *bill.Ledger
 	bill     *bill.Bill
@@ -21,40 +22,40 @@ type sheet struct {
 const (
 	partiesWidth = 104.0
 	payLeft      = 127.0
-	payWidth     = right - payLeft
+	payWidth     = paper.Right - payLeft
 	codeSide     = 52.0 // with the quiet zone; 40 mm is the least that old cameras read
 )
 
 // header writes whose bill this is, and of which month.
 func (s *sheet) header() {
-	y := s.y
-	s.font("B", heading, ink)
-	for _, line := range s.lines(s.supplier.Payee.Name, partiesWidth, 3) {
-		s.put(left, y, partiesWidth, "L", "B", heading, ink, line)
-		y += heading * leading
+	y := s.Y
+	s.Font("B", paper.Heading, paper.Ink)
+	for _, line := range s.Lines(s.supplier.Payee.Name, partiesWidth, 3) {
+		s.Put(paper.Left, y, partiesWidth, "L", "B", paper.Heading, paper.Ink, line)
+		y += paper.Heading * paper.Leading
 	}
 	y += 1
 	for _, line := range []string{
 		say("contacts", "phone", s.supplier.Phone) + ", " + say("hours", "hours", s.supplier.Hours),
 		say("more_contacts", "site", s.supplier.Site, "email", s.supplier.Email),
 	} {
-		s.put(left, y, partiesWidth, "L", "", small, dim, line)
-		y += small*leading + 0.4
+		s.Put(paper.Left, y, partiesWidth, "L", "", paper.Small, paper.Dim, line)
+		y += paper.Small*paper.Leading + 0.4
 	}
-	s.put(payLeft, s.y, payWidth, "R", "B", 15, ink, say("title"))
-	s.put(payLeft, s.y+7.4, payWidth, "R", "", plain, ink, say("period", "month", month(s.bill.Period)))
-	s.put(payLeft, s.y+12, payWidth, "R", "", small, dim, say("issued", "date", day(s.bill.Issued)))
-	s.y = max(y, s.y+16) + 1.5
-	s.line(left, right, ink)
-	s.y += 4
+	s.Put(payLeft, s.Y, payWidth, "R", "B", 15, paper.Ink, say("title"))
+	s.Put(payLeft, s.Y+7.4, payWidth, "R", "", paper.Plain, paper.Ink, say("period", "month", month(s.bill.Period)))
+	s.Put(payLeft, s.Y+12, payWidth, "R", "", paper.Small, paper.Dim, say("issued", "date", day(s.bill.Issued)))
+	s.Y = max(y, s.Y+16) + 1.5
+	s.Line(paper.Left, paper.Right, paper.Ink)
+	s.Y += 4
 }
 
 // parties writes payer and payee on the left, the sum and its code on the right.
 func (s *sheet) parties(code []byte) {
-	start := s.y
+	start := s.Y
 	s.toPay(code)
-	below := s.y
-	s.y = start
+	below := s.Y
+	s.Y = start
 	l := s.ledger
 	name := l.Payer.Name.Reveal()
 	if name == "" {
@@ -74,7 +75,7 @@ func (s *sheet) parties(code []byte) {
 		{"service_id", l.Contract.ServiceID()},
 		{"group", say("group."+string(l.Consumer.Group), "category", strconv.Itoa(l.Contract.Category))},
 	})
-	s.y += 3
+	s.Y += 3
 	p := &s.supplier.Payee
 	s.fields("payee", [][2]string{
 		{"payee_name", p.Name},
@@ -84,33 +85,32 @@ func (s *sheet) parties(code []byte) {
 		{"bic", p.BIC},
 		{"corresp", p.Corresp},
 	})
-	s.y = max(s.y, below)
+	s.Y = max(s.Y, below)
 }
 
 // fields writes names and values, those that are known.
 func (s *sheet) fields(title string, list [][2]string) {
 	const label = 28.0
-	s.put(left, s.y, partiesWidth, "L", "B", heading, ink, say(title))
-	s.y += heading*leading + 1
+	s.Put(paper.Left, s.Y, partiesWidth, "L", "B", paper.Heading, paper.Ink, say(title))
+	s.Y += paper.Heading*paper.Leading + 1
 	for _, f := range list {
 		if strings.TrimSpace(f[1]) == "" {
 			continue
 		}
-		s.put(left, s.y+0.4, label-2, "L", "", small, dim, say(f[0]))
-		s.font("", plain, ink)
-		for _, line := range s.lines(f[1], partiesWidth-label, 3) {
-			s.put(left+label, s.y, partiesWidth-label, "L", "", plain, ink, line)
-			s.y += plain*leading + 0.2
+		s.Put(paper.Left, s.Y+0.4, label-2, "L", "", paper.Small, paper.Dim, say(f[0]))
+		s.Font("", paper.Plain, paper.Ink)
+		for _, line := range s.Lines(f[1], partiesWidth-label, 3) {
+			s.Put(paper.Left+label, s.Y, partiesWidth-label, "L", "", paper.Plain, paper.Ink, line)
+			s.Y += paper.Plain*paper.Leading + 0.2
 		}
-		s.y += 0.6
+		s.Y += 0.6
 	}
 }
 
 // toPay writes the one number, its day, and the code that pays it.
 func (s *sheet) toPay(code []byte) {
 	const height = 25.0
-	s.pdf.SetFillColor(tint, tint, tint)
-	s.pdf.Rect(payLeft, s.y, payWidth, height, "F")
+	s.Fill(payLeft, s.Y, payWidth, height, paper.Tint)
 	b, line := s.bill, ""
 	switch {
 	case b.ToPay() > 0 && b.Due.Before(b.On):
@@ -123,27 +123,27 @@ func (s *sheet) toPay(code []byte) {
 		line = say("nothing")
 	}
 	const x, w = payLeft + 4, payWidth - 8
-	s.put(x, s.y+3, w, "L", "", plain, dim, say("to_pay"))
-	s.put(x, s.y+8, w, "L", "B", 20, ink, say("rub", "sum", roubles(b.ToPay())))
-	s.put(x, s.y+18.5, w, "L", "", plain, ink, line)
-	s.y += height + 1
+	s.Put(x, s.Y+3, w, "L", "", paper.Plain, paper.Dim, say("to_pay"))
+	s.Put(x, s.Y+8, w, "L", "B", 20, paper.Ink, say("rub", "sum", roubles(b.ToPay())))
+	s.Put(x, s.Y+18.5, w, "L", "", paper.Plain, paper.Ink, line)
+	s.Y += height + 1
 	if code == nil {
 		return
 	}
-	s.picture(code, payLeft+(payWidth-codeSide)/2, s.y, codeSide)
-	s.y += codeSide
-	s.font("", small, dim)
-	for _, line := range s.lines(say("scan"), payWidth-8, 2) {
-		s.put(payLeft+4, s.y, payWidth-8, "C", "", small, dim, line)
-		s.y += small*leading + 0.3
+	s.Picture(code, payLeft+(payWidth-codeSide)/2, s.Y, codeSide)
+	s.Y += codeSide
+	s.Font("", paper.Small, paper.Dim)
+	for _, line := range s.Lines(say("scan"), payWidth-8, 2) {
+		s.Put(payLeft+4, s.Y, payWidth-8, "C", "", paper.Small, paper.Dim, line)
+		s.Y += paper.Small*paper.Leading + 0.3
 	}
 }
 
 // readings writes what the meter showed at both ends of the month.
 func (s *sheet) readings() {
-	s.head(say("readings"))
+	s.Head(say("readings"))
 	if len(s.bill.Registers) == 0 {
-		s.note(say("no_readings"))
+		s.Note(say("no_readings"))
 		return
 	}
 	rows := make([][]string, 0, len(s.bill.Registers))
@@ -158,19 +158,19 @@ func (s *sheet) readings() {
 		}
 		rows = append(rows, row)
 	}
-	s.table([]column{
-		{say("meter"), 38, "L"},
-		{say("register"), 46, "L"},
-		{say("before"), 26, "R"},
-		{say("date"), 22, "R"},
-		{say("after"), 26, "R"},
-		{say("date"), 22, "R"},
+	s.Table([]paper.Column{
+		{Title: say("meter"), Width: 38, Align: "L"},
+		{Title: say("register"), Width: 46, Align: "L"},
+		{Title: say("before"), Width: 26, Align: "R"},
+		{Title: say("date"), Width: 22, Align: "R"},
+		{Title: say("after"), Width: 26, Align: "R"},
+		{Title: say("date"), Width: 22, Align: "R"},
 	}, rows)
 }
 
 // charges writes every line that makes the month's charge.
 func (s *sheet) charges() {
-	s.head(say("charges"))
+	s.Head(say("charges"))
 	rows := s.energy()
 	for _, r := range s.bill.Recalculations {
 		rows = append(rows, []string{
@@ -186,23 +186,23 @@ func (s *sheet) charges() {
 		}
 	}
 	if len(rows) == 0 {
-		s.note(say("no_charges"))
+		s.Note(say("no_charges"))
 		return
 	}
-	s.table([]column{
-		{say("service"), 64, "L"},
-		{say("volume"), 21, "R"},
-		{"", 3, "L"}, // a gutter between a number and words
-		{say("method"), 36, "L"},
-		{say("price"), 26, "R"},
-		{say("sum"), 30, "R"},
+	s.Table([]paper.Column{
+		{Title: say("service"), Width: 64, Align: "L"},
+		{Title: say("volume"), Width: 21, Align: "R"},
+		{Title: "", Width: 3, Align: "L"}, // a gutter between a number and words
+		{Title: say("method"), Width: 36, Align: "L"},
+		{Title: say("price"), Width: 26, Align: "R"},
+		{Title: say("sum"), Width: 30, Align: "R"},
 	}, rows)
 	seen := map[string]bool{}
 	for _, line := range s.bill.Lines {
 		text := say("tariff", "act", line.Act, "since", day(line.Since))
 		if line.Act != "" && !seen[text] {
 			seen[text] = true
-			s.note(text)
+			s.Note(text)
 		}
 	}
 }
@@ -235,9 +235,9 @@ func (s *sheet) energy() (rows [][]string) {
 // balance writes how the charge of the month becomes what is to be paid.
 func (s *sheet) balance() {
 	b := s.bill
-	s.room(50)
-	s.head(say("balance", "date", day(b.On)))
-	const x, label, sum = left, 128.0, 52.0
+	s.Room(50)
+	s.Head(say("balance", "date", day(b.On)))
+	const x, label, sum = paper.Left, 128.0, 52.0
 	for _, row := range [][2]string{
 		{say("charged", "month", month(b.Period)), roubles(b.Charged)},
 		{say("debt"), roubles(b.Debt)},
@@ -246,31 +246,31 @@ func (s *sheet) balance() {
 		{say("advance"), roubles(-b.Advance)},
 		{say("benefit"), roubles(b.Subsidy)},
 	} {
-		s.put(x+1, s.y, label, "L", "", plain, ink, row[0])
-		s.put(x+label, s.y, sum-1, "R", "", plain, ink, row[1])
-		s.y += plain*leading + 1
+		s.Put(x+1, s.Y, label, "L", "", paper.Plain, paper.Ink, row[0])
+		s.Put(x+label, s.Y, sum-1, "R", "", paper.Plain, paper.Ink, row[1])
+		s.Y += paper.Plain*paper.Leading + 1
 	}
-	s.line(left, right, ink)
-	s.y += 1.6
+	s.Line(paper.Left, paper.Right, paper.Ink)
+	s.Y += 1.6
 	total := "total"
 	if b.Total < 0 {
 		total = "total_advance"
 	}
-	s.put(x+1, s.y, label, "L", "B", heading, ink, say(total))
-	s.put(x+label-20, s.y, sum+19, "R", "B", heading, ink, say("rub", "sum", roubles(b.Total.Abs())))
-	s.y += heading*leading + 3
+	s.Put(x+1, s.Y, label, "L", "B", paper.Heading, paper.Ink, say(total))
+	s.Put(x+label-20, s.Y, sum+19, "R", "B", paper.Heading, paper.Ink, say("rub", "sum", roubles(b.Total.Abs())))
+	s.Y += paper.Heading*paper.Leading + 3
 }
 
 // notes writes what the payer should know besides.
 func (s *sheet) notes() {
 	if n := s.ledger.Notice; n != nil {
-		s.note(say("notice", "sent", day(n.Sent), "after", day(n.After)))
+		s.Note(say("notice", "sent", day(n.Sent), "after", day(n.After)))
 	}
 	if s.bill.FinesUnknown {
-		s.note(say("fines_unknown"))
+		s.Note(say("fines_unknown"))
 	}
 	if s.ledger.Payer.Kind != debt.Business {
-		s.note(say("late"))
+		s.Note(say("late"))
 	}
-	s.note(say("dispute", "phone", s.supplier.Phone, "email", s.supplier.Email))
+	s.Note(say("dispute", "phone", s.supplier.Phone, "email", s.supplier.Email))
 }

@@ -61,6 +61,16 @@ var arrows = []arrow{
 		"it starts the real server for tests",
 	},
 	{
+		"adapters/receipt",
+		[]string{"core", "dialogs/dialog", "adapters/paper"},
+		"bills and letters are drawn by one hand",
+	},
+	{
+		"adapters/letter",
+		[]string{"core", "dialogs/dialog", "adapters/paper"},
+		"bills and letters are drawn by one hand",
+	},
+	{
 		"adapters",
 		[]string{"core", "dialogs/dialog"},
 		"an adapter implements ports of core or the engine; two that know each other cannot be replaced one by one",
@@ -69,7 +79,7 @@ var arrows = []arrow{
 
 // ofTests are the packages that exist for tests alone and live by their rules.
 var ofTests = []string{
-	"adapters/payment/paymenttest", "adapters/postgres/pgtest", "adapters/redis/redistest", "bots/web/browsertest", "bots/webchat/webtest",
+	"adapters/paper/papertest", "adapters/payment/paymenttest", "adapters/postgres/pgtest", "adapters/redis/redistest", "bots/web/browsertest", "bots/webchat/webtest",
 	"dialogs/dialog/transcript", "dialogs/dialog/turn/turntest", "dialogs/dialogstest", "dialogs/words/wordstest",
 }
 
@@ -98,11 +108,11 @@ var homes = []home{
 	{"github.com/redis/go-redis", []string{"adapters/redis"}, "Redis is reached through one seam"},
 	{"github.com/wneessen/go-mail", []string{"adapters/mail"}, "SMTP is the business of letters"},
 	{"github.com/emersion/go-smtp", []string{"adapters/mail/mailtest"}, "a mail server is for tests and the demo"},
-	{"codeberg.org/go-pdf/fpdf", []string{"adapters/receipt"}, "paper is the business of receipts"},
+	{"codeberg.org/go-pdf/fpdf", []string{"adapters/paper"}, "pages are drawn in one place"},
 	{"rsc.io/qr", []string{"adapters/receipt", "bots/console"}, "codes are drawn on paper, and for the authenticators of staff"},
 	{"github.com/pquerna/otp", []string{"bots/console"}, "second factors are the business of signing in"},
 	{"github.com/arran4/golang-ical", []string{"adapters/invite"}, "calendars are the business of invitations"},
-	{"golang.org/x/image", []string{"adapters/receipt", "adapters/chart"}, "fonts are for what we draw ourselves"},
+	{"golang.org/x/image", []string{"adapters/paper", "adapters/chart"}, "fonts are for what we draw ourselves"},
 	{"github.com/makiuchi-d/gozxing", nil, "it reads codes that we drew"},
 	{"github.com/robfig/cron", []string{"cmd"}, "schedules are wiring: jobs.go"},
 	{"github.com/goccy/go-yaml", []string{"cmd", "dialogs/words"}, "YAML is for configuration and catalogues; nothing else is read from it"},
