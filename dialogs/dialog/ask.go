@@ -32,7 +32,7 @@ func (t *Turn) ask(ctx context.Context, f *Frame) error {
 	case f.Asked == "":
 		t.summarise()
 	default:
-		q := t.form().question(f.Asked)
+		q := t.question(f.Asked)
 		t.Say(t.wording(q, f.Misses), t.arguments(q)...)
 	}
 	return t.offer(ctx, f)
@@ -69,7 +69,7 @@ func (t *Turn) offer(ctx context.Context, f *Frame) error {
 		}
 		m.Choices = append(m.Choices, chat.Choice{Token: token, Label: t.label(o, t.lang), Dense: o.Dense})
 	}
-	if q := t.form().question(f.Asked); q != nil && !f.Resumed && !f.Listing {
+	if q := t.question(f.Asked); q != nil && !f.Resumed && !f.Listing {
 		m.Expect = q.Expect
 	}
 	return nil
@@ -77,27 +77,27 @@ func (t *Turn) offer(ctx context.Context, f *Frame) error {
 
 // options lists everything that can be chosen at the open question.
 func (t *Turn) options(f *Frame) []Option {
-	form := t.form()
 	switch {
 	case f.Resumed:
 		return []Option{own(optContinue), own(optAnew), own(optCancel)}
 	case f.Listing:
 		var out []Option
-		for i := range form.Questions {
-			q := &form.Questions[i]
+		list := t.questions()
+		for i := range list {
+			q := &list[i]
 			if q.Show != nil && f.Answers.Has(q.Slot) {
 				out = append(out, Option{ID: optSlot + q.Slot, Key: q.key() + ".label", Args: t.arguments(q)})
 			}
 		}
 		return append(out, own(optBack))
 	case f.Asked == "":
-		if !slices.ContainsFunc(form.Questions, func(q Question) bool { return q.Show != nil && f.Answers.Has(q.Slot) }) {
+		if !slices.ContainsFunc(t.questions(), func(q Question) bool { return q.Show != nil && f.Answers.Has(q.Slot) }) {
 			return []Option{own(optSend), own(optCancel)}
 		}
 		return []Option{own(optSend), own(optChange), own(optCancel)}
 	}
 	var out []Option
-	if q := form.question(f.Asked); q.Options != nil {
+	if q := t.question(f.Asked); q.Options != nil {
 		out = q.Options(t)
 		for _, o := range out {
 			if strings.HasPrefix(o.ID, ".") {
@@ -141,7 +141,7 @@ func (t *Turn) chosen(f *Frame) (id string, ok bool) {
 			return o.ID, true
 		}
 	}
-	if q := t.form().question(f.Asked); q == nil || q.Expect == chat.Nothing || f.Resumed || f.Listing {
+	if q := t.question(f.Asked); q == nil || q.Expect == chat.Nothing || f.Resumed || f.Listing {
 		return byNumber(options, t.Text)
 	}
 	return "", false
@@ -186,8 +186,9 @@ func (t *Turn) summarise() {
 		args = form.Summary.Args(t)
 	}
 	said := t.Say("summary.ask", args...)
-	for i := range form.Questions {
-		q := &form.Questions[i]
+	list := t.questions()
+	for i := range list {
+		q := &list[i]
 		if q.Show == nil || !t.Answers.Has(q.Slot) {
 			continue
 		}

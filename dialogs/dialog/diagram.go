@@ -35,6 +35,11 @@ func (s *Scenario) Diagram() string {
 		}
 		before = "q_" + q.Slot
 	}
+	if s.Form.More != nil {
+		line("more{{%q}}", "what the data ask for")
+		line("%s --> more", before)
+		before = "more"
+	}
 	if s.Form.Summary != nil {
 		line("summary[/%q/]", "summary")
 		line("%s --> summary", before)

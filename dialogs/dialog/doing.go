@@ -69,7 +69,7 @@ func (t *Turn) finish(ctx context.Context) (bool, error) {
 // slots lists all questions: after a command a form may go anywhere.
 func (t *Turn) slots() []string {
 	var out []string
-	for _, q := range t.form().Questions {
+	for _, q := range t.questions() {
 		out = append(out, q.Slot)
 	}
 	return out

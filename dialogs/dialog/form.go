@@ -24,7 +24,7 @@ const (
 
 // enter makes f the form at work of this turn.
 func (t *Turn) enter(f *Frame) {
-	t.frame, t.scenario, t.reading = f, t.book.scenarios[f.Scenario], false
+	t.frame, t.scenario, t.reading, t.more = f, t.book.scenarios[f.Scenario], false, nil
 	if f.Answers == nil {
 		f.Answers = Answers{}
 	}
@@ -53,7 +53,8 @@ func (t *Turn) answer(ctx context.Context, f *Frame) (bool, error) {
 
 // prose reports whether the open question takes whatever is written.
 func (t *Turn) prose(f *Frame) bool {
-	q := t.book.scenarios[f.Scenario].Form.question(f.Asked)
+	t.enter(f)
+	q := t.question(f.Asked)
 	return q != nil && q.Prose && !f.Resumed && !f.Listing
 }
 
@@ -114,7 +115,7 @@ func (t *Turn) give(ctx context.Context, f *Frame) (bool, error) {
 		move, err := form.Summary.Take(ctx, t)
 		return t.apply(ctx, f, move, form.Summary.Goes, err)
 	}
-	q := form.question(f.Asked)
+	q := t.question(f.Asked)
 	if q.Expect == chat.Nothing && t.Picked == "" {
 		return false, nil
 	}
@@ -197,9 +198,9 @@ func (t *Turn) proceed(ctx context.Context, f *Frame) error {
 
 // next is the first question that is needed and unanswered; "": none is.
 func (t *Turn) next(f *Frame) string {
-	for i := range t.form().Questions {
-		q := &t.form().Questions[i]
-		if !f.Answers.Has(q.Slot) && t.needed(q) {
+	list := t.questions()
+	for i := range list {
+		if q := &list[i]; !f.Answers.Has(q.Slot) && t.needed(q) {
 			return q.Slot
 		}
 	}
@@ -211,7 +212,7 @@ func (t *Turn) needed(q *Question) bool { return q.Needed == nil || q.Needed(t) 
 // change asks an answered question again, from the summary.
 func (t *Turn) change(ctx context.Context, f *Frame, slot string) error {
 	t.enter(f)
-	q := t.form().question(slot)
+	q := t.question(slot)
 	if q == nil || q.Show == nil || !f.Answers.Has(slot) {
 		return t.ask(ctx, f)
 	}
@@ -250,7 +251,7 @@ func (t *Turn) undo(f *Frame) bool {
 	for len(f.Trail) > 0 {
 		last := f.Trail[len(f.Trail)-1]
 		t.clear(last)
-		if t.needed(t.form().question(last)) {
+		if q := t.question(last); q != nil && t.needed(q) {
 			f.Asked = last
 			return true
 		}
@@ -332,7 +333,7 @@ func (t *Turn) edited() (bool, error) {
 				continue
 			}
 			t.enter(f)
-			q := t.form().question(slot)
+			q := t.question(slot)
 			if q == nil || q.Show == nil || !f.Answers.Has(slot) {
 				continue
 			}

@@ -140,6 +140,9 @@ func (t *Turn) ring(ctx context.Context) (bool, error) {
 		maps.DeleteFunc(t.state.Drafts, func(_ string, d *Draft) bool {
 			return t.Event.Now.Sub(d.At) >= t.book.house.SetAsideAfter
 		})
+		if t.Noted() == "" {
+			t.state.Noted = nil
+		}
 	case timerRemind:
 		if f == nil || f.Doing != nil {
 			return true, nil
@@ -273,10 +276,13 @@ func fingerprint(typed string) uint32 {
 	return h.Sum32()
 }
 
-// keepDrafts sets the timer that drops the oldest draft.
+// keepDrafts sets the timer that drops the oldest draft, and what was noted.
 func (t *Turn) keepDrafts() {
 	delete(t.state.Timers, timerDrafts)
 	var first time.Time
+	if t.state.Noted != nil {
+		first = t.state.Noted.At
+	}
 	for _, d := range t.state.Drafts {
 		if first.IsZero() || d.At.Before(first) {
 			first = d.At

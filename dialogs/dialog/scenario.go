@@ -64,6 +64,10 @@ type Command struct {
 // and not answered, so questions can be added and reordered freely.
 type Form struct {
 	Questions []Question
+	// More are questions that come after those, made of data and of the answers so
+	// far: one that it does not return is not asked, but keeps its answer. It is
+	// read again and again within a turn.
+	More func(t *Turn) []Question
 	// Summary shows the answers before they are sent; nil: they are sent as
 	// soon as they are complete.
 	Summary *Summary
@@ -87,8 +91,8 @@ type Question struct {
 	Needed func(t *Turn) bool
 	// After names the slots whose change makes this answer void.
 	After []string
-	// Fills names further slots that an answer may fill, Goes the questions
-	// that it may lead back to. Anything else is refused.
+	// Fills names further slots that an answer may fill ("f_*": all that begin
+	// so), Goes the questions that it may lead back to. Anything else is refused.
 	Fills, Goes []string
 	Expect      chat.Expect
 	// Key of the words to ask with instead of the slot's name, Args for them.

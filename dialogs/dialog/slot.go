@@ -1,9 +1,12 @@
 package dialog
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Answers are the filled slots of a form by name.
@@ -66,7 +69,14 @@ func (s Slot[T]) Of(a Answers) T {
 // Set fills the slot. When it changes, what the same answer filled beside it
 // and the answers that depend on it (Question.After) are forgotten: so a
 // question sets its own slot first.
-func (s Slot[T]) Set(t *Turn, v T) { t.set(string(s), v) }
+func (s Slot[T]) Set(t *Turn, v T) {
+	t.set(string(s), v)
+	t.passBy(string(s))
+}
+
+// Assume fills the slot with what is known without asking: the way back passes
+// over it, the summary shows it.
+func (s Slot[T]) Assume(t *Turn, v T) { t.set(string(s), v) }
 
 // Clear empties the slot and what depends on it.
 func (s Slot[T]) Clear(t *Turn) { t.clear(string(s)) }
@@ -94,4 +104,87 @@ func Chosen(s Slot[string]) func(context.Context, *Turn) (Move, error) {
 		s.Set(t, t.Picked)
 		return Next, nil
 	}
+}
+
+func (t *Turn) set(slot string, v any) {
+	if t.frame == nil {
+		t.fail("set %s outside a form", slot)
+		return
+	}
+	if t.reading && !t.mayFill(slot) {
+		t.fail("an answer to %q fills %s without declaring it", t.frame.Asked, slot)
+		return
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		t.fail("encode %s: %v", slot, err)
+		return
+	}
+	if old, ok := t.Answers[slot]; ok && !bytes.Equal(old.saved, raw) {
+		t.clear(slot)
+	}
+	t.Answers[slot] = Answer{saved: raw}
+	t.more = nil
+}
+
+// passBy puts a slot on the way back.
+func (t *Turn) passBy(slot string) {
+	if f := t.frame; f != nil && !slices.Contains(f.Trail, slot) && t.question(slot) != nil {
+		f.Trail = append(f.Trail, slot)
+	}
+}
+
+// mayFill reports whether the answer that is being read may fill the slot.
+func (t *Turn) mayFill(slot string) bool {
+	return slot == t.frame.Asked || slices.ContainsFunc(t.fills, func(name string) bool {
+		prefix, all := strings.CutSuffix(name, "*")
+		return name == slot || all && strings.HasPrefix(slot, prefix)
+	})
+}
+
+// clear forgets a slot, what the same answer filled beside it and, through
+// Question.After, all that stands on it.
+func (t *Turn) clear(slot string) {
+	if !t.Answers.Has(slot) {
+		return
+	}
+	q := t.question(slot)
+	delete(t.Answers, slot)
+	t.more = nil
+	t.frame.Trail = slices.DeleteFunc(t.frame.Trail, func(s string) bool { return s == slot })
+	if q != nil {
+		for _, beside := range q.Fills {
+			if t.question(beside) == nil {
+				t.clear(beside)
+			}
+		}
+	}
+	for _, other := range t.questions() {
+		if slices.Contains(other.After, slot) {
+			t.clear(other.Slot)
+		}
+	}
+}
+
+// questions are those of the form at work, with what its data add by the answers
+// so far.
+func (t *Turn) questions() []Question {
+	form := t.form()
+	if form.More == nil {
+		return form.Questions
+	}
+	if t.more == nil {
+		t.more = append(slices.Clip(form.Questions), form.More(t)...)
+	}
+	return t.more
+}
+
+// question finds a question of the form at work; nil: it is not there, or not by
+// the answers so far.
+func (t *Turn) question(slot string) *Question {
+	list := t.questions()
+	if i := slices.IndexFunc(list, func(q Question) bool { return q.Slot == slot }); i >= 0 {
+		return &list[i]
+	}
+	return nil
 }

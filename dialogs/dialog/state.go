@@ -40,6 +40,8 @@ type State struct {
 	Album *Album `json:"a,omitempty"`
 	// Kept is what scenarios remember beyond their forms: see Turn.Keep.
 	Kept map[string]string `json:"k,omitempty"`
+	// Noted is a question as it was asked: see Turn.Note. It lives as long as a draft.
+	Noted *Noted `json:"n,omitempty"`
 	// Latest is the scenario that was opened last, but for the ways to others.
 	Latest string `json:"s,omitempty"`
 	// Desk is the latest hand-off to a person, nil before the first.
@@ -93,6 +95,12 @@ type Timeout struct {
 	At time.Time `json:"t"`
 	// Revision of the commit that set it: part of the timer's event ID.
 	Revision int64 `json:"r"`
+}
+
+// Noted are a customer's words, and when he wrote them.
+type Noted struct {
+	Text string    `json:"x"`
+	At   time.Time `json:"t"`
 }
 
 // Album is a group of files that is still arriving.

@@ -1,11 +1,8 @@
 package dialog
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,14 +35,15 @@ type Turn struct {
 	toast    string
 	named    *Doing // the command that this turn names, of the scenario doer
 	doer     string
-	missed   bool   // nothing understood the text
-	renewed  bool   // the state was brought to the current versions
-	moved    *Frame // its question no longer exists, so the text cannot answer it
-	err      error  // an undeclared move: a mistake of the scenario
-	argument string // of the command, while the form that it opens begins
-	first    *Move  // the action that Scenario.Open asks for
-	led      bool   // somewhere by Open, which asks what is to be asked there
-	inWords  string // see Outcome.Answer
+	missed   bool       // nothing understood the text
+	renewed  bool       // the state was brought to the current versions
+	moved    *Frame     // its question no longer exists, so the text cannot answer it
+	err      error      // an undeclared move: a mistake of the scenario
+	argument string     // of the command, while the form that it opens begins
+	first    *Move      // the action that Scenario.Open asks for
+	led      bool       // somewhere by Open, which asks what is to be asked there
+	more     []Question // those of the form at work, with Form.More's; nil: not read yet
+	inWords  string     // see Outcome.Answer
 	remark   *Remark
 	marks    []Mark
 }
@@ -191,6 +189,24 @@ func (t *Turn) Keep(name, value string) {
 // Kept returns what Keep has remembered, "" if there is nothing.
 func (t *Turn) Kept(name string) string { return t.state.Kept[t.scenario.Name+"."+name] }
 
+// Note remembers the words of a question that the customer asked, for whoever
+// takes it further (Noted); they are forgotten when a draft would be. "" forgets
+// them now.
+func (t *Turn) Note(text string) {
+	t.state.Noted = nil
+	if text != "" {
+		t.state.Noted = &Noted{Text: text, At: t.Event.Now}
+	}
+}
+
+// Noted returns those words, "" if there are none.
+func (t *Turn) Noted() string {
+	if n := t.state.Noted; n != nil && t.Event.Now.Sub(n.At) < t.book.house.SetAsideAfter {
+		return n.Text
+	}
+	return ""
+}
+
 // Latest is the scenario that the customer opened last, "" if he has opened none.
 // The menu, the desk and the way elsewhere do not count.
 func (t *Turn) Latest() string { return t.state.Latest }
@@ -251,52 +267,6 @@ func (t *Turn) say(c *words.Catalogue, key string, args ...words.Arg) Said {
 // house says a line of the engine's own words.
 func (t *Turn) house(key string, args ...words.Arg) Said {
 	return t.say(t.book.words, key, append(args, t.book.contacts(t.lang)...)...)
-}
-
-func (t *Turn) set(slot string, v any) {
-	if t.frame == nil {
-		t.fail("set %s outside a form", slot)
-		return
-	}
-	if t.reading && slot != t.frame.Asked && !slices.Contains(t.fills, slot) {
-		t.fail("an answer to %q fills %s without declaring it", t.frame.Asked, slot)
-		return
-	}
-	raw, err := json.Marshal(v)
-	if err != nil {
-		t.fail("encode %s: %v", slot, err)
-		return
-	}
-	if old, ok := t.Answers[slot]; ok && !bytes.Equal(old.saved, raw) {
-		t.clear(slot)
-	}
-	t.Answers[slot] = Answer{saved: raw}
-	if f := t.frame; !slices.Contains(f.Trail, slot) && t.form().question(slot) != nil {
-		f.Trail = append(f.Trail, slot)
-	}
-}
-
-// clear forgets a slot, what the same answer filled beside it and, through
-// Question.After, all that stands on it.
-func (t *Turn) clear(slot string) {
-	if !t.Answers.Has(slot) {
-		return
-	}
-	delete(t.Answers, slot)
-	t.frame.Trail = slices.DeleteFunc(t.frame.Trail, func(s string) bool { return s == slot })
-	form := t.form()
-	if q := form.question(slot); q != nil {
-		for _, beside := range q.Fills {
-			if form.question(beside) == nil {
-				t.clear(beside)
-			}
-		}
-	}
-	for i := range form.Questions {
-		if slices.Contains(form.Questions[i].After, slot) {
-			t.clear(form.Questions[i].Slot)
-		}
-	}
 }
 
 func (t *Turn) form() *Form { return t.scenario.Form }

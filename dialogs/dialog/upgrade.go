@@ -51,7 +51,10 @@ func (t *Turn) upgradeFrame(f *Frame) error {
 	if err := s.upgrade(&f.Version, f.Answers, &f.Trail); err != nil {
 		return err
 	}
-	if f.Asked != "" && s.Form.question(f.Asked) == nil {
+	if f.Asked == "" {
+		return nil
+	}
+	if t.enter(f); t.question(f.Asked) == nil {
 		t.replace(f)
 	}
 	return nil
@@ -71,7 +74,7 @@ func (s *Scenario) upgrade(version *int, answers Answers, trail *[]string) error
 		}
 	}
 	*trail = slices.DeleteFunc(*trail, func(slot string) bool {
-		return s.Form.question(slot) == nil || !answers.Has(slot)
+		return s.Form.More == nil && s.Form.question(slot) == nil || !answers.Has(slot)
 	})
 	for _, q := range s.Form.Questions { // an upgrade may have filled or renamed slots
 		if answers.Has(q.Slot) && !slices.Contains(*trail, q.Slot) {
