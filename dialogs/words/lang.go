@@ -62,12 +62,13 @@ type names struct {
 	Endings []string `yaml:"endings"`
 	Parting []string `yaml:"parting"`
 	// A day of the week is its stem with one of the endings, or what it is short
-	// for; Ahead are words for days by how far ahead they are, Numbered the endings
-	// of a day's number.
+	// for; Ahead are words for days by how far ahead they are, Hours those after an
+	// hour of the day, Numbered the endings of a day's number.
 	WeekdayStems   []string       `yaml:"weekday_stems"`
 	WeekdayEndings []string       `yaml:"weekday_endings"`
 	WeekdayShort   []string       `yaml:"weekday_short"`
 	Ahead          map[string]int `yaml:"ahead"`
+	Hours          []string       `yaml:"hours"`
 	Numbered       []string       `yaml:"numbered"`
 	KWh            string         `yaml:"kwh"`
 }

@@ -1,0 +1,94 @@
+package words_test
+
+import (
+	"testing"
+	"time"
+
+	"okoshko/dialogs/words"
+)
+
+func TestFindPast(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"сегодня":           "2026-11-27",
+		"вчера в 18:30":     "2026-11-26 18:30",
+		"позавчера":         "2026-11-25",
+		"yesterday at 7:05": "2026-11-26 07:05",
+		"24.11":             "2026-11-24",
+		"24.11 18.30":       "2026-11-24 18:30",
+		"24.11.2026, 18:30": "2026-11-24 18:30",
+		"24 ноября около 7 часов":       "2026-11-24 07:00",
+		"24 ноября":                     "2026-11-24",
+		"30 ноября":                     "2025-11-30",
+		"в понедельник":                 "2026-11-23",
+		"в пятницу вечером":             "2026-11-27",
+		"29 февраля":                    "2024-02-29",
+		"5-го":                          "2026-11-05",
+		"30-го":                         "2026-10-30",
+		"1.12.2026":                     "2026-12-01",
+		"2026-11-01":                    "2026-11-01",
+		"12 мая 1987":                   "",
+		"в 18:30":                       "",
+		"давно":                         "",
+		"":                              "",
+		"31.02":                         "",
+		"в октябре":                     "",
+		"November 3, 2026 at 9 o'clock": "2026-11-03 09:00",
+	} {
+		got := ""
+		if at, ok := words.FindPast(text, friday); ok {
+			if got = at.Day.String(); at.Timed {
+				got += " " + at.At.String()
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestFindMonths(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"октябрь":                 "2026-10 2026-10",
+		"за октябрь 2025":         "2025-10 2025-10",
+		"10.2026":                 "2026-10 2026-10",
+		"2026-10":                 "2026-10 2026-10",
+		"с августа по октябрь":    "2026-08 2026-10",
+		"август–октябрь 2025":     "2025-08 2025-10",
+		"с декабря по январь":     "2025-12 2026-01",
+		"декабрь":                 "2025-12 2025-12",
+		"май":                     "2026-05 2026-05",
+		"с 09.2026 по 10.2026":    "2026-09 2026-10",
+		"October":                 "2026-10 2026-10",
+		"июль, август и сентябрь": "2026-07 2026-09",
+		"не помню":                "",
+		"13.2026":                 "",
+		"":                        "",
+	} {
+		got := ""
+		if from, to, ok := words.FindMonths(text, friday); ok {
+			got = from.String() + " " + to.String()
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// FuzzFindPast: whatever is typed, a day that is found is one of the calendar.
+func FuzzFindPast(f *testing.F) {
+	for _, text := range []string{"вчера в 18:30", "29 февраля", "30-го", "24.11 18.30", "31", "с августа по октябрь"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		at, ok := words.FindPast(text, friday)
+		d := at.Day
+		if on := d.At(0, time.UTC); ok && (on.Year() != d.Year || on.Month() != d.Month || on.Day() != d.Day) || at.At < 0 || at.At >= 24*60 {
+			t.Errorf("%q is %v", text, at)
+		}
+		if from, to, ok := words.FindMonths(text, friday); ok && (from.Month < 1 || from.Month > 12 || to.Month < 1 || to.Month > 12) {
+			t.Errorf("%q is from %v to %v", text, from, to)
+		}
+	})
+}
