@@ -44,6 +44,11 @@ func (d *DB) audit(ctx context.Context, tx pgx.Tx, e audit.Entry) error {
 	return wrap("write audit", err)
 }
 
+// queueAudit is audit in the last round trip of a transaction.
+func (d *DB) queueAudit(b *pgx.Batch, e audit.Entry) {
+	b.Queue(addLine, d.now(), e.Staff, string(e.Act), e.Conversation, e.Subject, fields(e.Before), fields(e.After), e.Reason, e.Address)
+}
+
 // fields keeps an empty map apart from JSON's null.
 func fields(m map[string]string) any {
 	if len(m) == 0 {

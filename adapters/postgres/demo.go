@@ -11,6 +11,10 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"okoshko/core/appeal"
+	appeals "okoshko/core/appeal/demo"
+	"okoshko/core/appeal/route"
+	"okoshko/core/appeal/term"
 	"okoshko/core/billing"
 	prices "okoshko/core/billing/tariff/demo"
 	"okoshko/core/fault"
@@ -116,6 +120,9 @@ func (d *DB) LoadDemo(ctx context.Context) error {
 		if err := addTables(ctx, tx, visit.Schema(), offices.Tables()); err != nil {
 			return err
 		}
+		if err := addCaseTables(ctx, tx); err != nil {
+			return err
+		}
 		for _, a := range list {
 			if err := a.add(ctx, tx, d); err != nil {
 				return err
@@ -129,6 +136,17 @@ func (d *DB) LoadDemo(ctx context.Context) error {
 		return nil
 	})
 	return wrap("load demo data", err)
+}
+
+// addCaseTables adds what can be written to the supplier, and who answers it when.
+func addCaseTables(ctx context.Context, tx pgx.Tx) error {
+	if err := addTables(ctx, tx, appeal.Schema(), appeals.Tables()); err != nil {
+		return err
+	}
+	if err := addTables(ctx, tx, term.Schema(), appeals.TermTables()); err != nil {
+		return err
+	}
+	return addTables(ctx, tx, route.Schema(), appeals.RouteTables())
 }
 
 // demoAccount is a line of the demo's data.

@@ -111,7 +111,7 @@ func (w *fetchWorker) Work(ctx context.Context, job *river.Job[fetchArgs]) error
 	case e.Stored: // By an earlier try.
 		return nil
 	}
-	file, err := w.fetch(ctx, owner, e)
+	file, err := w.work.bring(ctx, owner, e)
 	if err == nil {
 		kept, err := w.db.exec(ctx, "attach file", keepFile, id, file)
 		if err == nil && kept == 0 {
@@ -133,13 +133,14 @@ func (w *fetchWorker) drop(ctx context.Context, owner string) error {
 	return err
 }
 
-func (w *fetchWorker) fetch(ctx context.Context, owner string, e evidenceRow) (file string, err error) {
-	r, err := w.work.Fetch(ctx, e.Conversation.Channel(), e.ForeignID)
+// bring fetches a file from its channel into our store.
+func (w Work) bring(ctx context.Context, owner string, e evidenceRow) (file string, err error) {
+	r, err := w.Fetch(ctx, e.Conversation.Channel(), e.ForeignID)
 	if err != nil {
 		return "", fmt.Errorf("fetch file: %w", err)
 	}
 	defer func() { err = errors.Join(err, ignoreEOF(r.Close())) }()
-	file, err = w.work.Store(ctx, File{Owner: owner, Conversation: e.Conversation, Name: e.Name}, r)
+	file, err = w.Store(ctx, File{Owner: owner, Conversation: e.Conversation, Name: e.Name}, r)
 	if err != nil {
 		return "", fmt.Errorf("store file: %w", err)
 	}

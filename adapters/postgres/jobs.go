@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
+	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
 	people "okoshko/core/customer"
 	"okoshko/core/desk"
@@ -58,6 +59,14 @@ type Work struct {
 	// that a link of its has ended; twice is once.
 	Carried func(ctx context.Context, n people.Carried) error
 	Ended   func(ctx context.Context, n people.Ended) error
+	// CaseNews tells a customer something of his case, CaseMail writes to a role,
+	// CaseAlert warns that a term runs out, CaseDelivery brings an answer to the
+	// customer by another way than the chat. Each may be called again with the same
+	// ID; errors are taken as those of Fetch. While one is nil its jobs wait.
+	CaseNews     func(ctx context.Context, n registry.News) error
+	CaseMail     func(ctx context.Context, m registry.Mail) error
+	CaseAlert    func(ctx context.Context, w registry.Warning) error
+	CaseDelivery func(ctx context.Context, d registry.Dispatch) error
 }
 
 // File is what is known of a file before it is stored.
@@ -83,6 +92,7 @@ func (d *DB) Jobs(w Work) (*Jobs, error) {
 	river.AddWorker(workers, &offerWorker{db: d})
 	river.AddWorker(workers, &carriedWorker{db: d, work: w})
 	river.AddWorker(workers, &endedWorker{db: d, work: w})
+	d.addCaseWorkers(workers, w)
 	c := d.queueConfig()
 	c.Workers = workers
 	c.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobsAtWork}}

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
+	"okoshko/core/appeal/registry"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
 	"okoshko/core/privacy"
@@ -74,6 +76,8 @@ type DB struct {
 	log    *slog.Logger
 	clock  func() time.Time // nil: the machine's
 	visits visitRules
+	// books are the tables of cases as they were read last.
+	books atomic.Pointer[registry.Books]
 }
 
 // Open connects to the database. It does not migrate it. The error is Invalid

@@ -27,6 +27,75 @@ acts.issuer text NOT NULL
 acts.signed date NOT NULL
 acts.title text NOT NULL
 acts.link text NOT NULL
+appeal_alerts.valid_from date NOT NULL
+appeal_alerts.clock text COLLATE "C" NOT NULL
+appeal_alerts.mark text COLLATE "C" NOT NULL
+appeal_alerts.receivers text NOT NULL
+appeal_categories.place smallint NOT NULL
+appeal_categories.code text COLLATE "C" NOT NULL
+appeal_categories.valid_from date NOT NULL
+appeal_categories.offered boolean NOT NULL
+appeal_categories.kind text COLLATE "C" NOT NULL
+appeal_categories.audience text COLLATE "C" NOT NULL
+appeal_categories.function text COLLATE "C" NOT NULL
+appeal_categories.name_ru text NOT NULL
+appeal_categories.name_en text NOT NULL
+appeal_categories.plain_ru text NOT NULL
+appeal_categories.plain_en text NOT NULL
+appeal_choices.field text COLLATE "C" NOT NULL
+appeal_choices.place smallint NOT NULL
+appeal_choices.code text COLLATE "C" NOT NULL
+appeal_choices.name_ru text NOT NULL
+appeal_choices.name_en text NOT NULL
+appeal_fields.name text COLLATE "C" NOT NULL
+appeal_fields.type text COLLATE "C" NOT NULL
+appeal_fields.from text COLLATE "C" NOT NULL
+appeal_fields.secret boolean NOT NULL
+appeal_fields.label_ru text NOT NULL
+appeal_fields.label_en text NOT NULL
+appeal_fields.ask_ru text NOT NULL
+appeal_fields.ask_en text NOT NULL
+appeal_fields.hint_ru text NOT NULL
+appeal_fields.hint_en text NOT NULL
+appeal_forms.category text COLLATE "C" NOT NULL
+appeal_forms.valid_from date NOT NULL
+appeal_forms.place smallint NOT NULL
+appeal_forms.field text COLLATE "C" NOT NULL
+appeal_forms.needed text NOT NULL
+appeal_functions.code text COLLATE "C" NOT NULL
+appeal_functions.name_ru text NOT NULL
+appeal_functions.name_en text NOT NULL
+appeal_kinds.place smallint NOT NULL
+appeal_kinds.kind text COLLATE "C" NOT NULL
+appeal_kinds.name_ru text NOT NULL
+appeal_kinds.name_en text NOT NULL
+appeal_kinds.plain_ru text NOT NULL
+appeal_kinds.plain_en text NOT NULL
+appeal_places.territory text COLLATE "C" NOT NULL
+appeal_places.place text NOT NULL
+appeal_places.street text NOT NULL
+appeal_queues.code text COLLATE "C" NOT NULL
+appeal_queues.role text COLLATE "C" NOT NULL
+appeal_queues.deputy text COLLATE "C" NOT NULL
+appeal_queues.email text NOT NULL
+appeal_queues.name_ru text NOT NULL
+appeal_queues.name_en text NOT NULL
+appeal_routes.function text COLLATE "C" NOT NULL
+appeal_routes.territory text COLLATE "C" NOT NULL
+appeal_routes.valid_from date NOT NULL
+appeal_routes.queue text COLLATE "C" NOT NULL
+appeal_terms.valid_from date NOT NULL
+appeal_terms.clock text COLLATE "C" NOT NULL
+appeal_terms.kind text COLLATE "C" NOT NULL
+appeal_terms.category text COLLATE "C" NOT NULL
+appeal_terms.audience text COLLATE "C" NOT NULL
+appeal_terms.channel text COLLATE "C" NOT NULL
+appeal_terms.company text NOT NULL
+appeal_terms.legal text NOT NULL
+appeal_terms.law_ru text NOT NULL
+appeal_terms.law_en text NOT NULL
+appeal_terms.extension text NOT NULL
+appeal_terms.how text COLLATE "C" NOT NULL
 article_categories.id text COLLATE "C" NOT NULL
 article_categories.place integer NOT NULL
 article_categories.title_ru text NOT NULL
@@ -56,6 +125,117 @@ benefits.kind text COLLATE "C" NOT NULL
 benefits.valid_from date NOT NULL
 benefits.valid_to date
 benefits.kopecks bigint NOT NULL
+case_alerts.id bigint NOT NULL IDENTITY
+case_alerts.case_id bigint NOT NULL
+case_alerts.clock text COLLATE "C" NOT NULL
+case_alerts.deadline timestamp with time zone NOT NULL
+case_alerts.mark text COLLATE "C" NOT NULL
+case_alerts.at timestamp with time zone NOT NULL
+case_alerts.receivers text[] NOT NULL
+case_alerts.told_at timestamp with time zone
+case_clocks.case_id bigint NOT NULL
+case_clocks.clock text COLLATE "C" NOT NULL
+case_clocks.since timestamp with time zone NOT NULL
+case_clocks.at timestamp with time zone NOT NULL
+case_clocks.paused_at timestamp with time zone
+case_deliveries.reply text COLLATE "C" NOT NULL
+case_deliveries.way text COLLATE "C" NOT NULL
+case_deliveries.attempt integer NOT NULL
+case_deliveries.status text COLLATE "C" NOT NULL
+case_deliveries.why text COLLATE "C" NOT NULL DEFAULT ''::text
+case_deliveries.at timestamp with time zone NOT NULL
+case_deliveries.settled_at timestamp with time zone
+case_deliveries.staff bigint
+case_files.id bigint NOT NULL IDENTITY
+case_files.case_id bigint NOT NULL
+case_files.foreign_id text NOT NULL
+case_files.name text NOT NULL
+case_files.conversation text COLLATE "C"
+case_files.n integer NOT NULL
+case_files.staff bigint
+case_files.at timestamp with time zone NOT NULL
+case_files.file text COLLATE "C"
+case_files.failure text NOT NULL DEFAULT ''::text
+case_history.case_id bigint NOT NULL
+case_history.n integer NOT NULL
+case_history.at timestamp with time zone NOT NULL
+case_history.staff bigint
+case_history.role text COLLATE "C" NOT NULL
+case_history.from_state text COLLATE "C" NOT NULL
+case_history.to_state text COLLATE "C" NOT NULL
+case_history.event text COLLATE "C" NOT NULL
+case_history.publication text COLLATE "C" NOT NULL
+case_history.effect text COLLATE "C" NOT NULL
+case_history.body bytea
+case_history.secret bytea
+case_history.key text NOT NULL
+case_numbers.kind text COLLATE "C" NOT NULL
+case_numbers.year smallint NOT NULL
+case_numbers.last integer NOT NULL
+case_publications.case_id bigint NOT NULL
+case_publications.section text COLLATE "C" NOT NULL
+case_publications.audience text COLLATE "C" NOT NULL
+case_publications.language text COLLATE "C" NOT NULL
+case_publications.question text NOT NULL
+case_publications.answer text NOT NULL
+case_publications.stage text COLLATE "C" NOT NULL
+case_publications.author bigint
+case_publications.decided bigint
+case_publications.at timestamp with time zone NOT NULL
+case_publications.published_at timestamp with time zone
+case_publications.reason text NOT NULL DEFAULT ''::text
+case_replies.id text COLLATE "C" NOT NULL
+case_replies.case_id bigint NOT NULL
+case_replies.n integer NOT NULL
+case_replies.author bigint
+case_replies.at timestamp with time zone NOT NULL
+case_replies.final_at timestamp with time zone
+case_replies.files text[] NOT NULL
+case_replies.paper text COLLATE "C" NOT NULL
+case_replies.body bytea NOT NULL
+case_replies.key text NOT NULL
+case_tasks.id bigint NOT NULL IDENTITY
+case_tasks.case_id bigint NOT NULL
+case_tasks.what text COLLATE "C" NOT NULL
+case_tasks.staff bigint NOT NULL DEFAULT 0
+case_tasks.queue text COLLATE "C" NOT NULL DEFAULT ''::text
+case_tasks.role text COLLATE "C" NOT NULL DEFAULT ''::text
+case_tasks.alert bigint
+case_tasks.at timestamp with time zone NOT NULL
+case_tasks.done_at timestamp with time zone
+case_tasks.done_by bigint
+cases.id bigint NOT NULL IDENTITY
+cases.number text COLLATE "C" NOT NULL
+cases.revision integer NOT NULL
+cases.kind text COLLATE "C" NOT NULL
+cases.category text COLLATE "C" NOT NULL
+cases.audience text COLLATE "C" NOT NULL
+cases.territory text COLLATE "C" NOT NULL
+cases.origin text COLLATE "C" NOT NULL
+cases.channel text COLLATE "C" NOT NULL
+cases.language text COLLATE "C" NOT NULL
+cases.conversation text COLLATE "C"
+cases.account bigint
+cases.state text COLLATE "C" NOT NULL
+cases.queue text COLLATE "C" NOT NULL
+cases.keeper bigint
+cases.assignee bigint
+cases.about bigint[] NOT NULL
+cases.registered_at timestamp with time zone NOT NULL
+cases.since timestamp with time zone NOT NULL
+cases.due_at timestamp with time zone NOT NULL
+cases.direction_at timestamp with time zone
+cases.moved_at timestamp with time zone NOT NULL
+cases.answered_at timestamp with time zone
+cases.closed_at timestamp with time zone
+cases.resolution text COLLATE "C" NOT NULL
+cases.extended boolean NOT NULL
+cases.reopened integer NOT NULL
+cases.rating smallint NOT NULL
+cases.publication text COLLATE "C" NOT NULL
+cases.body bytea NOT NULL
+cases.secret bytea
+cases.key text NOT NULL
 codes.conversation text COLLATE "C" NOT NULL
 codes.account bigint NOT NULL
 codes.body bytea NOT NULL
@@ -457,6 +637,17 @@ CREATE INDEX accounts_real ON public.accounts USING btree (id) WHERE (NOT demo)
 CREATE UNIQUE INDEX accounts_number_key ON public.accounts USING btree (number)
 CREATE UNIQUE INDEX accounts_pkey ON public.accounts USING btree (id)
 CREATE UNIQUE INDEX acts_pkey ON public.acts USING btree (number)
+CREATE UNIQUE INDEX appeal_alerts_pkey ON public.appeal_alerts USING btree (valid_from, clock, mark)
+CREATE UNIQUE INDEX appeal_categories_pkey ON public.appeal_categories USING btree (code, valid_from)
+CREATE UNIQUE INDEX appeal_choices_pkey ON public.appeal_choices USING btree (field, code)
+CREATE UNIQUE INDEX appeal_fields_pkey ON public.appeal_fields USING btree (name)
+CREATE UNIQUE INDEX appeal_forms_pkey ON public.appeal_forms USING btree (category, valid_from, field)
+CREATE UNIQUE INDEX appeal_functions_pkey ON public.appeal_functions USING btree (code)
+CREATE UNIQUE INDEX appeal_kinds_pkey ON public.appeal_kinds USING btree (kind)
+CREATE UNIQUE INDEX appeal_places_pkey ON public.appeal_places USING btree (territory, place, street)
+CREATE UNIQUE INDEX appeal_queues_pkey ON public.appeal_queues USING btree (code)
+CREATE UNIQUE INDEX appeal_routes_pkey ON public.appeal_routes USING btree (function, territory, valid_from)
+CREATE UNIQUE INDEX appeal_terms_pkey ON public.appeal_terms USING btree (valid_from, clock, kind, category, audience, channel)
 CREATE UNIQUE INDEX article_categories_pkey ON public.article_categories USING btree (id)
 CREATE UNIQUE INDEX articles_pkey ON public.articles USING btree (slug, lang, version)
 CREATE INDEX audit_at ON public.audit USING btree (at)
@@ -466,6 +657,41 @@ CREATE INDEX audit_subject ON public.audit USING btree (subject, id) WHERE (subj
 CREATE UNIQUE INDEX audit_pkey1 ON public.audit USING btree (id)
 CREATE UNIQUE INDEX audit_head_pkey ON public.audit_head USING btree (one)
 CREATE UNIQUE INDEX benefits_pkey ON public.benefits USING btree (account, kind, valid_from)
+CREATE INDEX case_alerts_due ON public.case_alerts USING btree (at, id) WHERE (told_at IS NULL)
+CREATE UNIQUE INDEX case_alerts_case_id_clock_deadline_mark_key ON public.case_alerts USING btree (case_id, clock, deadline, mark)
+CREATE UNIQUE INDEX case_alerts_pkey ON public.case_alerts USING btree (id)
+CREATE UNIQUE INDEX case_clocks_pkey ON public.case_clocks USING btree (case_id, clock)
+CREATE UNIQUE INDEX case_deliveries_pkey ON public.case_deliveries USING btree (reply, way, attempt)
+CREATE INDEX case_files_file ON public.case_files USING btree (file)
+CREATE UNIQUE INDEX case_files_case_id_foreign_id_key ON public.case_files USING btree (case_id, foreign_id)
+CREATE UNIQUE INDEX case_files_pkey ON public.case_files USING btree (id)
+CREATE INDEX case_history_key ON public.case_history USING btree (key, case_id, n)
+CREATE UNIQUE INDEX case_history_pkey ON public.case_history USING btree (case_id, n)
+CREATE UNIQUE INDEX case_numbers_pkey ON public.case_numbers USING btree (kind, year)
+CREATE INDEX case_publications_stage ON public.case_publications USING btree (stage, at DESC, case_id DESC)
+CREATE UNIQUE INDEX case_publications_pkey ON public.case_publications USING btree (case_id)
+CREATE INDEX case_replies_key ON public.case_replies USING btree (key, id)
+CREATE UNIQUE INDEX case_replies_case_id_n_key ON public.case_replies USING btree (case_id, n)
+CREATE UNIQUE INDEX case_replies_pkey ON public.case_replies USING btree (id)
+CREATE INDEX case_tasks_queue ON public.case_tasks USING btree (queue, id) WHERE ((done_at IS NULL) AND (queue <> ''::text))
+CREATE INDEX case_tasks_role ON public.case_tasks USING btree (role, id) WHERE ((done_at IS NULL) AND (role <> ''::text))
+CREATE INDEX case_tasks_staff ON public.case_tasks USING btree (staff, id) WHERE ((done_at IS NULL) AND (staff > 0))
+CREATE UNIQUE INDEX case_tasks_alert ON public.case_tasks USING btree (alert, staff, queue, role) WHERE (alert IS NOT NULL)
+CREATE UNIQUE INDEX case_tasks_open ON public.case_tasks USING btree (case_id, what, staff, queue, role) WHERE ((done_at IS NULL) AND (alert IS NULL))
+CREATE UNIQUE INDEX case_tasks_pkey ON public.case_tasks USING btree (id)
+CREATE INDEX cases_account ON public.cases USING btree (account, registered_at DESC) WHERE (account IS NOT NULL)
+CREATE INDEX cases_answered ON public.cases USING btree (due_at, id) WHERE (state = 'answered'::text)
+CREATE INDEX cases_archived ON public.cases USING btree (closed_at DESC, id DESC) WHERE (state = 'closed'::text)
+CREATE INDEX cases_assignee ON public.cases USING btree (assignee, due_at, id) WHERE ((state <> ALL (ARRAY['answered'::text, 'closed'::text])) AND (assignee IS NOT NULL))
+CREATE INDEX cases_conversation ON public.cases USING btree (conversation, registered_at DESC) WHERE (conversation IS NOT NULL)
+CREATE INDEX cases_counted ON public.cases USING btree (answered_at) WHERE (answered_at IS NOT NULL)
+CREATE INDEX cases_keeper ON public.cases USING btree (keeper, due_at, id) WHERE ((state <> ALL (ARRAY['answered'::text, 'closed'::text])) AND (keeper IS NOT NULL))
+CREATE INDEX cases_key ON public.cases USING btree (key, id)
+CREATE INDEX cases_kind ON public.cases USING btree (kind, due_at, id, state) WHERE (state <> ALL (ARRAY['answered'::text, 'closed'::text]))
+CREATE INDEX cases_owed ON public.cases USING btree (due_at, id, kind, state, queue, category, territory, keeper, assignee) WHERE (state <> ALL (ARRAY['answered'::text, 'closed'::text]))
+CREATE INDEX cases_queue ON public.cases USING btree (queue, due_at, id, state, kind) WHERE (state <> ALL (ARRAY['answered'::text, 'closed'::text]))
+CREATE UNIQUE INDEX cases_number_key ON public.cases USING btree (number)
+CREATE UNIQUE INDEX cases_pkey ON public.cases USING btree (id)
 CREATE INDEX codes_until ON public.codes USING btree (until)
 CREATE UNIQUE INDEX codes_pkey ON public.codes USING btree (conversation, account)
 CREATE UNIQUE INDEX consents_pkey ON public.consents USING btree (id)
@@ -580,10 +806,38 @@ CREATE UNIQUE INDEX visits_held ON public.visits USING btree (conversation) WHER
 CREATE UNIQUE INDEX visits_pkey ON public.visits USING btree (id)
 CREATE UNIQUE INDEX vouched_pkey ON public.vouched USING btree (conversation, account)
 CREATE UNIQUE INDEX zone_multipliers_pkey ON public.zone_multipliers USING btree (zone, valid_from)
+appeal_categories: FOREIGN KEY (kind) REFERENCES appeal_kinds(kind)
+appeal_choices: FOREIGN KEY (field) REFERENCES appeal_fields(name)
+appeal_forms: FOREIGN KEY (field) REFERENCES appeal_fields(name)
+appeal_routes: FOREIGN KEY (function) REFERENCES appeal_functions(code)
 articles: FOREIGN KEY (editor) REFERENCES staff(id)
 audit: FOREIGN KEY (staff) REFERENCES staff(id)
 audit_head: CHECK (one)
 benefits: FOREIGN KEY (account) REFERENCES accounts(id)
+case_alerts: FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE
+case_clocks: FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE
+case_deliveries: CHECK (((status = 'queued'::text) = (settled_at IS NULL)))
+case_deliveries: FOREIGN KEY (reply) REFERENCES case_replies(id) ON DELETE CASCADE
+case_deliveries: FOREIGN KEY (staff) REFERENCES staff(id)
+case_files: FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE
+case_files: FOREIGN KEY (file) REFERENCES files(id) ON DELETE SET NULL
+case_files: FOREIGN KEY (staff) REFERENCES staff(id)
+case_history: FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE
+case_history: FOREIGN KEY (staff) REFERENCES staff(id)
+case_publications: FOREIGN KEY (author) REFERENCES staff(id)
+case_publications: FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE
+case_publications: FOREIGN KEY (decided) REFERENCES staff(id)
+case_publications: FOREIGN KEY (section) REFERENCES article_categories(id)
+case_replies: FOREIGN KEY (author) REFERENCES staff(id)
+case_replies: FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE
+case_tasks: CHECK ((((((staff > 0))::integer + ((queue <> ''::text))::integer) + ((role <> ''::text))::integer) = 1))
+case_tasks: FOREIGN KEY (alert) REFERENCES case_alerts(id) ON DELETE CASCADE
+case_tasks: FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE
+case_tasks: FOREIGN KEY (done_by) REFERENCES staff(id)
+cases: CHECK (((state = 'closed'::text) <= (closed_at IS NOT NULL)))
+cases: FOREIGN KEY (account) REFERENCES accounts(id)
+cases: FOREIGN KEY (assignee) REFERENCES staff(id)
+cases: FOREIGN KEY (keeper) REFERENCES staff(id)
 codes: FOREIGN KEY (account) REFERENCES accounts(id)
 content_version: CHECK (one)
 evidence: FOREIGN KEY (account) REFERENCES accounts(id)

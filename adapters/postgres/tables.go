@@ -90,7 +90,7 @@ func readTables(ctx context.Context, q querier, schema []table.Layout) ([]table.
 	for _, layout := range schema {
 		texts := make([]string, len(layout.Columns))
 		for i, column := range layout.Columns {
-			texts[i] = "coalesce(" + column + "::text, '')"
+			texts[i] = "coalesce(" + pgx.Identifier{column}.Sanitize() + "::text, '')"
 		}
 		rows, err := many(ctx, q, pgx.RowTo[[]string], fmt.Sprintf(selectRows, layout.Name, strings.Join(texts, ", ")))
 		if err != nil {

@@ -85,6 +85,9 @@ var jobs = []job{
 			if _, err := h.db.ResealPersons(ctx); err != nil {
 				return err
 			}
+			if _, err := h.db.ResealCases(ctx); err != nil {
+				return err
+			}
 			_, err := h.files.Rewrap(ctx) // a data key that was replaced is not needed after that
 			return err
 		},

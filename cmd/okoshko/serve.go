@@ -64,6 +64,7 @@ func (s *server) run(ctx context.Context) error {
 	parts.Go(func() error { return s.engine.Run(back) })
 	parts.Go(func() error { return s.jobs.Run(back) })
 	parts.Go(func() error { return s.scheduler.Run(back) })
+	parts.Go(func() error { return watchman{s.stores.db, s.clock.Now, s.log}.Run(back) })
 	parts.Go(func() error { return s.librarian.Run(back) })
 	if s.admin != nil {
 		parts.Go(s.serveAdmin)

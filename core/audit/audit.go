@@ -44,6 +44,16 @@ const (
 	LinkEnd   Act = "link_end"
 )
 
+// The acts at cases.
+const (
+	CaseLook    Act = "case_look"    // read a case
+	CaseStep    Act = "case_step"    // let an event happen to it
+	CaseReveal  Act = "case_reveal"  // saw a secret answer
+	CaseReply   Act = "case_reply"   // wrote an answer
+	CaseResend  Act = "case_resend"  // sent an answer once more
+	CasePublish Act = "case_publish" // took a step of its publication
+)
+
 // What staff change of their own accounts.
 const (
 	OwnPassword  Act = "own_password"
@@ -72,6 +82,7 @@ func Acts() []Act {
 	return []Act{
 		SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload,
 		VisitStep, WalkIn, ClosureAdd, ClosureRemove, LinksLook, LinkEnd,
+		CaseLook, CaseStep, CaseReveal, CaseReply, CaseResend, CasePublish,
 		OwnPassword, SecondOn, SecondOff, RecoveryNew, RecoveryUsed, SessionEnd, SessionsEnd,
 		StaffAdd, StaffChange, StaffDisable, StaffEnable, StaffPassword, TeamSave, TeamDrop, AuditRead,
 	}

@@ -30,8 +30,8 @@ type Mark struct {
 	Later int
 }
 
-// parseMark reads "80%", "breach" or "+1".
-func parseMark(s string) (Mark, error) {
+// ParseMark reads "80%", "breach" or "+1". The error is of no kind.
+func ParseMark(s string) (Mark, error) {
 	if s == "breach" {
 		return Mark{Share: 100}, nil
 	}

@@ -82,7 +82,7 @@ func (b *Book) policy(r *table.Row) {
 func (b *Book) rule(r *table.Row) {
 	a := rule{
 		from: table.Value(r, "valid_from", calendar.ParseDate), clock: table.OneOf(r, "clock", Clocks()...),
-		mark: table.Value(r, "mark", parseMark),
+		mark: table.Value(r, "mark", ParseMark),
 	}
 	for word := range strings.FieldsSeq(r.Text("receivers")) {
 		a.to = append(a.to, Receiver(word))

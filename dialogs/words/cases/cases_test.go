@@ -12,6 +12,7 @@ import (
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/demo"
 	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
 	"okoshko/core/appeal/route"
 	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
@@ -71,7 +72,9 @@ func TestEverythingIsNamed(t *testing.T) {
 			said["route "+string(w)] = plain(cases.Came(lang, r, demo.Routes(), strings.ToUpper))
 		}
 		for _, err := range append(appeal.Refusals(), life.ErrState, life.ErrRole, life.ErrAbout, life.ErrTaken, life.ErrKind, life.ErrClosed,
-			life.ErrSameEyes, term.ErrNoExtension, appeal.ErrNoCategory, appeal.ErrNumber) {
+			life.ErrSameEyes, term.ErrNoExtension, appeal.ErrNoCategory, appeal.ErrNumber,
+			registry.ErrNoCase, &registry.MovedError{}, &registry.FlawsError{}, registry.ErrFile, registry.ErrReply, registry.ErrFinal,
+			registry.ErrReason, registry.ErrExcerpt, registry.ErrWay, registry.ErrByHand, registry.ErrTask, registry.ErrNoBooks) {
 			said[err.Error()], _ = cases.Refused(lang, err)
 		}
 		for what, text := range said {

@@ -19,6 +19,8 @@ const acts: Record<string, Key> = {
   file: "actFile", upload: "actUpload",
   visit_step: "actVisitStep", walk_in: "actWalkIn", closure_add: "actClosureAdd", closure_remove: "actClosureRemove",
   links_look: "actLinksLook", link_end: "actLinkEnd",
+  case_look: "actCaseLook", case_step: "actCaseStep", case_reveal: "actCaseReveal", case_reply: "actCaseReply", case_resend: "actCaseResend",
+  case_publish: "actCasePublish",
   own_password: "actOwnPassword", second_on: "actSecondOn", second_off: "actSecondOff", recovery_new: "actRecoveryNew",
   recovery_used: "actRecoveryUsed", session_end: "actSessionEnd", sessions_end: "actSessionsEnd",
   staff_add: "actStaffAdd", staff_change: "actStaffChange", staff_disable: "actStaffDisable", staff_enable: "actStaffEnable",
@@ -28,6 +30,7 @@ const acts: Record<string, Key> = {
 const fields: Record<string, Key> = {
   name: "fieldName", roles: "fieldRoles", teams: "fieldTeams", territories: "fieldTerritories", state: "fieldState",
   second_factor: "fieldSecond", by: "fieldBy", status: "fieldStatus",
+  event: "fieldEvent", field: "fieldField", reply: "fieldReply", way: "fieldWay", attempt: "fieldAttempt",
 };
 
 const values: Record<string, Key> = {

@@ -1,0 +1,274 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/audit"
+)
+
+const (
+	replyFields = `r.id, c.number, r.files, r.paper, coalesce(r.author, 0), r.at, r.final_at, r.body, r.key
+FROM case_replies r JOIN cases c ON c.id = r.case_id`
+	findReply   = `SELECT ` + replyFields + ` WHERE r.id = $1`
+	listReplies = `SELECT ` + replyFields + ` WHERE c.number = $1 ORDER BY r.n`
+
+	// Whoever writes an answer holds the case: the numbers of its documents have no
+	// gaps, and nothing is changed that is given just now.
+	holdCase   = `SELECT id FROM cases WHERE number = $1 FOR UPDATE`
+	nthReply   = `SELECT coalesce(max(n), 0)::int + 1 FROM case_replies WHERE case_id = $1`
+	addReply   = `INSERT INTO case_replies (id, case_id, n, author, at, files, paper, body, key) VALUES ($1, $2, $3, nullif($4, 0), $5, $6, '', $7, $8)`
+	saveReply  = `UPDATE case_replies SET author = nullif($2, 0), at = $3, files = $4, paper = '', body = $5, key = $6 WHERE id = $1`
+	ofCaseSQL  = `SELECT case_id = $2, final_at IS NOT NULL FROM case_replies WHERE id = $1`
+	keepPaper  = `UPDATE case_replies SET paper = $2 WHERE id = $1`
+	holdFiles  = `UPDATE files SET named = true WHERE id = ANY($1) AND complete`
+	countFiles = `SELECT count(*)::int FROM files WHERE id = ANY($1) AND complete`
+
+	finishReply = `UPDATE case_replies SET final_at = coalesce(final_at, $2) WHERE id = $1`
+	// replyAt is the document that a case had given by a moment.
+	replyAt = `
+SELECT r.id FROM case_replies r JOIN cases c ON c.id = r.case_id
+WHERE c.number = $1 AND r.final_at = $2 ORDER BY r.n DESC LIMIT 1`
+
+	deliveryFields = `reply, way, attempt, status, why, at, settled_at, coalesce(staff, 0) FROM case_deliveries`
+	addDelivery    = `
+INSERT INTO case_deliveries (reply, way, attempt, status, at, staff) VALUES ($1, $2, $3, 'queued', $4, nullif($5, 0))
+ON CONFLICT DO NOTHING`
+	findDelivery   = `SELECT ` + deliveryFields + ` WHERE reply = $1 AND way = $2 AND attempt = $3`
+	listDeliveries = `SELECT ` + deliveryFields + ` WHERE reply = $1 ORDER BY at, attempt`
+	settleDelivery = `
+UPDATE case_deliveries SET status = $4, why = $5, settled_at = $6 WHERE reply = $1 AND way = $2 AND attempt = $3 AND status = 'queued'`
+	nextAttempt = `SELECT coalesce(max(attempt), 0)::int + 1 FROM case_deliveries WHERE reply = $1 AND way = $2`
+)
+
+func (d *DB) scanReply(row pgx.CollectableRow) (r registry.Reply, err error) {
+	var number, key string
+	var final *time.Time
+	var body []byte
+	if err := row.Scan(&r.ID, &number, &r.Files, &r.Paper, &r.Author, &r.At, &final, &body, &key); err != nil {
+		return r, err
+	}
+	r.At, r.Final = r.At.UTC(), instant(final)
+	if err := d.unsealCase(body, key, caseLabel(r.ID), &r.Text); err != nil {
+		return r, err
+	}
+	return r, r.Number.UnmarshalText([]byte(number))
+}
+
+func scanDelivery(row pgx.CollectableRow) (v registry.Delivery, err error) {
+	var settled *time.Time
+	err = row.Scan(&v.Reply, &v.Way, &v.Attempt, (*string)(&v.Status), &v.Why, &v.At, &settled, &v.By)
+	v.At, v.Settled = v.At.UTC(), instant(settled)
+	return v, err
+}
+
+// ofCase refuses a document that is none of the case, or was given already.
+func ofCase(ctx context.Context, q querier, id string, of int64) error {
+	type doc struct{ Own, Final bool }
+	r, found, err := one(ctx, q, pgx.RowToStructByPos[doc], ofCaseSQL, id, of)
+	switch {
+	case err != nil:
+		return err
+	case !found || !r.Own:
+		return registry.ErrReply
+	case r.Final:
+		return registry.ErrFinal
+	}
+	return nil
+}
+
+// SaveReply implements registry.Letters.
+func (d *DB) SaveReply(ctx context.Context, by audit.Entry, r registry.Reply) (registry.Reply, error) {
+	if strings.TrimSpace(r.Text.Reveal()) == "" {
+		return registry.Reply{}, registry.ErrReply
+	}
+	err := pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
+		id, found, err := one(ctx, tx, pgx.RowTo[int64], holdCase, r.Number.String())
+		if err := missing(found, err); err != nil {
+			return err
+		}
+		r.Author, r.At, r.Paper, r.Final = by.Staff, exact(d.now()), "", time.Time{}
+		if err := d.holdAll(ctx, tx, r.Files); err != nil {
+			return err
+		}
+		fresh := r.ID == ""
+		nth := 0
+		if fresh {
+			if nth, _, err = one(ctx, tx, pgx.RowTo[int], nthReply, id); err != nil {
+				return err
+			}
+			r.ID = registry.ReplyID(r.Number, nth)
+		} else if err := d.draft(ctx, tx, r.ID, r.Number); err != nil {
+			return err
+		}
+		body, key, err := d.sealCase(r.Text, caseLabel(r.ID))
+		if err != nil {
+			return err
+		}
+		if fresh {
+			_, err = tx.Exec(ctx, addReply, r.ID, id, nth, r.Author, r.At, notNull(r.Files), body, key)
+		} else {
+			_, err = tx.Exec(ctx, saveReply, r.ID, r.Author, r.At, notNull(r.Files), body, key)
+		}
+		if err != nil {
+			return err
+		}
+		by.Act, by.Subject, by.After = audit.CaseReply, r.Number.String(), map[string]string{"reply": r.ID}
+		return d.audit(ctx, tx, by)
+	})
+	if err != nil {
+		return registry.Reply{}, wrap("save answer", err)
+	}
+	return r, nil
+}
+
+// draft refuses an answer that is none of the case, or was given already.
+func (d *DB) draft(ctx context.Context, q querier, id string, n appeal.Number) error {
+	old, found, err := one(ctx, q, d.scanReply, findReply, id)
+	switch {
+	case err != nil:
+		return err
+	case !found || old.Number != n:
+		return registry.ErrReply
+	case !old.Final.IsZero():
+		return registry.ErrFinal
+	}
+	return nil
+}
+
+// holdAll keeps files from being tidied away.
+func (d *DB) holdAll(ctx context.Context, tx pgx.Tx, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if n, _, err := one(ctx, tx, pgx.RowTo[int], countFiles, ids); err != nil || n != len(ids) {
+		if err == nil {
+			err = registry.ErrFile
+		}
+		return err
+	}
+	_, err := tx.Exec(ctx, holdFiles, ids)
+	return err
+}
+
+// FindReply implements registry.Letters.
+func (d *DB) FindReply(ctx context.Context, id string) (registry.Reply, error) {
+	r, found, err := one(ctx, d.pool, d.scanReply, findReply, id)
+	if err == nil && !found {
+		err = registry.ErrReply
+	}
+	return r, wrap("find answer", err)
+}
+
+// Replies implements registry.Letters.
+func (d *DB) Replies(ctx context.Context, n appeal.Number) ([]registry.Reply, error) {
+	list, err := many(ctx, d.pool, d.scanReply, listReplies, n.String())
+	return list, wrap("list answers", err)
+}
+
+// KeepPaper implements registry.Letters.
+func (d *DB) KeepPaper(ctx context.Context, id, file string) error {
+	return wrap("keep paper of answer", pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
+		if err := d.holdAll(ctx, tx, []string{file}); err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, keepPaper, id, file)
+		if err == nil && tag.RowsAffected() == 0 {
+			err = registry.ErrReply
+		}
+		return err
+	}))
+}
+
+// Deliveries implements registry.Letters.
+func (d *DB) Deliveries(ctx context.Context, reply string) ([]registry.Delivery, error) {
+	list, err := many(ctx, d.pool, scanDelivery, listDeliveries, reply)
+	return list, wrap("list deliveries", err)
+}
+
+// MarkDelivery implements registry.Letters.
+func (d *DB) MarkDelivery(ctx context.Context, v registry.Delivery) error {
+	if v.Status != registry.Sent && v.Status != registry.Failed {
+		return fmt.Errorf("mark delivery as %q: %w", v.Status, errInternal)
+	}
+	n, err := d.exec(ctx, "mark delivery", settleDelivery, v.Reply, v.Way, v.Attempt, string(v.Status), v.Why, d.now())
+	if err != nil || n > 0 {
+		return err
+	}
+	_, found, err := one(ctx, d.pool, scanDelivery, findDelivery, v.Reply, v.Way, v.Attempt)
+	if err == nil && !found {
+		err = registry.ErrReply
+	}
+	return wrap("mark delivery", err)
+}
+
+// ways are choices of answer_way; chatWay is one.
+var ways = []string{chatWay, "email", "post"}
+
+// ResendReply implements registry.Letters.
+func (d *DB) ResendReply(ctx context.Context, by audit.Entry, reply, way string) (v registry.Delivery, err error) {
+	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
+		r, found, err := one(ctx, tx, d.scanReply, findReply, reply)
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			return registry.ErrReply
+		case r.Final.IsZero():
+			return registry.ErrFinal
+		case !knownWay(way):
+			return registry.ErrWay
+		}
+		if _, _, err := one(ctx, tx, pgx.RowTo[int64], holdCase, r.Number.String()); err != nil {
+			return err
+		}
+		v = registry.Delivery{Reply: reply, Way: way, Status: registry.Queued, At: exact(d.now()), By: by.Staff}
+		if v.Attempt, _, err = one(ctx, tx, pgx.RowTo[int], nextAttempt, reply, way); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, addDelivery, reply, way, v.Attempt, v.At, by.Staff); err != nil {
+			return err
+		}
+		if err := d.queueAgain(ctx, tx, r, v); err != nil {
+			return err
+		}
+		by.Act, by.Subject = audit.CaseResend, r.Number.String()
+		by.After = map[string]string{"reply": reply, "way": way, "attempt": fmt.Sprint(v.Attempt)}
+		return d.audit(ctx, tx, by)
+	})
+	return v, wrap("send answer again", err)
+}
+
+func knownWay(way string) bool {
+	for _, w := range ways {
+		if w == way {
+			return true
+		}
+	}
+	return false
+}
+
+// lineOfReply is the line of the history with which a document was given.
+const lineOfReply = `
+SELECT h.n FROM case_history h JOIN cases c ON c.id = h.case_id
+WHERE c.number = $1 AND h.at = $2 AND h.event IN ('answer', 'typical', 'off_topic') ORDER BY h.n DESC LIMIT 1`
+
+func (d *DB) queueAgain(ctx context.Context, tx pgx.Tx, r registry.Reply, v registry.Delivery) error {
+	var args river.JobArgs = deliverArgs{v.Reply, v.Way, v.Attempt}
+	if v.Way == chatWay {
+		line, found, err := one(ctx, tx, pgx.RowTo[int], lineOfReply, r.Number.String(), r.Final)
+		if err != nil || !found {
+			return fmt.Errorf("find the answer's line: %w", missing(found, err))
+		}
+		args = tellArgs{Number: r.Number.String(), Line: line, Again: v.Attempt}
+	}
+	_, err := d.jobs.InsertTx(ctx, tx, args, nil)
+	return err
+}

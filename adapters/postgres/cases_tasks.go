@@ -1,0 +1,218 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/appeal/term"
+	"okoshko/core/staff"
+)
+
+const (
+	taskFields = `t.id, c.number, t.what, t.staff, t.queue, t.role, t.at, c.kind, c.category, c.state, c.due_at,
+    l.clock, l.mark, l.deadline, l.at FROM case_tasks t JOIN cases c ON c.id = t.case_id LEFT JOIN case_alerts l ON l.id = t.alert`
+	// his are tasks of $1, of the queues $2 and of the roles $3, but not about him.
+	his       = `(t.staff = $1 OR t.queue = ANY($2) AND t.queue <> '' OR t.role = ANY($3) AND t.role <> '') AND NOT c.about @> ARRAY[$1::bigint]`
+	listTasks = `SELECT ` + taskFields + ` WHERE t.done_at IS NULL AND ` + his + ` AND t.id > $4 ORDER BY t.id LIMIT $5`
+	tasksOf   = `SELECT ` + taskFields + ` WHERE t.done_at IS NULL AND c.number = $1 ORDER BY t.id`
+
+	finishTask = `
+UPDATE case_tasks t SET done_at = coalesce(done_at, $5), done_by = coalesce(done_by, $1)
+FROM cases c WHERE c.id = t.case_id AND t.id = $4 AND ` + his
+
+	// claimAlerts takes what is due. The index that it reads holds nothing else.
+	claimAlerts = `
+UPDATE case_alerts SET told_at = $1 WHERE id IN (
+    SELECT id FROM case_alerts WHERE told_at IS NULL AND at <= $1 ORDER BY at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+RETURNING id, case_id, receivers`
+	holders = `SELECT id, kind, queue, coalesce(keeper, 0), coalesce(assignee, 0), about FROM cases WHERE id = ANY($1)`
+
+	addAlertTask = `
+INSERT INTO case_tasks (case_id, what, staff, queue, role, alert, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT DO NOTHING RETURNING id`
+	findWarning = `SELECT ` + taskFields + ` WHERE t.id = $1 AND t.done_at IS NULL`
+)
+
+func scanTask(row pgx.CollectableRow) (t registry.Task, err error) {
+	var number string
+	var clock, mark *string
+	var deadline, at *time.Time
+	err = row.Scan(&t.ID, &number, (*string)(&t.What), &t.Staff, &t.Queue, (*string)(&t.Role), &t.At, (*string)(&t.Kind), &t.Category,
+		(*string)(&t.State), &t.Due, &clock, &mark, &deadline, &at)
+	if err != nil {
+		return t, err
+	}
+	t.At, t.Due = t.At.UTC(), t.Due.UTC()
+	if clock != nil {
+		t.Alert = &registry.Alert{Clock: term.Clock(*clock), Deadline: deadline.UTC(), At: at.UTC()}
+		if t.Alert.Mark, err = term.ParseMark(*mark); err != nil {
+			return t, err
+		}
+	}
+	return t, t.Number.UnmarshalText([]byte(number))
+}
+
+// CaseTasks implements registry.Bureau.
+func (d *DB) CaseTasks(ctx context.Context, by life.Actor, after int64, limit int) ([]registry.Task, error) {
+	list, err := many(ctx, d.pool, scanTask, listTasks, by.Staff, notNull(by.Queues), namesOf(by.Roles), after, pageOf(limit))
+	return list, wrap("list tasks", err)
+}
+
+// TasksOfCase implements registry.Bureau.
+func (d *DB) TasksOfCase(ctx context.Context, n appeal.Number) ([]registry.Task, error) {
+	list, err := many(ctx, d.pool, scanTask, tasksOf, n.String())
+	return list, wrap("list tasks of case", err)
+}
+
+// FinishTask implements registry.Bureau.
+func (d *DB) FinishTask(ctx context.Context, by life.Actor, id int64, at time.Time) error {
+	n, err := d.exec(ctx, "finish task", finishTask, by.Staff, notNull(by.Queues), namesOf(by.Roles), id, at)
+	if err == nil && n == 0 {
+		err = registry.ErrTask
+	}
+	return err
+}
+
+// dueAlert is an alert that was claimed.
+type dueAlert struct {
+	ID, Case  int64
+	Receivers []string
+}
+
+// holder is who has a case, in whatever way.
+type holder struct {
+	ID               int64
+	Kind             string
+	Queue            string
+	Keeper, Assignee int64
+	About            []int64
+}
+
+// TellAlerts implements registry.Watch.
+func (d *DB) TellAlerts(ctx context.Context, now time.Time, limit int) (n int, err error) {
+	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
+		due, err := many(ctx, tx, pgx.RowToStructByPos[dueAlert], claimAlerts, now, limit)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		n = len(due)
+		ids := make([]int64, len(due))
+		for i, a := range due {
+			ids[i] = a.Case
+		}
+		list, err := many(ctx, tx, pgx.RowToStructByPos[holder], holders, ids)
+		if err != nil {
+			return err
+		}
+		byID := map[int64]holder{}
+		for _, h := range list {
+			byID[h.ID] = h
+		}
+		var jobs []river.InsertManyParams
+		var b pgx.Batch
+		for _, a := range due {
+			for _, t := range byID[a.Case].tasks(a.Receivers) {
+				b.Queue(addAlertTask, a.Case, string(life.ToMind), t.Staff, t.Queue, string(t.Role), a.ID, now).Query(func(rows pgx.Rows) error {
+					made, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+					for _, id := range made {
+						jobs = append(jobs, river.InsertManyParams{Args: alertArgs{id}})
+					}
+					return err
+				})
+			}
+		}
+		if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+			return err
+		}
+		if len(jobs) == 0 {
+			return nil
+		}
+		_, err = d.jobs.InsertManyTx(ctx, tx, jobs)
+		return err
+	})
+	if err != nil {
+		n = 0
+	}
+	return n, wrap("tell alerts", err)
+}
+
+// tasks says whom the receivers of an alert are: each once. Where nobody works on
+// a case yet, his queue hears of it, and before that who answers for it.
+func (h holder) tasks(receivers []string) (list []life.Task) {
+	seen := map[life.Task]bool{}
+	add := func(t life.Task) {
+		if !seen[t] {
+			seen[t] = true
+			list = append(list, t)
+		}
+	}
+	for _, r := range receivers {
+		switch term.Receiver(r) {
+		case term.Supervisor:
+			add(life.Task{Role: staff.Supervisor})
+		case term.Assignee:
+			if h.Assignee != 0 {
+				add(life.Task{Staff: h.Assignee})
+				continue
+			}
+			if h.Queue != "" {
+				add(life.Task{Queue: h.Queue})
+				continue
+			}
+			fallthrough
+		default:
+			if h.Keeper != 0 {
+				add(life.Task{Staff: h.Keeper})
+			} else {
+				add(life.Task{Role: life.KeeperOf(appeal.Kind(h.Kind))})
+			}
+		}
+	}
+	return list
+}
+
+// alertArgs names the task of an alert.
+type alertArgs struct {
+	Task int64 `json:"task"`
+}
+
+func (alertArgs) Kind() string { return "warn_case" }
+
+type alertWorker struct {
+	river.WorkerDefaults[alertArgs]
+	db   *DB
+	work Work
+}
+
+// Work warns whose task it is, unless it is done already.
+func (w *alertWorker) Work(ctx context.Context, job *river.Job[alertArgs]) error {
+	if w.work.CaseAlert == nil {
+		return river.JobSnooze(unhanded)
+	}
+	t, found, err := one(ctx, w.db.pool, scanTask, findWarning, job.Args.Task)
+	if err != nil || !found {
+		return wrap("find warning", err)
+	}
+	l, found, err := one(ctx, w.db.pool, scanLine, findLine, t.Number.String())
+	if err != nil || !found {
+		return wrap("find case", err)
+	}
+	return settled(w.work.CaseAlert(ctx, registry.Warning{
+		Line: l.Line, Alert: *t.Alert, Task: t.ID, Staff: t.Staff, Queue: t.Queue, Role: t.Role,
+	}))
+}
+
+// settled gives a job up whose error is final.
+func settled(err error) error {
+	if err != nil && final(err) {
+		return river.JobCancel(fmt.Errorf("given up: %w", err))
+	}
+	return err
+}

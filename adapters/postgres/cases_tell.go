@@ -1,0 +1,268 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/appeal/term"
+	"okoshko/core/chat"
+	"okoshko/core/fault"
+	"okoshko/core/staff"
+)
+
+// Jobs of cases name a case, a line of its history (its revision then) and keys.
+
+// tellArgs is what a customer is told of a case. Again is the attempt of an answer
+// that is sent into the chat once more.
+type tellArgs struct {
+	Number string `json:"number"`
+	Line   int    `json:"line"`
+	Again  int    `json:"again,omitempty"`
+}
+
+func (tellArgs) InsertOpts() river.InsertOpts { return noticeArgs{}.InsertOpts() }
+
+func (tellArgs) Kind() string { return "tell_case" }
+
+// mailArgs is a letter to a role.
+type mailArgs struct {
+	Number string `json:"number"`
+	Line   int    `json:"line"`
+	Role   string `json:"role"`
+}
+
+func (mailArgs) InsertOpts() river.InsertOpts { return noticeArgs{}.InsertOpts() }
+
+func (mailArgs) Kind() string { return "mail_case" }
+
+// deliverArgs is an attempt to bring an answer to the customer.
+type deliverArgs struct {
+	Reply   string `json:"reply"`
+	Way     string `json:"way"`
+	Attempt int    `json:"attempt"`
+}
+
+func (deliverArgs) InsertOpts() river.InsertOpts { return noticeArgs{}.InsertOpts() }
+
+func (deliverArgs) Kind() string { return "deliver_case" }
+
+// laterArgs is an event that happens at a moment, if the case still takes it.
+type laterArgs struct {
+	Number string `json:"number"`
+	Event  string `json:"event"`
+	Line   int    `json:"line"`
+}
+
+func (laterArgs) Kind() string { return "later_case" }
+
+// fetchCaseArgs are the files that came with an event.
+type fetchCaseArgs struct {
+	Number string `json:"number"`
+	Line   int    `json:"line"`
+}
+
+func (fetchCaseArgs) Kind() string { return "fetch_case_files" }
+
+// InsertOpts: as those of evidence.
+func (fetchCaseArgs) InsertOpts() river.InsertOpts { return fetchArgs{}.InsertOpts() }
+
+const (
+	findLine = `SELECT ` + lineFields + ` WHERE c.number = $1`
+
+	unfetched = `
+SELECT f.id, coalesce(f.conversation, '') AS conversation, f.foreign_id, f.name FROM case_files f JOIN cases c ON c.id = f.case_id
+WHERE c.number = $1 AND f.n = $2 AND f.file IS NULL AND f.failure = '' ORDER BY f.id`
+	keepCaseFile = `UPDATE case_files SET file = $2, failure = '' WHERE id = $1 AND conversation IS NOT NULL`
+	failCaseFile = `UPDATE case_files SET failure = $2 WHERE id = $1 AND file IS NULL`
+
+	// unhanded is how long a job waits for a hand that this process does not have.
+	unhanded = time.Minute
+)
+
+func (d *DB) addCaseWorkers(workers *river.Workers, w Work) {
+	river.AddWorker(workers, &tellWorker{db: d, work: w})
+	river.AddWorker(workers, &mailWorker{db: d, work: w})
+	river.AddWorker(workers, &alertWorker{db: d, work: w})
+	river.AddWorker(workers, &deliverWorker{db: d, work: w})
+	river.AddWorker(workers, &laterWorker{db: d})
+	river.AddWorker(workers, &fetchCaseWorker{db: d, work: w})
+}
+
+type tellWorker struct {
+	river.WorkerDefaults[tellArgs]
+	db   *DB
+	work Work
+}
+
+// Work tells the customer. An answer that goes into the chat is delivered by it.
+func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
+	if w.work.CaseNews == nil {
+		return river.JobSnooze(unhanded)
+	}
+	r, found, err := w.db.readRecord(ctx, findCase, job.Args.Number)
+	line := job.Args.Line
+	if err != nil || !found || line > len(r.History) {
+		return wrap("find case", err)
+	}
+	entry := r.History[line-1]
+	n := registry.News{Record: r, Event: entry.Do.Event, Entry: entry, Line: line, Again: job.Args.Again}
+	var attempt registry.Delivery
+	if answering(entry.Do.Event) {
+		// The line names its document, or that of the preparation before it.
+		id, _, err := one(ctx, w.db.pool, pgx.RowTo[string], replyAt, job.Args.Number, entry.At)
+		if err != nil {
+			return wrap("find answer", err)
+		}
+		if n.Reply, err = w.db.FindReply(ctx, id); err != nil {
+			return settled(err)
+		}
+		if r.Answers.One(appeal.AnswerWay) == chatWay || n.Again > 0 {
+			attempt = registry.Delivery{Reply: id, Way: chatWay, Attempt: max(n.Again, 1), Status: registry.Sent}
+		}
+	}
+	err = w.work.CaseNews(ctx, n)
+	if attempt.Reply != "" && (err == nil || final(err) || job.Attempt >= job.MaxAttempts) {
+		if err != nil {
+			attempt.Status, attempt.Why = registry.Failed, fault.Of(err).String()
+		}
+		err = errors.Join(err, w.db.MarkDelivery(ctx, attempt))
+	}
+	return settled(err)
+}
+
+// answering reports whether an event gives the customer a document.
+func answering(e life.Event) bool {
+	return e == life.Answer || e == life.Typical || e == life.OffTopic
+}
+
+type mailWorker struct {
+	river.WorkerDefaults[mailArgs]
+	db   *DB
+	work Work
+}
+
+// Work writes to the role.
+func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
+	if w.work.CaseMail == nil {
+		return river.JobSnooze(unhanded)
+	}
+	l, found, err := one(ctx, w.db.pool, scanLine, findLine, job.Args.Number)
+	if err != nil || !found {
+		return wrap("find case", err)
+	}
+	c, found, err := one(ctx, w.db.pool, w.db.scanCase, findCase, job.Args.Number)
+	if err != nil || !found {
+		return wrap("find case", err)
+	}
+	return settled(w.work.CaseMail(ctx, registry.Mail{
+		Line: l.Line, Role: staff.Role(job.Args.Role), Nth: job.Args.Line, Due: c.Clocks[term.Answer].Deadline,
+	}))
+}
+
+type deliverWorker struct {
+	river.WorkerDefaults[deliverArgs]
+	db   *DB
+	work Work
+}
+
+// Work brings the answer to the customer, and notes what became of it.
+func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliverArgs]) error {
+	if w.work.CaseDelivery == nil {
+		return river.JobSnooze(unhanded)
+	}
+	args := job.Args
+	attempt, found, err := one(ctx, w.db.pool, scanDelivery, findDelivery, args.Reply, args.Way, args.Attempt)
+	if err != nil || !found || attempt.Status != registry.Queued {
+		return wrap("find delivery", err)
+	}
+	reply, err := w.db.FindReply(ctx, args.Reply)
+	if err != nil {
+		return settled(err)
+	}
+	r, err := w.db.FindCase(ctx, reply.Number)
+	if err != nil {
+		return settled(err)
+	}
+	err = w.work.CaseDelivery(ctx, registry.Dispatch{Record: r, Reply: reply, Delivery: attempt})
+	switch {
+	case errors.Is(err, registry.ErrByHand):
+		return nil // somebody marks it when it has gone
+	case err == nil:
+		attempt.Status = registry.Sent
+	case final(err) || job.Attempt >= job.MaxAttempts:
+		attempt.Status, attempt.Why = registry.Failed, fault.Of(err).String()
+	default:
+		return err
+	}
+	return settled(errors.Join(err, w.db.MarkDelivery(ctx, attempt)))
+}
+
+type laterWorker struct {
+	river.WorkerDefaults[laterArgs]
+	db *DB
+}
+
+// Work lets the event happen. A case that does not take it any more needs nothing.
+func (w *laterWorker) Work(ctx context.Context, job *river.Job[laterArgs]) error {
+	var n appeal.Number
+	if err := n.UnmarshalText([]byte(job.Args.Number)); err != nil {
+		return river.JobCancel(err)
+	}
+	_, err := w.db.DoCase(ctx, registry.Effect{
+		ID: fmt.Sprintf("case-later/%s/%d/%s", job.Args.Number, job.Args.Line, job.Args.Event), At: w.db.now(),
+	}, registry.Act{Number: n, Do: life.Do{Event: life.Event(job.Args.Event)}, By: life.Actor{Roles: []staff.Role{life.System}}})
+	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}
+
+type fetchCaseWorker struct {
+	river.WorkerDefaults[fetchCaseArgs]
+	db   *DB
+	work Work
+}
+
+// Work fetches what came with an event. Doing it twice stores each file once.
+func (w *fetchCaseWorker) Work(ctx context.Context, job *river.Job[fetchCaseArgs]) error {
+	type row struct {
+		ID           int64
+		Conversation chat.Conversation
+		ForeignID    string
+		Name         string
+	}
+	list, err := many(ctx, w.db.pool, pgx.RowToStructByPos[row], unfetched, job.Args.Number, job.Args.Line)
+	if err != nil {
+		return wrap("list files of case", err)
+	}
+	var errs []error
+	for _, f := range list {
+		owner := fmt.Sprintf("case/%s/%d", job.Args.Number, f.ID)
+		if f.Conversation == "" { // forgotten
+			continue
+		}
+		file, err := w.work.bring(ctx, owner, evidenceRow{Conversation: f.Conversation, ForeignID: f.ForeignID, Name: f.Name})
+		switch {
+		case err == nil:
+			kept, err := w.db.exec(ctx, "attach file", keepCaseFile, f.ID, file)
+			if err == nil && kept == 0 {
+				_, err = w.db.exec(ctx, "drop erased file", deleteOwned, owner)
+			}
+			errs = append(errs, err)
+		case final(err) || job.Attempt >= job.MaxAttempts:
+			_, failed := w.db.exec(ctx, "note failure", failCaseFile, f.ID, fault.Of(err).String())
+			errs = append(errs, failed)
+		default:
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}

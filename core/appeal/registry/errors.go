@@ -1,0 +1,52 @@
+package registry
+
+import (
+	"fmt"
+
+	"okoshko/core/appeal/life"
+	"okoshko/core/fault"
+)
+
+// Refusals beside those of package life. Keys are those of messages.
+var (
+	ErrNoCase  error = &fault.Error{Kind: fault.NotFound, Key: "case_unknown"}  // no such case, or none of his
+	ErrMoved   error = &fault.Error{Kind: fault.Conflict, Key: "case_moved"}    // see MovedError
+	ErrFile    error = &fault.Error{Kind: fault.Invalid, Key: "case_file"}      // no such file, or none of his
+	ErrReply   error = &fault.Error{Kind: fault.Invalid, Key: "case_letter"}    // no such answer, or of another case
+	ErrFinal   error = &fault.Error{Kind: fault.Conflict, Key: "case_final"}    // the answer is given and cannot be changed
+	ErrReason  error = &fault.Error{Kind: fault.Invalid, Key: "case_reason"}    // why he wants to see it is missing
+	ErrExcerpt error = &fault.Error{Kind: fault.Invalid, Key: "case_excerpt"}   // section, question or answer is missing
+	ErrWay     error = &fault.Error{Kind: fault.Invalid, Key: "case_way"}       // the answer was not sent that way
+	ErrByHand  error = &fault.Error{Kind: fault.Conflict, Key: "case_by_hand"}  // CaseDelivery: a person sends it, and marks it as sent
+	ErrTask    error = &fault.Error{Kind: fault.NotFound, Key: "case_task"}     // no such task, or none of his
+	ErrNoBooks error = &fault.Error{Kind: fault.Unavailable, Key: "case_books"} // nobody has said yet what can be written
+)
+
+// FlawsError says which answers cannot stay. It is of kind fault.Invalid.
+type FlawsError struct {
+	// Fields are names of fields, with the key of what is wrong.
+	Fields map[string]string
+}
+
+// Error implements error.
+func (e *FlawsError) Error() string { return fmt.Sprintf("%d answers cannot stay", len(e.Fields)) }
+
+// Unwrap gives the error its kind.
+func (e *FlawsError) Unwrap() error { return &fault.Error{Kind: fault.Invalid, Key: "case_answers"} }
+
+// MovedError says what has happened to a case since its actor looked. It is
+// ErrMoved, of kind fault.Conflict.
+type MovedError struct {
+	// Revision is that of now.
+	Revision int
+	// Since are the lines of the history since then, without what was said.
+	Since []life.Entry
+}
+
+// Error implements error.
+func (e *MovedError) Error() string {
+	return fmt.Sprintf("%d events since the case was looked at", len(e.Since))
+}
+
+// Unwrap gives the error its kind.
+func (e *MovedError) Unwrap() error { return ErrMoved }

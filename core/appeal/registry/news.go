@@ -1,0 +1,70 @@
+package registry
+
+import (
+	"fmt"
+
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/term"
+	"okoshko/core/staff"
+)
+
+// News is something that a customer is told of his case, by the channel that he
+// has chosen.
+type News struct {
+	Record
+	// Event is what happened; Entry is its line, with what was said (a question, a
+	// reason, times), At its moment.
+	Event life.Event
+	Entry life.Entry
+	// Line is the number of the line in the history, from 1.
+	Line int
+	// Reply is the answer of life.Answer, Typical and OffTopic.
+	Reply Reply
+	// Again is the attempt of an answer that is sent into the chat once more; 0: it
+	// is sent for the first time.
+	Again int
+}
+
+// ID names the news wherever it is sent.
+func (n *News) ID() string {
+	if n.Again > 0 {
+		return fmt.Sprintf("case/%s/%d/%d", n.Number, n.Line, n.Again)
+	}
+	return fmt.Sprintf("case/%s/%d", n.Number, n.Line)
+}
+
+// Mail is a letter to a role about a new case (R-5.2.7-a, R-5.2.8-a). It holds no
+// personal data.
+type Mail struct {
+	Line
+	Role staff.Role
+	// Nth is the revision with which it became theirs.
+	Nth int
+	// Due is what was promised.
+	Due term.Deadline
+}
+
+// ID names the letter wherever it is sent.
+func (m *Mail) ID() string { return fmt.Sprintf("case/%s/%d/%s", m.Number, m.Nth, m.Role) }
+
+// Warning is an alert to one receiver. It holds no personal data.
+type Warning struct {
+	Line
+	Alert
+	// Task is the ID of the task that stands for it in the console.
+	Task int64
+	// One of Staff, Queue and Role says whose it is: a task's.
+	Staff int64
+	Queue string
+	Role  staff.Role
+}
+
+// ID names the warning wherever it is sent.
+func (w *Warning) ID() string { return fmt.Sprintf("case-task/%d", w.Task) }
+
+// Dispatch is an answer that goes another way than by the chat.
+type Dispatch struct {
+	Record
+	Reply    Reply
+	Delivery Delivery
+}
