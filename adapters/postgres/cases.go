@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,7 +17,6 @@ import (
 	"okoshko/core/billing"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
-	"okoshko/core/privacy"
 )
 
 var _ interface {
@@ -159,45 +157,6 @@ func (d *DB) scanCase(row pgx.CollectableRow) (c caseRow, err error) {
 	c.History = make([]life.Entry, revision)
 	c.History[revision-1].At = moved.UTC()
 	return c, nil
-}
-
-// parted parts answers into those that anybody with a right to the case may see
-// and the secret ones, which stand hidden among the first.
-func parted(b *appeal.Book, a appeal.Answers) (open, secret appeal.Answers) {
-	for name, values := range a {
-		if f, known := b.Field(name); !known || !f.Secret {
-			continue
-		}
-		if secret == nil {
-			open, secret = clone(a), appeal.Answers{}
-		}
-		secret[name] = values
-		open[name] = slices.Repeat([]privacy.Text{privacy.NewText(privacy.Hidden)}, len(values))
-	}
-	if secret == nil {
-		return a, nil
-	}
-	return open, secret
-}
-
-func clone(a appeal.Answers) appeal.Answers {
-	b := make(appeal.Answers, len(a))
-	for name, values := range a {
-		b[name] = values
-	}
-	return b
-}
-
-// unhidden leaves out of answers what only hides a secret one: whoever sends it
-// back has not changed it.
-func unhidden(b *appeal.Book, a appeal.Answers) appeal.Answers {
-	for name := range a {
-		if f, known := b.Field(name); known && f.Secret && a.One(name) == privacy.Hidden {
-			a = clone(a)
-			delete(a, name)
-		}
-	}
-	return a
 }
 
 // flaws refuses answers that cannot stay.

@@ -45,12 +45,12 @@ UPDATE cases SET revision = $2, kind = $3, category = $4, territory = $5, origin
     body = $23, secret = $24, key = $25
 WHERE id = $1`
 
-	lockCase    = `SELECT ` + caseFields + ` WHERE c.number = $1 FOR UPDATE OF c`
-	lockOwnCase = `SELECT ` + caseFields + ` WHERE ` + ownCase + ` AND c.number = $3 FOR UPDATE OF c`
+	lockCase    = `SELECT ` + caseFields + ` WHERE c.number = $1 FOR NO KEY UPDATE OF c`
+	lockOwnCase = `SELECT ` + caseFields + ` WHERE ` + ownCase + ` AND c.number = $3 FOR NO KEY UPDATE OF c`
 
 	addHistory = `
-INSERT INTO case_history (case_id, n, at, staff, role, from_state, to_state, event, publication, effect, body, secret, key)
-VALUES ($1, $2, $3, nullif($4, 0), $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+INSERT INTO case_history (case_id, n, at, staff, role, from_state, to_state, event, publication, body, secret, key)
+VALUES ($1, $2, $3, nullif($4, 0), $5, $6, $7, $8, $9, $10, $11, $12)`
 
 	hasCase = `SELECT EXISTS (SELECT FROM cases WHERE number = $1)`
 )
@@ -222,7 +222,7 @@ func (d *DB) unmoved(ctx context.Context, tx pgx.Tx, c *caseRow, seen int) error
 // prepareDo checks what package life does not: what an event says is right, and
 // what it names is there.
 func (d *DB) prepareDo(ctx context.Context, tx pgx.Tx, books *registry.Books, c *caseRow, do *life.Do, at time.Time) error {
-	do.Answers = unhidden(books.Forms, do.Answers)
+	do.Answers = books.Forms.Unhidden(do.Answers)
 	if len(do.Answers) > 0 {
 		code := c.Category
 		if do.Event == life.Reclassify {
@@ -315,7 +315,7 @@ func (s *saving) save() error {
 	kept := c.Case
 	kept.History = nil
 	var secret []byte
-	open, hidden := parted(s.books.Forms, c.Answers)
+	open, hidden := s.books.Forms.Part(c.Answers)
 	kept.Answers = open
 	body, key, err := d.sealCase(kept, caseLabel(number))
 	if err == nil && hidden != nil {
@@ -350,7 +350,7 @@ func (s *saving) save() error {
 func (s *saving) line(e life.Entry) error {
 	n := len(s.row.History)
 	label := lineLabel(s.row.Number.String(), n)
-	open, hidden := parted(s.books.Forms, e.Do.Answers)
+	open, hidden := s.books.Forms.Part(e.Do.Answers)
 	do := e.Do
 	do.Answers = open
 	body, key, err := s.d.sealCase(do, caseLabel(label))
@@ -362,7 +362,7 @@ func (s *saving) line(e life.Entry) error {
 		return err
 	}
 	s.last.Queue(addHistory, s.row.id, n, e.At, e.Staff, string(e.Role), string(e.From), string(e.To), string(e.Do.Event),
-		string(e.Publication), s.effect.ID, body, secret, key)
+		string(e.Publication), body, secret, key)
 	return nil
 }
 

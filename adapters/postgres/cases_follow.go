@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -30,6 +29,14 @@ ON CONFLICT (case_id, clock) DO UPDATE SET since = EXCLUDED.since, at = EXCLUDED
 INSERT INTO case_alerts (case_id, clock, deadline, mark, at, receivers) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (case_id, clock, deadline, mark) DO NOTHING`
 
+	// What was to be minded of a clock, before it was stopped or set for another
+	// deadline. It comes after the alerts are dropped: who drops them waits for
+	// whoever tells them at this moment.
+	settleMinding = `
+UPDATE case_tasks t SET done_at = $3, done_by = nullif($4, 0) FROM case_alerts a
+WHERE t.case_id = $1 AND t.done_at IS NULL AND a.id = t.alert AND ($2 = '' OR a.clock = $2)
+  AND ($5::timestamptz IS NULL OR a.deadline <> $5)`
+
 	addTask = `
 INSERT INTO case_tasks (case_id, what, staff, queue, role, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`
 	settleTasks = `
@@ -49,16 +56,18 @@ func (s *saving) follow(ctx context.Context, entry life.Entry, out []life.Conseq
 	if entry.Do.Event == life.Reopen { // it begins anew
 		s.last.Queue(dropClocks, id)
 		s.last.Queue(dropAlerts, id, "")
+		s.last.Queue(settleMinding, id, "", at, entry.Staff, nil)
 	}
 	var jobs []river.InsertManyParams
 	for _, o := range out {
 		switch o := o.(type) {
 		case life.SetClock:
-			if err := s.setClock(o.Deadline, at); err != nil {
+			if err := s.setClock(o.Deadline, entry); err != nil {
 				return err
 			}
 		case life.StopClock:
 			s.last.Queue(dropAlerts, id, string(o.Clock))
+			s.last.Queue(settleMinding, id, string(o.Clock), at, entry.Staff, nil)
 			if o.Paused {
 				s.last.Queue(pauseClock, id, string(o.Clock), at)
 			} else {
@@ -110,15 +119,16 @@ func (s *saving) later(ctx context.Context, o life.Later) error {
 
 // setClock plans a clock and its alerts anew. Of the marks that are over already,
 // as those of a promise that became shorter, the last one says it all.
-func (s *saving) setClock(d term.Deadline, at time.Time) error {
+func (s *saving) setClock(d term.Deadline, e life.Entry) error {
 	s.last.Queue(putClock, s.row.id, string(d.Clock), d.From, d.At)
 	s.last.Queue(dropAlerts, s.row.id, string(d.Clock))
+	s.last.Queue(settleMinding, s.row.id, string(d.Clock), e.At, e.Staff, d.At)
 	alerts, err := s.books.Terms.Alerts(d, s.books.Machine.Counter)
 	if err != nil {
 		return err
 	}
 	for i, a := range alerts {
-		if i+1 < len(alerts) && !alerts[i+1].At.After(at) {
+		if i+1 < len(alerts) && !alerts[i+1].At.After(e.At) {
 			continue
 		}
 		to := make([]string, len(a.To))

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -84,7 +85,7 @@ func (d *DB) record(ctx context.Context, q querier, c caseRow) (r registry.Recor
 	r = registry.Record{
 		Case: c.Case, Revision: len(c.History), Conversation: c.conversation, Account: c.account, Origin: c.origin, Lang: c.lang,
 	}
-	open, hidden := parted(books.Forms, c.Answers)
+	open, hidden := books.Forms.Part(c.Answers)
 	r.Answers = open
 	for name := range hidden {
 		r.Secret = append(r.Secret, name)
@@ -227,7 +228,7 @@ func (d *DB) CountCases(ctx context.Context, viewer int64, now time.Time) ([]reg
 
 // ListCases implements registry.Bureau.
 func (d *DB) ListCases(ctx context.Context, f registry.Filter) (registry.Page, error) {
-	sql, args, err := caseQuery(f)
+	sql, args, err := caseQuery(f, d.now())
 	if err != nil {
 		return registry.Page{}, err
 	}
@@ -241,7 +242,7 @@ func (d *DB) ListCases(ctx context.Context, f registry.Filter) (registry.Page, e
 
 // caseQuery writes the query of a filter: only what is asked for stands in it, so
 // that the planner sees which index it is about.
-func caseQuery(f registry.Filter) (sql string, args []any, err error) {
+func caseQuery(f registry.Filter, now time.Time) (sql string, args []any, err error) {
 	var where []string
 	add := func(condition string, value any) {
 		args = append(args, value)
@@ -275,7 +276,7 @@ func caseQuery(f registry.Filter) (sql string, args []any, err error) {
 		add("c.territory = $%d", f.Territory)
 	}
 	if f.Overdue {
-		add("c.due_at <= $%d", f.Now)
+		add("c.due_at <= $%d", cmp.Or(f.Now, now))
 	}
 	if !f.Stalled.IsZero() {
 		add("c.moved_at < $%d", f.Stalled)

@@ -22,7 +22,7 @@ FROM case_replies r JOIN cases c ON c.id = r.case_id`
 
 	// Whoever writes an answer holds the case: the numbers of its documents have no
 	// gaps, and nothing is changed that is given just now.
-	holdCase   = `SELECT id FROM cases WHERE number = $1 FOR UPDATE`
+	holdCase   = `SELECT id FROM cases WHERE number = $1 FOR NO KEY UPDATE`
 	nthReply   = `SELECT coalesce(max(n), 0)::int + 1 FROM case_replies WHERE case_id = $1`
 	addReply   = `INSERT INTO case_replies (id, case_id, n, author, at, files, paper, body, key) VALUES ($1, $2, $3, nullif($4, 0), $5, $6, '', $7, $8)`
 	saveReply  = `UPDATE case_replies SET author = nullif($2, 0), at = $3, files = $4, paper = '', body = $5, key = $6 WHERE id = $1`

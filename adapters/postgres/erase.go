@@ -64,7 +64,9 @@ var (
 // Erase removes everything that was said in a conversation, and its files, and
 // writes the act and the tombstone, in one transaction. Readings and payments stay
 // with their account, for the law asks for them, but nothing leads from them to the
-// conversation any more; that somebody agreed to something, and was shown an
+// conversation any more, nor from its registered cases, which are counted for ever:
+// what is still owed is withdrawn, and what he wrote and was answered is forgotten.
+// That somebody agreed to something, and was shown an
 // account, is kept without who. Actor and reason are for the act: a member of staff or
 // "customer", and a short constant. Erasing again is allowed.
 //
@@ -88,6 +90,9 @@ func (d *DB) Erase(ctx context.Context, c chat.Conversation, actor, reason strin
 		messages, err := tx.Exec(ctx, eraseMessages, string(c))
 		if err != nil {
 			return fmt.Errorf("delete messages: %w", err)
+		}
+		if err := d.forgetCases(ctx, tx, c); err != nil {
+			return fmt.Errorf("forget cases: %w", err)
 		}
 		for _, sql := range eraseRest {
 			if _, err := tx.Exec(ctx, sql, string(c)); err != nil {

@@ -165,7 +165,6 @@ case_history.from_state text COLLATE "C" NOT NULL
 case_history.to_state text COLLATE "C" NOT NULL
 case_history.event text COLLATE "C" NOT NULL
 case_history.publication text COLLATE "C" NOT NULL
-case_history.effect text COLLATE "C" NOT NULL
 case_history.body bytea
 case_history.secret bytea
 case_history.key text NOT NULL

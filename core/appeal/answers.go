@@ -45,18 +45,38 @@ func (a Answers) With(f Name, values ...string) Answers {
 	return b
 }
 
-// Sealed parts the answers of a category: those to secret fields, which a store
-// seals and nobody is shown without a reason, and the others.
-func (c *Category) Sealed(a Answers) (open, secret Answers) {
-	open, secret = Answers{}, Answers{}
+// Part parts answers: those to secret fields, which a store seals apart and nobody
+// is shown without a reason, and all, with privacy.Hidden in the place of what is
+// secret. secret is nil if nothing is.
+func (b *Book) Part(a Answers) (shown, secret Answers) {
+	shown = a
 	for name, values := range a {
-		if item, known := c.Item(name); known && item.Secret {
-			secret[name] = values
-		} else {
-			open[name] = values
+		if !b.secret(name) {
+			continue
+		}
+		if secret == nil {
+			shown, secret = maps.Clone(a), Answers{}
+		}
+		secret[name] = values
+		shown[name] = slices.Repeat([]privacy.Text{privacy.NewText(privacy.Hidden)}, len(values))
+	}
+	return shown, secret
+}
+
+// Unhidden leaves out of answers what only hides a secret one: whoever sends it
+// back has not changed it.
+func (b *Book) Unhidden(a Answers) Answers {
+	for name := range a {
+		if b.secret(name) && a.One(name) == privacy.Hidden {
+			a = a.With(name)
 		}
 	}
-	return open, secret
+	return a
+}
+
+func (b *Book) secret(name Name) bool {
+	f, known := b.fields[name]
+	return known && f.Secret
 }
 
 // Profile is what is on file for a linked account, in the canonical form of the

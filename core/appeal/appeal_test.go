@@ -14,6 +14,7 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
 	"okoshko/core/knowledge"
+	"okoshko/core/privacy"
 	"okoshko/core/table"
 )
 
@@ -181,11 +182,19 @@ func TestPrefill(t *testing.T) {
 }
 
 // What is secret is parted from the rest, so that it can be sealed.
-func TestSealed(t *testing.T) {
+func TestPart(t *testing.T) {
 	t.Parallel()
-	open, secret := category(t, "Ж-5").Sealed(appeal.Answers{}.With("passport", "6509123456").With("birth_date", "1985-06-05").With("text", "?"))
-	if len(secret) != 2 || secret.One("passport") != "6509123456" || len(open) != 1 || open.One("text") != "?" {
-		t.Errorf("open %v, secret %v", open, secret)
+	given := appeal.Answers{}.With("passport", "6509123456").With("birth_date", "1985-06-05").With("text", "?")
+	shown, secret := demo.Book().Part(given)
+	if len(secret) != 2 || secret.One("passport") != "6509123456" || len(shown) != 3 || shown.One("passport") != privacy.Hidden ||
+		shown.One("text") != "?" || given.One("passport") != "6509123456" {
+		t.Errorf("shown %v, secret %v", shown, secret)
+	}
+	if back := demo.Book().Unhidden(shown.With("birth_date", "1985-06-06")); len(back) != 2 || back.One("birth_date") != "1985-06-06" {
+		t.Errorf("what was hidden comes back as %v", back)
+	}
+	if shown, secret := demo.Book().Part(nil); shown != nil || secret != nil {
+		t.Errorf("nothing parts into %v and %v", shown, secret)
 	}
 }
 

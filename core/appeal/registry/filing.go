@@ -57,7 +57,7 @@ type Filed struct {
 	Number   appeal.Number
 	Revision int
 	// Due is until when the answer is promised, and why.
-	Due term.Deadline
+	Due term.Deadline `json:",omitzero"`
 	// Territory is "" if it is not known.
 	Territory string
 }
@@ -87,5 +87,5 @@ type Outcome struct {
 	Revision int
 	From, To life.State
 	// Due is what is promised now; zero once it was kept.
-	Due term.Deadline
+	Due term.Deadline `json:",omitzero"`
 }

@@ -30,7 +30,7 @@ type Filter struct {
 	Free             bool
 	Category         string
 	Territory        string
-	// Overdue: the term of the answer is over at Now.
+	// Overdue: the term of the answer is over at Now, or now if it is zero.
 	Overdue bool
 	Now     time.Time
 	// Stalled: nothing has happened since then (R-5.2.8-e).
@@ -99,7 +99,8 @@ type Alert struct {
 }
 
 // Settles returns the work that is done once an event has happened. Whatever ends
-// a case settles all that is left, but what says that it has ended.
+// a case settles all that is left, but what says that it has ended. life.ToMind is
+// done when its clock is stopped or set anew.
 func Settles(e life.Event) []life.Work {
 	switch e {
 	case life.Take, life.Hand:
@@ -123,7 +124,7 @@ func Settles(e life.Event) []life.Work {
 	case life.Rework:
 		return []life.Work{life.ToSend, life.ToRead}
 	case life.Extend:
-		return []life.Work{life.ToHurry, life.ToMind}
+		return []life.Work{life.ToHurry}
 	case life.Answer, life.Typical, life.OffTopic, life.Duplicate, life.Withdraw, life.Close:
 		return EverythingButEnds
 	default:
@@ -134,5 +135,5 @@ func Settles(e life.Event) []life.Work {
 // EverythingButEnds is the work that no case needs any more that has ended.
 var EverythingButEnds = []life.Work{
 	life.ToCheck, life.ToWork, life.ToKeep, life.ToRead, life.ToSend, life.ToRedo, life.ToReroute, life.ToReplace, life.ToHurry,
-	life.ToVisit, life.ToRenew, life.ToReview, life.ToConclude, life.ToMind,
+	life.ToVisit, life.ToRenew, life.ToReview, life.ToConclude,
 }
