@@ -27,6 +27,7 @@ type librarian struct {
 	zone     *time.Location // the company's, in which days begin
 	log      *slog.Logger
 	facts    atomic.Pointer[frontpage.Facts] // nil before the first
+	content  atomic.Pointer[postgres.Content]
 	version  int64                           // of what is on the shelf,
 	day      calendar.Date                   // and when it was read
 	silent   bool                            // the trouble is known
@@ -91,6 +92,7 @@ func (l *librarian) read(ctx context.Context) error {
 	}
 	l.shelf.Put(content)
 	l.facts.Store(&frontpage.Facts{Prices: c.Prices, Days: facts.Days, Directory: c.Directory, Offices: c.Offices, Figures: facts})
+	l.content.Store(&c)
 	l.version, l.day = c.Version, day
 	l.log.Info("content read", "version", c.Version, "articles", len(c.Articles.Articles))
 	return nil

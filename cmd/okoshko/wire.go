@@ -18,6 +18,7 @@ import (
 	"okoshko/bots/console"
 	"okoshko/bots/site"
 	"okoshko/bots/site/frontpage"
+	"okoshko/bots/site/indicators"
 	"okoshko/bots/telegram"
 	"okoshko/bots/telegram/telegramtest"
 	"okoshko/bots/webchat"
@@ -45,6 +46,7 @@ type server struct {
 	stores    *stores
 	emulator  *telegramtest.Server // the demo's Telegram, unless another is configured
 	boxes     boxes                // the demo's phones and mailboxes, unless others are configured
+	letters   *caseLetters
 	bot       *telegram.Bot        // nil: no token, the channel is off
 	chat      *webchat.Chat
 	console   *console.Console
@@ -110,6 +112,9 @@ func (s *server) open(ctx context.Context) error {
 	}
 	post, err := newPost(s.config, s.stores.files)
 	if err != nil {
+		return err
+	}
+	if s.letters, err = s.newCaseLetters(post); err != nil {
 		return err
 	}
 	if s.jobs, err = s.stores.db.Jobs(s.work(post)); err != nil {
@@ -192,6 +197,7 @@ func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
 func (s *server) work(post *post) postgres.Work {
 	return postgres.Work{
 		Notice: post.send, NewLink: s.tellNewLink, Carried: s.tellCarried, Ended: s.tellEnded, Visit: s.tellVisit, Payment: s.tellPayment,
+		CaseNews: s.tellCase, CaseMail: s.letters.mail, CaseAlert: s.letters.alert, CaseDelivery: s.letters.answer,
 		Fetch: func(ctx context.Context, channel, id string) (io.ReadCloser, error) {
 			if channel == webchat.Name { // it stands in our store already
 				_, content, err := s.stores.files.Open(ctx, id)
@@ -229,11 +235,12 @@ func (s *server) mount() error {
 		return err
 	}
 	site.New(s.stores.files, s.clock.Now, s.log).Mount(s.app)
+	zone, err := s.config.Company.Location()
+	if err != nil {
+		return err
+	}
+	indicators.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.newAbacus(zone).count)
 	if s.demo {
-		zone, err := s.config.Company.Location()
-		if err != nil {
-			return err
-		}
 		frontpage.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.librarian.facts.Load)
 		mountClock(s.app, s.clock)
 		s.boxes.mount(s.app, s.config)

@@ -80,5 +80,5 @@ func TestUnknownKind(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Parallel()
-	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*", "again_code.*", "visit_rescheduled.*", "visit_called_off.*", "channel.*", "case_*", "stage.*")
+	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*", "again_code.*", "visit_rescheduled.*", "visit_called_off.*", "channel.*", "case_*", "stage.*", "paper.*", "or")
 }

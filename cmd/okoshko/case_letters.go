@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/appeal/term"
+	"okoshko/core/calendar"
+	"okoshko/core/fault"
+	"okoshko/core/knowledge"
+	"okoshko/core/notice"
+	"okoshko/core/privacy"
+	"okoshko/core/staff"
+	"okoshko/dialogs/letters"
+	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/cases"
+)
+
+// caseLetters writes about cases: to roles whose they become, to customers who want
+// to be written to or called, and the answers themselves. It implements the hands
+// of postgres.Work; the number of a case's event is that of its letter, however
+// often it is sent.
+type caseLetters struct {
+	post    *post
+	tables  registry.Tables
+	papers  *casePapers
+	places  func() *knowledge.Directory // nil before the first content
+	zone    *time.Location
+	console string // where staff open a case by its number
+}
+
+// newCaseLetters puts the letters about cases on the stores and the post.
+func (s *server) newCaseLetters(p *post) (*caseLetters, error) {
+	zone, err := s.config.Company.Location()
+	if err != nil {
+		return nil, err
+	}
+	db := s.stores.db
+	return &caseLetters{
+		post: p, tables: db, zone: zone, console: strings.TrimSuffix(s.config.HTTP.PublicURL, "/") + "/console/#cases/",
+		papers: &casePapers{cases: db, files: s.stores.files, company: s.config.Company, zone: zone, now: s.clock.Now},
+		places: func() *knowledge.Directory {
+			if f := s.librarian.facts.Load(); f != nil {
+				return f.Directory
+			}
+			return nil
+		},
+	}, nil
+}
+
+// The choices of how to be reached and answered that this file knows.
+const (
+	byChat  = "chat"
+	byPhone = "phone"
+	byEmail = "email"
+	byPost  = "post"
+)
+
+// mail writes to a role that a case has become its own (R-5.2.7-a, R-5.2.8-a).
+func (l *caseLetters) mail(ctx context.Context, m registry.Mail) error {
+	return l.toDesk(ctx, m.ID(), "case_new", &m.Line, m.Role, "", map[string]string{"due": date(words.RU, m.Due.Last)})
+}
+
+// alert writes to a queue or a role that a term runs out, or has. A member of staff
+// has no mailbox of his own here: the task in his console is his notice.
+func (l *caseLetters) alert(ctx context.Context, w registry.Warning) error {
+	if w.Staff != 0 {
+		return nil
+	}
+	return l.toDesk(ctx, w.ID(), "case_due", &w.Line, w.Role, w.Queue, map[string]string{
+		"stage": stageOf(w.Mark), "clock": cases.Clock(words.RU, w.Clock), "due": date(words.RU, lastDay(w.Deadline, l.zone)),
+	})
+}
+
+// lastDay is the day before a moment that is too late.
+func lastDay(late time.Time, zone *time.Location) calendar.Date {
+	return calendar.DateOf(late.Add(-time.Nanosecond), zone)
+}
+
+// stageOf names how late it is.
+func stageOf(m term.Mark) string {
+	switch {
+	case m.Later > 0:
+		return "late"
+	case m.Share == 100:
+		return "breach"
+	}
+	return "soon"
+}
+
+// toDesk writes to the mailbox of a role or a queue. It tells nothing of the
+// customer (spec §3.6). One without a mailbox is refused for good.
+func (l *caseLetters) toDesk(ctx context.Context, id, kind string, c *registry.Line, role staff.Role, queue string, facts map[string]string) error {
+	books, err := l.tables.CaseBooks(ctx)
+	if err != nil {
+		return err
+	}
+	desk, found := books.Routes.Queue(queue)
+	if !found {
+		desk = books.Routes.Desk(role)
+	}
+	email, err := privacy.ParseEmail(desk.Email)
+	if err != nil {
+		return fault.New(fault.Invalid, "the queue "+desk.Code+" has no mailbox")
+	}
+	facts["number"], facts["link"] = c.Number.String(), l.console+url.PathEscape(c.Number.String())
+	facts["category"] = categoryName(books, words.RU, c.Category, c.Registered, l.zone)
+	facts["territory"] = l.territory(words.RU, c.Territory)
+	return l.post.send(ctx, id, notice.Notice{Kind: notice.Kind(kind), Email: email, Lang: string(words.RU), Facts: facts})
+}
+
+func (l *caseLetters) territory(lang words.Lang, code string) string {
+	if d := l.places(); d != nil {
+		if t, ok := d.Territory(code); ok {
+			return t.Names[string(lang)]
+		}
+	}
+	if code == "" {
+		return "–"
+	}
+	return code
+}
+
+// categoryName is how a category was called when the case was registered.
+func categoryName(b registry.Books, lang words.Lang, code string, at time.Time, zone *time.Location) string {
+	c, err := b.Forms.Category(code, calendar.DateOf(at, zone))
+	if err != nil {
+		return code
+	}
+	return c.Names[string(lang)]
+}
+
+// date shows a day.
+func date(lang words.Lang, d calendar.Date) string { return words.Show(lang, d.At(0, time.UTC)) }
+
+// kinds are the notices of events that a customer hears of.
+var kinds = map[life.Event]notice.Kind{
+	life.Register: "case_register", life.Ask: "case_ask", life.Notify: "case_notify", life.Extend: "case_extend",
+	life.Propose: "case_propose", life.Confirm: "case_agree", life.Agree: "case_agree", life.Duplicate: "case_duplicate",
+	life.Withdraw: "case_withdraw", life.Reopen: "case_reopen",
+	life.Answer: "case_answer", life.Typical: "case_answer", life.OffTopic: "case_answer",
+}
+
+// tellCase tells a customer of his case, by the channel that he has chosen.
+func (s *server) tellCase(ctx context.Context, n registry.News) error {
+	_, err := s.letters.news(ctx, n)
+	return err
+}
+
+// news tells a customer of his case by a letter or a text message. What he wants to
+// hear in his chat, and an answer that he gets as a letter anyhow, is none of it:
+// then ok is false.
+func (l *caseLetters) news(ctx context.Context, n registry.News) (ok bool, err error) {
+	kind, told := kinds[n.Event]
+	wanted, way := n.Answers.One(appeal.Contact), n.Answers.One(appeal.AnswerWay)
+	switch {
+	case !told || wanted != byEmail && wanted != byPhone:
+		return false, nil
+	case kind == "case_answer" && way == byEmail:
+		return true, nil // answer sends it
+	case kind == "case_answer" && way == byPost:
+		kind = "case_posted"
+	case kind == "case_answer" && wanted == byEmail:
+		return false, nil // he has asked for the answer in his chat
+	}
+	note := notice.Notice{Kind: kind, Lang: n.Lang}
+	if note.Email, note.Phone, err = mailboxOf(&n.Record, wanted); err != nil {
+		return true, err
+	}
+	if note.Facts, err = l.facts(ctx, &n.Record, &n.Entry); err != nil {
+		return true, err
+	}
+	return true, l.post.send(ctx, n.ID(), note)
+}
+
+// answer brings an answer to the customer by mail, with the letter on paper
+// enclosed; one that goes by post is left to a person, who finds the paper ready.
+func (l *caseLetters) answer(ctx context.Context, d registry.Dispatch) error {
+	paper, err := l.papers.of(ctx, &d.Record, d.Reply)
+	if err != nil {
+		return err
+	}
+	if d.Delivery.Way == byPost {
+		return registry.ErrByHand
+	}
+	note := notice.Notice{Kind: "case_answer", Lang: d.Lang, Files: []notice.File{{ID: paper.ID, Name: paper.Name}}}
+	if note.Email, _, err = mailboxOf(&d.Record, byEmail); err != nil {
+		return err
+	}
+	if note.Facts, err = l.facts(ctx, &d.Record, &life.Entry{}); err != nil {
+		return err
+	}
+	enclosed, err := l.papers.enclosed(ctx, d.Reply)
+	if err != nil {
+		return err
+	}
+	for _, f := range enclosed {
+		note.Files = append(note.Files, notice.File{ID: f.ID, Name: f.Name})
+	}
+	return l.post.send(ctx, "case-answer/"+d.Delivery.ID(), note)
+}
+
+// mailboxOf returns where a customer wants to be written to or called.
+func mailboxOf(r *registry.Record, wanted string) (email privacy.Email, phone privacy.Phone, err error) {
+	if wanted == byPhone {
+		phone, err = privacy.ParsePhone(r.Answers.One(appeal.Phone))
+	} else {
+		email, err = privacy.ParseEmail(r.Answers.One(appeal.Email))
+	}
+	if err != nil { // it was read by the form
+		return email, phone, fault.New(fault.Invalid, "a case has no "+wanted)
+	}
+	return email, phone, nil
+}
+
+// facts are what letters to a customer say of his case.
+func (l *caseLetters) facts(ctx context.Context, r *registry.Record, e *life.Entry) (map[string]string, error) {
+	books, err := l.tables.CaseBooks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	lang := words.ParseLang(r.Lang)
+	facts := map[string]string{
+		"number": r.Number.String(), "other": e.Do.Other.String(), "note": e.Do.Note.Reveal(),
+		"category": categoryName(books, lang, r.Category, r.Registered, l.zone),
+		"due":      date(lang, r.Clocks[term.Answer].Last), "day": date(lang, e.Do.Day),
+		"time":  words.Show(lang, words.Moment(r.Agreed.In(l.zone))),
+		"until": date(lang, calendar.DateOf(r.Answered, l.zone).Add(life.ReopenDays)),
+	}
+	times := make([]string, 0, len(e.Do.Times))
+	for _, t := range e.Do.Times {
+		times = append(times, words.Show(lang, words.Moment(t.In(l.zone))))
+	}
+	facts["times"] = strings.Join(times, letters.Words.Line(lang, "or"))
+	return facts, nil
+}

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"okoshko/adapters/mail/mailtest"
+	"okoshko/adapters/paper/papertest"
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/audit"
+	"okoshko/core/chat"
+	"okoshko/core/fault"
+	"okoshko/core/knowledge"
+	"okoshko/core/privacy"
+)
+
+// bureau is a server whose cases are worked on without a console.
+type bureau struct {
+	*server
+	t      *testing.T
+	clicks int
+}
+
+func (o *bureau) click(c chat.Conversation) registry.Effect {
+	o.clicks++
+	return registry.Effect{ID: fmt.Sprintf("test/%d", o.clicks), Conversation: c, At: o.clock.Now()}
+}
+
+const writer chat.Conversation = "web:writer"
+
+// file registers a case whose customer wants to be reached and answered in ways.
+func (o *bureau) file(category string, k appeal.Kind, contact, way string) appeal.Number {
+	o.t.Helper()
+	answers := appeal.Answers{}.With(appeal.Body, "Почему вырос счёт? Живу на Лыжной, 14.").With(appeal.Contact, contact).
+		With(appeal.AnswerWay, way).With("name", "Иванова Мария Петровна").With(appeal.Email, "demo01@post.example").
+		With(appeal.Phone, "+70000000001").With("post_address", "г. Старогорск, ул. Лыжная, д. 14, кв. 20")
+	filed, err := o.stores.db.RegisterCase(o.t.Context(), o.click(writer), registry.Filing{
+		Kind: k, Category: category, Audience: knowledge.Individuals, Lang: "ru", Answers: answers,
+	})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return filed.Number
+}
+
+// does lets one of the demo's staff do something.
+func (o *bureau) does(login string, n appeal.Number, do life.Do) {
+	o.t.Helper()
+	a, found, err := o.stores.db.FindStaff(o.t.Context(), login)
+	if err != nil || !found {
+		o.t.Fatalf("%s: %v", login, err)
+	}
+	if _, err := o.stores.db.DoCase(o.t.Context(), o.click(""), registry.Act{Number: n, Do: do, By: life.By(a)}); err != nil {
+		o.t.Fatalf("%s cannot %s %s: %v", login, do.Event, n, err)
+	}
+}
+
+// answers gives an answer, and returns its number.
+func (o *bureau) answers(login string, n appeal.Number, text string) string {
+	o.t.Helper()
+	a, _, err := o.stores.db.FindStaff(o.t.Context(), login)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.does(login, n, life.Do{Event: life.Take})
+	reply, err := o.stores.db.SaveReply(o.t.Context(), audit.Entry{Staff: a.ID}, registry.Reply{Number: n, Text: privacy.NewText(text)})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.does(login, n, life.Do{Event: life.Answer, Reply: reply.ID})
+	return reply.ID
+}
+
+// letter waits for a letter to a mailbox with a text in its subject.
+func (o *bureau) letter(to, subject string) mailtest.Letter {
+	o.t.Helper()
+	var got mailtest.Letter
+	ctx, cancel := context.WithTimeout(o.t.Context(), 40*time.Second)
+	defer cancel()
+	err := eventually(ctx, func() (bool, error) {
+		for _, l := range o.boxes.mail.Letters() {
+			if l.To == to && strings.Contains(l.Subject, subject) {
+				got = l
+				return true, nil
+			}
+		}
+		return false, nil
+	})
+	if err != nil {
+		o.t.Fatalf("no letter to %s about %q: %v; there are %+v", to, subject, err, o.boxes.mail.Letters())
+	}
+	return got
+}
+
+// A complaint is in the mailbox of its router at once, though the mail server first
+// refuses it; nothing of the customer is in the letter (R-5.2.8-a; spec §3.6).
+func TestRoutersGetLetters(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	o.boxes.mail.Refuse(451)
+	n := o.file("Ж-9", appeal.Complaint, "chat", "chat")
+	l := o.letter("zhaloby@sesk.example", n.String())
+	for _, want := range []string{"Разглашение", "Ответить до", "/console/#cases/" + url.PathEscape(n.String())} {
+		if !strings.Contains(l.Text, want) {
+			t.Errorf("%q is missing in\n%s", want, l.Text)
+		}
+	}
+	for _, secret := range []string{"Иванова", "Лыжн", "demo01", "0000000001", "вырос"} {
+		if strings.Contains(l.Subject+l.Text, secret) {
+			t.Errorf("%q stands in\n%s\n%s", secret, l.Subject, l.Text)
+		}
+	}
+	// A question has no router: nobody is written to.
+	question := o.file("В-0", appeal.Question, "chat", "chat")
+	o.file("З-8", appeal.Application, "chat", "chat")
+	o.letter("zayavki@sesk.example", "ЗВ-")
+	for _, l := range o.boxes.mail.Letters() {
+		if strings.Contains(l.Subject, question.String()) {
+			t.Errorf("a letter about a question: %+v", l)
+		}
+	}
+}
+
+// Who wants letters gets one for what happens, and his answer on paper in one of
+// them.
+func TestAnswerByMail(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	n := o.file("В-0", appeal.Question, "email", "email")
+	if l := o.letter("demo01@post.example", n.String()+": обращение зарегистрировано"); !strings.Contains(l.Text, "Ответим до") {
+		t.Errorf("registered: %s", l.Text)
+	}
+	reply := o.answers("olga", n, "Здравствуйте!\n\nРасход вырос на 40 кВт·ч.")
+	l := o.letter("demo01@post.example", n.String()+": ответ")
+	if len(l.Files) != 1 || l.Files[0].Media != "application/pdf" || !strings.HasPrefix(l.Files[0].Name, "Ответ "+n.String()) {
+		t.Fatalf("the answer: %+v", l)
+	}
+	text, _ := papertest.Text(t, l.Files[0].Data)
+	for _, want := range []string{"Исх.№" + reply, "Наобращение№" + n.String(), "ИвановаМарияПетровна", "выросна40кВт·ч", "Старогорэнергосбыт"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing on paper: %s", want, text)
+		}
+	}
+	o.delivered(reply, "email", registry.Sent)
+
+	// Sent again, it is another letter with the same paper.
+	if _, err := o.stores.db.ResendReply(t.Context(), audit.Entry{Staff: 1}, reply, "email"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	var papers []string
+	if err := eventually(ctx, func() (bool, error) {
+		papers = nil
+		for _, l := range o.boxes.mail.Letters() {
+			if len(l.Files) > 0 {
+				papers = append(papers, string(l.Files[0].Data))
+			}
+		}
+		return len(papers) == 2, nil
+	}); err != nil || papers[0] != papers[1] {
+		t.Errorf("sent again: %d letters, %v", len(papers), err)
+	}
+}
+
+// Who is answered by post hears so by a text message that says no more than the
+// number; the paper waits for the person who posts it.
+func TestAnswerByPost(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	n := o.file("В-0", appeal.Question, "phone", "post")
+	reply := o.answers("olga", n, "Расход вырос.")
+	o.delivered(reply, "post", registry.Queued)
+	r, err := o.stores.db.FindReply(t.Context(), reply)
+	if err != nil || r.Paper == "" {
+		t.Fatalf("no paper: %+v, %v", r, err)
+	}
+	_, content, err := o.stores.files.Open(t.Context(), r.Paper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer content.Close()
+	paper, err := io.ReadAll(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := papertest.Text(t, paper); !strings.Contains(text, "г.Старогорск,ул.Лыжная,д.14,кв.20") {
+		t.Errorf("the window of the envelope is empty: %s", text)
+	}
+}
+
+// delivered waits until an answer's first attempt by a way stands so, and its paper
+// is there.
+func (o *bureau) delivered(reply, way string, want registry.Status) {
+	o.t.Helper()
+	ctx, cancel := context.WithTimeout(o.t.Context(), 30*time.Second)
+	defer cancel()
+	err := eventually(ctx, func() (bool, error) {
+		r, err := o.stores.db.FindReply(ctx, reply)
+		if err != nil || r.Paper == "" {
+			return false, err
+		}
+		list, err := o.stores.db.Deliveries(ctx, reply)
+		for _, d := range list {
+			if d.Way == way && d.Attempt == 1 && d.Status == want {
+				return true, nil
+			}
+		}
+		return false, err
+	})
+	if err != nil {
+		list, _ := o.stores.db.Deliveries(o.t.Context(), reply)
+		o.t.Fatalf("%s by %s is not %s: %v, %+v", reply, way, want, err, list)
+	}
+}
+
+// What colleagues look at before they send it is a letter with the number of its
+// draft; a case that is not there has none.
+func TestDraftOnPaper(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	n := o.file("В-0", appeal.Question, "chat", "chat")
+	paper, err := o.letters.papers.Render(t.Context(), n, "", privacy.NewText("Пока так."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := papertest.Text(t, paper); !strings.Contains(text, "Черновик") || !strings.Contains(text, "Покатак.") {
+		t.Errorf("the draft: %s", text)
+	}
+	if _, err := o.letters.papers.Render(t.Context(), appeal.Number{Kind: appeal.Review, Year: 2026, Serial: 99}, "", privacy.NewText("x")); !fault.Is(err, fault.NotFound) {
+		t.Errorf("no case: %v", err)
+	}
+	if _, err := o.letters.papers.Render(t.Context(), n, "", privacy.NewText(" ")); !fault.Is(err, fault.Invalid) {
+		t.Errorf("no text: %v", err)
+	}
+	r, err := http.Get(o.url(t) + "/indicators?lang=ru")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if page, err := io.ReadAll(r.Body); err != nil || r.StatusCode != http.StatusOK || !strings.Contains(string(page), "Как мы отвечаем") {
+		t.Errorf("the indicators: %d, %v, %s", r.StatusCode, err, page)
+	}
+}

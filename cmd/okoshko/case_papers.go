@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"okoshko/adapters/files"
+	"okoshko/adapters/letter"
+	"okoshko/adapters/postgres"
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/chat"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/letters"
+	"okoshko/dialogs/words"
+)
+
+// casePapers prints answers to cases as letters, and keeps them (R-5.2.10-a).
+type casePapers struct {
+	cases   *postgres.DB
+	files   *files.Store
+	company CompanyConfig
+	zone    *time.Location
+	now     func() time.Time
+}
+
+// of returns the paper of an answer that was given, made once.
+func (p *casePapers) of(ctx context.Context, r *registry.Record, reply registry.Reply) (chat.File, error) {
+	if reply.Paper != "" {
+		return p.open(ctx, reply.Paper)
+	}
+	made, err := p.print(ctx, r, reply)
+	if err != nil {
+		return chat.File{}, err
+	}
+	name := letters.Words.Line(words.ParseLang(r.Lang), "paper.file", words.A("number", strings.ReplaceAll(reply.ID, "/", "-")))
+	file, err := putFile(ctx, p.files, files.File{Owner: "reply/" + reply.ID, Conversation: r.Conversation, Name: name}, bytes.NewReader(made))
+	if err != nil {
+		return chat.File{}, err
+	}
+	file.Personal = true
+	return file, p.cases.KeepPaper(ctx, reply.ID, file.ID)
+}
+
+// enclosed returns the files that go with an answer.
+func (p *casePapers) enclosed(ctx context.Context, reply registry.Reply) (list []chat.File, err error) {
+	for _, id := range reply.Files {
+		f, err := p.open(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, f)
+	}
+	return list, nil
+}
+
+func (p *casePapers) open(ctx context.Context, id string) (chat.File, error) {
+	f, content, err := p.files.Open(ctx, id)
+	if err != nil {
+		return chat.File{}, err
+	}
+	f.Personal = true
+	return f, content.Close()
+}
+
+// print returns an answer as a PDF. A draft is dated today, one that was given the
+// day on which it was.
+func (p *casePapers) print(ctx context.Context, r *registry.Record, reply registry.Reply) ([]byte, error) {
+	books, err := p.cases.CaseBooks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	enclosed, err := p.enclosed(ctx, reply)
+	if err != nil {
+		return nil, err
+	}
+	author, _, err := p.cases.StaffByID(ctx, reply.Author)
+	if err != nil {
+		return nil, err
+	}
+	lang := words.ParseLang(r.Lang)
+	say := func(key string, args ...words.Arg) string { return letters.Words.Line(lang, "paper."+key, args...) }
+	at := reply.Final
+	if at.IsZero() {
+		at = reply.At
+	}
+	figures := func(at time.Time) string { return at.In(p.zone).Format("02.01.2006") }
+	number := say("unnumbered")
+	if reply.ID != "" {
+		number = say("number", words.A("number", reply.ID), words.A("day", figures(at)))
+	}
+	l := letter.Letter{
+		Lang: string(lang), At: at, Company: byLanguage(p.company.Name)[lang],
+		Contacts: []string{say("contacts", words.A("phone", p.company.Phone), words.A("hours", byLanguage(p.company.Hours)[lang])), p.company.Site},
+		References: []string{
+			number,
+			say("answers", words.A("number", r.Number.String()), words.A("day", figures(r.Registered))),
+		},
+		To:      addressee(r),
+		Subject: say("subject", words.A("category", categoryName(books, lang, r.Category, r.Registered, p.zone))),
+		Text:    reply.Text.Reveal(), Enclosed: say("enclosed"),
+		Signature: []string{say("regards"), byLanguage(p.company.Brand)[lang], author.Name},
+		Foot: func(n, of int) string {
+			return say("page", words.A("number", reply.ID), words.A("n", strconv.Itoa(n)), words.A("of", strconv.Itoa(of)))
+		},
+	}
+	for _, f := range enclosed {
+		l.Enclosures = append(l.Enclosures, f.Name)
+	}
+	return letter.Print(l)
+}
+
+// Render prints a draft as it would go out: what colleagues look at before they
+// send it. The error is registry.ErrNoCase.
+func (p *casePapers) Render(ctx context.Context, n appeal.Number, reply string, text privacy.Text) ([]byte, error) {
+	r, err := p.cases.FindCase(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	draft := registry.Reply{Number: n, At: p.now()}
+	if reply != "" {
+		if draft, err = p.cases.FindReply(ctx, reply); err != nil {
+			return nil, err
+		}
+	}
+	draft.Text = text
+	return p.print(ctx, &r, draft)
+}
+
+// addressee are the lines of an envelope's window: a name, and the address to which
+// the answer was asked for, or the one that the case is about.
+func addressee(r *registry.Record) (lines []string) {
+	for _, names := range [][]appeal.Name{{"organisation", "name"}, {"post_address", "address"}} {
+		for _, name := range names {
+			if value := r.Answers.One(name); value != "" {
+				lines = append(lines, value)
+				break
+			}
+		}
+	}
+	return lines
+}
