@@ -74,10 +74,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 		Open: s.open,
 		Form: &dialog.Form{
 			Questions: []dialog.Question{
-				{
-					Slot: "consent", Needed: consents, Wording: consentWording, Args: vouchedArgs,
-					Options: consentOptions, Take: s.takeConsent, Goes: []string{"consent"},
-				},
+				dialog.Consent(consent, dialog.Question{Needed: consents, Wording: consentWording, Args: vouchedArgs}, s.document, declined),
 				{Slot: "account", Expect: chat.Text, Needed: finds, Args: contacts, Take: s.takeAccount},
 				{
 					Slot: "proof", Expect: chat.Text, Needed: finds, After: []string{"account"}, Wording: proofWording,

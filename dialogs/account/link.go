@@ -263,7 +263,7 @@ func (s *scenario) linked(_ context.Context, t *dialog.Turn, done customer.Linke
 		return dialog.Close, nil
 	case done.Code == customer.CodeRight:
 		s.welcome(t, number.Of(t.Answers))
-		return dialog.Close, nil
+		return dialog.Passed, nil
 	}
 	return refused(done.Code), nil
 }
@@ -284,8 +284,8 @@ func refused(r customer.Redeemed) dialog.Move {
 	return dialog.Refuse("code.gone")
 }
 
-// welcome says what can be done with accounts that are linked now. Below, the
-// question that waited for it is asked again.
+// welcome says what can be done with accounts that are linked now, unless
+// something has waited for that.
 func (s *scenario) welcome(t *dialog.Turn, n billing.AccountNumber) {
 	t.Say("linked", words.A("account", n.Masked())).
 		Offer(t.Scenario("bill"), t.Scenario("readings"), t.Scenario("account"), t.Command("account.rename", ""), t.Menu())

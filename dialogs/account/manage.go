@@ -98,6 +98,7 @@ func (s *scenario) carriedOut(ctx context.Context, t *dialog.Turn, done bool) (d
 		for _, n := range vouched.Of(t.Answers) {
 			s.welcome(t, n)
 		}
+		return dialog.Passed, nil
 	default:
 		return dialog.Close, s.tell(ctx, t, what)
 	}
@@ -124,33 +125,13 @@ func vouchedArgs(t *dialog.Turn) []words.Arg {
 	return append(t.Contacts(), words.A("accounts", strings.Join(list, ", ")), words.A("n", len(list)))
 }
 
-func consentOptions(*dialog.Turn) []dialog.Option {
-	return dialog.Options("consent", "yes", "text", "no")
-}
-
 // document is the consent as it is shown to this customer.
 func (s *scenario) document(t *dialog.Turn) customer.Document {
 	return s.Documents.Text(purpose.Of(t.Answers), string(t.Language()))
 }
 
-// takeConsent: agreeing is a choice of its own, and refusing closes nothing
-// that guests may do (spec §3.1).
-func (s *scenario) takeConsent(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
-	switch t.Picked {
-	case "yes":
-		consent.Set(t, true)
-		return dialog.Next, nil
-	case "text":
-		d := s.document(t)
-		said := t.Say("consent.version", words.A("version", d.Version))
-		said.Append(d.Blocks()...)
-		return dialog.To(consent), nil
-	case "no":
-		t.Say("declined").Offer(t.Scenario("readings"), t.Menu())
-		return dialog.Close, nil
-	}
-	return dialog.Unclear, nil
-}
+// declined: refusing closes nothing that guests may do (spec §3.1).
+func declined(t *dialog.Turn) { t.Say("declined").Offer(t.Scenario("readings"), t.Menu()) }
 
 // consents shows what the customer has agreed to.
 func (s *scenario) consents(ctx context.Context, t *dialog.Turn) error {

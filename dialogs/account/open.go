@@ -28,6 +28,9 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 		purpose.Set(t, purposeOf(of))
 	case what == "" && linked:
 		what, of = toShow, card
+	case !linked && what == toShow: // after it
+		t.Through("account", "account.show:"+blockOf(of))
+		what = toLink
 	case !linked || what == "":
 		what = toLink
 	}

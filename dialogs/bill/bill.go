@@ -8,6 +8,7 @@
 package bill
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"strings"
@@ -69,6 +70,7 @@ const (
 // The answers of the form, all filled at its opening: it asks nothing.
 const (
 	view  = dialog.Slot[string]("view")
+	wish  = dialog.Slot[string]("wish") // the command that asks for it
 	which = dialog.Slot[int64]("link")
 	of    = dialog.Slot[billing.Period]("of") // zero: the latest
 )
@@ -108,6 +110,7 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 	if what == "" {
 		what = total
 	}
+	wish.Set(t, wished(what, named))
 	if !carries(t, what) {
 		view.Set(t, elsewhere)
 		return nil
@@ -127,6 +130,18 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 		of.Set(t, p)
 	}
 	return nil
+}
+
+// wished is the command that asks for a view, of a month if one is named.
+func wished(what, month string) string {
+	switch _, err := billing.ParsePeriod(month); {
+	case what == total:
+		return "bill"
+	case err == nil:
+		return "bill." + what + ":" + month
+	default:
+		return "bill." + what
+	}
 }
 
 // carries reports whether the channel may show a view, or lead to its file.
@@ -179,7 +194,7 @@ func (s *scenario) looked(ctx context.Context, t *dialog.Turn, found seen) (dial
 	what := view.Of(t.Answers)
 	t.Keep(sent, "")
 	if what == elsewhere {
-		t.Say("elsewhere").Offer(t.Command("carry.site", "bill"), t.Scenario("calculator"), t.Menu())
+		t.Say("elsewhere").Offer(t.Command("carry.site", asked(t)), t.Scenario("calculator"), t.Menu())
 		return dialog.Close, nil
 	}
 	a, holds, err := s.account(ctx, t.Event.Conversation, t.Event.Now, which.Of(t.Answers))
@@ -187,11 +202,15 @@ func (s *scenario) looked(ctx context.Context, t *dialog.Turn, found seen) (dial
 	case err != nil:
 		return dialog.Unclear, err
 	case what == unlinked, !found.Holds, !holds: // or ended meanwhile
-		t.Say("unlinked").Offer(t.Scenario("account"), t.Scenario("calculator"), t.Menu())
+		t.Say("unlinked").Offer(t.Through("account", asked(t)), t.Scenario("calculator"), t.Menu())
 		return dialog.Close, nil
 	}
 	return dialog.Close, s.tell(t, a, found.File)
 }
+
+// asked is the command that the customer gave; of a form that an older program
+// opened it is not known.
+func asked(t *dialog.Turn) string { return cmp.Or(wish.Of(t.Answers), "bill") }
 
 // account returns what is shown of a link; false if it does not hold any more.
 func (s *scenario) account(ctx context.Context, c chat.Conversation, now time.Time, link int64) (*account, bool, error) {

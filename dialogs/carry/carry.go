@@ -79,9 +79,9 @@ func New(p Ports) *dialog.Scenario {
 		Name: "carry", Version: 1, Words: words.Must(texts),
 		Open: s.open,
 		Form: &dialog.Form{
-			Questions: []dialog.Question{{
-				Slot: "consent", Needed: links, Args: consentArgs, Options: consentOptions, Take: s.takeConsent, Goes: []string{"consent"},
-			}},
+			Questions: []dialog.Question{
+				dialog.Consent(consent, dialog.Question{Needed: links, Args: consentArgs}, s.document, declined),
+			},
 			With:   s.errand,
 			Submit: dialog.NewAction("carry", s.carryOut, s.carriedOut),
 		},
@@ -126,7 +126,7 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 		task.Set(t, arrived)
 	}
 	of = cmp.Or(of, t.Latest())
-	if t.Scenario(of).Label != "" { // tokens can be made up
+	if t.Offers(of) { // tokens can be made up
 		topic.Set(t, of)
 	}
 	return nil
@@ -149,7 +149,7 @@ func (s *scenario) look(ctx context.Context, t *dialog.Turn) error {
 	task.Set(t, toArrive)
 	ticket.Set(t, t.Event.Ticket)
 	from.Set(t, b.Channel)
-	if t.Scenario(b.Topic).Label != "" {
+	if t.Offers(b.Topic) {
 		topic.Set(t, b.Topic)
 	}
 	if !t.May(privacy.Reading) && !t.May(privacy.Money) {
@@ -180,32 +180,12 @@ func consentArgs(t *dialog.Turn) []words.Arg {
 		words.A("place", t.Line("from."+from.Of(t.Answers))))
 }
 
-func consentOptions(*dialog.Turn) []dialog.Option {
-	return dialog.Options("consent", "yes", "text", "no")
-}
-
 func (s *scenario) document(t *dialog.Turn) customer.Document {
 	return s.Documents.Text(customer.ForLinking, string(t.Language()))
 }
 
-// takeConsent: who does not agree leaves the ticket as it is, and nothing is
-// linked.
-func (s *scenario) takeConsent(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
-	switch t.Picked {
-	case "yes":
-		consent.Set(t, true)
-		return dialog.Next, nil
-	case "text":
-		d := s.document(t)
-		said := t.Say("consent.version", words.A("version", d.Version))
-		said.Append(d.Blocks()...)
-		return dialog.To(consent), nil
-	case "no":
-		t.Say("declined").Offer(t.Menu())
-		return dialog.Close, nil
-	}
-	return dialog.Unclear, nil
-}
+// declined: the ticket stays as it is, and nothing is linked.
+func declined(t *dialog.Turn) { t.Say("declined").Offer(t.Menu()) }
 
 // errand is what the form does at its end.
 type errand struct {

@@ -65,6 +65,22 @@ func TestTheRealTicketIsKeptNowhere(t *testing.T) {
 	}
 }
 
+// Who leaves in the middle of linking takes along what he asked for, not the
+// linking.
+func TestWhatWaitsIsCarried(t *testing.T) {
+	t.Parallel()
+	s := dialogstest.OpenStage(t, privacy.Telegram)
+	must(t, s.Set(t.Context(), dialogstest.Noon, "ru"))
+	for _, act := range []string{"скачать квитанцию", "[Лицевой счёт]", "[Согласен]", "Продолжить на сайте"} {
+		must(t, s.Do(t.Context(), act))
+	}
+	ticket, _ := customer.ReadTicket(s.Bureau.Real)
+	b, good, err := s.Bureau.Ticket(t.Context(), ticket, "web:1", s.Now())
+	if err != nil || !good || b.Topic != "bill.paper" {
+		t.Errorf("carried %+v, %v, %v", b, good, err)
+	}
+}
+
 // Each way is offered where it leads away from, and nowhere if there is no other
 // place.
 func TestWhereItIsOffered(t *testing.T) {

@@ -148,10 +148,10 @@ func (t *Turn) apply(ctx context.Context, f *Frame, m Move, goes []string, err e
 		return true, t.begin(f, m.slot, m.do)
 	case moveClose:
 		return true, t.close(ctx, f)
+	case movePassed:
+		return true, t.passed(ctx, f)
 	case moveLeave:
-		t.state.drop(f)
-		t.frame = nil
-		return true, t.command(ctx, m.slot, "")
+		return true, t.leave(ctx, f, m.slot)
 	default:
 		return true, t.proceed(ctx, f)
 	}
@@ -274,8 +274,20 @@ func (t *Turn) cancel(ctx context.Context) error {
 	return t.close(ctx, f)
 }
 
-// close ends a form and returns to the one below it.
+// leave ends a form and gives a command.
+func (t *Turn) leave(ctx context.Context, f *Frame, command string) error {
+	t.state.drop(f)
+	t.frame = nil
+	name, arg, _ := strings.Cut(command, ":")
+	return t.command(ctx, name, arg)
+}
+
+// close ends a form and returns to the one below it. What has waited for it waits
+// no more.
 func (t *Turn) close(ctx context.Context, f *Frame) error {
+	if e := t.state.Errand; e != nil && e.Through == f.Scenario {
+		t.state.Errand = nil
+	}
 	t.state.drop(f)
 	t.frame = nil
 	return t.restate(ctx)

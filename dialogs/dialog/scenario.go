@@ -215,6 +215,7 @@ const (
 	moveTo
 	moveDo
 	moveClose
+	movePassed
 	moveLeave
 )
 
@@ -225,6 +226,9 @@ var (
 	Unclear = Move{kind: moveUnclear}
 	// Close: the form is over, and whatever is to be said has been said.
 	Close = Move{kind: moveClose}
+	// Passed: the form is over, and its customer has what he came for. If a command
+	// of his has waited for that (Turn.Through), it is carried out now.
+	Passed = Move{kind: movePassed}
 )
 
 // Refuse: this is an answer, but not one that can be taken; the words of key
@@ -233,8 +237,9 @@ func Refuse(key string, args ...words.Arg) Move {
 	return Move{kind: moveRefuse, key: key, args: args}
 }
 
-// Leave: the form is over, and the scenario of that name is opened.
-func Leave(scenario string) Move { return Move{kind: moveLeave, slot: scenario} }
+// Leave: the form is over, and a scenario or a command is given,
+// "bill.month:2026-10".
+func Leave(command string) Move { return Move{kind: moveLeave, slot: command} }
 
 // To leads back to the question of slot, which must be in Question.Goes.
 func To[T any](slot Slot[T]) Move { return Move{kind: moveTo, slot: string(slot)} }

@@ -44,6 +44,8 @@ type State struct {
 	Noted *Noted `json:"n,omitempty"`
 	// Latest is the scenario that was opened last, but for the ways to others.
 	Latest string `json:"s,omitempty"`
+	// Errand waits for another scenario: see Turn.Through.
+	Errand *Errand `json:"e,omitempty"`
 	// Desk is the latest hand-off to a person, nil before the first.
 	Desk *Handoff `json:"h,omitempty"`
 }

@@ -207,10 +207,6 @@ func (t *Turn) Noted() string {
 	return ""
 }
 
-// Latest is the scenario that the customer opened last, "" if he has opened none.
-// The menu, the desk and the way elsewhere do not count.
-func (t *Turn) Latest() string { return t.state.Latest }
-
 // Amid reports whether a form lies open, Waiting whether a person is waited for:
 // what is not clear is then rather meant for them.
 func (t *Turn) Amid() bool    { return t.state.top() != nil }

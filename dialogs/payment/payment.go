@@ -235,6 +235,6 @@ func (s *scenario) told(ctx context.Context, t *dialog.Turn, state string) error
 }
 
 func unlinked(t *dialog.Turn) dialog.Move {
-	t.Say("unlinked").Offer(t.Scenario("account"), t.Menu())
+	t.Say("unlinked").Offer(t.Through("account", "payment"), t.Menu())
 	return dialog.Close
 }

@@ -139,7 +139,7 @@ func (s *scenario) mine(ctx context.Context, t *dialog.Turn) error {
 		return err
 	}
 	if len(slips) == 0 {
-		t.Say("mine.none").Offer(t.Scenario("readings"), t.Menu())
+		t.Say("mine.none").Offer(t.Scenario("readings"), everything(t), t.Menu())
 		return nil
 	}
 	said := t.Say("mine.list")
@@ -149,8 +149,18 @@ func (s *scenario) mine(ctx context.Context, t *dialog.Turn) error {
 			words.A("month", words.Month(monthOf(slip.Period))), words.A("at", words.Moment(slip.At.In(s.zone))))...)
 		said.Append(s.lines(t, slip)...)
 	}
-	said.Offer(t.Scenario("readings"), t.Menu())
+	said.Offer(t.Scenario("readings"), everything(t), t.Menu())
 	return nil
+}
+
+// everything is the choice that shows all readings of the linked account, and
+// leads a guest to linking first.
+func everything(t *dialog.Turn) chat.Choice {
+	c := t.Command("account.show", "readings")
+	if c.Label != "" {
+		c.Label = t.Line("mine.everything")
+	}
+	return c
 }
 
 // monthOf is the first day of a period, for showing it.

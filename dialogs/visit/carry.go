@@ -53,7 +53,7 @@ func (s *scenario) errand(t *dialog.Turn) any {
 		Text:  s.bring(t, service.Of(t.Answers)),
 	}
 	if asksWho(t) {
-		e.Consent = s.Documents.Text(customer.ForVisit, string(t.Language())).Give()
+		e.Consent = s.document(t).Give()
 	}
 	return e
 }

@@ -97,7 +97,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 					Slot: "time", Needed: choosesTime, After: []string{"day"}, Expect: chat.Text, Args: s.timeArgs,
 					Options: s.timeOptions, Take: s.takeTime, Goes: []string{"day"}, Show: s.showTime,
 				},
-				{Slot: "consent", Needed: asksWho, Options: consentOptions, Take: s.takeConsent, Goes: []string{"consent"}},
+				dialog.Consent(consent, dialog.Question{Needed: asksWho}, s.document, declined),
 				{Slot: "name", Needed: asksWho, Expect: chat.Text, Take: takeName, Show: showName},
 				{Slot: "phone", Needed: asksWho, Expect: chat.Contact, Take: takePhone, Show: showPhone},
 				{Slot: "sure", Needed: cancels, Args: s.visitArgs, Options: sureOptions, Take: takeSure},

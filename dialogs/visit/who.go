@@ -13,27 +13,15 @@ import (
 	"okoshko/dialogs/words/times"
 )
 
-func consentOptions(*dialog.Turn) []dialog.Option {
-	return dialog.Options("consent", "yes", "text", "no")
+// document: a guest gives his name and phone for the booking alone, and agrees to
+// that apart (152-FZ, art. 9; spec §3.1).
+func (s *scenario) document(t *dialog.Turn) customer.Document {
+	return s.Documents.Text(customer.ForVisit, string(t.Language()))
 }
 
-// takeConsent: a guest gives his name and phone for the booking alone, and agrees
-// to that apart (152-FZ, art. 9; spec §3.1).
-func (s *scenario) takeConsent(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
-	switch t.Picked {
-	case "yes":
-		consent.Set(t, true)
-		return dialog.Next, nil
-	case "text":
-		d := s.Documents.Text(customer.ForVisit, string(t.Language()))
-		said := t.Say("consent.version", words.A("version", d.Version))
-		said.Append(d.Blocks()...)
-		return dialog.To(consent), nil
-	case "no":
-		t.Say("consent.refused", t.Contacts()...).Offer(t.Scenario("account"), t.Menu())
-		return dialog.Close, nil
-	}
-	return dialog.Unclear, nil
+// declined: whose account is linked need not say who he is.
+func declined(t *dialog.Turn) {
+	t.Say("consent.refused", t.Contacts()...).Offer(t.Through("account", "visit"), t.Menu())
 }
 
 // The shortest and the longest name that somebody can be called by.
