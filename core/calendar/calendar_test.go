@@ -202,12 +202,8 @@ func TestHoursExplainThemselves(t *testing.T) {
 			t.Errorf("%s: %s, want %s", date, why, want)
 		}
 	}
-	p, err := calendar.ParseProduction("year 2030 x\noff 25.02\non 23.02=25.02\n")
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.Production = p
-	if spans, why := h.Explain(day(t, "2030-02-23")); why != calendar.Replaced || len(spans) != 2 {
+	h.Production = h.Production.With(years(t, "year 2024 ПП РФ 1314 от 10.08.2023\nmove 06.01=10.05 07.01=31.12 27.04=29.04 02.11=30.04 28.12=30.12\ntotal 248 1979")...)
+	if spans, why := h.Explain(day(t, "2024-04-27")); why != calendar.Replaced || len(spans) != 2 {
 		t.Errorf("a working Saturday that is not short: %v, %s", spans, why)
 	}
 }
@@ -280,19 +276,6 @@ func TestParseWeekRefuses(t *testing.T) {
 			t.Errorf("%q was taken", s)
 		}
 	}
-}
-
-// FuzzParseProduction: whatever the text, no panic, and what is taken answers.
-func FuzzParseProduction(f *testing.F) {
-	f.Add("year 2026 x\noff 01.01 05.01-08.01\non 20.02=22.02\nshort 30.04\n")
-	f.Add("off 01.01")
-	f.Fuzz(func(t *testing.T, text string) {
-		p, err := calendar.ParseProduction(text)
-		if err != nil {
-			return
-		}
-		_, _ = p.Due(calendar.Date{Year: 2026, Month: 1, Day: 1}, calendar.Term{N: 3, Unit: calendar.CalendarDays})
-	})
 }
 
 // Months end on the day of the same number, or on the last of a shorter month,

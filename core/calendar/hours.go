@@ -157,12 +157,13 @@ type Why string
 
 // What hours follow from.
 const (
-	Usual     Why = "usual"     // the week
-	Excepted  Why = "exception" // a dated exception
-	OnHoliday Why = "holiday"   // a holiday, or a day off in exchange for one
-	Replaced  Why = "replaced"  // a working weekend day: the weekday that it replaces
-	Shortened Why = "short"     // the day before a holiday, or a working weekend day that is short
-	Cleaning  Why = "sanitary"  // the sanitary day of the month
+	Usual      Why = "usual"     // the week
+	Excepted   Why = "exception" // a dated exception
+	OnHoliday  Why = "holiday"   // a holiday, or a day off in exchange for one
+	OnRegional Why = "regional"  // a holiday of its region
+	Replaced   Why = "replaced"  // a working weekend day: the weekday that it replaces
+	Shortened  Why = "short"     // the day before a holiday, or a working weekend day that is short
+	Cleaning   Why = "sanitary"  // the sanitary day of the month
 )
 
 // On returns the hours of a day: see Explain.
@@ -182,11 +183,15 @@ func (h Hours) Explain(d Date) ([]Span, Why) {
 		return spans, Excepted
 	}
 	weekday, why := d.Weekday(), Usual
-	if instead, moved := h.Production.Instead(d); moved {
+	_, regional := h.Production.Regional(d)
+	if instead, moved := h.Production.Instead(d); moved && !regional {
 		weekday, why = instead, Replaced
 	} else if h.off(d) {
 		if len(h.Week[weekday]) == 0 {
 			return nil, Usual
+		}
+		if regional && !Holiday(d) {
+			return nil, OnRegional
 		}
 		return nil, OnHoliday
 	}
@@ -200,12 +205,12 @@ func (h Hours) Explain(d Date) ([]Span, Why) {
 	return spans, why
 }
 
-// off reports whether the day is a holiday, or a weekday off.
+// off reports whether the day is a holiday, of the region too, or a weekday off.
 func (h Hours) off(d Date) bool {
-	if Holiday(d) {
+	if _, regional := h.Production.Regional(d); regional || Holiday(d) {
 		return true
 	}
-	if w := d.Weekday(); w == time.Saturday || w == time.Sunday {
+	if weekend(d) {
 		return false
 	}
 	working, err := h.Production.Working(d)

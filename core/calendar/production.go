@@ -2,22 +2,31 @@ package calendar
 
 import (
 	_ "embed"
-	"errors"
 	"fmt"
-	"strconv"
-	"strings"
+	"maps"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"okoshko/core/fault"
 )
 
 //go:embed production.txt
-var published string
+var shipped string
 
 // Production is the production calendar: which days are worked, year by year.
-// It is immutable.
+// Who holds it sees the years that are put into it while he does; each question
+// is answered by one edition of them. What has to hold together over several
+// questions is asked of an Edition.
 type Production struct {
-	years map[int]string // year → the act
+	edition *atomic.Pointer[edition]
+	// territory is the one whose own holidays count beside those of all.
+	territory string
+}
+
+// edition is the years of one moment. It is immutable.
+type edition struct {
+	years map[int]Year
 	days  map[Date]mark
 }
 
@@ -33,132 +42,112 @@ type mark struct {
 var ErrUnpublished error = &fault.Error{Kind: fault.NotFound, Key: "calendar_unpublished"}
 
 // Published returns the calendar of the years that this build knows.
-func Published() *Production {
-	p, err := ParseProduction(published)
+func Published() *Production { return NewProduction() }
+
+// Shipped returns the years that this build knows.
+func Shipped() []Year {
+	years, err := ReadYears(shipped)
 	if err != nil {
 		panic(err) // the file is part of the program
 	}
+	return years
+}
+
+// NewProduction returns the calendar of the years that this build knows and of
+// some more; one that both have is that of the list.
+func NewProduction(more ...Year) *Production {
+	p := &Production{edition: new(atomic.Pointer[edition])}
+	p.Put(more...)
 	return p
 }
 
-// ParseProduction reads a calendar in the form of production.txt. The error
-// names the line.
-func ParseProduction(text string) (*Production, error) {
-	p := &Production{years: map[int]string{}, days: map[Date]mark{}}
-	year := 0
-	for i, line := range strings.Split(text, "\n") {
-		if line, _, _ = strings.Cut(line, "#"); strings.TrimSpace(line) == "" {
-			continue
-		}
-		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-		err := p.line(word, strings.TrimSpace(rest), &year)
-		if err != nil {
-			return nil, fault.Wrap(fault.Invalid, fmt.Errorf("line %d: %w", i+1, err))
-		}
+// Put makes the years that this build knows, and these in their place, those of
+// everybody who holds the calendar.
+func (p *Production) Put(more ...Year) {
+	e := &edition{years: map[int]Year{}, days: map[Date]mark{}}
+	for _, y := range slices.Concat(Shipped(), more) {
+		e.years[y.Number] = y
 	}
-	return p, nil
+	for _, y := range e.years {
+		maps.Copy(e.days, y.days)
+	}
+	p.edition.Store(e)
 }
 
-func (p *Production) line(word, rest string, year *int) error {
-	if word == "year" {
-		number, act, _ := strings.Cut(rest, " ")
-		n, err := strconv.Atoi(number)
-		if err != nil || n < 1900 || n > 9999 {
-			return fmt.Errorf("%q is no year", number)
-		}
-		if _, twice := p.years[n]; twice {
-			return fmt.Errorf("year %d stands twice", n)
-		}
-		*year, p.years[n] = n, act
-		return nil
+// In returns the calendar as it is in a territory: its own holidays are days off,
+// too. "" is where those of all territories count alone.
+func (p *Production) In(territory string) *Production {
+	if p == nil || p.territory == territory {
+		return p
 	}
-	if *year == 0 {
-		return errors.New("no year before it")
-	}
-	for _, item := range strings.Fields(rest) {
-		if err := p.item(word, item, *year); err != nil {
-			return fmt.Errorf("%s %s: %w", word, item, err)
-		}
-	}
-	return nil
+	return &Production{edition: p.edition, territory: territory}
 }
 
-// item marks a day, a stretch of days, or a day and the one it replaces.
-func (p *Production) item(word, item string, year int) error {
-	first, last, stretch := strings.Cut(item, "-")
-	first, replaced, exchange := strings.Cut(first, "=")
-	from, err := dayOf(first, year)
-	if err != nil {
-		return err
-	}
-	to := from
-	if stretch {
-		if to, err = dayOf(last, year); err != nil {
-			return err
-		}
-		if to.Before(from) {
-			return errors.New("it ends before it begins")
-		}
-	}
-	for d := from; !to.Before(d); d = d.Add(1) {
-		m := p.days[d]
-		switch word {
-		case "off":
-			m.off = true
-		case "short":
-			m.short = true
-		case "on":
-			other, err := dayOf(replaced, year)
-			if err != nil || !exchange || stretch {
-				return errors.New("it must name the day off in exchange: 20.02=22.02")
-			}
-			m.on, m.instead = true, other.Weekday()
-		default:
-			return errors.New("neither off, on nor short")
-		}
-		p.days[d] = m
-	}
-	return nil
+// Edition returns the calendar as it is now, whatever is put into it later.
+func (p *Production) Edition() *Production {
+	fixed := new(atomic.Pointer[edition])
+	fixed.Store(p.edition.Load())
+	return &Production{edition: fixed, territory: p.territory}
 }
 
-// dayOf reads "22.02".
-func dayOf(s string, year int) (Date, error) {
-	at, err := time.Parse("02.01.2006", s+"."+strconv.Itoa(year))
-	if err != nil {
-		return Date{}, fmt.Errorf("%q is no day of %d", s, year)
+// With returns the calendar with some years in the place of those that it has.
+func (p *Production) With(more ...Year) *Production {
+	n := &Production{edition: new(atomic.Pointer[edition]), territory: p.territory}
+	var years []Year
+	for _, y := range p.edition.Load().years {
+		years = append(years, y)
 	}
-	return DateOf(at, time.UTC), nil
+	n.Put(append(years, more...)...)
+	return n
+}
+
+// Years returns the years that are known, in order.
+func (p *Production) Years() []Year {
+	return slices.SortedFunc(maps.Values(p.edition.Load().years), func(a, b Year) int { return a.Number - b.Number })
 }
 
 // Act returns the government act that moves the days off of a year, and
 // whether the year is known.
 func (p *Production) Act(year int) (string, bool) {
-	act, ok := p.years[year]
-	return act, ok
+	y, ok := p.edition.Load().years[year]
+	return y.Act, ok
 }
 
 // Working reports whether the day is a working day of the five-day week. The
 // error is ErrUnpublished.
 func (p *Production) Working(d Date) (bool, error) {
-	if _, known := p.years[d.Year]; !known {
+	e := p.edition.Load()
+	y, known := e.years[d.Year]
+	if !known {
 		return false, fmt.Errorf("look up %s: %w", d, ErrUnpublished)
 	}
-	m := p.days[d]
-	switch d.Weekday() {
-	case time.Saturday, time.Sunday:
-		return m.on, nil
-	default:
-		return !m.off, nil
+	if _, regional := y.holiday(d, p.territory); regional {
+		return false, nil
 	}
+	return worked(d, e.days[d]), nil
 }
 
 // Short reports whether the day's work ends one hour earlier.
-func (p *Production) Short(d Date) bool { return p.days[d].short }
+func (p *Production) Short(d Date) bool { return p.edition.Load().days[d].short }
 
 // Instead returns the weekday by whose hours a working weekend day is worked.
 func (p *Production) Instead(d Date) (time.Weekday, bool) {
-	m := p.days[d]
+	m := p.edition.Load().days[d]
 	return m.instead, m.on
+}
+
+// Regional returns the holiday of the territory that a day is, if it is one.
+func (p *Production) Regional(d Date) (r Regional, is bool) {
+	return p.edition.Load().years[d.Year].holiday(d, p.territory)
+}
+
+func (y Year) holiday(d Date, territory string) (Regional, bool) {
+	for _, r := range y.regional {
+		if r.Date == d && (r.Territory == "" || r.Territory == territory) {
+			return r, true
+		}
+	}
+	return Regional{}, false
 }
 
 // holidays are the days of ст. 112 ТК РФ that have a fixed date, and offices
@@ -174,11 +163,58 @@ var holidays = map[time.Month][]int{
 
 // Holiday reports whether the day is a public holiday itself (ст. 112 ТК РФ),
 // not one to which its rest was moved.
-func Holiday(d Date) bool {
-	for _, day := range holidays[d.Month] {
-		if day == d.Day {
-			return true
+func Holiday(d Date) bool { return slices.Contains(holidays[d.Month], d.Day) }
+
+// Kind says what is special about a day, as a key of words.
+type Kind string
+
+// The kinds of days.
+const (
+	WorkDay     Kind = "work"     // a working day
+	ShortDay    Kind = "short"    // one that ends an hour earlier
+	WeekendDay  Kind = "weekend"  // Saturday or Sunday
+	DayOff      Kind = "off"      // a holiday, or a day off in exchange for one
+	RegionalDay Kind = "regional" // a holiday of the territory
+	UnknownDay  Kind = "unknown"  // of a year that is not known
+)
+
+// Kind returns what is special about a day.
+func (p *Production) Kind(d Date) Kind {
+	working, err := p.Working(d)
+	_, regional := p.Regional(d)
+	switch {
+	case err != nil:
+		return UnknownDay
+	case regional:
+		return RegionalDay
+	case working && p.Short(d):
+		return ShortDay
+	case working:
+		return WorkDay
+	case Holiday(d) || !weekend(d):
+		return DayOff
+	default:
+		return WeekendDay
+	}
+}
+
+// Difference is a day that two calendars see differently.
+type Difference struct {
+	Date    Date
+	Was, Is Kind
+}
+
+// Differences returns the days of a year that are others in a newer calendar; a
+// year that this one does not know is new and has none.
+func (p *Production) Differences(newer *Production, year int) []Difference {
+	if _, known := p.Act(year); !known {
+		return nil
+	}
+	var list []Difference
+	for d := (Date{year, time.January, 1}); d.Year == year; d = d.Add(1) {
+		if was, is := p.Kind(d), newer.Kind(d); was != is {
+			list = append(list, Difference{d, was, is})
 		}
 	}
-	return false
+	return list
 }

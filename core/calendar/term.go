@@ -67,6 +67,9 @@ type Due struct {
 	// Moved is the day off on which the term would have ended, zero if it ends
 	// where it was counted to.
 	Moved Date
+	// Regional are the holidays of the region that it would have counted, or have
+	// ended on.
+	Regional []Regional
 }
 
 // Due counts a term from the day of an event. The error is ErrUnpublished if a
@@ -85,6 +88,7 @@ func (p *Production) Due(received Date, t Term) (Due, error) {
 		}
 		if due.Date = rolled; rolled != counted {
 			due.Moved = counted
+			due.Regional = p.regional(counted, rolled)
 		}
 		return due, nil
 	case WorkingDays:
@@ -99,10 +103,23 @@ func (p *Production) Due(received Date, t Term) (Due, error) {
 				left--
 			}
 		}
-		due.Date = day
+		due.Date, due.Regional = day, p.regional(received.Add(1), day)
 		return due, nil
 	}
 	return Due{}, fmt.Errorf("count a term: unknown unit %q", t.Unit)
+}
+
+// regional are the holidays of the region from a day until before another that
+// would be worked without them.
+func (p *Production) regional(from, until Date) []Regional {
+	var list []Regional
+	e := p.edition.Load()
+	for d := from; d.Before(until); d = d.Add(1) {
+		if r, is := e.years[d.Year].holiday(d, p.territory); is && worked(d, e.days[d]) {
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 // addMonths returns the day of the same number n months later, or the last of

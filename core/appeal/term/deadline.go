@@ -39,6 +39,7 @@ const (
 	CountedMonths  Step = "months"         // Term from From: To
 	CountedHours   Step = "hours"          // Term from the moment itself
 	Moved          Step = "moved"          // From is a day off: the next working day is To
+	Regional       Step = "regional"       // To is a holiday of the region by the name of Law: no working day
 	LegalSmaller   Step = "legal_smaller"  // the company would have until From, the law (Law) says To
 	ExtendedBy     Step = "extended_add"   // Term beyond the first date, From: To
 	ExtendedTotal  Step = "extended_total" // Term in all, from From: To
@@ -50,17 +51,18 @@ const (
 // Steps lists the steps.
 func Steps() []Step {
 	return []Step{
-		CountedDays, CountedWorking, CountedMonths, CountedHours, Moved, LegalSmaller, ExtendedBy, ExtendedTotal, LegalCap, Paused, Own,
+		CountedDays, CountedWorking, CountedMonths, CountedHours, Moved, Regional, LegalSmaller, ExtendedBy, ExtendedTotal, LegalCap, Paused, Own,
 	}
 }
 
 // Reason is one step of counting: a key and its values.
 type Reason struct {
-	Step Step              `json:"step"`
-	Term calendar.Term     `json:"term,omitzero"`
-	From calendar.Date     `json:"from,omitzero"`
-	To   calendar.Date     `json:"to,omitzero"`
-	Law  map[string]string `json:"law,omitempty"` // by language
+	Step Step          `json:"step"`
+	Term calendar.Term `json:"term,omitzero"`
+	From calendar.Date `json:"from,omitzero"`
+	To   calendar.Date `json:"to,omitzero"`
+	// Law is the law, or the region's holiday, by language.
+	Law map[string]string `json:"law,omitempty"`
 }
 
 // Counter counts by a production calendar, in the company's zone.
@@ -212,9 +214,13 @@ func reasons(due calendar.Due, step Step) []Reason {
 		step = counted[due.Term.Unit]
 	}
 	r := Reason{Step: step, Term: due.Term, From: due.Received, To: due.Date}
-	if due.Moved.IsZero() {
-		return []Reason{r}
+	list := []Reason{r}
+	if !due.Moved.IsZero() {
+		list[0].To = due.Moved
+		list = append(list, Reason{Step: Moved, From: due.Moved, To: due.Date})
 	}
-	r.To = due.Moved
-	return []Reason{r, {Step: Moved, From: due.Moved, To: due.Date}}
+	for _, h := range due.Regional {
+		list = append(list, Reason{Step: Regional, To: h.Date, Law: h.Names})
+	}
+	return list
 }

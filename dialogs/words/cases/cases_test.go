@@ -122,6 +122,32 @@ func TestWhy(t *testing.T) {
 	}
 }
 
+// A term that passes over a holiday of the region says so.
+func TestWhyInTheRegion(t *testing.T) {
+	t.Parallel()
+	years, err := calendar.ReadYears("year 2026 Акт\nmove 03.01=09.01 04.01=31.12\ntotal 247 1972\nregional 06 25.11 День села / Village Day\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone := time.FixedZone("UTC+5", 5*60*60)
+	at := time.Date(2026, 11, 24, 10, 0, 0, 0, zone)
+	counter := term.Counter{Days: calendar.NewProduction(years...).In("06"), Zone: zone}
+	d, err := counter.Due(term.Policy{Company: calendar.Term{N: 1, Unit: calendar.WorkingDays}}, at, calendar.Term{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[words.Lang]string{
+		words.RU: "Считаем 1 рабочий день, начиная со дня после 24 ноября 2026: получается 26 ноября 2026. " +
+			"25 ноября 2026 — праздник в регионе (День села), это нерабочий день.",
+		words.EN: "1 working day, counted from the day after 24 November 2026: 26 November 2026. " +
+			"25 November 2026 is a holiday of the region (Village Day) and not a working day.",
+	} {
+		if diff := cmp.Diff(want, flat(cases.Why(lang, d))); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+}
+
 // flat is the text of blocks without their marks of lists.
 func flat(blocks []chat.Block) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("•", " ", "—", "—", "\n-", " ", "\n", " ").Replace(" "+fmt.Sprint(plain(blocks)))), " ")
