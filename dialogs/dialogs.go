@@ -9,7 +9,6 @@ import (
 
 	"okoshko/core/calendar"
 	"okoshko/core/customer"
-	rules "okoshko/core/visit"
 	"okoshko/dialogs/account"
 	"okoshko/dialogs/bill"
 	"okoshko/dialogs/calculator"
@@ -46,11 +45,12 @@ type Ports struct {
 	Site, Telegram bool
 	// Till takes payments; nil: nobody does, and nothing is offered.
 	Till payment.Till
-	// Diary, Visits and Invitations are what booking stands on, by Rules.
+	// Days is the production calendar.
+	Days *calendar.Production
+	// Diary, Visits and Invitations are what booking stands on.
 	Diary       visit.Diary
 	Visits      visit.Desk
 	Invitations visit.Invitations
-	Rules       rules.Rules
 	// Staff is the desk at which people sit, Hours when they do, Handling how long
 	// a dialog there lasts while nobody knows better; 0: nothing is said.
 	Staff    operator.Desk
@@ -68,7 +68,7 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 		menu.New(),
 		readings.New(p.Linked, p.Guests, p.Meters, p.Desk, p.Sent, zone),
 		questions.New(shelf, zone),
-		bill.New(bill.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Papers: p.Papers}, zone),
+		bill.New(bill.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Papers: p.Papers, Days: p.Days}, zone),
 		tariffs.New(shelf, zone),
 		calculator.New(shelf, p.Records, p.Links, zone),
 		account.New(account.Ports{
@@ -78,7 +78,7 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 			Arrivals: p.Arrivals, Desk: p.Tickets, Links: p.Records, Documents: p.Documents, Site: p.Site, Telegram: p.Telegram,
 		}),
 		visit.New(visit.Ports{
-			Offices: shelf, Diary: p.Diary, Desk: p.Visits, Links: p.Records, Invitations: p.Invitations, Rules: p.Rules,
+			Offices: shelf, Diary: p.Diary, Desk: p.Visits, Links: p.Records, Invitations: p.Invitations, Days: p.Days,
 			Documents: p.Documents,
 		}, zone),
 		operator.New(p.Staff, p.Hours, p.Handling),

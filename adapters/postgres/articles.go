@@ -95,6 +95,8 @@ type Content struct {
 	Prices    *tariff.Book
 	Directory *knowledge.Directory
 	Offices   *visit.Directory
+	// Years are those of the production calendar beside the program's own.
+	Years []calendar.Year
 }
 
 // ContentVersion returns the number of what answers are made of: if it is that
@@ -134,7 +136,10 @@ func (d *DB) Content(ctx context.Context) (c Content, err error) {
 		if err != nil {
 			return err
 		}
-		c.Offices, err = visit.New(offices)
+		if c.Offices, err = visit.New(offices); err != nil {
+			return err
+		}
+		c.Years, err = readYears(ctx, tx)
 		return err
 	})
 	return c, wrap("read content", err)

@@ -15,6 +15,7 @@ import (
 	"okoshko/core/appeal/route"
 	"okoshko/core/appeal/term"
 	"okoshko/core/billing"
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 )
@@ -64,6 +65,10 @@ func (d *DB) caseBooks(ctx context.Context, q querier, version int64) (*registry
 	if err != nil {
 		return nil, err
 	}
+	years, err := readYears(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	if b.Forms, err = appeal.New(forms); err != nil {
 		return nil, err
 	}
@@ -73,7 +78,7 @@ func (d *DB) caseBooks(ctx context.Context, q querier, version int64) (*registry
 	if b.Routes, err = route.New(routes); err != nil {
 		return nil, err
 	}
-	b.Machine = &life.Machine{Forms: b.Forms, Terms: b.Terms, Counter: term.Counter{Days: d.visits.days, Zone: d.zone}}
+	b.Machine = &life.Machine{Forms: b.Forms, Terms: b.Terms, Counter: term.Counter{Days: calendar.NewProduction(years...), Zone: d.zone}}
 	d.books.Store(b)
 	return b, nil
 }

@@ -14,10 +14,8 @@ import (
 	"github.com/riverqueue/river"
 
 	"okoshko/core/appeal/registry"
-	"okoshko/core/calendar"
 	"okoshko/core/fault"
 	"okoshko/core/privacy"
-	"okoshko/core/visit"
 )
 
 // Config says where the database is and how it is used.
@@ -75,9 +73,10 @@ type DB struct {
 	sealer Sealer
 	log    *slog.Logger
 	clock  func() time.Time // nil: the machine's
-	visits visitRules
 	// books are the tables of cases as they were read last.
 	books atomic.Pointer[registry.Books]
+	// offices are those that were read last.
+	offices atomic.Pointer[officesAt]
 }
 
 // Open connects to the database. It does not migrate it. The error is Invalid
@@ -96,7 +95,6 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 		pool: pool, zone: cmp.Or(c.Zone, time.UTC), sealer: c.Sealer,
 		log: cmp.Or(c.Log, slog.New(slog.DiscardHandler)), clock: c.Now,
 	}
-	d.visits.Rules, d.visits.days = visit.DefaultRules, calendar.Published()
 	if d.jobs, err = d.insertOnly(); err != nil {
 		pool.Close()
 		return nil, err

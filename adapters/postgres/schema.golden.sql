@@ -125,6 +125,11 @@ benefits.kind text COLLATE "C" NOT NULL
 benefits.valid_from date NOT NULL
 benefits.valid_to date
 benefits.kopecks bigint NOT NULL
+calendar_years.year integer NOT NULL
+calendar_years.version integer NOT NULL
+calendar_years.content text NOT NULL
+calendar_years.staff bigint
+calendar_years.at timestamp with time zone NOT NULL
 case_alerts.id bigint NOT NULL IDENTITY
 case_alerts.case_id bigint NOT NULL
 case_alerts.clock text COLLATE "C" NOT NULL
@@ -395,9 +400,18 @@ office_exceptions.last_day date NOT NULL
 office_exceptions.hours text NOT NULL
 office_exceptions.reason_ru text NOT NULL
 office_exceptions.reason_en text NOT NULL
+office_shuttings.office text COLLATE "C" NOT NULL
+office_shuttings.number smallint NOT NULL
+office_shuttings.first_day date NOT NULL
+office_shuttings.last_day date NOT NULL
+office_shuttings.hours text NOT NULL
+office_shuttings.reason_ru text NOT NULL
+office_shuttings.reason_en text NOT NULL
 office_windows.office text COLLATE "C" NOT NULL
 office_windows.number smallint NOT NULL
 office_windows.services text NOT NULL
+office_windows.first_day date
+office_windows.last_day date
 offices.code text COLLATE "C" NOT NULL
 offices.territory text COLLATE "C" NOT NULL
 offices.audience text COLLATE "C" NOT NULL
@@ -415,6 +429,7 @@ offices.sanitary text NOT NULL
 offices.zone text NOT NULL
 offices.latitude double precision NOT NULL
 offices.longitude double precision NOT NULL
+offices.revision bigint NOT NULL DEFAULT 0
 pay_points.code text COLLATE "C" NOT NULL
 pay_points.territory text COLLATE "C" NOT NULL
 pay_points.way text COLLATE "C" NOT NULL
@@ -583,6 +598,8 @@ visit_changes.office text COLLATE "C" NOT NULL
 visit_changes.starts_at timestamp with time zone NOT NULL
 visit_changes.staff bigint
 visit_changes.at timestamp with time zone NOT NULL
+visit_rules.name text COLLATE "C" NOT NULL
+visit_rules.value integer NOT NULL
 visit_services.place smallint NOT NULL
 visit_services.code text COLLATE "C" NOT NULL
 visit_services.audience text COLLATE "C" NOT NULL
@@ -656,6 +673,7 @@ CREATE INDEX audit_subject ON public.audit USING btree (subject, id) WHERE (subj
 CREATE UNIQUE INDEX audit_pkey1 ON public.audit USING btree (id)
 CREATE UNIQUE INDEX audit_head_pkey ON public.audit_head USING btree (one)
 CREATE UNIQUE INDEX benefits_pkey ON public.benefits USING btree (account, kind, valid_from)
+CREATE UNIQUE INDEX calendar_years_pkey ON public.calendar_years USING btree (year, version)
 CREATE INDEX case_alerts_due ON public.case_alerts USING btree (at, id) WHERE (told_at IS NULL)
 CREATE UNIQUE INDEX case_alerts_case_id_clock_deadline_mark_key ON public.case_alerts USING btree (case_id, clock, deadline, mark)
 CREATE UNIQUE INDEX case_alerts_pkey ON public.case_alerts USING btree (id)
@@ -743,6 +761,7 @@ CREATE UNIQUE INDEX norms_pkey ON public.norms USING btree (stove, rooms, reside
 CREATE INDEX notices_unsettled ON public.notices USING btree (at) WHERE (settled_at IS NULL)
 CREATE UNIQUE INDEX notices_pkey ON public.notices USING btree (id)
 CREATE UNIQUE INDEX office_exceptions_pkey ON public.office_exceptions USING btree (office, first_day)
+CREATE UNIQUE INDEX office_shuttings_pkey ON public.office_shuttings USING btree (office, number, first_day, hours)
 CREATE UNIQUE INDEX office_windows_pkey ON public.office_windows USING btree (office, number)
 CREATE UNIQUE INDEX offices_pkey ON public.offices USING btree (code)
 CREATE UNIQUE INDEX pay_points_pkey ON public.pay_points USING btree (code)
@@ -786,6 +805,7 @@ CREATE UNIQUE INDEX useful_links_pkey ON public.useful_links USING btree (kind)
 CREATE UNIQUE INDEX vat_rates_pkey ON public.vat_rates USING btree (valid_from)
 CREATE INDEX visit_changes_visit ON public.visit_changes USING btree (visit, id)
 CREATE UNIQUE INDEX visit_changes_pkey ON public.visit_changes USING btree (id)
+CREATE UNIQUE INDEX visit_rules_pkey ON public.visit_rules USING btree (name)
 CREATE UNIQUE INDEX visit_services_pkey ON public.visit_services USING btree (code)
 CREATE INDEX visit_wishes_office ON public.visit_wishes USING btree (office, since, id)
 CREATE UNIQUE INDEX visit_wishes_conversation_office_service_first_day_last_day_key ON public.visit_wishes USING btree (conversation, office, service, first_day, last_day)
@@ -813,6 +833,7 @@ articles: FOREIGN KEY (editor) REFERENCES staff(id)
 audit: FOREIGN KEY (staff) REFERENCES staff(id)
 audit_head: CHECK (one)
 benefits: FOREIGN KEY (account) REFERENCES accounts(id)
+calendar_years: FOREIGN KEY (staff) REFERENCES staff(id)
 case_alerts: FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE
 case_clocks: FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE
 case_deliveries: CHECK (((status = 'queued'::text) = (settled_at IS NULL)))
@@ -853,6 +874,7 @@ looks: FOREIGN KEY (account) REFERENCES accounts(id)
 meters: FOREIGN KEY (account) REFERENCES accounts(id)
 notices: CHECK (((body IS NOT NULL) OR (settled_at IS NOT NULL)))
 office_exceptions: FOREIGN KEY (office) REFERENCES offices(code)
+office_shuttings: FOREIGN KEY (office) REFERENCES offices(code)
 office_windows: FOREIGN KEY (office) REFERENCES offices(code)
 pay_points: FOREIGN KEY (territory) REFERENCES territories(code)
 pay_points: FOREIGN KEY (way) REFERENCES pay_ways(code)

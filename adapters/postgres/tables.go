@@ -21,7 +21,7 @@ UPDATE %[1]s t SET valid_to = n.valid_to FROM jsonb_populate_recordset(NULL::%[1
 WHERE t.valid_to IS NULL AND n.valid_to IS NOT NULL AND to_jsonb(t) - 'valid_to' = to_jsonb(n) - 'valid_to'`
 
 	insertRows = `
-INSERT INTO %[1]s SELECT * FROM jsonb_populate_recordset(NULL::%[1]s, $1) ON CONFLICT DO NOTHING`
+INSERT INTO %[1]s (%[2]s) SELECT %[2]s FROM jsonb_populate_recordset(NULL::%[1]s, $1) ON CONFLICT DO NOTHING`
 
 	selectRows = `SELECT ARRAY[%[2]s] FROM %[1]s ORDER BY 1`
 )
@@ -54,7 +54,7 @@ func addTable(ctx context.Context, tx pgx.Tx, layout table.Layout, t table.Table
 		}
 		row := map[string]*string{}
 		for i, column := range layout.Columns {
-			if values[i] != "" || column != endColumn {
+			if values[i] != "" || !slices.Contains(open, layout.Name+"."+column) && column != endColumn {
 				row[column] = &values[i]
 			}
 		}
@@ -65,11 +65,14 @@ func addTable(ctx context.Context, tx pgx.Tx, layout table.Layout, t table.Table
 			return malformed(t.Name, err)
 		}
 	}
-	_, err := tx.Exec(ctx, fmt.Sprintf(insertRows, layout.Name), rows)
+	_, err := tx.Exec(ctx, fmt.Sprintf(insertRows, layout.Name, `"`+strings.Join(layout.Columns, `", "`)+`"`), rows)
 	return malformed(t.Name, err)
 }
 
-// endColumn is empty where a version has no end; other columns are never NULL.
+// open are the other columns that may be NULL.
+var open = []string{"office_windows.first_day", "office_windows.last_day"}
+
+// endColumn is empty where a version has no end.
 const endColumn = "valid_to"
 
 // malformed names the table of a value that the server could not read.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -45,42 +44,41 @@ SELECT id, coalesce(conversation, ''), coalesce(window_number, 0), starts_at, en
 FROM visits WHERE office = $1 AND day BETWEEN $2 AND $3 ORDER BY starts_at, id`
 )
 
-// visitRules are what slots follow from beside the tables.
-type visitRules struct {
-	visit.Rules
-	days *calendar.Production
-	// read is the directory as it was read last.
-	read atomic.Pointer[officesAt]
-}
-
-// officesAt is the offices as of a version of the content.
+// officesAt are the offices and the calendar that they keep, as of a version of the
+// content.
 type officesAt struct {
 	version int64
 	*visit.Directory
+	days *calendar.Production
 }
 
 // officesOf returns the offices as of a version of the content, which was read
 // before through the same connection: they are read again only if something has
 // changed. Whoever changes them in his own transaction must not ask after that:
 // what he has changed may never be committed.
-func (d *DB) officesOf(ctx context.Context, q querier, version int64) (*visit.Directory, error) {
-	if read := d.visits.read.Load(); read != nil && read.version == version {
-		return read.Directory, nil
+func (d *DB) officesOf(ctx context.Context, q querier, version int64) (*officesAt, error) {
+	if read := d.offices.Load(); read != nil && read.version == version {
+		return read, nil
 	}
 	list, err := readTables(ctx, q, visit.Schema())
 	if err != nil {
 		return nil, fmt.Errorf("read the offices: %w", err)
 	}
+	years, err := readYears(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	directory, err := visit.New(list)
 	if err != nil {
 		return nil, fmt.Errorf("read the offices: %w", err)
 	}
-	d.visits.read.Store(&officesAt{version, directory})
-	return directory, nil
+	read := &officesAt{version, directory, calendar.NewProduction(years...)}
+	d.offices.Store(read)
+	return read, nil
 }
 
-func (d *DB) plan(directory *visit.Directory, office, service string) (visit.Plan, bool) {
-	return directory.Plan(office, service, d.visits.Rules, d.visits.days, d.zone)
+func (d *DB) plan(o *officesAt, office, service string) (visit.Plan, bool) {
+	return o.Plan(office, service, o.days, d.zone)
 }
 
 // placed is a visit as far as others have to respect it.
@@ -134,7 +132,7 @@ func (d *DB) VisitDays(ctx context.Context, q visit.Query) ([]visit.Day, visit.R
 	taken := make([]visit.Busy, 0, manyVisits)
 	var b pgx.Batch
 	b.Queue(findContentVersion).QueryRow(func(row pgx.Row) error { return row.Scan(&version) })
-	first, last := around(q.Now, q.Now.AddDate(0, 0, d.visits.Days))
+	first, last := around(q.Now, q.Now.AddDate(0, 0, visit.MostAhead()))
 	b.Queue(listTaken, q.Office, first.String(), last.String(), q.Now, string(q.Conversation)).Query(func(rows pgx.Rows) error {
 		var t visit.Busy
 		_, err := pgx.ForEachRow(rows, []any{&t.Window, &t.Start, &t.End}, func() error {
@@ -146,11 +144,11 @@ func (d *DB) VisitDays(ctx context.Context, q visit.Query) ([]visit.Day, visit.R
 	if err := d.pool.SendBatch(ctx, &b).Close(); err != nil {
 		return nil, "", wrap("list visits of office", err)
 	}
-	directory, err := d.officesOf(ctx, d.pool, version)
+	offices, err := d.officesOf(ctx, d.pool, version)
 	if err != nil {
 		return nil, "", wrap("list visits of office", err)
 	}
-	plan, served := d.plan(directory, q.Office, q.Service)
+	plan, served := d.plan(offices, q.Office, q.Service)
 	if !served {
 		return nil, visit.NotServed, nil
 	}
@@ -215,3 +213,6 @@ func (d *DB) sealVisitor(id int64, who visitor) (body []byte, sealed bool, err e
 	}
 	return body, sealed, nil
 }
+
+// known reports whether the server knows a day of that year.
+func known(d calendar.Date) bool { return d.Year > 0 && d.Year < 10_000 }

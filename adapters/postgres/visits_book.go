@@ -96,7 +96,7 @@ func (d *DB) queueScene(b *pgx.Batch, e dialog.Effect, c visit.Choice, phones []
 		return err
 	})
 	when := c.Start
-	if ahead := when.Sub(now); ahead < 0 || ahead > 2*time.Duration(d.visits.Days+1)*24*time.Hour {
+	if ahead := when.Sub(now); ahead < 0 || ahead > 2*time.Duration(visit.MostAhead()+1)*24*time.Hour {
 		when = now // a time that is refused whatever stands there, and may be none that the server knows
 	}
 	queuePlaced(b, c.Office, when, when, &s.placed)
@@ -118,11 +118,11 @@ func (s *scene) choose(p visit.Plan, c visit.Choice, e dialog.Effect, now time.T
 
 // settle finds the slot for a choice, or why there is none.
 func (d *DB) settle(ctx context.Context, tx pgx.Tx, e dialog.Effect, c visit.Choice, s *scene) (visit.Plan, visit.Slot, visit.Refusal, error) {
-	directory, err := d.officesOf(ctx, tx, s.version)
+	offices, err := d.officesOf(ctx, tx, s.version)
 	if err != nil {
 		return visit.Plan{}, visit.Slot{}, "", err
 	}
-	plan, served := d.plan(directory, c.Office, c.Service)
+	plan, served := d.plan(offices, c.Office, c.Service)
 	if !served {
 		return plan, visit.Slot{}, visit.NotServed, nil
 	}
@@ -140,13 +140,13 @@ func (d *DB) HoldSlot(ctx context.Context, e dialog.Effect, c visit.Choice) (vis
 		if err != nil {
 			return done, err
 		}
-		if refused == "" && c.Moving == 0 && s.active >= d.visits.Active {
+		if refused == "" && c.Moving == 0 && s.active >= plan.Rules.Active {
 			refused = visit.TooMany
 		}
 		if done.Refused = refused; refused == "" {
 			done.Booking = visit.Booking{
 				ID: s.id, Conversation: e.Conversation, Office: c.Office, Service: c.Service, Window: slot.Windows[0],
-				Start: slot.Start.UTC(), End: slot.End.UTC(), Status: visit.Held, Until: d.now().Add(d.visits.Hold).UTC(),
+				Start: slot.Start.UTC(), End: slot.End.UTC(), Status: visit.Held, Until: d.now().Add(plan.Rules.Hold).UTC(),
 			}
 			if err := d.queueVisit(last, plan, done.Booking, nil, nil); err != nil {
 				return done, err
@@ -188,7 +188,7 @@ func (d *DB) Book(ctx context.Context, e dialog.Effect, o visit.Order) (visit.Ou
 		if err != nil {
 			return done, err
 		}
-		if refused == "" && s.active >= d.visits.Active {
+		if refused == "" && s.active >= plan.Rules.Active {
 			refused = visit.TooMany
 		}
 		if done.Refused = refused; refused == "" {

@@ -29,15 +29,15 @@ VALUES ($1, $2, $3, $4, $5, $6, 'arrived', $7, $8, $9, true, $5)`
 // OfficeDay returns a day of an office with all its visits. The error is
 // visit.ErrUnknown for an office or a day that is not there.
 func (d *DB) OfficeDay(ctx context.Context, office string, date calendar.Date) (day visit.OfficeDay, err error) {
-	directory, err := d.officesNow(ctx, d.pool)
+	offices, err := d.officesNow(ctx, d.pool)
 	if err != nil {
 		return day, wrap("read day of office", err)
 	}
-	o, found := directory.Office(office)
+	o, found := offices.Office(office)
 	if !found || !known(date) {
 		return day, visit.ErrUnknown
 	}
-	day.Office, day.Day = o, o.Day(date, d.visits.days, d.zone)
+	day.Office, day.Day = o, o.Day(date, offices.days, d.zone)
 	day.Bookings, err = many(ctx, d.pool, d.scanVisit, listDay, office, date.String(), d.now())
 	return day, wrap("read day of office", err)
 }
@@ -54,15 +54,15 @@ func (d *DB) MarkVisit(ctx context.Context, by audit.Entry, id int64, s visit.St
 		if !found {
 			return visit.ErrUnknown
 		}
-		directory, err := d.officesNow(ctx, tx)
+		offices, err := d.officesNow(ctx, tx)
 		if err != nil {
 			return err
 		}
-		o, known := directory.Office(v.Office)
+		o, known := offices.Office(v.Office)
 		if !known {
 			return visit.ErrUnknown
 		}
-		if err := d.allowed(v, s, window, o); err != nil {
+		if err := d.allowed(v, s, window, o, o.Hours(offices.days, d.zone).Zone); err != nil {
 			return err
 		}
 		by.Before = map[string]string{"status": string(v.Status)}
@@ -82,8 +82,8 @@ func (d *DB) MarkVisit(ctx context.Context, by audit.Entry, id int64, s visit.St
 
 // allowed says why a visit cannot be made that now. Nobody arrives on another
 // day, or is missed before he was to come.
-func (d *DB) allowed(v visit.Booking, s visit.Status, window int, o *visit.Office) error {
-	now, zone := d.now(), o.Hours(d.visits.days, d.zone).Zone
+func (d *DB) allowed(v visit.Booking, s visit.Status, window int, o *visit.Office, zone *time.Location) error {
+	now := d.now()
 	switch {
 	case !slices.Contains(v.Status.Steps(), s):
 		return fmt.Errorf("from %s to %s: %w", v.Status, s, visit.ErrStep)
@@ -156,8 +156,8 @@ func (d *DB) AddWalkIn(ctx context.Context, by audit.Entry, office, service stri
 	return v, wrap("add walk-in", err)
 }
 
-// officesNow reads the offices as they stand now.
-func (d *DB) officesNow(ctx context.Context, q querier) (*visit.Directory, error) {
+// officesNow returns the offices as they stand now.
+func (d *DB) officesNow(ctx context.Context, q querier) (*officesAt, error) {
 	version, _, err := one(ctx, q, pgx.RowTo[int64], findContentVersion)
 	if err != nil {
 		return nil, fmt.Errorf("find version: %w", err)

@@ -90,6 +90,15 @@ func (l *linker) clerk(t *testing.T) audit.Entry {
 	return audit.Entry{Staff: hire(t, l.DB, "clerk", "Ольга").ID, Address: "192.0.2.7"}
 }
 
+// edit saves an edit of the schedule as it stands.
+func (l *linker) edit(t *testing.T, by audit.Entry, office string, e visit.Edit) (visit.Impact, error) {
+	t.Helper()
+	s, err := l.OfficeSchedule(t.Context(), office)
+	must(t, err)
+	i, _, err := l.SaveEdit(t.Context(), by, office, s.Revision, e)
+	return i, err
+}
+
 // Reminders go out on the program's clock; those of a visit that was moved or
 // cancelled do not.
 func TestVisitsAreRemindedOf(t *testing.T) {
@@ -131,17 +140,17 @@ func TestClosure(t *testing.T) {
 		t.Fatalf("hold: %+v, %v", done, err)
 	}
 	day := calendar.Date{Year: 2026, Month: 11, Day: 26}
-	closure := visit.Closure{Office: "06", Exception: visit.Exception{
+	closure := visit.Closure{Exception: visit.Exception{
 		First: day, Last: day, Spans: []calendar.Span{{From: 600, To: 780}}, Reasons: map[string]string{"ru": "нет света"},
 	}}
-	preview, err := l.PreviewClosure(t.Context(), closure)
+	preview, _, err := l.PreviewEdit(t.Context(), "06", closure)
 	if err != nil || len(preview.Hit) != 1 || preview.Hit[0].Booking.ID != late.ID || len(preview.Days) != 1 {
 		t.Fatalf("preview: %+v, %v", preview, err)
 	}
 	if n := count(t, l.conn, `SELECT count(*) FROM visits WHERE status = 'moved'`); n != 0 {
 		t.Error("a preview moves visits")
 	}
-	did, err := l.AddClosure(t.Context(), clerk, closure)
+	did, err := l.edit(t, clerk, "06", closure)
 	if err != nil || len(did.Hit) != 1 || !did.Hit[0].To.Start.Equal(preview.Hit[0].To.Start) {
 		t.Fatalf("closed: %+v, %v", did, err)
 	}
@@ -162,11 +171,13 @@ func TestClosure(t *testing.T) {
 	if done, err := l.ConfirmBooking(t.Context(), l.effect("tg:1"), late.ID); err != nil || done.Booking.Status != visit.Booked || !done.Booking.Confirmed {
 		t.Errorf("it suits him: %+v, %v", done, err)
 	}
-	if _, err := l.AddClosure(t.Context(), clerk, closure); !errors.Is(err, visit.ErrOverlaps) {
+	if _, err := l.edit(t, clerk, "06", closure); !errors.Is(err, visit.ErrOverlaps) {
 		t.Errorf("twice: %v", err)
 	}
-	must(t, l.RemoveClosure(t.Context(), clerk, "06", day))
-	if err := l.RemoveClosure(t.Context(), clerk, "06", day); !errors.Is(err, visit.ErrNoClosure) {
+	if _, err := l.edit(t, clerk, "06", visit.Reopening{First: day}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.edit(t, clerk, "06", visit.Reopening{First: day}); !errors.Is(err, visit.ErrNoClosure) {
 		t.Errorf("taken back twice: %v", err)
 	}
 	if got := l.free(t, "tg:9", "06", "charges", "2026-11-26"); !strings.HasSuffix(got, "13:15 13:45") {
@@ -177,7 +188,7 @@ func TestClosure(t *testing.T) {
 		SELECT '06', 'charges', 1, d, d + time '05:30', d + time '09:00', 'booked', now()
 		FROM generate_series(timestamp '2026-12-17', '2026-12-29', '1 day') d`)
 	closure.Spans = nil
-	if _, err := l.AddClosure(t.Context(), clerk, closure); err != nil {
+	if _, err := l.edit(t, clerk, "06", closure); err != nil {
 		t.Fatal(err)
 	}
 	l.news(t, &c, &p, "tg:1: rescheduled, 12-17 10:00 in 06, was 11-26 13:45", "web:2: called_off, 11-26 10:00 in 06, was 11-26 10:00")
@@ -358,7 +369,7 @@ func TestADayInTheOffice(t *testing.T) {
 			t.Errorf("office %s on %s: %v", c.office, c.date, err)
 		}
 	}
-	if err := l.RemoveClosure(t.Context(), clerk, "06", calendar.Date{Month: 1, Day: 1}); !errors.Is(err, visit.ErrNoClosure) {
+	if _, err := l.edit(t, clerk, "06", visit.Reopening{First: calendar.Date{Month: 1, Day: 1}}); !errors.Is(err, visit.ErrNoClosure) {
 		t.Errorf("a closure of the year 0: %v", err)
 	}
 	lines, err := l.ListAudit(t.Context(), audit.Filter{About: fmt.Sprintf("visit/%d", a.ID), Limit: 9})

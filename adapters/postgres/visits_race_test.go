@@ -28,7 +28,7 @@ func TestManyAtOnce(t *testing.T) {
 		p := &passer{linker: l, Rand: rand.New(rand.NewPCG(uint64(i), 7)), db: replicas[i%2], who: c}
 		for n := range acts {
 			if i == 0 && n == acts/2 {
-				if _, err := l.AddClosure(t.Context(), clerk, visit.Closure{Office: "06", Exception: visit.Exception{First: closed, Last: closed}}); err != nil {
+				if _, err := l.edit(t, clerk, "06", visit.Closure{Exception: visit.Exception{First: closed, Last: closed}}); err != nil {
 					t.Error(err)
 				}
 			}
@@ -115,7 +115,7 @@ func (l *linker) keepsShare(t *testing.T) {
 		var office, service string
 		var start, end time.Time
 		must(t, rows.Scan(&office, &service, &start, &end))
-		p, _ := directory.Plan(office, service, visit.DefaultRules, calendar.Published(), pgtest.Zone)
+		p, _ := directory.Plan(office, service, calendar.Published(), pgtest.Zone)
 		if !p.Fits(start, end) {
 			t.Errorf("office %s: a visit from %s to %s lies outside of its hours", office, start, end)
 		}

@@ -65,11 +65,11 @@ func (w *newsWorker) Work(ctx context.Context, job *river.Job[newsArgs]) error {
 	if v.Conversation == "" || v.Sequence != args.Sequence || !now.Before(v.Start) || !holds(v, args.News, now) {
 		return nil
 	}
-	directory, err := d.officesNow(ctx, d.pool)
+	offices, err := d.officesNow(ctx, d.pool)
 	if err != nil {
 		return wrap("find office of visit", err)
 	}
-	plan, served := d.plan(directory, v.Office, v.Service)
+	plan, served := d.plan(offices, v.Office, v.Service)
 	if !served {
 		return wrap("find office of visit", visit.ErrUnknown)
 	}

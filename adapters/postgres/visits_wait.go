@@ -70,9 +70,9 @@ func (d *DB) JoinWaiting(ctx context.Context, e dialog.Effect, w visit.Wish) (vi
 			return done, fmt.Errorf("count wishes: %w", err)
 		case w.Last.Before(w.First) || w.Last.Before(today):
 			done.Refused = visit.TooSoon
-		case w.Last.Sub(today) > d.visits.Days:
+		case w.Last.Sub(today) > plan.Rules.Days:
 			done.Refused = visit.TooFar
-		case n >= d.visits.Waiting:
+		case n >= plan.Rules.Waiting:
 			done.Refused = visit.TooMany
 		}
 		if done.Refused != "" {
@@ -90,7 +90,7 @@ func (d *DB) JoinWaiting(ctx context.Context, e dialog.Effect, w visit.Wish) (vi
 		done.Waiting = visit.Waiting{ID: id, Wish: w, Since: e.At}
 		// What is held now may be free when it is not booked by then.
 		zone, now := plan.Hours.Zone, d.now()
-		return done, errors.Join(d.freed(ctx, tx, zone, now, w.Office), d.freed(ctx, tx, zone, now.Add(d.visits.Hold), w.Office))
+		return done, errors.Join(d.freed(ctx, tx, zone, now, w.Office), d.freed(ctx, tx, zone, now.Add(plan.Rules.Hold), w.Office))
 	})
 }
 
@@ -111,11 +111,11 @@ func (d *DB) WaitingFor(ctx context.Context, c chat.Conversation, now time.Time)
 
 // planNow finds a plan by the tables as they stand now.
 func (d *DB) planNow(ctx context.Context, q querier, office, service string) (visit.Plan, bool, error) {
-	directory, err := d.officesNow(ctx, q)
+	offices, err := d.officesNow(ctx, q)
 	if err != nil {
 		return visit.Plan{}, false, err
 	}
-	plan, served := d.plan(directory, office, service)
+	plan, served := d.plan(offices, office, service)
 	return plan, served, nil
 }
 
@@ -178,7 +178,7 @@ func (d *DB) offer(ctx context.Context, tx pgx.Tx, office string) error {
 	}
 	var b pgx.Batch
 	var placed []placed
-	queuePlaced(&b, office, now, now.AddDate(0, 0, d.visits.Days), &placed)
+	queuePlaced(&b, office, now, now.AddDate(0, 0, visit.MostAhead()), &placed)
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return fmt.Errorf("list visits: %w", err)
 	}
@@ -218,7 +218,7 @@ func (d *DB) offerSlot(ctx context.Context, tx pgx.Tx, a awaiting, plan visit.Pl
 	}
 	v := visit.Booking{
 		ID: id, Conversation: chat.Conversation(a.conversation), Office: a.Office, Service: a.Service, Window: window,
-		Start: slot.Start, End: slot.End, Status: visit.Held, Until: now.Add(d.visits.Offer), Lang: a.Lang,
+		Start: slot.Start, End: slot.End, Status: visit.Held, Until: now.Add(plan.Rules.Offer), Lang: a.Lang,
 	}
 	var b pgx.Batch
 	b.Queue(dropWorn, a.Office, now, a.conversation)

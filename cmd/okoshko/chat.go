@@ -70,7 +70,7 @@ func chatCommand(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
-	reader, err := newLibrarian(c, s.db, shelf, book, time.Now, log)
+	reader, err := newLibrarian(c, s.db, shelf, book, s.days, time.Now, log)
 	if err != nil {
 		return err
 	}

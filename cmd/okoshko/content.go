@@ -10,14 +10,13 @@ import (
 	"okoshko/bots/site/frontpage"
 	"okoshko/core/appeal"
 	"okoshko/core/calendar"
-	"okoshko/core/visit"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/questions"
 	"okoshko/dialogs/questions/figures"
 )
 
 // librarian keeps what answers are made of as the database has it: articles,
-// prices, offices. While the database is away the last of it goes on serving.
+// prices, offices, the calendar. While the database is away the last of it goes on serving.
 type librarian struct {
 	db       *postgres.DB
 	shelf    *questions.Shelf
@@ -25,6 +24,7 @@ type librarian struct {
 	company  figures.Company
 	now      func() time.Time
 	zone     *time.Location // the company's, in which days begin
+	days     *calendar.Production
 	log      *slog.Logger
 	facts    atomic.Pointer[frontpage.Facts] // nil before the first
 	content  atomic.Pointer[postgres.Content]
@@ -33,13 +33,13 @@ type librarian struct {
 	silent   bool                            // the trouble is known
 }
 
-func newLibrarian(c Config, db *postgres.DB, shelf *questions.Shelf, book *dialog.Book, now func() time.Time, log *slog.Logger) (*librarian, error) {
+func newLibrarian(c Config, db *postgres.DB, shelf *questions.Shelf, book *dialog.Book, days *calendar.Production, now func() time.Time, log *slog.Logger) (*librarian, error) {
 	zone, err := c.Company.Location()
 	if err != nil {
 		return nil, err
 	}
 	return &librarian{
-		db: db, shelf: shelf, openings: dialog.Openings(book.Scenarios()...), now: now, zone: zone, log: log,
+		db: db, shelf: shelf, openings: dialog.Openings(book.Scenarios()...), now: now, zone: zone, days: days, log: log,
 		company: c.Company.Figures(),
 	}, nil
 }
@@ -79,8 +79,9 @@ func (l *librarian) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	l.days.Put(c.Years...)
 	facts := &figures.Facts{
-		Company: l.company, Zone: l.zone, Days: calendar.Published(), Rules: visit.DefaultRules, Terms: appeal.DefaultTerms,
+		Company: l.company, Zone: l.zone, Days: l.days, Terms: appeal.DefaultTerms,
 		Prices: c.Prices, Directory: c.Directory, Offices: c.Offices,
 	}
 	content, err := questions.NewContent(c.Articles, facts, c.Prices, c.Offices, l.openings)

@@ -24,7 +24,7 @@ func newReplica(t *testing.T, url string) *replica {
 	ports := dialogstest.Ports()
 	ports.Answers = new(questions.Shelf)
 	book := dialogstest.OpenAs(t, ports, transcript.NewWindow())
-	l, err := newLibrarian(Default(), pgtest.Connect(t, url), ports.Answers, book, time.Now, slog.New(slog.DiscardHandler))
+	l, err := newLibrarian(Default(), pgtest.Connect(t, url), ports.Answers, book, ports.Days, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

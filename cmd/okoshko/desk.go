@@ -17,8 +17,8 @@ import (
 	"okoshko/dialogs/dialog/turn"
 )
 
-// Schedule is when people answer.
-func (c Config) Schedule() (calendar.Hours, error) {
+// Schedule is when people answer, by a production calendar.
+func (c Config) Schedule(days *calendar.Production) (calendar.Hours, error) {
 	week, err := calendar.ParseWeek(c.Desk.Hours)
 	if err != nil {
 		return calendar.Hours{}, fmt.Errorf("read desk.hours: %w", err)
@@ -27,12 +27,12 @@ func (c Config) Schedule() (calendar.Hours, error) {
 	if err != nil {
 		return calendar.Hours{}, err
 	}
-	return calendar.Hours{Week: week, Production: calendar.Published(), Zone: zone}, nil
+	return calendar.Hours{Week: week, Production: days, Zone: zone}, nil
 }
 
 // newConsole puts the staff console on its stores.
 func (s *server) newConsole() (*console.Console, error) {
-	hours, err := s.config.Schedule()
+	hours, err := s.config.Schedule(s.stores.days)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@ import (
 	"okoshko/adapters/local"
 	"okoshko/adapters/postgres"
 	"okoshko/adapters/redis"
+	"okoshko/core/calendar"
 	"okoshko/core/fault"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog/turn"
@@ -33,6 +34,8 @@ type stores struct {
 	live    *redis.Store
 	files   *files.Store
 	doubts  suspicion
+	// days is the production calendar, kept up to date by the librarian.
+	days *calendar.Production
 }
 
 // storeOptions are how a command wants its stores.
@@ -48,7 +51,7 @@ type storeOptions struct {
 
 // openStores starts the private servers that are needed and connects.
 func openStores(ctx context.Context, c Config, o storeOptions) (*stores, error) {
-	s := &stores{}
+	s := &stores{days: calendar.Published()}
 	if err := s.open(ctx, c, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

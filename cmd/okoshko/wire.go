@@ -27,7 +27,6 @@ import (
 	"okoshko/core/fault"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
-	"okoshko/core/visit"
 	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/turn"
@@ -94,7 +93,7 @@ func (s *server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.librarian, err = newLibrarian(s.config, s.stores.db, shelf, book, s.clock.Now, s.log); err != nil {
+	if s.librarian, err = newLibrarian(s.config, s.stores.db, shelf, book, s.stores.days, s.clock.Now, s.log); err != nil {
 		return err
 	}
 	s.librarian.look(ctx)
@@ -295,7 +294,7 @@ func newBook(c Config, s *stores, till *till, answers *questions.Shelf) (*dialog
 		return nil, err
 	}
 	guests := customer.NewGuests(s.db, s.live, c.Limits.tries())
-	hours, err := c.Schedule()
+	hours, err := c.Schedule(s.days)
 	if err != nil {
 		return nil, err
 	}
@@ -310,7 +309,7 @@ func newBook(c Config, s *stores, till *till, answers *questions.Shelf) (*dialog
 		Arrivals:  customer.NewArrivals(s.db, s.live, c.Limits.tries()), Tickets: s.db,
 		Site: true, Telegram: !c.Telegram.Token.IsZero(),
 		Papers: papers, Answers: answers,
-		Diary: s.db, Visits: s.db, Invitations: newInvitations(c, s), Rules: visit.DefaultRules,
+		Diary: s.db, Visits: s.db, Invitations: newInvitations(c, s), Days: s.days,
 	}
 	if till != nil {
 		ports.Till = till

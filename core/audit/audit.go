@@ -30,12 +30,18 @@ const (
 	Upload Act = "upload"
 )
 
-// The acts in an office.
+// The acts in an office, and about when and by which rules it receives.
 const (
 	VisitStep     Act = "visit_step" // arrived, called, served, …
 	WalkIn        Act = "walk_in"
 	ClosureAdd    Act = "closure_add"
 	ClosureRemove Act = "closure_remove"
+	WeekChange    Act = "week_change"    // the usual hours of an office
+	WindowsChange Act = "windows_change" // how many, what they serve, from when to when
+	WindowShut    Act = "window_shut"
+	WindowOpen    Act = "window_open" // took the shutting of one back
+	RuleChange    Act = "rule_change" // of booking
+	CalendarAdd   Act = "calendar_add"
 )
 
 // The acts at customers' links.
@@ -81,7 +87,8 @@ const (
 func Acts() []Act {
 	return []Act{
 		SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload,
-		VisitStep, WalkIn, ClosureAdd, ClosureRemove, LinksLook, LinkEnd,
+		VisitStep, WalkIn, ClosureAdd, ClosureRemove, WeekChange, WindowsChange, WindowShut, WindowOpen, RuleChange, CalendarAdd,
+		LinksLook, LinkEnd,
 		CaseLook, CaseStep, CaseReveal, CaseReply, CaseResend, CasePublish,
 		OwnPassword, SecondOn, SecondOff, RecoveryNew, RecoveryUsed, SessionEnd, SessionsEnd,
 		StaffAdd, StaffChange, StaffDisable, StaffEnable, StaffPassword, TeamSave, TeamDrop, AuditRead,

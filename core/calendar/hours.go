@@ -140,6 +140,34 @@ func ParseSpans(s string) ([]Span, error) {
 	return spans, nil
 }
 
+// SpansText writes hours as ParseSpans reads them.
+func SpansText(spans []Span) string {
+	list := make([]string, len(spans))
+	for i, s := range spans {
+		list[i] = s.From.String() + "-" + s.To.String()
+	}
+	return strings.Join(list, " ")
+}
+
+// DaysText writes days of the week as ParseDays reads them.
+func DaysText(days []time.Weekday) string {
+	list := make([]string, len(days))
+	for i, d := range days {
+		list[i] = d.String()[:3]
+	}
+	return strings.Join(list, ",")
+}
+
+// String writes the week as ParseWeek reads it; "" if it is never open.
+func (w Week) String() string {
+	stretches := w.Stretches()
+	list := make([]string, len(stretches))
+	for i, s := range stretches {
+		list[i] = DaysText(s.Days) + " " + SpansText(s.Spans)
+	}
+	return strings.Join(list, "; ")
+}
+
 // Hours is when something is open: its week, the production calendar, and
 // dates that differ from both.
 type Hours struct {

@@ -106,6 +106,12 @@ func (p *Production) Years() []Year {
 	return slices.SortedFunc(maps.Values(p.edition.Load().years), func(a, b Year) int { return a.Number - b.Number })
 }
 
+// Year returns a year, if it is known.
+func (p *Production) Year(number int) (y Year, known bool) {
+	y, known = p.edition.Load().years[number]
+	return y, known
+}
+
 // Act returns the government act that moves the days off of a year, and
 // whether the year is known.
 func (p *Production) Act(year int) (string, bool) {

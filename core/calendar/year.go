@@ -229,7 +229,7 @@ func (d *draft) move(item string) error {
 func (d *draft) holiday(rest string) error {
 	fields := strings.SplitN(strings.Join(strings.Fields(rest), " "), " ", 3)
 	if len(fields) < 3 {
-		return errors.New("it names no territory, day and holiday: 06 18.09 День области")
+		return errors.New("it names no territory, day and holiday: 06 18.09 NAME")
 	}
 	date, err := dayOf(fields[1], d.number)
 	if err != nil {

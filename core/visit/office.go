@@ -16,8 +16,10 @@ type Office struct {
 	Audience  knowledge.Audience
 	// Windows is how many visitors are served at a time; they are counted from 1.
 	Windows int
-	// Only are the services of windows that do not serve all of them.
-	Only map[int][]string
+	// Special are the windows that do not serve everything, or not always, by their
+	// numbers; Shut is when single ones receive nobody, in order.
+	Special []Window
+	Shut    []Shutting
 	// Ramp: a wheelchair gets in.
 	Ramp      bool
 	Names     map[string]string
@@ -36,21 +38,6 @@ type Office struct {
 	Latitude, Longitude float64
 }
 
-// Serving returns the windows that serve a service, the lowest first; none if
-// the office does not.
-func (o *Office) Serving(s Service) []int {
-	if !o.Audience.Meets(s.Audience) {
-		return nil
-	}
-	var list []int
-	for window := 1; window <= o.Windows; window++ {
-		if only, some := o.Only[window]; !some || slices.Contains(only, s.Code) {
-			list = append(list, window)
-		}
-	}
-	return list
-}
-
 // Exception is days on which an office has other hours than usual.
 type Exception struct {
 	First, Last calendar.Date
@@ -59,11 +46,11 @@ type Exception struct {
 	Reasons map[string]string // by language
 }
 
-// Hours returns when the office is open, by a production calendar and in the
-// company's zone, unless it has its own.
+// Hours returns when the office is open, by a production calendar with the
+// holidays of its territory and in the company's zone, unless it has its own.
 func (o *Office) Hours(p *calendar.Production, company *time.Location) calendar.Hours {
 	h := calendar.Hours{
-		Week: o.Week, Sanitary: o.Sanitary, Production: p, Zone: company,
+		Week: o.Week, Sanitary: o.Sanitary, Production: p.In(o.Territory), Zone: company,
 		Exceptions: map[calendar.Date][]calendar.Span{},
 	}
 	if o.Zone != nil {
@@ -82,7 +69,9 @@ type Change struct {
 	First, Last calendar.Date
 	Spans       []calendar.Span // none: closed
 	Why         calendar.Why
-	Reasons     map[string]string // of an exception, by language
+	// Reasons are those of an exception, or the name of a region's holiday, by
+	// language.
+	Reasons map[string]string
 }
 
 // Changes returns what differs from the usual week from a day on, for so many
@@ -99,9 +88,7 @@ func (o *Office) Changes(p *calendar.Production, from calendar.Date, days int) [
 			continue
 		}
 		c := Change{First: d, Last: d, Spans: spans, Why: why}
-		if why == calendar.Excepted {
-			c.Reasons = o.reasons(d)
-		}
+		c.Reasons = o.reasons(d, h, why)
 		if n := len(list); n > 0 && list[n-1].continues(c, bridged) {
 			list[n-1].Last = d
 		} else {
@@ -119,14 +106,23 @@ func (c *Change) continues(next Change, bridged bool) bool {
 		c.Reasons["ru"] == next.Reasons["ru"]
 }
 
-func (o *Office) reasons(d calendar.Date) map[string]string {
-	for _, e := range o.Exceptions {
-		if !d.Before(e.First) && !e.Last.Before(d) {
-			return e.Reasons
+// reasons are the words of its own that a day's hours have.
+func (o *Office) reasons(d calendar.Date, h calendar.Hours, why calendar.Why) map[string]string {
+	switch why {
+	case calendar.OnRegional:
+		r, _ := h.Production.Regional(d)
+		return r.Names
+	case calendar.Excepted:
+		for _, e := range o.Exceptions {
+			if e.on(d) {
+				return e.Reasons
+			}
 		}
 	}
 	return nil
 }
+
+func (e *Exception) on(d calendar.Date) bool { return !d.Before(e.First) && !e.Last.Before(d) }
 
 // Service is what a visit can be booked for.
 type Service struct {
@@ -138,27 +134,4 @@ type Service struct {
 	// Bring is what the visitor is to have with him, empty where there is nothing
 	// to tell; by language.
 	Bring map[string]string
-}
-
-// Rules are the company's rules of booking (spec §5.2).
-type Rules struct {
-	// Days is how far ahead a visit can be booked, Lead how soon the first one.
-	Days int
-	Lead time.Duration
-	// Active is how many bookings a person may have at a time.
-	Active int
-	// WalkIn is the share of a day's slots, per cent and rounded down, that is
-	// left for those who come without a booking.
-	WalkIn int
-	// Hold is how long a chosen slot is kept while its customer books it, Offer
-	// how long one that somebody waited for.
-	Hold, Offer time.Duration
-	// Waiting is how many wishes a person may have on the waiting list.
-	Waiting int
-}
-
-// DefaultRules are those of spec §5.2; how long slots are held and how many
-// wishes may wait, it leaves to us.
-var DefaultRules = Rules{
-	Days: 14, Lead: time.Hour, Active: 2, WalkIn: 40, Hold: 10 * time.Minute, Offer: 30 * time.Minute, Waiting: 3,
 }

@@ -38,7 +38,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 		w.zone = z
 	}
 	w.rules = visit.Rules{Days: w.IntN(20), Lead: time.Duration(w.IntN(180)) * time.Minute, WalkIn: w.IntN(101)}
-	w.office = &visit.Office{Code: "x", Audience: knowledge.Everybody, Windows: 1 + w.IntN(4), Only: map[int][]string{}}
+	w.office = &visit.Office{Code: "x", Audience: knowledge.Everybody, Windows: 1 + w.IntN(4)}
 	for day := range w.office.Week {
 		w.office.Week[day] = w.spans()
 	}
@@ -51,15 +51,58 @@ func newWorld(t *testing.T, seed uint64) *world {
 		})
 	}
 	if w.office.Windows > 1 && w.IntN(2) == 0 {
-		w.office.Only[1] = []string{"0", "2"}
+		w.office.Special = []visit.Window{{Number: 1, Services: []string{"0", "2"}}}
 	}
 	days := []string{"2026-03-29", "2026-10-25", "2026-10-04", "2026-11-03", "2027-02-20", "2026-11-26"}
 	w.day = day(t, days[w.IntN(len(days))]).Add(w.IntN(3) - 1)
 	if w.IntN(4) == 0 {
 		w.office.Exceptions = []visit.Exception{{First: w.day, Last: w.day, Spans: w.spans(), Reasons: map[string]string{"ru": "так"}}}
 	}
+	w.restrict()
 	w.now = w.day.At(0, w.zone).Add(time.Duration(w.IntN(40)-16) * time.Hour)
 	return w
+}
+
+// restrict lets some windows be there only for some days, or receive nobody at
+// times.
+func (w *world) restrict() {
+	if w.IntN(4) == 0 {
+		last := visit.Window{Number: w.office.Windows, First: w.day.Add(w.IntN(3) - 1), Last: w.day.Add(w.IntN(3))}
+		w.office.Special = append(w.office.Special, last)
+	}
+	for range w.IntN(3) {
+		s := visit.Shutting{Window: 1 + w.IntN(w.office.Windows), First: w.day.Add(w.IntN(3) - 2), Spans: w.spans()}
+		s.Last = s.First.Add(w.IntN(3))
+		if changed, err := w.office.WithShut(s); err == nil {
+			w.office = changed
+		}
+	}
+}
+
+// shut says minute by minute whether a window receives nobody.
+func (w *world) shut(window int, from time.Time, minutes int) bool {
+	for _, special := range w.office.Special {
+		if special.Number == window && (w.day.Before(special.First) || !special.Last.IsZero() && special.Last.Before(w.day)) {
+			return true
+		}
+	}
+	for i := range minutes {
+		m := from.Add(time.Duration(i) * time.Minute)
+		for _, s := range w.office.Shut {
+			if s.Window != window || w.day.Before(s.First) || s.Last.Before(w.day) {
+				continue
+			}
+			if len(s.Spans) == 0 {
+				return true
+			}
+			for _, span := range s.Spans {
+				if !m.Before(w.day.At(span.From, w.zone)) && m.Before(w.day.At(span.To, w.zone)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // spans are up to three openings of a day, at any minute.
@@ -100,12 +143,23 @@ func (w *world) oracle(p visit.Plan) (free map[time.Time][]int) {
 	}
 	free = map[time.Time][]int{}
 	ahead := w.day.Sub(calendar.DateOf(w.now, w.zone))
-	if len(slots) == 0 || ahead < 0 || ahead > w.rules.Days || w.taken(p, slots)*100 >= len(slots)*len(p.Windows)*length*(100-w.rules.WalkIn) {
+	receiving := 0
+	for _, s := range slots {
+		for _, window := range p.Windows {
+			if !w.shut(window, s, length) {
+				receiving++
+			}
+		}
+	}
+	if len(slots) == 0 || ahead < 0 || ahead > w.rules.Days || w.taken(p, slots)*100 >= receiving*length*(100-w.rules.WalkIn) {
 		return free
 	}
 	left, place := 0, 0 // for walk-ins
 	for _, s := range slots {
 		for _, window := range p.Windows {
+			if w.shut(window, s, length) {
+				continue
+			}
 			place++
 			if place*w.rules.WalkIn/100 > left {
 				left++

@@ -25,6 +25,8 @@ const (
 	// DayClosed: the office is closed. Day.Calendar says why, and for an
 	// exception Day.Reasons.
 	DayClosed Why = "closed"
+	// DayNoWindow: it is open, but no window receives for this service.
+	DayNoWindow Why = "no_window"
 	// DayTooShort: the office is open for less time than the visit takes.
 	DayTooShort Why = "too_short"
 	// DayOver: what is left of the day begins too soon, or nothing is left.
@@ -41,7 +43,7 @@ type Day struct {
 	// Hours are when it is open; none: it is closed.
 	Hours []calendar.Span
 	// Calendar is what the hours follow from; Reasons are an exception's own
-	// words, by language.
+	// words, or a holiday's name, by language.
 	Calendar calendar.Why
 	Reasons  map[string]string
 	// Slots are the free ones; if there are none, Why says why.
@@ -68,21 +70,21 @@ type Plan struct {
 
 // Plan finds an office and a service. served is false if one of them is not
 // there or no window of the office serves it.
-func (d *Directory) Plan(office, service string, r Rules, p *calendar.Production, company *time.Location) (plan Plan, served bool) {
+func (d *Directory) Plan(office, service string, p *calendar.Production, company *time.Location) (plan Plan, served bool) {
 	o, known := d.Office(office)
 	if !known {
 		return Plan{}, false
 	}
-	return d.planOf(o, service, r, p, company)
+	return d.planOf(o, service, p, company)
 }
 
 // planOf is Plan for an office that need not be the directory's own.
-func (d *Directory) planOf(o *Office, service string, r Rules, p *calendar.Production, company *time.Location) (Plan, bool) {
+func (d *Directory) planOf(o *Office, service string, p *calendar.Production, company *time.Location) (Plan, bool) {
 	i := slices.IndexFunc(d.services, func(s Service) bool { return s.Code == service })
 	if i < 0 {
 		return Plan{}, false
 	}
-	plan := Plan{Office: o, Service: d.services[i], Rules: r, Hours: o.Hours(p, company), Windows: o.Serving(d.services[i])}
+	plan := Plan{Office: o, Service: d.services[i], Rules: d.Rules(), Hours: o.Hours(p, company), Windows: o.Serving(d.services[i])}
 	return plan, len(plan.Windows) > 0
 }
 
@@ -114,18 +116,20 @@ func (p Plan) Days(now time.Time, busy []Busy) []Day {
 // begins before Rules.Lead has passed or after the horizon.
 func (p Plan) Day(date calendar.Date, now time.Time, busy []Busy) Day {
 	d := p.Office.day(date, p.Hours)
-	slots := p.grid(d)
+	slots, shut := p.grid(d), p.shut(date)
 	switch ahead := date.Sub(p.Today(now)); {
 	case len(d.Hours) == 0:
 		d.Why = DayClosed
 	case len(slots) == 0:
 		d.Why = DayTooShort
+	case p.receiving(slots, shut) == 0:
+		d.Why = DayNoWindow
 	case ahead < 0 || slots[len(slots)-1].Start.Before(now.Add(p.Rules.Lead)):
 		d.Why = DayOver
 	case ahead > p.Rules.Days:
 		d.Why = DayTooFar
 	default:
-		if d.Slots = p.free(slots, now.Add(p.Rules.Lead), busy); len(d.Slots) == 0 {
+		if d.Slots = p.free(slots, shut, now.Add(p.Rules.Lead), busy); len(d.Slots) == 0 {
 			d.Why = DayFull
 		}
 	}
@@ -140,7 +144,7 @@ func (p Plan) Judge(start, now time.Time, busy []Busy) (Slot, Refusal) {
 		return d.Slots[i], ""
 	}
 	switch {
-	case d.Why == DayClosed || d.Why == DayTooShort:
+	case d.Why == DayClosed || d.Why == DayTooShort || d.Why == DayNoWindow:
 		return Slot{}, OfficeClosed
 	case d.Why == DayTooFar:
 		return Slot{}, TooFar
@@ -190,10 +194,21 @@ func (p Plan) Fits(start, end time.Time) bool {
 	return false
 }
 
+// Receives reports whether a window receives for this service over a time within
+// the office's hours.
+func (p Plan) Receives(window int, start, end time.Time) bool {
+	i := slices.Index(p.Windows, window)
+	if i < 0 || !p.Fits(start, end) {
+		return false
+	}
+	shut := p.shut(calendar.DateOf(start, p.Hours.Zone))
+	return shut == nil || !overlaps(shut[i], stretch{start.Unix(), end.Unix()})
+}
+
 // Capacity is how many visits of this service the office could receive on a day,
 // those who walk in included.
 func (p Plan) Capacity(date calendar.Date) int {
-	return len(p.grid(p.Office.day(date, p.Hours))) * len(p.Windows)
+	return p.receiving(p.grid(p.Office.day(date, p.Hours)), p.shut(date))
 }
 
 // Day returns a day of the office with its hours alone.
@@ -204,9 +219,7 @@ func (o *Office) Day(date calendar.Date, p *calendar.Production, company *time.L
 func (o *Office) day(date calendar.Date, h calendar.Hours) Day {
 	d := Day{Date: date}
 	d.Hours, d.Calendar = h.Explain(date)
-	if d.Calendar == calendar.Excepted {
-		d.Reasons = o.reasons(date)
-	}
+	d.Reasons = o.reasons(date, h, d.Calendar)
 	return d
 }
 
@@ -246,20 +259,25 @@ func (p Plan) grid(d Day) []Slot {
 }
 
 // free are the slots that can be booked, with their windows.
-func (p Plan) free(slots []Slot, from time.Time, busy []Busy) []Slot {
+func (p Plan) free(slots []Slot, shut [][]stretch, from time.Time, busy []Busy) []Slot {
 	windows, taken := p.byWindow(busy, slots[0].Start, slots[len(slots)-1].End)
-	if p.full(slots, taken) {
+	if p.full(p.receiving(slots, shut), taken) {
 		return nil
 	}
 	list := make([]Slot, 0, len(slots))
 	given := make([]int, 0, len(slots)*len(p.Windows)) // what all Slot.Windows lie in
-	for i, s := range slots {
-		if s.Start.Before(from) {
+	place := -1                                        // of the slot and window among those that receive
+	for _, s := range slots {
+		if s.Start.Before(from) && shut == nil {
+			place += len(p.Windows)
 			continue
 		}
-		before := len(given)
+		before, span := len(given), stretch{s.Start.Unix(), s.End.Unix()}
 		for j, window := range p.Windows {
-			if !p.Rules.walkIn(i*len(p.Windows)+j) && !overlaps(windows[j], stretch{s.Start.Unix(), s.End.Unix()}) {
+			if shut != nil && overlaps(shut[j], span) {
+				continue
+			}
+			if place++; !s.Start.Before(from) && !p.Rules.walkIn(place) && !overlaps(windows[j], span) {
 				given = append(given, window)
 			}
 		}
@@ -307,7 +325,7 @@ func (r Rules) walkIn(place int) bool { return (place+1)*r.WalkIn/100 > place*r.
 // Visits of one service never get there before their slots are given out; those
 // of several, whose slots lie across each other, would otherwise leave less for
 // walk-ins than the rules promise.
-func (p Plan) full(slots []Slot, taken time.Duration) bool {
-	all := time.Duration(len(slots)*len(p.Windows)) * p.Service.Length
+func (p Plan) full(receiving int, taken time.Duration) bool {
+	all := time.Duration(receiving) * p.Service.Length
 	return taken*100 >= all*time.Duration(100-p.Rules.WalkIn)
 }

@@ -13,7 +13,7 @@ import (
 
 func plan(t testing.TB, office, service string) visit.Plan {
 	t.Helper()
-	p, served := demo.Directory().Plan(office, service, visit.DefaultRules, calendar.Published(), zone)
+	p, served := demo.Directory().Plan(office, service, calendar.Published(), zone)
 	if !served {
 		t.Fatalf("office %s does not serve %s", office, service)
 	}
@@ -136,7 +136,7 @@ func TestJudge(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ office, service string }{{"99", "charges"}, {"06", "cake"}, {"06", "contract"}, {"biz", "charges"}} {
-		if _, served := demo.Directory().Plan(c.office, c.service, visit.DefaultRules, calendar.Published(), zone); served {
+		if _, served := demo.Directory().Plan(c.office, c.service, calendar.Published(), zone); served {
 			t.Errorf("office %s serves %s", c.office, c.service)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 // Schema lists the tables of which a Directory is made.
 func Schema() []table.Layout {
-	return []table.Layout{offices, exceptions, services, windows}
+	return []table.Layout{offices, exceptions, services, windows, shuttings, ruleTable}
 }
 
 var (
@@ -24,7 +24,9 @@ var (
 		"phone hours sanitary zone latitude longitude")
 	exceptions = layout("office_exceptions", "office first_day last_day hours reason_ru reason_en")
 	services   = layout("visit_services", "place code audience minutes name_ru name_en bring_ru bring_en")
-	windows    = layout("office_windows", "office number services")
+	windows    = layout("office_windows", "office number services first_day last_day")
+	shuttings  = layout("office_shuttings", "office number first_day last_day hours reason_ru reason_en")
+	ruleTable  = layout("visit_rules", "name value")
 )
 
 func layout(name, columns string) table.Layout {
@@ -35,19 +37,24 @@ func layout(name, columns string) table.Layout {
 type Directory struct {
 	offices  []Office  // by their codes
 	services []Service // in the order in which they are offered
+	rules    []Rule
 }
 
 // New makes a directory of its tables. The error is of kind fault.Invalid and
 // names the row that does not fit.
 func New(list []table.Table) (*Directory, error) {
-	r := reader{Directory: &Directory{}, places: map[string]int{}}
+	r := reader{Directory: &Directory{rules: slices.Clone(standard)}, places: map[string]int{}}
 	err := errors.Join(
 		table.Each(list, offices, r.office),
 		table.Each(list, services, r.service),
+		table.Each(list, ruleTable, r.rule),
 	)
 	// Exceptions name offices; windows name services, too.
 	if err == nil {
 		err = errors.Join(table.Each(list, exceptions, r.exception), table.Each(list, windows, r.window))
+	}
+	if err == nil {
+		err = table.Each(list, shuttings, r.shutting)
 	}
 	if err != nil {
 		return nil, err
@@ -165,26 +172,44 @@ func (d *reader) exception(r *table.Row) {
 	*o = *changed
 }
 
-// window reads what a window serves that does not serve everything.
+// window reads what a window serves that does not serve everything, or always.
 func (d *reader) window(r *table.Row) {
 	o, known := d.Office(r.Text("office"))
 	if !known {
 		r.Fail(fmt.Errorf("there is no office %q", r.Text("office")))
 		return
 	}
-	number, codes := table.Number(r, "number", 1, o.Windows), strings.Fields(r.Needed("services"))
-	for _, code := range codes {
-		if _, known := d.places[code]; !known {
-			r.Fail(fmt.Errorf("there is no service %q", code))
-		}
+	w := Window{
+		Number: table.Number(r, "number", 1, o.Windows), Services: strings.Fields(r.Text("services")),
+		First: r.Date("first_day"), Last: r.Date("last_day"),
 	}
-	if _, twice := o.Only[number]; twice {
-		r.Fail(fmt.Errorf("window %d stands twice", number))
+	if err := d.checkWindow(w); err != nil {
+		r.Fail(err)
 	}
-	if o.Only == nil {
-		o.Only = map[int][]string{}
+	if slices.ContainsFunc(o.Special, func(other Window) bool { return other.Number == w.Number }) {
+		r.Fail(fmt.Errorf("window %d stands twice", w.Number))
 	}
-	o.Only[number] = codes
+	o.Special = append(o.Special, w)
+	slices.SortFunc(o.Special, func(a, b Window) int { return cmp.Compare(a.Number, b.Number) })
+}
+
+// shutting reads when a window receives nobody.
+func (d *reader) shutting(r *table.Row) {
+	o, known := d.Office(r.Text("office"))
+	if !known {
+		r.Fail(fmt.Errorf("there is no office %q", r.Text("office")))
+		return
+	}
+	changed, err := o.WithShut(Shutting{
+		Window: table.Number(r, "number", 1, o.Windows),
+		First:  table.Value(r, "first_day", calendar.ParseDate), Last: table.Value(r, "last_day", calendar.ParseDate),
+		Spans: table.Value(r, "hours", calendar.ParseSpans), Reasons: r.Texts("reason"),
+	})
+	if err != nil {
+		r.Fail(err)
+		return
+	}
+	*o = *changed
 }
 
 const (

@@ -208,6 +208,9 @@ func FuzzNew(f *testing.F) {
 	f.Fuzz(func(t *testing.T, i, row, column int, text string) {
 		tables := demo.Tables()
 		rows := tables[uint(i)%uint(len(tables))].Rows
+		if len(rows) == 0 {
+			return
+		}
 		values := rows[uint(row)%uint(len(rows))]
 		values[uint(column)%uint(len(values))] = text
 		d, err := visit.New(tables)

@@ -17,6 +17,7 @@ import (
 	"okoshko/core/billing"
 	"okoshko/core/billing/bill"
 	"okoshko/core/billing/tariff"
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/privacy"
@@ -52,6 +53,8 @@ type Ports struct {
 	Records Records
 	Desk    Desk
 	Papers  Papers
+	// Days is the production calendar.
+	Days *calendar.Production
 }
 
 // What is shown.

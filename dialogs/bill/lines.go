@@ -41,7 +41,7 @@ func (s *scenario) lines(t *dialog.Turn, a *account, st *bill.Statement) error {
 	if len(st.Lines) > 0 {
 		said.Append(t.Blocks("lines.tariff", words.A("act", st.Lines[0].Act), words.A("since", words.Of(privacy.Reading, rates.Day(st.Lines[0].Since))))...)
 	}
-	parts, err := installments(t, a, st)
+	parts, err := installments(t, a, st, s.Days)
 	if err != nil {
 		return err
 	}
@@ -68,11 +68,11 @@ func registers(t *dialog.Turn, st *bill.Statement) (out []chat.Block) {
 }
 
 // installments say in which parts a business pays the month (Act 442, п. 82).
-func installments(t *dialog.Turn, a *account, st *bill.Statement) ([]chat.Block, error) {
+func installments(t *dialog.Turn, a *account, st *bill.Statement, days *calendar.Production) ([]chat.Block, error) {
 	if a.Payer.Kind != debt.Business {
 		return nil, nil
 	}
-	parts, err := a.Installments(st, calendar.Published())
+	parts, err := a.Installments(st, days)
 	if err != nil {
 		return nil, err
 	}

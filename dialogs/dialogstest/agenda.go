@@ -30,7 +30,7 @@ const Code = "0000"
 func NewAgenda() *Agenda { return &Agenda{effects: map[string]any{}} }
 
 func plan(office, service string) (visit.Plan, bool) {
-	return offices.Directory().Plan(office, service, visit.DefaultRules, calendar.Published(), Zone)
+	return offices.Directory().Plan(office, service, calendar.Published(), Zone)
 }
 
 // busy is what is taken for a conversation: what it holds itself is not.
@@ -89,7 +89,7 @@ func (a *Agenda) judge(e dialog.Effect, c visit.Choice) (visit.Slot, visit.Refus
 func (a *Agenda) HoldSlot(_ context.Context, e dialog.Effect, c visit.Choice) (visit.Outcome, error) {
 	return once(a, e, func() visit.Outcome {
 		slot, refused := a.judge(e, c)
-		if refused == "" && c.Moving == 0 && a.ahead(e) >= visit.DefaultRules.Active {
+		if refused == "" && c.Moving == 0 && a.ahead(e) >= offices.Directory().Rules().Active {
 			refused = visit.TooMany
 		}
 		if refused != "" {
@@ -98,7 +98,7 @@ func (a *Agenda) HoldSlot(_ context.Context, e dialog.Effect, c visit.Choice) (v
 		a.release(e.Conversation)
 		b := visit.Booking{
 			Conversation: e.Conversation, Office: c.Office, Service: c.Service, Window: slot.Windows[0], Start: slot.Start, End: slot.End,
-			Status: visit.Held, Until: e.At.Add(visit.DefaultRules.Hold),
+			Status: visit.Held, Until: e.At.Add(offices.Directory().Rules().Hold),
 		}
 		a.bookings = append(a.bookings, b)
 		return visit.Outcome{Booking: b}
@@ -124,7 +124,7 @@ func (a *Agenda) release(c chat.Conversation) {
 func (a *Agenda) Book(_ context.Context, e dialog.Effect, o visit.Order) (visit.Outcome, error) {
 	return once(a, e, func() visit.Outcome {
 		slot, refused := a.judge(e, o.Choice)
-		if refused == "" && a.ahead(e) >= visit.DefaultRules.Active {
+		if refused == "" && a.ahead(e) >= offices.Directory().Rules().Active {
 			refused = visit.TooMany
 		}
 		if refused != "" {

@@ -9,10 +9,10 @@ import (
 
 	"okoshko/core/billing"
 	"okoshko/core/billing/bill"
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/privacy"
-	"okoshko/core/visit"
 	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
 )
@@ -81,7 +81,7 @@ func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
 	}
 	p.Linkers, p.Records, p.Links, p.Papers, p.Till = b, b, b, b, b
 	p.Arrivals, p.Tickets, p.Site, p.Telegram = b.Arrivals, b, true, true
-	p.Diary, p.Visits, p.Invitations, p.Rules = b.Agenda, b.Agenda, b.Agenda, visit.DefaultRules
+	p.Diary, p.Visits, p.Invitations, p.Days = b.Agenda, b.Agenda, b.Agenda, calendar.Published()
 	p.Documents = customer.Documents{"ru": "АО «Старогорская энергосбытовая компания»", "en": "Starogorsk Energy Sales Company"}
 	return p
 }

@@ -18,7 +18,6 @@ import (
 	"okoshko/core/knowledge"
 	directory "okoshko/core/knowledge/demo"
 	"okoshko/core/privacy"
-	"okoshko/core/visit"
 	offices "okoshko/core/visit/demo"
 	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
@@ -115,7 +114,7 @@ func Facts() *figures.Facts {
 			MailPersonalData: "pdn@sesk.example", MailBusiness: "biz@sesk.example", KeepDialogs: 12, KeepAppeals: 60,
 		},
 		Zone: Zone, Prices: prices.Book(), Days: calendar.Published(), Directory: directory.Directory(),
-		Offices: offices.Directory(), Rules: visit.DefaultRules, Terms: appeal.DefaultTerms,
+		Offices: offices.Directory(), Terms: appeal.DefaultTerms,
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/privacy"
@@ -128,7 +127,7 @@ func (s *scenario) carriedOut(ctx context.Context, t *dialog.Turn, d done) (dial
 
 // moment says when a visit begins, on its office's clock.
 func (s *scenario) moment(t *dialog.Turn, b visit.Booking) string {
-	return moment(t.Language(), b.Start, s.officeOf(b).Hours(calendar.Published(), s.zone).Zone)
+	return moment(t.Language(), b.Start, s.officeOf(b).Hours(s.Days, s.zone).Zone)
 }
 
 // officeOf is a visit's office; without a name, if it is gone.
@@ -144,7 +143,7 @@ func (s *scenario) told(t *dialog.Turn, b visit.Booking) []words.Arg {
 	o := s.officeOf(b)
 	service, _ := s.Offices.Offices().Service(b.Service)
 	var args []words.Arg
-	for name, value := range facts(t.Language(), b, o, service, o.Hours(calendar.Published(), s.zone).Zone) {
+	for name, value := range facts(t.Language(), b, o, service, o.Hours(s.Days, s.zone).Zone) {
 		args = append(args, words.A(name, words.Of(privacy.Booking, value)))
 	}
 	return args

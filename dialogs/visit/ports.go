@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/visit"
@@ -54,7 +55,8 @@ type Ports struct {
 	Desk        Desk
 	Links       customer.Links
 	Invitations Invitations
-	Rules       visit.Rules
+	// Days is the production calendar.
+	Days *calendar.Production
 	// Documents are the consents.
 	Documents customer.Documents
 }

@@ -217,7 +217,7 @@ func (s *scenario) openOffer(t *dialog.Turn, named string) {
 	}
 	service.Set(t, at.Service)
 	office.Set(t, at.Office)
-	date := calendar.DateOf(at.Start, o.Hours(calendar.Published(), s.zone).Zone)
+	date := calendar.DateOf(at.Start, o.Hours(s.Days, s.zone).Zone)
 	days.Set(t, []calendar.Date{date})
 	day.Set(t, date)
 	slots.Set(t, []time.Time{at.Start})

@@ -20,7 +20,7 @@ func (s *scenario) hours(t *dialog.Turn) (*visit.Office, calendar.Hours) {
 	if !found { // it is gone since; the desk refuses it
 		return &visit.Office{}, calendar.Hours{Zone: s.zone}
 	}
-	return o, o.Hours(calendar.Published(), s.zone)
+	return o, o.Hours(s.Days, s.zone)
 }
 
 func dayWording(t *dialog.Turn) string {
@@ -63,7 +63,7 @@ func (s *scenario) takeDay(ctx context.Context, t *dialog.Turn) (dialog.Move, er
 		return dialog.To(office), nil
 	case wait:
 		return dialog.Do("wait", visit.Wish{
-			Office: office.Of(t.Answers), Service: service.Of(t.Answers), First: today, Last: today.Add(s.Rules.Days),
+			Office: office.Of(t.Answers), Service: service.Of(t.Answers), First: today, Last: today.Add(s.Offices.Offices().Rules().Days),
 		}), nil
 	case "":
 		if t.Event.Kind != dialog.Text {
@@ -97,7 +97,7 @@ func (s *scenario) excuse(t *dialog.Turn, list []visit.Day, date, today calendar
 	case date.Before(today):
 		return dialog.Refuse("day.past", named)
 	case i < 0:
-		return dialog.Refuse("day.far", named, words.A("last", times.Brief(t.Language(), today.Add(s.Rules.Days))))
+		return dialog.Refuse("day.far", named, words.A("last", times.Brief(t.Language(), today.Add(s.Offices.Offices().Rules().Days))))
 	}
 	d := list[i]
 	if d.Why != visit.DayClosed {

@@ -260,7 +260,7 @@ func (s *scenario) takeSaid(t *dialog.Turn) {
 
 // card tells of an office: where it is, when it is open, and whether it is now.
 func (s *scenario) card(t *dialog.Turn, o *visit.Office) []words.Arg {
-	hours := o.Hours(calendar.Published(), s.zone)
+	hours := o.Hours(s.Days, s.zone)
 	now := t.Line("office.closed_now")
 	if at, open := hours.Closing(t.Event.Now); open {
 		now = t.Line("office.open_now", words.A("until", words.Clock(at.In(hours.Zone))))

@@ -48,7 +48,6 @@ type Facts struct {
 	Days      *calendar.Production
 	Directory *knowledge.Directory
 	Offices   *visit.Directory
-	Rules     visit.Rules
 	Terms     appeal.Terms
 }
 

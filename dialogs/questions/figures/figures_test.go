@@ -17,7 +17,6 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/knowledge"
 	directory "okoshko/core/knowledge/demo"
-	"okoshko/core/visit"
 	offices "okoshko/core/visit/demo"
 	"okoshko/dialogs/questions/figures"
 	"okoshko/dialogs/words"
@@ -41,7 +40,7 @@ var facts = &figures.Facts{
 		KeepDialogs: 12, KeepAppeals: 60,
 	},
 	Zone: zone, Prices: tariffs.Book(), Days: calendar.Published(), Directory: directory.Directory(),
-	Offices: offices.Directory(), Rules: visit.DefaultRules, Terms: appeal.DefaultTerms,
+	Offices: offices.Directory(), Terms: appeal.DefaultTerms,
 }
 
 func on(t testing.TB, date string) time.Time {

@@ -26,9 +26,9 @@ var ofOffices = map[string]figure{
 		}
 		return list
 	},
-	"visit_horizon": func(v *view) any { return v.count("days", v.Rules.Days) },
-	"visit_limit":   func(v *view) any { return v.Rules.Active },
-	"visit_lead":    func(v *view) any { return times.Length(v.lang, v.Rules.Lead) },
+	"visit_horizon": func(v *view) any { return v.count("days", v.Offices.Rules().Days) },
+	"visit_limit":   func(v *view) any { return v.Offices.Rules().Active },
+	"visit_lead":    func(v *view) any { return times.Length(v.lang, v.Offices.Rules().Lead) },
 }
 
 func offices(v *view) any {

@@ -18,6 +18,8 @@ const acts: Record<string, Key> = {
   look: "actLook", take: "actTake", returned: "actReturned", closed: "actClosed", say: "actSay", note: "actNote", retry: "actRetry",
   file: "actFile", upload: "actUpload",
   visit_step: "actVisitStep", walk_in: "actWalkIn", closure_add: "actClosureAdd", closure_remove: "actClosureRemove",
+  week_change: "actWeekChange", windows_change: "actWindowsChange", window_shut: "actWindowShut", window_open: "actWindowOpen",
+  rule_change: "actRuleChange", calendar_add: "actCalendarAdd",
   links_look: "actLinksLook", link_end: "actLinkEnd",
   case_look: "actCaseLook", case_step: "actCaseStep", case_reveal: "actCaseReveal", case_reply: "actCaseReply", case_resend: "actCaseResend",
   case_publish: "actCasePublish",
@@ -31,6 +33,8 @@ const fields: Record<string, Key> = {
   name: "fieldName", roles: "fieldRoles", teams: "fieldTeams", territories: "fieldTerritories", state: "fieldState",
   second_factor: "fieldSecond", by: "fieldBy", status: "fieldStatus",
   event: "fieldEvent", field: "fieldField", reply: "fieldReply", way: "fieldWay", attempt: "fieldAttempt",
+  first: "fieldFirst", last: "fieldLast", hours: "fieldHours", visits: "fieldVisits", sanitary: "fieldSanitary",
+  windows: "fieldWindows", window: "fieldWindow", value: "fieldValue", act: "fieldAct", days: "fieldDays",
 };
 
 const values: Record<string, Key> = {

@@ -29,15 +29,22 @@ func TestImpact(t *testing.T) {
 	for _, b := range expected {
 		busy = append(busy, visit.Busy{Window: 1, Start: b.Start, End: b.End})
 	}
+	here := func() visit.Here {
+		return visit.Here{Now: now, Days: calendar.Published(), Company: zone, Expected: expected, Busy: busy}
+	}
 	impact := func(first, last string, spans ...calendar.Span) string {
-		c := visit.Closure{Office: "06", Exception: visit.Exception{First: day(t, first), Last: day(t, last), Spans: spans}}
-		i, err := d.Impact(c, expected, busy, now, visit.DefaultRules, calendar.Published(), zone)
+		c := visit.Closure{Exception: visit.Exception{First: day(t, first), Last: day(t, last), Spans: spans}}
+		_, i, err := d.Impact("06", c, here())
 		if err != nil {
 			return err.Error()
 		}
 		var list []string
 		for _, day := range i.Days {
-			list = append(list, fmt.Sprintf("%s %d→%d", day.Date, day.SlotsBefore, day.SlotsAfter))
+			for _, s := range day.Services {
+				if s.Code == "charges" {
+					list = append(list, fmt.Sprintf("%s %d→%d", day.Date, s.Before, s.After))
+				}
+			}
 		}
 		for _, h := range i.Hit {
 			to := "called off"
@@ -75,7 +82,7 @@ func TestImpact(t *testing.T) {
 	if got := impact("2026-11-26", "2026-11-26"); got != "2026-11-26 16→0, 2: called off, 3: called off, 1: called off" {
 		t.Errorf("everything is taken: %s", got)
 	}
-	if _, err := d.Impact(visit.Closure{Office: "99"}, nil, nil, now, visit.DefaultRules, calendar.Published(), zone); !errors.Is(err, visit.ErrNoClosure) {
+	if _, _, err := d.Impact("99", visit.Closure{}, here()); !errors.Is(err, visit.ErrNoClosure) {
 		t.Errorf("an office that is not there: %v", err)
 	}
 }
