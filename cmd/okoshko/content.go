@@ -28,9 +28,9 @@ type librarian struct {
 	log      *slog.Logger
 	facts    atomic.Pointer[frontpage.Facts] // nil before the first
 	content  atomic.Pointer[postgres.Content]
-	version  int64                           // of what is on the shelf,
-	day      calendar.Date                   // and when it was read
-	silent   bool                            // the trouble is known
+	version  int64         // of what is on the shelf,
+	day      calendar.Date // and when it was read
+	silent   bool          // the trouble is known
 }
 
 func newLibrarian(c Config, db *postgres.DB, shelf *questions.Shelf, book *dialog.Book, days *calendar.Production, now func() time.Time, log *slog.Logger) (*librarian, error) {

@@ -46,7 +46,7 @@ type server struct {
 	emulator  *telegramtest.Server // the demo's Telegram, unless another is configured
 	boxes     boxes                // the demo's phones and mailboxes, unless others are configured
 	letters   *caseLetters
-	bot       *telegram.Bot        // nil: no token, the channel is off
+	bot       *telegram.Bot // nil: no token, the channel is off
 	chat      *webchat.Chat
 	console   *console.Console
 	demoStaff map[string]string // login → password; nil without --demo
