@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -9,7 +10,10 @@ import (
 	"okoshko/adapters/postgres"
 	"okoshko/bots/site/frontpage"
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
 	"okoshko/core/calendar"
+	"okoshko/core/knowledge"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/questions"
 	"okoshko/dialogs/questions/figures"
@@ -80,6 +84,11 @@ func (l *librarian) read(ctx context.Context) error {
 		return err
 	}
 	l.days.Put(c.Years...)
+	published, err := l.db.Publications(ctx, life.Published, mostPublished)
+	if err != nil {
+		return err
+	}
+	c.Articles.Articles = append(c.Articles.Articles, feed(published, l.zone)...)
 	facts := &figures.Facts{
 		Company: l.company, Zone: l.zone, Days: l.days, Terms: appeal.DefaultTerms,
 		Prices: c.Prices, Directory: c.Directory, Offices: c.Offices,
@@ -97,6 +106,25 @@ func (l *librarian) read(ctx context.Context) error {
 	l.version, l.day = c.Version, day
 	l.log.Info("content read", "version", c.Version, "articles", len(c.Articles.Articles))
 	return nil
+}
+
+// mostPublished is how many answers to customers can be read and found beside the
+// articles: the newest.
+const mostPublished = 2000
+
+// feed makes articles of answers to customers that were published, the newest
+// first: each stands in its section behind what editors have written (R-5.2.10-e),
+// is found by the search, and is gone when it is withdrawn.
+func feed(published []registry.Publication, zone *time.Location) (list []knowledge.Article) {
+	const behind = 1 << 20 // whatever place an editor gives
+	for i, p := range published {
+		n := p.Number
+		list = append(list, knowledge.Article{
+			Slug: knowledge.Slug(fmt.Sprintf("%s-%d-%d", n.Kind, n.Year, n.Serial)), Lang: p.Lang, Category: p.Section, Place: behind + i,
+			Audience: p.Audience, SourceChanged: calendar.DateOf(p.Published, zone), Published: p.Published, Question: p.Question, Body: p.Answer,
+		})
+	}
+	return list
 }
 
 // report tells of trouble once, and of its end.

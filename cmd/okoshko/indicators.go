@@ -10,7 +10,6 @@ import (
 	"okoshko/core/appeal/indicator"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/appeal/term"
-	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
 )
 
@@ -34,7 +33,7 @@ type abacus struct {
 func (s *server) newAbacus(zone *time.Location) *abacus {
 	return &abacus{
 		tables: s.stores.db, figures: s.stores.db, now: s.clock.Now,
-		counter: term.Counter{Days: calendar.Published(), Zone: zone},
+		counter: term.Counter{Days: s.stores.days, Zone: zone},
 		articles: func() []knowledge.Article {
 			if c := s.librarian.content.Load(); c != nil {
 				return c.Articles.Articles

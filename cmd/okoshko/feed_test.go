@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"okoshko/bots/telegram/telegramtest"
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/knowledge"
+)
+
+// publishes takes a step of a publication as one of the demo's staff.
+func (o *bureau) publishes(login string, n appeal.Number, step life.Step, x registry.Excerpt) {
+	o.t.Helper()
+	a, _, err := o.stores.db.FindStaff(o.t.Context(), login)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if _, err := o.stores.db.PublishCase(o.t.Context(), o.click(""), registry.PublicationAct{Number: n, Step: step, Excerpt: x, By: life.By(a)}); err != nil {
+		o.t.Fatalf("%s cannot %s %s: %v", login, step, n, err)
+	}
+}
+
+// An answer that was published is found by whoever asks the same, stands in its
+// section, and is gone when it is withdrawn (R-5.2.10-e; spec §3.5, step 6).
+func TestPublishedAnswers(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	n := o.file("В-0", appeal.Question, "chat", "chat")
+	o.answers("olga", n, "Ответ с подробностями о вашей даче.")
+	x := registry.Excerpt{
+		Section: "bills", Audience: knowledge.Everybody, Lang: "ru", Question: "Почему квитанция пришла на старое имя пса?",
+		Answer: "Мы берём имя плательщика из договора, клички собак в нём нет.",
+	}
+	o.publishes("olga", n, life.ProposeIt, x)
+	if o.listed(x) {
+		t.Error("what was only proposed can be read")
+	}
+	o.publishes("lidia", n, life.ApproveIt, registry.Excerpt{})
+	o.await("is published", func() bool { return o.listed(x) })
+	anna := o.emulator.Customer(2002, telegramtest.Profile{First: "Анна", Language: "ru"})
+	anna.Say("почему квитанция на имя пса")
+	var offered telegramtest.Message
+	o.await("is found", func() bool { offered = anna.Last(); return slices.Contains(offered.Labels(), x.Question) })
+	if _, err := anna.PressOn(offered, x.Question); err != nil {
+		t.Fatal(err)
+	}
+	o.await("is shown", func() bool { return strings.Contains(anna.Last().Text, "клички собак в нём нет") })
+	if strings.Contains(anna.Last().Text, "даче") {
+		t.Error("the letter itself is shown")
+	}
+	o.publishes("lidia", n, life.RetractIt, registry.Excerpt{})
+	o.await("is withdrawn", func() bool { return !o.listed(x) })
+	anna.Say("почему квитанция на имя пса?")
+	o.await("is answered otherwise", func() bool {
+		return anna.Last().ID > offered.ID+2 && !slices.Contains(anna.Last().Labels(), x.Question)
+	})
+}
+
+// listed reports whether an excerpt is among what can be read.
+func (o *bureau) listed(x registry.Excerpt) bool {
+	return slices.ContainsFunc(o.librarian.content.Load().Articles.Articles, func(a knowledge.Article) bool {
+		return a.Question == x.Question && a.Body == x.Answer && a.Category == x.Section
+	})
+}
+
+// await waits until something holds.
+func (o *bureau) await(what string, holds func() bool) {
+	o.t.Helper()
+	ctx, cancel := context.WithTimeout(o.t.Context(), 30*time.Second)
+	defer cancel()
+	if err := eventually(ctx, func() (bool, error) { return holds(), nil }); err != nil {
+		o.t.Fatalf("it never %s: %v", what, err)
+	}
+}
