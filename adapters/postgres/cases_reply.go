@@ -42,7 +42,7 @@ WHERE c.number = $1 AND r.final_at = $2 ORDER BY r.n DESC LIMIT 1`
 INSERT INTO case_deliveries (reply, way, attempt, status, at, staff) VALUES ($1, $2, $3, 'queued', $4, nullif($5, 0))
 ON CONFLICT DO NOTHING`
 	findDelivery   = `SELECT ` + deliveryFields + ` WHERE reply = $1 AND way = $2 AND attempt = $3`
-	listDeliveries = `SELECT ` + deliveryFields + ` WHERE reply = $1 ORDER BY at, attempt`
+	listDeliveries = `SELECT ` + deliveryFields + ` WHERE reply = $1 ORDER BY at, attempt, way`
 	settleDelivery = `
 UPDATE case_deliveries SET status = $4, why = $5, settled_at = $6 WHERE reply = $1 AND way = $2 AND attempt = $3 AND status = 'queued'`
 	nextAttempt = `SELECT coalesce(max(attempt), 0)::int + 1 FROM case_deliveries WHERE reply = $1 AND way = $2`

@@ -19,7 +19,11 @@ const (
 	taskFields = `t.id, c.number, t.what, t.staff, t.queue, t.role, t.at, c.kind, c.category, c.state, c.due_at,
     l.clock, l.mark, l.deadline, l.at FROM case_tasks t JOIN cases c ON c.id = t.case_id LEFT JOIN case_alerts l ON l.id = t.alert`
 	// his are tasks of $1, of the queues $2 and of the roles $3, but not about him.
-	his       = `(t.staff = $1 OR t.queue = ANY($2) AND t.queue <> '' OR t.role = ANY($3) AND t.role <> '') AND NOT c.about @> ARRAY[$1::bigint]`
+	// What a colleague has taken on is that one's alone.
+	his = `(t.staff = $1 OR t.queue = ANY($2) AND t.queue <> '' AND coalesce(c.assignee, $1) = $1
+    OR t.role = ANY($3) AND t.role <> '' AND (coalesce(c.keeper, $1) = $1
+        OR t.role NOT IN ('vp_specialist', 'application_router', 'complaint_router')))
+    AND NOT c.about @> ARRAY[$1::bigint]`
 	listTasks = `SELECT ` + taskFields + ` WHERE t.done_at IS NULL AND ` + his + ` AND t.id > $4 ORDER BY t.id LIMIT $5`
 	tasksOf   = `SELECT ` + taskFields + ` WHERE t.done_at IS NULL AND c.number = $1 ORDER BY t.id`
 

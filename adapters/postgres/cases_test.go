@@ -110,6 +110,14 @@ func (b *bureau) does(t testing.TB, login string, n appeal.Number, do life.Do) r
 	return done
 }
 
+// reply is the draft of an answer.
+func (b *bureau) reply(t testing.TB, n appeal.Number, login string) string {
+	t.Helper()
+	r, err := b.SaveReply(t.Context(), audit.Entry{Staff: b.people[login].Staff}, registry.Reply{Number: n, Text: words("Ответ")})
+	must(t, err)
+	return r.ID
+}
+
 func words(s string) privacy.Text { return privacy.NewText(s) }
 
 // A question goes its way: registered, taken, answered, delivered, rated, closed by

@@ -53,8 +53,8 @@ type Bureau interface {
 	// about the viewer.
 	CountCases(ctx context.Context, viewer int64, now time.Time) ([]Count, error)
 	// CaseTasks lists what somebody has to do, by himself or as one of his queues
-	// and roles, the oldest first; none about cases that are about him. after is
-	// the last ID of the page before.
+	// and roles, unless a colleague has taken it on, the oldest first; none about
+	// cases that are about him. after is the last ID of the page before.
 	CaseTasks(ctx context.Context, by life.Actor, after int64, limit int) ([]Task, error)
 	// TasksOfCase lists what is to be done about a case.
 	TasksOfCase(ctx context.Context, n appeal.Number) ([]Task, error)

@@ -1,0 +1,276 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"okoshko/adapters/postgres"
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/indicator"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/audit"
+	"okoshko/core/chat"
+	"okoshko/core/fault"
+	"okoshko/core/knowledge"
+)
+
+// hands is what the jobs of cases call, in tests.
+type hands struct {
+	news     []registry.News
+	mails    []registry.Mail
+	warnings []registry.Warning
+	sent     []registry.Dispatch
+	work     chan func()
+}
+
+func (h *hands) jobs() postgres.Work {
+	h.work = make(chan func(), 100)
+	in := func(do func()) error { h.work <- do; return nil }
+	return postgres.Work{
+		CaseNews: func(_ context.Context, n registry.News) error { return in(func() { h.news = append(h.news, n) }) },
+		CaseMail: func(_ context.Context, m registry.Mail) error { return in(func() { h.mails = append(h.mails, m) }) },
+		CaseAlert: func(_ context.Context, w registry.Warning) error {
+			return in(func() { h.warnings = append(h.warnings, w) })
+		},
+		CaseDelivery: func(_ context.Context, d registry.Dispatch) error {
+			_ = in(func() { h.sent = append(h.sent, d) })
+			if d.Delivery.Attempt == 1 {
+				return fault.New(fault.Invalid, "no such mailbox")
+			}
+			return nil
+		},
+		Fetch: func(_ context.Context, channel, id string) (io.ReadCloser, error) {
+			if id == "gone" {
+				return nil, fault.New(fault.NotFound, "it is gone")
+			}
+			return io.NopCloser(strings.NewReader(channel + " " + id)), nil
+		},
+	}
+}
+
+// see waits for one thing to be done.
+func (h *hands) see(t testing.TB) {
+	t.Helper()
+	select {
+	case did := <-h.work:
+		did()
+	case <-time.After(time.Minute):
+		t.Fatal("nobody was told")
+	}
+}
+
+// An application is mailed at once, its file fetched, its answer sent by e-mail;
+// what fails is told, and sent again when somebody wants it; the schedule closes it.
+func TestCaseIsTold(t *testing.T) {
+	t.Parallel()
+	b := newBureau(t, "2026-11-20 12:00")
+	h := &hands{}
+	w := h.jobs()
+	w.Store = func(ctx context.Context, f postgres.File, r io.Reader) (string, error) {
+		id := "f:" + f.Owner
+		if err := b.AddFile(ctx, id, f.Owner, f.Conversation); err != nil {
+			return "", err
+		}
+		return id, b.FinishFile(ctx, id, 1, "k", []byte{1}, []byte{1})
+	}
+	stop := b.running(t, w)
+
+	f := filing(appeal.Application)
+	f.Category = "З-5"
+	f.Answers = f.Answers.With(appeal.AnswerWay, "email").With(appeal.Email, "ivanova@post.example").With("account", "0145201372").With("residents_proof", "AgAC-1")
+	f.Files = []chat.File{{ID: "AgAC-1", Name: "паспорт.jpg"}, {ID: "gone"}}
+	done, err := b.RegisterCase(t.Context(), b.click(asker), f)
+	must(t, err)
+	n := done.Number
+	h.see(t)
+	h.see(t)
+	if len(h.news) != 1 || h.news[0].Event != life.Register || h.news[0].ID() != "case/"+n.String()+"/1" || h.news[0].Conversation != asker ||
+		len(h.mails) != 1 || h.mails[0].Role != "application_router" || h.mails[0].Due.Last != done.Due.Last || h.mails[0].Number != n {
+		t.Fatalf("%+v, %+v", h.news, h.mails)
+	}
+	eventually(t, func() bool {
+		r, err := b.FindCase(t.Context(), n)
+		return err == nil && len(r.Files) == 2 && r.Files[0].ID != "" && r.Files[0].Came == "AgAC-1" && r.Files[1].Failed == "not_found"
+	})
+	if _, err := b.SweepFiles(t.Context(), b.now().AddDate(1, 0, 0), "case/"); err != nil {
+		t.Fatal(err)
+	}
+	reply := b.reply(t, n, "router")
+	b.does(t, "router", n, life.Do{Event: life.Answer, Reply: reply})
+	h.see(t)
+	h.see(t)
+	if len(h.news) != 2 || h.news[1].Reply.ID != reply || len(h.sent) != 1 || h.sent[0].Delivery.Way != "email" || h.sent[0].Reply.Text.Reveal() != "Ответ" {
+		t.Fatalf("%+v, %+v", h.news, h.sent)
+	}
+	status := func() string {
+		list, err := b.Deliveries(t.Context(), reply)
+		must(t, err)
+		var said []string
+		for _, d := range list {
+			said = append(said, d.Way+" "+string(d.Status)+" "+d.Why)
+		}
+		return strings.Join(said, ", ")
+	}
+	eventually(t, func() bool { return status() == "email failed invalid" })
+	by := audit.Entry{Staff: b.people["router"].Staff}
+	again, err := b.ResendReply(t.Context(), by, reply, "email")
+	if err != nil || again.Attempt != 2 {
+		t.Fatalf("%+v, %v", again, err)
+	}
+	h.see(t)
+	eventually(t, func() bool { return status() == "email failed invalid, email sent " })
+	if h.sent[1].Delivery.ID() != reply+"/email/2" {
+		t.Errorf("%+v", h.sent[1])
+	}
+	if _, err := b.ResendReply(t.Context(), by, reply, "chat"); err != nil {
+		t.Fatal(err)
+	}
+	h.see(t)
+	if len(h.news) != 3 || h.news[2].Again != 1 || h.news[2].ID() == h.news[1].ID() {
+		t.Errorf("%+v", h.news[2])
+	}
+	eventually(t, func() bool { return status() == "chat sent , email failed invalid, email sent " })
+	if _, err := b.ResendReply(t.Context(), by, reply, "pigeon"); !errors.Is(err, registry.ErrWay) {
+		t.Errorf("sent by pigeon: %v", err)
+	}
+	stop()                       // a queue that sees its clock jump takes long to believe it
+	b.set(t, "2026-12-05 12:00") // two weeks and a day
+	stop = b.running(t, w)
+	defer stop()
+	eventually(t, func() bool {
+		r, err := b.FindCase(t.Context(), n)
+		return err == nil && r.State == life.Closed
+	})
+	b.set(t, "2026-12-05 12:01")
+	if _, err := b.SaveReply(t.Context(), by, registry.Reply{ID: reply, Number: n, Text: words("Иначе")}); !errors.Is(err, registry.ErrFinal) {
+		t.Errorf("an answer that was given is changed: %v", err)
+	}
+	list, err := b.AnsweredCases(t.Context(), b.now().AddDate(0, -1, 0), b.now())
+	if err != nil || len(list) != 1 || list[0].Kind != appeal.Application || !list[0].Answered.Before(list[0].Due) {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if rows := indicator.Count(slices.Values(list), indicator.ByKind); len(rows) != 1 || rows[0].InTime != (indicator.Share{Part: 1, Whole: 1}) {
+		t.Errorf("%+v", rows)
+	}
+}
+
+// running works jobs until it is told to stop.
+func (b *bureau) running(t testing.TB, w postgres.Work) (stop func()) {
+	t.Helper()
+	jobs, err := b.Jobs(w)
+	must(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- jobs.Run(ctx) }()
+	return func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A short answer goes to everybody when a second person has read it, makes a new
+// version of the content, and goes again.
+func TestPublication(t *testing.T) {
+	t.Parallel()
+	b := newBureau(t, "2026-11-20 12:00")
+	must(t, b.AddArticles(t.Context(), knowledge.Published()))
+	section := knowledge.Published().Categories[0].ID
+	n := b.file(t, appeal.Question)
+	step := func(login string, s life.Step, x registry.Excerpt, revision int) (registry.Publication, error) {
+		return b.PublishCase(t.Context(), b.click(""), registry.PublicationAct{
+			Number: n, Revision: revision, Step: s, Excerpt: x, By: b.people[login], Reason: "так надо",
+		})
+	}
+	x := registry.Excerpt{Section: section, Audience: knowledge.Individuals, Lang: "ru", Question: "Почему вырос счёт?", Answer: "Из-за перерасчёта."}
+	if _, err := step("reception", life.ProposeIt, x, 0); !errors.Is(err, life.ErrState) {
+		t.Errorf("published before it was answered: %v", err)
+	}
+	b.does(t, "reception", n, life.Do{Event: life.Answer, Reply: b.reply(t, n, "reception")})
+	empty := x
+	empty.Section = "nowhere"
+	if _, err := step("reception", life.ProposeIt, empty, 0); !errors.Is(err, registry.ErrExcerpt) {
+		t.Errorf("in no section: %v", err)
+	}
+	if _, err := step("reception", life.ProposeIt, x, 1); !errors.Is(err, registry.ErrMoved) {
+		t.Errorf("a case that has moved: %v", err)
+	}
+	version := func() int64 {
+		v, err := b.ContentVersion(t.Context())
+		must(t, err)
+		return v
+	}
+	before := version()
+	if p, err := step("reception", life.ProposeIt, x, 2); err != nil || p.Stage != life.Proposed || p.Excerpt != x {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	b.expect(t, "editor", "publish")
+	if _, err := step("reception", life.ApproveIt, x, 0); !errors.Is(err, life.ErrRole) {
+		t.Errorf("approved by a role that may not: %v", err)
+	}
+	p, err := step("editor", life.ApproveIt, registry.Excerpt{}, 0)
+	if err != nil || p.Stage != life.Published || p.Excerpt != x || p.Published.IsZero() || version() == before {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	b.expect(t, "editor")
+	list, err := b.Publications(t.Context(), life.Published, 10)
+	if err != nil || len(list) != 1 || list[0] != p {
+		t.Fatalf("%+v, want %+v, %v", list, p, err)
+	}
+	before = version()
+	if p, err := step("supervisor", life.RetractIt, x, 0); err != nil || p.Stage != life.Retracted || p.Reason == "" || version() == before {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if list, err := b.Publications(t.Context(), life.Published, 10); err != nil || len(list) != 0 {
+		t.Errorf("%+v, %v", list, err)
+	}
+	r, err := b.FindCase(t.Context(), n)
+	if err != nil || r.Revision != 5 || r.Publication.Stage != life.Retracted || r.History[3].Publication != life.ApproveIt {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if got := count(t, b.conn, `SELECT count(*) FROM audit WHERE did = 'case_publish'`); got != 3 {
+		t.Errorf("%d lines of the audit", got)
+	}
+}
+
+// A file of somebody else's conversation cannot be attached to one's own case.
+func TestCaseFiles(t *testing.T) {
+	t.Parallel()
+	b := newBureau(t, "2026-11-20 12:00")
+	for id, c := range map[string]chat.Conversation{"mine": asker, "his": "tg:200", "ours": ""} {
+		must(t, b.AddFile(t.Context(), id, "web:"+id, c))
+		must(t, b.FinishFile(t.Context(), id, 1, "k", []byte{1}, []byte{1}))
+	}
+	f := filing(appeal.Question)
+	f.Files = []chat.File{{ID: "his"}}
+	if _, err := b.RegisterCase(t.Context(), b.click(asker), f); !errors.Is(err, registry.ErrFile) {
+		t.Errorf("a stranger's file was attached: %v", err)
+	}
+	f.Files = []chat.File{{ID: "mine"}, {ID: "ours"}}
+	done, err := b.RegisterCase(t.Context(), b.click(asker), f)
+	must(t, err)
+	if n, err := b.SweepFiles(t.Context(), b.now().AddDate(1, 0, 0), "web:"); err != nil || n != 1 {
+		t.Errorf("%d files were tidied away, %v", n, err)
+	}
+	must(t, b.Erase(t.Context(), asker, "op:1", "request"))
+	r, err := b.FindCase(t.Context(), done.Number)
+	if err != nil || r.State != life.Closed || r.Resolution != life.AsWithdrawn || r.Conversation != "" || len(r.Answers) != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	for _, f := range r.Files {
+		if f.ID != "" || f.Name != "" {
+			t.Errorf("%+v", f)
+		}
+	}
+	b.expect(t, "reception", "stop")
+	if got := count(t, b.conn, `SELECT count(*) FROM files WHERE id IN ('mine', 'ours')`); got != 0 {
+		t.Errorf("%d files are left", got)
+	}
+}
