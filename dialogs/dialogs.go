@@ -13,6 +13,7 @@ import (
 	"okoshko/dialogs/bill"
 	"okoshko/dialogs/calculator"
 	"okoshko/dialogs/carry"
+	"okoshko/dialogs/cases"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/menu"
 	"okoshko/dialogs/operator"
@@ -51,6 +52,11 @@ type Ports struct {
 	Diary       visit.Diary
 	Visits      visit.Desk
 	Invitations visit.Invitations
+	// Cases is the register of cases, Letters the documents of answers.
+	Cases   cases.Register
+	Letters cases.Papers
+	// Redact returns a text without what tells of a person.
+	Redact func(text string) string
 	// Staff is the desk at which people sit, Hours when they do, Handling how long
 	// a dialog there lasts while nobody knows better; 0: nothing is said.
 	Staff    operator.Desk
@@ -81,6 +87,7 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 			Offices: shelf, Diary: p.Diary, Desk: p.Visits, Links: p.Records, Invitations: p.Invitations, Days: p.Days,
 			Documents: p.Documents,
 		}, zone),
+		cases.New(cases.Ports{Register: p.Cases, Links: p.Records, Looks: p.Links, Papers: p.Letters, Redact: p.Redact}, zone),
 		operator.New(p.Staff, p.Hours, p.Handling),
 	}
 	if p.Till != nil {

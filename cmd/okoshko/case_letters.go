@@ -43,7 +43,7 @@ func (s *server) newCaseLetters(p *post) (*caseLetters, error) {
 	db := s.stores.db
 	return &caseLetters{
 		post: p, tables: db, zone: zone, console: strings.TrimSuffix(s.config.HTTP.PublicURL, "/") + "/console/#cases/",
-		papers: &casePapers{cases: db, files: s.stores.files, company: s.config.Company, zone: zone, now: s.clock.Now},
+		papers: newCasePapers(s.config, s.stores, zone, s.clock.Now),
 		places: func() *knowledge.Directory {
 			if f := s.librarian.facts.Load(); f != nil {
 				return f.Directory
@@ -144,12 +144,6 @@ var kinds = map[life.Event]notice.Kind{
 	life.Propose: "case_propose", life.Confirm: "case_agree", life.Agree: "case_agree", life.Duplicate: "case_duplicate",
 	life.Withdraw: "case_withdraw", life.Reopen: "case_reopen",
 	life.Answer: "case_answer", life.Typical: "case_answer", life.OffTopic: "case_answer",
-}
-
-// tellCase tells a customer of his case, by the channel that he has chosen.
-func (s *server) tellCase(ctx context.Context, n registry.News) error {
-	_, err := s.letters.news(ctx, n)
-	return err
 }
 
 // news tells a customer of his case by a letter or a text message. What he wants to

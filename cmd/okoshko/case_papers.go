@@ -27,6 +27,10 @@ type casePapers struct {
 	now     func() time.Time
 }
 
+func newCasePapers(c Config, s *stores, zone *time.Location, now func() time.Time) *casePapers {
+	return &casePapers{cases: s.db, files: s.files, company: c.Company, zone: zone, now: now}
+}
+
 // of returns the paper of an answer that was given, made once.
 func (p *casePapers) of(ctx context.Context, r *registry.Record, reply registry.Reply) (chat.File, error) {
 	if reply.Paper != "" {

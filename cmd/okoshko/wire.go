@@ -310,6 +310,7 @@ func newBook(c Config, s *stores, till *till, answers *questions.Shelf) (*dialog
 		Site: true, Telegram: !c.Telegram.Token.IsZero(),
 		Papers: papers, Answers: answers,
 		Diary: s.db, Visits: s.db, Invitations: newInvitations(c, s), Days: s.days,
+		Cases: s.db, Letters: newCasePapers(c, s, zone, time.Now), Redact: newRedactor(c, answers).redact,
 	}
 	if till != nil {
 		ports.Till = till

@@ -27,7 +27,7 @@ func (t *Turn) ask(ctx context.Context, f *Frame) error {
 		t.house("draft")
 	case f.Listing:
 		t.house("change.which")
-	case f.Asked == "" && t.form().Summary == nil:
+	case f.Asked == "" && (t.form().Summary == nil || !t.shows(f)):
 		t.house("retry")
 	case f.Asked == "":
 		t.summarise()
@@ -91,7 +91,7 @@ func (t *Turn) options(f *Frame) []Option {
 		}
 		return append(out, own(optBack))
 	case f.Asked == "":
-		if !slices.ContainsFunc(t.questions(), func(q Question) bool { return q.Show != nil && f.Answers.Has(q.Slot) }) {
+		if !t.shows(f) {
 			return []Option{own(optSend), own(optCancel)}
 		}
 		return []Option{own(optSend), own(optChange), own(optCancel)}
@@ -109,6 +109,11 @@ func (t *Turn) options(f *Frame) []Option {
 		out = append(slices.Clip(out), own(optBack))
 	}
 	return append(slices.Clip(out), own(optCancel))
+}
+
+// shows reports whether a summary of the form has anything to show.
+func (t *Turn) shows(f *Frame) bool {
+	return slices.ContainsFunc(t.questions(), func(q Question) bool { return q.Show != nil && f.Answers.Has(q.Slot) })
 }
 
 // own is an option of the engine's; its words are among the engine's too.
@@ -212,8 +217,12 @@ func (t *Turn) tell(ctx context.Context) error {
 	}
 	t.visit(s)
 	if s.Told != nil {
+		below := t.state.top()
 		if err := s.Told(ctx, t, key); err != nil {
 			return err
+		}
+		if len(t.said) == 0 || t.state.top() != below { // the form that it has opened asks by itself
+			return nil
 		}
 		return t.restate(ctx)
 	}

@@ -40,6 +40,9 @@ type Scenario struct {
 	// Told says what has come about elsewhere, by its name and Turn.Event.Facts
 	// (Event kind Tell); nil: the words of that name, filled with the facts.
 	Told func(ctx context.Context, t *Turn, what string) error
+	// Mine adds to what is said what the customer has with the company in this
+	// scenario, with the way to it; nothing, if he has nothing: see Turn.Mine.
+	Mine func(ctx context.Context, t *Turn, said Said) error
 	// Upgrade turns the answers saved by the version that is its key into
 	// those of the next.
 	Upgrade map[int]func(Answers)

@@ -212,6 +212,23 @@ func (t *Turn) Noted() string {
 func (t *Turn) Amid() bool    { return t.state.top() != nil }
 func (t *Turn) Waiting() bool { return t.state.waiting() }
 
+// Mine adds to what is said what the customer has in all other scenarios
+// (Scenario.Mine), in the order of the catalogue.
+func (t *Turn) Mine(ctx context.Context, said Said) error {
+	was := *t
+	for _, s := range t.book.list {
+		if s.Mine == nil || s == was.scenario {
+			continue
+		}
+		t.visit(s)
+		if err := s.Mine(ctx, t, said); err != nil {
+			return err
+		}
+	}
+	t.scenario, t.frame, t.Answers, t.Picked, t.reading, t.more = was.scenario, was.frame, was.Answers, was.Picked, was.reading, was.more
+	return nil
+}
+
 // Mark has something counted for those who run the house: a question that found
 // no answer, an answer that helped. The customer waits for nothing, and the count
 // is exact: it is taken when the turn is archived. of holds no personal data, for

@@ -212,6 +212,7 @@ func (*Agenda) Invitation(_ context.Context, e dialog.Effect, b visit.Booking, t
 //
 //	! others 01 charges 2026-12-01T09:00    somebody else books that time in every window
 //	! full 05 charges                       everything that can be booked is taken
+//	! visit 04 other 2026-12-01T09:00       the customer has booked that time
 //	! arrive                                the customer's visit has begun
 func (a *Agenda) Order(c chat.Conversation, now time.Time, what string) bool {
 	f := strings.Fields(what)
@@ -221,6 +222,12 @@ func (a *Agenda) Order(c chat.Conversation, now time.Time, what string) bool {
 		a.fill(f[1], f[2], now, func(s visit.Slot) bool { return err == nil && s.Start.Equal(at) })
 	case "full":
 		a.fill(f[1], f[2], now, func(visit.Slot) bool { return true })
+	case "visit":
+		a.made++
+		at := parse(f[3])
+		a.bookings = append(a.bookings, visit.Booking{
+			ID: a.made, Conversation: c, Office: f[1], Service: f[2], Start: at, End: at.Add(15 * time.Minute), Status: visit.Booked, Code: Code,
+		})
 	case "arrive":
 		for i := range a.bookings {
 			if a.bookings[i].Conversation == c && a.bookings[i].Status == visit.Booked {

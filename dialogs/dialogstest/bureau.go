@@ -23,8 +23,9 @@ type Bureau struct {
 	*customer.Linkers
 	Arrivals *customer.Arrivals
 	tickets  map[customer.Ticket]left
-	// Agenda is the visits.
+	// Agenda is the visits, Cases the register of cases.
 	Agenda   *Agenda
+	Cases    *Casebook
 	holders  map[billing.AccountNumber]customer.Holder
 	ledgers  map[billing.AccountNumber]bill.Ledger
 	links    []customer.Link
@@ -57,7 +58,8 @@ func NewBureau() *Bureau {
 	}
 	limits := customer.Limits{Tries: 5, Address: 20, Codes: 5}
 	b.Linkers, b.Arrivals = customer.NewLinkers(b, b, limits), customer.NewArrivals(b, b, limits)
-	b.Agenda = NewAgenda()
+	b.Agenda, b.Cases = NewAgenda(), NewCasebook()
+	b.Cases.Linked = b.Links
 	b.add("0145201372", "011845093", "+79990001122", "plankov@post.example")
 	b.add("0203118468", "027710462", "+79990001122", "")
 	b.add("0207319526", "020731955", "", "demo10@post.example")
@@ -82,6 +84,7 @@ func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
 	p.Linkers, p.Records, p.Links, p.Papers, p.Till = b, b, b, b, b
 	p.Arrivals, p.Tickets, p.Site, p.Telegram = b.Arrivals, b, true, true
 	p.Diary, p.Visits, p.Invitations, p.Days = b.Agenda, b.Agenda, b.Agenda, calendar.Published()
+	p.Cases, p.Letters, p.Redact = b.Cases, b.Cases, redact
 	p.Documents = customer.Documents{"ru": "АО «Старогорская энергосбытовая компания»", "en": "Starogorsk Energy Sales Company"}
 	return p
 }

@@ -5,10 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/payment"
 	"okoshko/core/privacy"
+	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
 )
 
@@ -19,6 +21,8 @@ type Stage struct {
 	*transcript.Engine
 	Bureau *Bureau
 	In     chat.Conversation
+	// Tidings makes the event that tells of a case; nil: nothing is told.
+	Tidings func(n registry.News, letters []chat.File) dialog.Event
 }
 
 // OpenStage returns a stage on a channel of the house: privacy.Web, Telegram or
@@ -34,7 +38,9 @@ func OpenStage(t testing.TB, channel string) *Stage {
 	ports := b.Serve(Ports())
 	ports.Answers = answers()
 	in := chat.Conversation(name + ":1")
-	return &Stage{transcript.NewEngine(OpenUnder(t, policy, ports, w), nil).Behind(w).In(in).Codes(b.Last), b, in}
+	s := &Stage{transcript.NewEngine(OpenUnder(t, policy, ports, w), nil).Behind(w).In(in).Codes(b.Last), b, in, nil}
+	s.Obeying(s.obey)
+	return s
 }
 
 // OpenScript returns a stage on the channel that a transcript is marked with, the
@@ -62,17 +68,38 @@ func (s *Stage) Do(ctx context.Context, what string) error {
 	return s.Engine.Do(ctx, what)
 }
 
-// Order implements transcript.Stage.
-func (s *Stage) Order(ctx context.Context, what string) error {
+// obey carries out the orders of the bureau and of what stands beside it.
+func (s *Stage) obey(ctx context.Context, what string) (known bool, err error) {
 	if s.Bureau.Order(s.In, s.Now(), what) || s.Bureau.Agenda.Order(s.In, s.Now(), what) {
-		return nil
+		return true, nil
 	}
-	if state, ok := strings.CutPrefix(what, "bank "); ok { // reports on the newest payment
-		p, moved := s.Bureau.report(payment.State(state), s.Now())
-		if !moved {
-			return nil
+	if s.Bureau.Cases.Order(s.In, s.Now(), what) {
+		return true, s.tellCases(ctx)
+	}
+	state, ok := strings.CutPrefix(what, "bank ") // reports on the newest payment
+	if !ok {
+		return false, nil
+	}
+	p, moved := s.Bureau.report(payment.State(state), s.Now())
+	if !moved {
+		return true, nil
+	}
+	return true, s.Tell(ctx, "payment."+string(p.State), map[string]string{"number": string(p.Number)})
+}
+
+// tellCases tells the conversation what has happened to its cases.
+func (s *Stage) tellCases(ctx context.Context) error {
+	for _, n := range s.Bureau.Cases.News() {
+		letters, err := s.Bureau.Cases.Letters(ctx, n.Conversation, &n.Record, n.Reply)
+		if err != nil {
+			return err
 		}
-		return s.Tell(ctx, "payment."+string(p.State), map[string]string{"number": string(p.Number)})
+		if n.Conversation != s.In || s.Tidings == nil {
+			continue
+		}
+		if err := s.Bring(ctx, s.Tidings(n, letters)); err != nil {
+			return err
+		}
 	}
-	return s.Engine.Order(ctx, what)
+	return nil
 }

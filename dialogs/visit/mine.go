@@ -56,6 +56,23 @@ func (s *scenario) mine(ctx context.Context, t *dialog.Turn) error {
 	return nil
 }
 
+// amongOthers adds the visits to all that the customer has with the company.
+func (s *scenario) amongOthers(ctx context.Context, t *dialog.Turn, said dialog.Said) error {
+	if !t.May(privacy.Booking) || s.Offices.Offices() == nil {
+		return nil
+	}
+	list, err := s.Diary.Bookings(ctx, t.Event.Conversation, t.Event.Now)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	said.Append(t.Blocks("mine.lead")...)
+	for _, b := range list {
+		said.Append(t.Blocks("mine.visit", s.told(t, b)...)...)
+	}
+	said.Offer(t.Command("visit.mine", ""))
+	return nil
+}
+
 // offices lists the offices with their hours, and whether they are open now.
 func (s *scenario) offices(_ context.Context, t *dialog.Turn) error {
 	directory := s.Offices.Offices()

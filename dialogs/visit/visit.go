@@ -78,6 +78,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 		Name: "visit", Version: 1, Words: catalogue, Slash: "visit",
 		Open:  s.open,
 		Hears: s.hears,
+		Mine:  s.amongOthers,
 		Form: &dialog.Form{
 			Questions: []dialog.Question{
 				{Slot: "service", Needed: books, Options: s.serviceOptions, Take: s.takeService, Fills: []string{"office", "days", "day", "slots"}, Show: s.showService},

@@ -32,6 +32,7 @@ type Engine struct {
 	sent     int           // commands carried out
 	desk     *Window       // nil: nobody can be called
 	codes    func() string // nil: none are sent
+	orders   func(ctx context.Context, what string) (known bool, err error)
 
 	conversation chat.Conversation
 }
@@ -106,15 +107,35 @@ func (e *Engine) Order(ctx context.Context, what string) error {
 	case "operator":
 		return e.operator(ctx, command)
 	default:
+		if e.orders != nil {
+			if known, err := e.orders(ctx, what); known || err != nil {
+				return err
+			}
+		}
 		return fmt.Errorf("no order %q", verb)
 	}
 	return nil
 }
 
+// Obeying has "!" lines that the stage does not know carried out; known is false
+// for others.
+func (e *Engine) Obeying(orders func(ctx context.Context, what string) (known bool, err error)) *Engine {
+	e.orders = orders
+	return e
+}
+
 // Tell brings what has come about elsewhere into the conversation.
 func (e *Engine) Tell(ctx context.Context, what string, facts map[string]string) error {
 	e.events++
-	return e.take(ctx, dialog.Event{ID: "job:" + strconv.Itoa(e.events), Kind: dialog.Tell, Text: what, Facts: facts})
+	return e.Bring(ctx, dialog.Event{ID: "job:" + strconv.Itoa(e.events), Kind: dialog.Tell, Text: what, Facts: facts})
+}
+
+// Bring brings an event into the conversation that its customer has not caused.
+func (e *Engine) Bring(ctx context.Context, ev dialog.Event) error {
+	if err := e.take(ctx, ev); err != nil {
+		return err
+	}
+	return e.settle(ctx)
 }
 
 // Do implements Stage.

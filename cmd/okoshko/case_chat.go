@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+
+	"okoshko/adapters/files"
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/chat"
+	"okoshko/core/privacy/detect"
+	"okoshko/core/visit"
+	"okoshko/dialogs/cases"
+	"okoshko/dialogs/questions"
+)
+
+// formChannel is how cases come from the secure form, whose conversation has not
+// been told yet.
+const formChannel = "form"
+
+// tellCase tells a customer of his case, by the channel that he has chosen.
+func (s *server) tellCase(ctx context.Context, n registry.News) error {
+	if written, err := s.letters.news(ctx, n); written || err != nil {
+		return err
+	}
+	return s.tellInChat(ctx, n)
+}
+
+// tellInChat tells the conversation of a case what has happened to it. What a
+// customer has done in a chat he was told there.
+func (s *server) tellInChat(ctx context.Context, n registry.News) error {
+	own := n.Entry.Staff == 0 && n.Entry.Role == life.Customer
+	fromForm := n.Event == life.Register && n.Channel == formChannel
+	if n.Conversation == "" || own && !fromForm {
+		return nil
+	}
+	var letters []chat.File
+	if n.Reply.ID != "" && (n.Again > 0 || n.Answers.One(appeal.AnswerWay) == cases.InChat) {
+		var err error
+		if letters, err = s.letters.papers.Letters(ctx, n.Conversation, &n.Record, n.Reply); err != nil {
+			return err
+		}
+	}
+	ev := cases.Tidings(n, letters)
+	ev.At, ev.Now = n.Entry.At, s.clock.Now()
+	_, err := s.engine.Take(ctx, ev)
+	return err
+}
+
+// Letters implements the scenario's Papers: what is another conversation's, or of
+// none, is kept once more for the one that asks.
+func (p *casePapers) Letters(ctx context.Context, c chat.Conversation, r *registry.Record, reply registry.Reply) ([]chat.File, error) {
+	paper, err := p.of(ctx, r, reply)
+	if err != nil {
+		return nil, err
+	}
+	enclosed, err := p.enclosed(ctx, reply)
+	if err != nil {
+		return nil, err
+	}
+	list := append([]chat.File{paper}, enclosed...)
+	for i, f := range list {
+		if list[i], err = p.lend(ctx, c, f); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// lend gives a file to a conversation.
+func (p *casePapers) lend(ctx context.Context, c chat.Conversation, f chat.File) (chat.File, error) {
+	if _, of, err := p.cases.FileOwner(ctx, f.ID); err != nil || of == c {
+		return f, err
+	}
+	_, content, err := p.files.Open(ctx, f.ID)
+	if err != nil {
+		return f, err
+	}
+	defer content.Close()
+	owner := files.File{Owner: madePrefix + string(c) + "/case/" + f.ID, Conversation: c, Name: f.Name}
+	lent, err := putFile(ctx, p.files, owner, content)
+	lent.Personal = true
+	return lent, err
+}
+
+// redactor takes out of texts what tells of a person, but not what the company says
+// of itself.
+type redactor struct {
+	company CompanyConfig
+	offices func() *visit.Directory
+	last    atomic.Pointer[knowing]
+}
+
+// knowing is a detector that knows some offices.
+type knowing struct {
+	offices *visit.Directory
+	*detect.Detector
+}
+
+func newRedactor(c Config, shelf *questions.Shelf) *redactor {
+	return &redactor{company: c.Company, offices: shelf.Offices}
+}
+
+// redact returns the text without what tells of a person.
+func (r *redactor) redact(text string) string {
+	d := r.detector()
+	return detect.Redact(text, d.Find(text, detect.Author{}))
+}
+
+// detector is made anew when the offices have changed.
+func (r *redactor) detector() *detect.Detector {
+	offices := r.offices()
+	if last := r.last.Load(); last != nil && last.offices == offices {
+		return last.Detector
+	}
+	c := r.company
+	allow := detect.Allow{Phones: []string{c.Phone}, Names: []string{c.Brand.RU, c.Brand.EN, c.Name.RU, c.Name.EN}}
+	if offices != nil {
+		for _, o := range offices.Offices("", "") {
+			allow.Phones = append(allow.Phones, o.Phone)
+			for _, address := range o.Addresses {
+				allow.Addresses = append(allow.Addresses, address)
+			}
+		}
+	}
+	for _, mailbox := range []string{c.Mail, c.MailPersonalData, c.MailBusiness} {
+		if _, domain, ok := strings.Cut(mailbox, "@"); ok {
+			allow.Emails = append(allow.Emails, "@"+domain)
+		}
+	}
+	d := detect.New(allow)
+	r.last.Store(&knowing{offices, d})
+	return d
+}

@@ -1,0 +1,45 @@
+package cases
+
+import (
+	"context"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/chat"
+	"okoshko/core/customer"
+	"okoshko/dialogs/dialog"
+)
+
+// Register is where cases are: see package registry, which says what each method
+// promises. A conversation has those that were filed in it, and those of the
+// accounts that it is linked to.
+type Register interface {
+	CaseBooks(ctx context.Context) (registry.Books, error)
+	CustomerCases(ctx context.Context, c chat.Conversation, after string, limit int) (registry.Page, error)
+	CustomerCase(ctx context.Context, c chat.Conversation, n appeal.Number) (registry.Record, bool, error)
+	DoCase(ctx context.Context, e registry.Effect, a registry.Act) (registry.Outcome, error)
+	FindReply(ctx context.Context, id string) (registry.Reply, error)
+}
+
+// Looks notes that an account's data were shown; false if there is no such link.
+type Looks interface {
+	Look(ctx context.Context, e dialog.Effect, link int64, what string) (bool, error)
+}
+
+// Papers gives customers what was written to them. Twice is once.
+type Papers interface {
+	// Letters returns the documents of an answer to a case for a conversation, the
+	// letter itself first; none while none were made.
+	Letters(ctx context.Context, c chat.Conversation, r *registry.Record, reply registry.Reply) ([]chat.File, error)
+}
+
+// Ports are what the scenario stands on.
+type Ports struct {
+	Register Register
+	Links    customer.Links
+	Looks    Looks
+	Papers   Papers
+	// Redact returns a text without what tells of a person, which some channels may
+	// not carry (spec §3.6); nil: no text tells anything.
+	Redact func(text string) string
+}

@@ -1,0 +1,378 @@
+package cases
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/appeal/term"
+	"okoshko/core/calendar"
+	"okoshko/core/chat"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+	said "okoshko/dialogs/words/cases"
+	"okoshko/dialogs/words/times"
+)
+
+const (
+	// page is how many cases are listed at once: each has a button.
+	page = 6
+	// longest is the most lines of a timeline; what came before them is left out.
+	longest = 12
+)
+
+// list shows what the customer has with the company: his cases, a page of them,
+// and what the other scenarios know of.
+func (s *scenario) list(ctx context.Context, t *dialog.Turn) error {
+	return s.showList(ctx, t, t.Resume())
+}
+
+// showList offers resume, the way back to what is open, if there is any.
+func (s *scenario) showList(ctx context.Context, t *dialog.Turn, resume chat.Choice) error {
+	if !t.May(privacy.Case) {
+		return t.Begin(ctx, "") // which says so
+	}
+	found, err := s.Register.CustomerCases(ctx, t.Event.Conversation, t.Argument(), page)
+	if err != nil {
+		return err
+	}
+	books, err := s.Register.CaseBooks(ctx)
+	if err != nil && len(found.Lines) > 0 {
+		return err
+	}
+	m := t.Say("mine.lead").InPlace()
+	for i := range found.Lines {
+		l := &found.Lines[i]
+		m.Append(t.Blocks("mine.case", words.A("number", l.Number.String()), words.A("about", about(t, books, l.Category, l.Registered, s.zone)),
+			words.A("state", t.Line("state."+string(l.State))), words.A("until", s.until(t, l)))...)
+	}
+	none := len(found.Lines) == 0
+	if none {
+		m.Append(t.Blocks("mine.none")...)
+	}
+	for i := range found.Lines {
+		open := t.Command("cases.see", token(found.Lines[i].Number))
+		open.Label = found.Lines[i].Number.String()
+		m.Offer(open)
+	}
+	if found.Next != "" {
+		m.Offer(more(t, found.Next))
+	}
+	if err := t.Mine(ctx, m); err != nil {
+		return err
+	}
+	m.Offer(resume, t.Scenario("appeal"), t.Menu())
+	return nil
+}
+
+// more leads to the next page.
+func more(t *dialog.Turn, after string) chat.Choice {
+	c := t.Command("cases.mine", after)
+	c.Label = t.Line("mine.more")
+	return c
+}
+
+// until says of a case in the list by when it is answered; "" if it was.
+func (s *scenario) until(t *dialog.Turn, l *registry.Line) string {
+	if !l.State.Open() {
+		return ""
+	}
+	last := calendar.DateOf(l.Due.Add(-time.Nanosecond), s.zone)
+	return t.Line("mine.until", words.A("day", words.DayMonth(last.At(0, s.zone))))
+}
+
+// about names the category of a case, by the tables of the day on which it was
+// registered.
+func about(t *dialog.Turn, b registry.Books, category string, registered time.Time, zone *time.Location) string {
+	if b.Forms != nil {
+		if c, err := b.Forms.Category(category, calendar.DateOf(registered, zone)); err == nil {
+			return c.Names[string(t.Language())]
+		}
+	}
+	return category
+}
+
+// facts are the arguments that tell of a case.
+func (s *scenario) facts(t *dialog.Turn, r *registry.Record) []words.Arg {
+	return []words.Arg{
+		words.A("number", r.Number.String()),
+		words.A("until", words.DayMonth(r.Clocks[term.Answer].Last.At(0, s.zone))),
+	}
+}
+
+// showCase shows the customer's case whole, with what he can do.
+func (s *scenario) showCase(ctx context.Context, t *dialog.Turn) error {
+	r, found, err := s.Register.CustomerCase(ctx, t.Event.Conversation, number.Of(t.Answers))
+	if err != nil {
+		return err
+	}
+	if !found {
+		gone(t)
+		return nil
+	}
+	books, err := s.Register.CaseBooks(ctx)
+	if err != nil {
+		return err
+	}
+	m := t.Say("card", append(s.facts(t, &r), words.A("about", about(t, books, r.Category, r.Registered, s.zone)),
+		words.A("state", t.Line(stateKey(&r))), words.A("next", t.Line(s.nextKey(t, &r), s.nextArgs(t, &r)...)))...)
+	m.Append(s.timeline(t, &r)...).Holding(privacy.Case)
+	s.offer(t, m, &r)
+	m.Offer(t.Command("cases.mine", ""), t.Menu())
+	return nil
+}
+
+func stateKey(r *registry.Record) string {
+	if r.State == life.Closed && r.Resolution != "" && r.Answered.IsZero() {
+		return "state.closed_as." + string(r.Resolution)
+	}
+	return "state." + string(r.State)
+}
+
+// nextKey says what comes next, and whose turn it is.
+func (s *scenario) nextKey(t *dialog.Turn, r *registry.Record) string {
+	due := r.Clocks[term.Answer]
+	switch {
+	case r.State == life.Closed && r.Resolution == life.AsDuplicate:
+		return "next.duplicate"
+	case r.State == life.Answered || r.State == life.Closed && !r.Answered.IsZero():
+		if s.reopens(t, r) {
+			return "next.answered"
+		}
+		return "next.closed"
+	case r.State == life.Closed:
+		return "next.closed"
+	case r.State == life.NeedInfo, r.State == life.Scheduling, r.State == life.Scheduled:
+		return "next." + string(r.State)
+	case due.Late(t.Event.Now):
+		return "next.late"
+	default:
+		return "next.open"
+	}
+}
+
+func (s *scenario) nextArgs(t *dialog.Turn, r *registry.Record) []words.Arg {
+	args := append(s.facts(t, r), t.Contacts()...)
+	return append(args, words.A("at", s.when(t, r.Agreed)), words.A("other", r.Other.String()),
+		words.A("reopen", words.DayMonth(s.lastDay(r).At(0, s.zone))))
+}
+
+// lastDay is the last on which an answered case can be opened again.
+func (s *scenario) lastDay(r *registry.Record) calendar.Date {
+	return calendar.DateOf(r.Answered, s.zone).Add(life.ReopenDays)
+}
+
+func (s *scenario) reopens(t *dialog.Turn, r *registry.Record) bool {
+	return !r.Answered.IsZero() && !s.lastDay(r).Before(calendar.DateOf(t.Event.Now, s.zone))
+}
+
+// when says a moment: «вт 1 дек, 14:15».
+func (s *scenario) when(t *dialog.Turn, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	at = at.In(s.zone)
+	return t.Line("moment", words.A("day", times.Brief(t.Language(), calendar.DateOf(at, s.zone))), words.A("time", words.Clock(at)))
+}
+
+// inTimeline are the events that a customer sees in the timeline, which names nobody of
+// the staff and tells nothing of how they work.
+var inTimeline = []life.Event{
+	life.Register, life.Ask, life.Clarify, life.Write, life.Route, life.Accept, life.Extend, life.Contact, life.Propose, life.Confirm,
+	life.Decline, life.Agree, life.Answer, life.Typical, life.OffTopic, life.Duplicate, life.Withdraw, life.Rate, life.Reopen, life.Close,
+}
+
+// timeline tells what has happened, a line for each event; of ratings and routes in
+// a row the last.
+func (s *scenario) timeline(t *dialog.Turn, r *registry.Record) []chat.Block {
+	var lines []life.Entry
+	for _, e := range r.History {
+		if e.Publication != "" || !slices.Contains(inTimeline, e.Do.Event) {
+			continue
+		}
+		again := e.Do.Event == life.Route || e.Do.Event == life.Rate
+		if n := len(lines); n > 0 && again && lines[n-1].Do.Event == e.Do.Event {
+			lines[n-1] = e
+			continue
+		}
+		lines = append(lines, e)
+	}
+	out := t.Blocks("timeline.lead")
+	if len(lines) > longest {
+		lines = lines[len(lines)-longest:]
+		out = append(out, t.Blocks("timeline.before")...)
+	}
+	for i := range lines {
+		e := &lines[i]
+		out = append(out, t.Blocks("timeline.line", words.A("at", s.when(t, e.At)), words.A("what", s.happened(t, e)))...)
+	}
+	return out
+}
+
+// happened says what has, in the customer's words.
+func (s *scenario) happened(t *dialog.Turn, e *life.Entry) string {
+	key := "event." + string(e.Do.Event)
+	args := []words.Arg{
+		words.A("note", brief(s.bare(t, e.Do.Note.Reveal()))), words.A("n", e.Do.Rating), words.A("at", s.when(t, e.Do.Time)), words.A("other", e.Do.Other.String()),
+	}
+	if catalogue.Has(key+".said") && !e.Do.Note.IsZero() {
+		key += ".said"
+	} else if catalogue.Has(key + ".plain") {
+		key += ".plain"
+	}
+	return t.Line(key, args...)
+}
+
+// bare is a text as the channel may carry it.
+func (s *scenario) bare(t *dialog.Turn, text string) string {
+	if s.Redact == nil || t.May(privacy.Identity) {
+		return text
+	}
+	return s.Redact(text)
+}
+
+// brief cuts what was said to a line.
+func brief(text string) string {
+	const most = 160
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return string(runes[:most-1]) + "…"
+}
+
+// acts are the buttons of what a customer may do, in their order. Who is asked
+// something answers, which is better than to add.
+var acts = []struct {
+	event   life.Event
+	command string
+}{
+	{life.Clarify, toAnswer}, {life.Rate, toRate}, {life.Reopen, toReopen}, {life.Write, toWrite}, {life.Withdraw, toWithdraw},
+}
+
+// offer adds what the customer may do with the case.
+func (s *scenario) offer(t *dialog.Turn, m dialog.Said, r *registry.Record) {
+	possible := life.Possible(&r.Case, registry.Customer)
+	n := token(r.Number)
+	if slices.Contains(possible, life.Confirm) {
+		s.offerTimes(t, m, r.Number, r.Proposed)
+	}
+	if slices.Contains(possible, life.Decline) {
+		m.Offer(t.Command("cases."+toDecline, n))
+	}
+	if r.Reply != "" && !r.Answered.IsZero() {
+		m.Offer(t.Command("cases."+toRead, n))
+	}
+	for _, a := range acts {
+		switch {
+		case !slices.Contains(possible, a.event),
+			a.event == life.Write && slices.Contains(possible, life.Clarify),
+			a.event == life.Rate && (r.Answered.IsZero() || judged(r)),
+			a.event == life.Reopen && !s.reopens(t, r):
+		default:
+			m.Offer(t.Command("cases."+a.command, n))
+		}
+	}
+	if r.State.Open() {
+		m.Offer(t.Command("cases.why", n))
+	}
+}
+
+// offerTimes offers the proposed times that are still ahead.
+func (s *scenario) offerTimes(t *dialog.Turn, m dialog.Said, n appeal.Number, proposed []time.Time) {
+	for _, at := range proposed {
+		if at.After(t.Event.Now) {
+			c := t.Command("cases."+toConfirm, token(n)+"_"+timeID(at))
+			c.Label = s.when(t, at)
+			m.Offer(c)
+		}
+	}
+}
+
+// why says how the day of the answer was found.
+func (s *scenario) why(ctx context.Context, t *dialog.Turn) error {
+	n, ok := findNumber(t.Argument())
+	if !ok || !t.May(privacy.Case) {
+		return t.Begin(ctx, "")
+	}
+	r, found, err := s.Register.CustomerCase(ctx, t.Event.Conversation, n)
+	if err != nil {
+		return err
+	}
+	if !found {
+		gone(t)
+		return nil
+	}
+	m := t.Say("why.lead", s.facts(t, &r)...)
+	m.Append(said.Why(t.Language(), r.Clocks[term.Answer].Deadline)...)
+	m.Append(t.Blocks("why.end")...).Offer(t.Resume(), t.Command("cases."+toSee, token(n)), t.Menu())
+	return nil
+}
+
+// showReply shows the answer again.
+func (s *scenario) showReply(ctx context.Context, t *dialog.Turn, letters []chat.File) error {
+	r, found, err := s.Register.CustomerCase(ctx, t.Event.Conversation, number.Of(t.Answers))
+	if err != nil {
+		return err
+	}
+	if !found || r.Reply == "" || r.Answered.IsZero() {
+		return s.showCase(ctx, t)
+	}
+	reply, err := s.Register.FindReply(ctx, r.Reply)
+	if err != nil {
+		return err
+	}
+	s.sayReply(t, &r, reply, letters)
+	return nil
+}
+
+// sayReply says the answer as far as the channel may carry it (spec §3.6): where
+// it tells of a person what a messenger may not show, the letter alone, by a link
+// that works once.
+func (s *scenario) sayReply(t *dialog.Turn, r *registry.Record, reply registry.Reply, letters []chat.File) {
+	m := t.Say("reply.lead", s.facts(t, r)...)
+	if text := reply.Text.Reveal(); s.bare(t, text) != text {
+		m.Append(t.Blocks("reply.personal")...)
+		if len(letters) == 0 {
+			m.Append(t.Blocks("reply.site")...).Offer(t.Command("carry.site", "cases"))
+		}
+	} else {
+		for _, para := range paragraphs(text) {
+			m.Append(chat.Para(para))
+		}
+	}
+	m.Holding(privacy.Case).Attach(letters...)
+	if t.May(privacy.Case) {
+		s.offerVerdict(t, m, r)
+	}
+	m.Offer(t.Menu())
+}
+
+// offerVerdict offers to rate an answer and to disagree with it.
+func (s *scenario) offerVerdict(t *dialog.Turn, m dialog.Said, r *registry.Record) {
+	n := token(r.Number)
+	if !judged(r) {
+		m.Offer(t.Command("cases."+toRate, n))
+	}
+	if s.reopens(t, r) {
+		m.Offer(t.Command("cases."+toReopen, n))
+	}
+	m.Offer(t.Command("cases."+toSee, n))
+}
+
+// judged reports whether the latest answer was rated.
+func judged(r *registry.Record) bool {
+	for _, e := range slices.Backward(r.History) {
+		switch e.Do.Event {
+		case life.Rate:
+			return true
+		case life.Answer, life.Typical, life.OffTopic:
+			return false
+		}
+	}
+	return false
+}

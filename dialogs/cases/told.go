@@ -1,0 +1,152 @@
+package cases
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/chat"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+)
+
+// The facts of an event that tells of a case.
+const (
+	factNumber = "number"
+	factLine   = "line"  // of the history, from 1
+	factReply  = "reply" // the ID of the answer
+	factAgain  = "again" // it is sent here once more, whatever way was chosen
+)
+
+// Tidings is what a conversation is told of its case without having asked: letters
+// are the documents of an answer. The caller gives the event its times.
+func Tidings(n registry.News, letters []chat.File) dialog.Event {
+	facts := map[string]string{factNumber: n.Number.String(), factLine: strconv.Itoa(n.Line), factReply: n.Reply.ID}
+	if n.Again > 0 {
+		facts[factAgain] = strconv.Itoa(n.Again)
+	}
+	return dialog.Event{
+		ID: "job:" + n.ID(), Conversation: n.Conversation, Kind: dialog.Tell, Text: "cases." + string(n.Event), Files: letters, Facts: facts,
+	}
+}
+
+// tells are the events that a customer hears of.
+var tells = map[string]func(s *scenario, ctx context.Context, t *dialog.Turn, n *news) error{
+	string(life.Register): (*scenario).tellPlainly, string(life.Notify): (*scenario).tellPlainly,
+	string(life.Extend): (*scenario).tellPlainly, string(life.Duplicate): (*scenario).tellPlainly,
+	string(life.Confirm): (*scenario).tellPlainly, string(life.Agree): (*scenario).tellPlainly,
+	string(life.Withdraw): (*scenario).tellPlainly, string(life.Reopen): (*scenario).tellPlainly,
+	string(life.Ask): (*scenario).tellQuestion, string(life.Propose): (*scenario).tellTimes,
+	string(life.Answer): (*scenario).tellAnswer, string(life.Typical): (*scenario).tellAnswer, string(life.OffTopic): (*scenario).tellAnswer,
+}
+
+// news is what is told: a line of a case's history.
+type news struct {
+	registry.Record
+	life.Entry
+}
+
+// told says what has happened to a case. Where the channel may not carry it, that
+// something has.
+func (s *scenario) told(ctx context.Context, t *dialog.Turn, what string) error {
+	tell, ok := tells[what]
+	n, err := appeal.ParseNumber(t.Event.Facts[factNumber], 0)
+	if !ok || err != nil {
+		return fmt.Errorf("a case cannot be told of as %q", what)
+	}
+	if !t.May(privacy.Case) {
+		t.Say("told.elsewhere", words.A("number", n.String())).Offer(t.Command("carry.site", "cases"), t.Menu())
+		return nil
+	}
+	r, found, err := s.Register.CustomerCase(ctx, t.Event.Conversation, n)
+	if err != nil || !found { // it was erased meanwhile
+		return err
+	}
+	line, err := strconv.Atoi(t.Event.Facts[factLine])
+	if err != nil || line < 1 || line > len(r.History) {
+		return fmt.Errorf("case has no line %q", t.Event.Facts[factLine])
+	}
+	return tell(s, ctx, t, &news{r, r.History[line-1]})
+}
+
+// tellPlainly says the words of the event.
+func (s *scenario) tellPlainly(_ context.Context, t *dialog.Turn, n *news) error {
+	s.tell(t, n).Offer(t.Command("cases."+toSee, token(n.Number)), t.Menu())
+	return nil
+}
+
+func (s *scenario) tell(t *dialog.Turn, n *news) dialog.Said {
+	args := append(s.facts(t, &n.Record), words.A("note", s.bare(t, n.Do.Note.Reveal())), words.A("at", s.when(t, n.Do.Time)),
+		words.A("day", words.DayMonth(n.Do.Day.At(0, s.zone))), words.A("other", n.Do.Other.String()))
+	return t.Say("told."+string(n.Do.Event), append(args, t.Contacts()...)...).Holding(privacy.Case)
+}
+
+// tellQuestion asks what is missing. Whoever is in the middle of nothing answers
+// by writing; else there is a button.
+func (s *scenario) tellQuestion(ctx context.Context, t *dialog.Turn, n *news) error {
+	if n.State == life.NeedInfo && !t.Amid() && !t.Waiting() {
+		return t.Begin(ctx, toAnswer+":"+token(n.Number))
+	}
+	m := s.tell(t, n)
+	if n.State == life.NeedInfo {
+		m.Offer(t.Command("cases."+toAnswer, token(n.Number)))
+	}
+	m.Offer(t.Command("cases."+toSee, token(n.Number)), t.Menu())
+	return nil
+}
+
+// tellTimes proposes times.
+func (s *scenario) tellTimes(_ context.Context, t *dialog.Turn, n *news) error {
+	m := s.tell(t, n)
+	if n.State == life.Scheduling {
+		s.offerTimes(t, m, n.Number, n.Do.Times)
+		m.Offer(t.Command("cases."+toDecline, token(n.Number)))
+	}
+	m.Offer(t.Menu())
+	return nil
+}
+
+// tellAnswer brings the answer, or says where it has gone.
+func (s *scenario) tellAnswer(ctx context.Context, t *dialog.Turn, n *news) error {
+	if way := n.Answers.One(appeal.AnswerWay); way != InChat && way != "" && t.Event.Facts[factAgain] == "" {
+		m := t.Say("told.answered."+way, s.facts(t, &n.Record)...)
+		s.offerVerdict(t, m, &n.Record)
+		m.Offer(t.Menu())
+		return nil
+	}
+	reply, err := s.Register.FindReply(ctx, t.Event.Facts[factReply])
+	if err != nil {
+		return err
+	}
+	s.sayReply(t, &n.Record, reply, t.Event.Files)
+	return nil
+}
+
+// InChat is the choice of who wants his answer, or questions, in the chat.
+const InChat = "chat"
+
+// asked is what the customer is asked, the latest.
+func asked(r *registry.Record) string {
+	for i := len(r.History) - 1; i >= 0; i-- {
+		if e := &r.History[i]; e.Do.Event == life.Ask {
+			return e.Do.Note.Reveal()
+		}
+	}
+	return ""
+}
+
+// paragraphs cuts a text at its empty lines and ends of lines.
+func paragraphs(text string) []string {
+	var list []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			list = append(list, line)
+		}
+	}
+	return list
+}

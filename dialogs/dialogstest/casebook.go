@@ -1,0 +1,285 @@
+package dialogstest
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"okoshko/core/appeal"
+	cases "okoshko/core/appeal/demo"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/appeal/term"
+	"okoshko/core/billing"
+	"okoshko/core/calendar"
+	"okoshko/core/chat"
+	"okoshko/core/customer"
+	"okoshko/core/fault"
+	"okoshko/core/knowledge"
+	"okoshko/core/privacy"
+	"okoshko/core/privacy/detect"
+	"okoshko/core/staff"
+)
+
+// Casebook is the register of cases in memory: the rules are the same, there are
+// no secrets, and staff are one clerk who may do everything.
+type Casebook struct {
+	// Linked are the links of a conversation.
+	Linked  func(ctx context.Context, c chat.Conversation, now time.Time) ([]customer.Link, error)
+	books   registry.Books
+	records []*registry.Record
+	replies map[string]registry.Reply
+	effects map[string]any
+	last    map[appeal.Kind]int
+	// news are what customers are still to be told.
+	news []registry.News
+}
+
+// caseBooks are the supplier's tables, read once: they are immutable.
+var caseBooks = sync.OnceValue(func() registry.Books {
+	b := registry.Books{Version: 1, Forms: cases.Book(), Terms: cases.Terms(), Routes: cases.Routes()}
+	b.Machine = &life.Machine{Forms: b.Forms, Terms: b.Terms, Counter: term.Counter{Days: calendar.Published(), Zone: Zone}}
+	return b
+})
+
+// NewCasebook returns a register without cases.
+func NewCasebook() *Casebook {
+	return &Casebook{books: caseBooks(), replies: map[string]registry.Reply{}, effects: map[string]any{}, last: map[appeal.Kind]int{}}
+}
+
+// CaseBooks implements registry.Tables.
+func (b *Casebook) CaseBooks(context.Context) (registry.Books, error) { return b.books, nil }
+
+// RegisterCase implements registry.Counter.
+func (b *Casebook) RegisterCase(_ context.Context, e registry.Effect, f registry.Filing) (registry.Filed, error) {
+	if done, ok := b.effects[e.ID].(registry.Filed); ok {
+		return done, nil
+	}
+	year := e.At.In(Zone).Year()
+	c := life.Case{
+		Number: appeal.Number{Kind: f.Kind, Year: year, Serial: b.last[f.Kind] + 1}, Kind: f.Kind, Category: f.Category, Audience: f.Audience,
+		Territory: f.Territory, Channel: f.Channel, Answers: f.Answers, State: life.Draft,
+	}
+	if c.Channel == "" {
+		c.Channel = e.Conversation.Channel()
+	}
+	by := f.By
+	if by.Roles == nil {
+		by = registry.Customer
+	}
+	c, _, err := b.books.Machine.Apply(c, life.Do{Event: life.Register, Term: f.Term}, by, e.At)
+	if err != nil {
+		return registry.Filed{}, err
+	}
+	b.last[f.Kind]++
+	r := &registry.Record{Case: c, Revision: len(c.History), Conversation: e.Conversation, Account: f.Account, Lang: f.Lang}
+	r.Files = received(f.Files, r.Revision, e.At)
+	b.records = append(b.records, r)
+	done := registry.Filed{Number: c.Number, Revision: r.Revision, Due: c.Clocks[term.Answer].Deadline, Territory: c.Territory}
+	b.effects[e.ID] = done
+	return done, nil
+}
+
+func received(sent []chat.File, revision int, at time.Time) (list []registry.File) {
+	for _, f := range sent {
+		list = append(list, registry.File{ID: f.ID, Revision: revision, At: at})
+	}
+	return list
+}
+
+// DoCase implements registry.Counter.
+func (b *Casebook) DoCase(_ context.Context, e registry.Effect, a registry.Act) (registry.Outcome, error) {
+	if done, ok := b.effects[e.ID].(registry.Outcome); ok {
+		return done, nil
+	}
+	r := b.find(a.Number)
+	if r == nil || slices.Contains(a.By.Roles, life.Customer) && !b.his(e.Conversation, r) {
+		return registry.Outcome{}, registry.ErrNoCase
+	}
+	c, follows, err := b.books.Machine.Apply(r.Case, a.Do, a.By, e.At)
+	if err != nil {
+		return registry.Outcome{}, err
+	}
+	done := registry.Outcome{Number: a.Number, Revision: len(c.History), From: r.State, To: c.State, Due: c.Clocks[term.Answer].Deadline}
+	r.Case, r.Revision = c, done.Revision
+	r.Files = append(r.Files, received(a.Files, r.Revision, e.At)...)
+	b.effects[e.ID] = done
+	for _, f := range follows {
+		if tell, ok := f.(life.Tell); ok && a.By.Staff != 0 {
+			b.news = append(b.news, registry.News{
+				Record: *r, Event: tell.Event, Entry: c.History[len(c.History)-1], Line: len(c.History), Reply: b.replies[c.Reply],
+			})
+		}
+	}
+	return done, nil
+}
+
+func (b *Casebook) find(n appeal.Number) *registry.Record {
+	i := slices.IndexFunc(b.records, func(r *registry.Record) bool { return r.Number == n })
+	if i < 0 {
+		return nil
+	}
+	return b.records[i]
+}
+
+func (b *Casebook) his(c chat.Conversation, r *registry.Record) bool {
+	return r.Conversation == c || r.Account != "" && customer.LinkedTo(must(b.Linked(context.Background(), c, Noon)), r.Account)
+}
+
+// CustomerCases implements registry.Counter.
+func (b *Casebook) CustomerCases(_ context.Context, c chat.Conversation, after string, limit int) (registry.Page, error) {
+	skip, _ := strconv.Atoi(after)
+	var p registry.Page
+	for _, r := range slices.Backward(b.records) {
+		if !b.his(c, r) {
+			continue
+		}
+		if skip > 0 {
+			skip--
+			continue
+		}
+		if len(p.Lines) == limit {
+			done, _ := strconv.Atoi(after)
+			p.Next = strconv.Itoa(done + limit)
+			break
+		}
+		p.Lines = append(p.Lines, registry.Line{
+			Number: r.Number, Kind: r.Kind, Category: r.Category, State: r.State, Registered: r.Registered,
+			Due: r.Clocks[term.Answer].At, Resolution: r.Resolution, Answered: r.Answered,
+		})
+	}
+	return p, nil
+}
+
+// CustomerCase implements registry.Counter.
+func (b *Casebook) CustomerCase(_ context.Context, c chat.Conversation, n appeal.Number) (registry.Record, bool, error) {
+	r := b.find(n)
+	if r == nil || !b.his(c, r) {
+		return registry.Record{}, false, nil
+	}
+	return *r, true, nil
+}
+
+// FindReply implements registry.Letters.
+func (b *Casebook) FindReply(_ context.Context, id string) (registry.Reply, error) {
+	r, ok := b.replies[id]
+	if !ok {
+		return r, registry.ErrReply
+	}
+	return r, nil
+}
+
+// Letters implements the scenario's Papers.
+func (*Casebook) Letters(_ context.Context, _ chat.Conversation, _ *registry.Record, reply registry.Reply) ([]chat.File, error) {
+	if reply.Paper == "" {
+		return nil, nil
+	}
+	return []chat.File{{ID: reply.Paper, Name: "answer.pdf", Type: "application/pdf", Size: 1000, Personal: true}}, nil
+}
+
+// The clerk keeps every case and works in every queue; her colleagues are none.
+var (
+	clerk  = life.Actor{Staff: 7, Roles: []staff.Role{staff.ReceptionSpecialist, staff.ApplicationRouter, staff.ComplaintRouter}}
+	expert = life.Actor{Staff: 8, Roles: []staff.Role{staff.DirectionSpecialist}, Queues: []string{queue}}
+)
+
+const queue = "raschet-01"
+
+// Order carries out what happens to cases behind the customer's back; all but the
+// first do something to the newest case:
+//
+//	! case В-0 0145201372       somebody files a case; with an account, or here if there is none
+//	! case ask Какой номер?     the clerk asks; also extend
+//	! case work                 it goes to a specialist, who takes it on
+//	! case propose 2026-12-01T10:00 2026-12-02T14:00
+//	! case agree 2026-12-01T10:00
+//	! case notify 2026-12-01
+//	! case answer Ответ.        also typical, off_topic; with "by email" before the text: it went that way
+//	! case duplicate            it repeats the case before
+//	! case withdraw             the customer has withdrawn it elsewhere
+func (b *Casebook) Order(c chat.Conversation, now time.Time, what string) bool {
+	f := strings.Fields(what)
+	if f[0] != "case" || len(f) < 2 {
+		return false
+	}
+	rest := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(strings.TrimPrefix(what, "case")), f[1]))
+	if category, err := b.books.Forms.Category(f[1], calendar.DateOf(now, Zone)); err == nil {
+		b.file(c, now, category, f[2:])
+		return true
+	}
+	if len(b.records) == 0 {
+		return true
+	}
+	r := b.records[len(b.records)-1]
+	do := life.Do{Event: life.Event(f[1])}
+	by := clerk
+	switch do.Event {
+	case life.Ask, life.Extend:
+		do.Note = privacy.NewText(rest)
+	case "work":
+		b.act(now, r, clerk, life.Do{Event: life.Route, Queue: queue, Waive: true, Note: privacy.NewText("есть всё")})
+		do.Event, by = life.Accept, expert
+	case life.Propose:
+		by = expert
+		for _, text := range f[2:] {
+			do.Times = append(do.Times, parse(text))
+		}
+	case life.Agree:
+		by, do.Time = expert, parse(f[2])
+	case life.Notify:
+		do.Day = must(calendar.ParseDate(f[2]))
+	case life.Answer, life.Typical, life.OffTopic:
+		if way, after, ok := strings.Cut(strings.TrimPrefix(rest, "by "), " "); ok && strings.HasPrefix(rest, "by ") {
+			r.Answers, rest = r.Answers.With(appeal.AnswerWay, way), after
+		}
+		do.Reply, do.Links, do.Addressee = registry.ReplyID(r.Number, r.Reopened+1), []string{"bill-read"}, "grid"
+		b.replies[do.Reply] = registry.Reply{ID: do.Reply, Number: r.Number, Text: privacy.NewText(rest), Paper: "letters/" + do.Reply, Final: now}
+	case life.Duplicate:
+		do.Other = b.records[max(0, len(b.records)-2)].Number
+	case life.Withdraw:
+		by = life.Actor{Staff: 9, Roles: []staff.Role{staff.Operator}}
+	}
+	b.act(now, r, by, do)
+	return true
+}
+
+func parse(text string) time.Time {
+	return must(time.ParseInLocation("2006-01-02T15:04", text, Zone))
+}
+
+// act does something to a case. What its state does not allow means nothing: a
+// transcript that is taken up in its middle has done less.
+func (b *Casebook) act(now time.Time, r *registry.Record, by life.Actor, do life.Do) {
+	id := "op:" + strconv.Itoa(len(b.effects))
+	_, err := b.DoCase(context.Background(), registry.Effect{ID: id, At: now}, registry.Act{Number: r.Number, Do: do, By: by})
+	if err != nil && fault.Is(err, fault.Internal) {
+		panic(err)
+	}
+}
+
+// file files a case in a conversation, or for an account in another one.
+func (b *Casebook) file(c chat.Conversation, now time.Time, category *appeal.Category, account []string) {
+	f := registry.Filing{
+		Kind: category.Kind, Category: category.Code, Audience: knowledge.Individuals, Lang: "ru",
+		Answers: appeal.Answers{}.With(appeal.Body, "Проверьте, пожалуйста.").With(appeal.Contact, "chat").With(appeal.AnswerWay, "chat"),
+	}
+	if len(account) > 0 {
+		c = "test:elsewhere"
+		f.Account = must(billing.ParseAccount(account[0]))
+	}
+	must(b.RegisterCase(context.Background(), registry.Effect{ID: "op:" + strconv.Itoa(len(b.effects)), Conversation: c, At: now}, f))
+}
+
+// News returns what customers are to be told since it was asked last.
+func (b *Casebook) News() []registry.News {
+	list := b.news
+	b.news = nil
+	return list
+}
+
+var detector = detect.New(detect.Allow{})
+
+func redact(text string) string { return detect.Redact(text, detector.Find(text, detect.Author{})) }
