@@ -286,6 +286,9 @@ func (d *DB) MoveBooking(ctx context.Context, e dialog.Effect, c visit.Choice) (
 		}
 		s.freed = append(s.freed, v.Office)
 		if done.Refused = refused; refused == "" {
+			if v.Office != c.Office {
+				done.Left = v.Office
+			}
 			v.Office, v.Service, v.Window, v.Start, v.End = c.Office, c.Service, slot.Windows[0], slot.Start.UTC(), slot.End.UTC()
 			v.Status = visit.Booked
 			if err := d.queueMove(last, plan, &v, s.placed, 0); err != nil {

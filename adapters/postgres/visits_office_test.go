@@ -304,8 +304,12 @@ func TestADayInTheOffice(t *testing.T) {
 	clerk := l.clerk(t)
 	a := l.mustBook(t, "tg:1", order(t, "06", "charges", "2026-11-26 10:00", 1))
 	b := l.mustBook(t, "tg:2", order(t, "06", "charges", "2026-11-26 10:15", 2))
+	seen := map[int64]visit.Status{a.ID: visit.Booked, b.ID: visit.Booked}
 	mark := func(id int64, s visit.Status, window int) error {
-		v, err := l.MarkVisit(t.Context(), clerk, id, s, window)
+		v, err := l.MarkVisit(t.Context(), clerk, visit.Mark{Office: "06", Visit: id, From: seen[id], To: s, Window: window})
+		if err == nil {
+			seen[id] = v.Status
+		}
 		if err == nil && v.Status != s {
 			t.Errorf("it became %s, not %s", v.Status, s)
 		}
@@ -337,13 +341,27 @@ func TestADayInTheOffice(t *testing.T) {
 			t.Errorf("%s: %v, want %v", step.status, err, step.want)
 		}
 	}
-	w, err := l.AddWalkIn(t.Context(), clerk, "06", "other", privacy.NewPersonName("Петров Пётр"))
+	petrov := visit.WalkIn{Office: "06", Service: "other", Name: privacy.NewPersonName("Петров Пётр")}
+	w, err := l.AddWalkIn(t.Context(), clerk, "click-01", petrov)
 	if err != nil || w.Code == "" || w.Status != visit.Arrived {
 		t.Fatalf("walk-in: %+v, %v", w, err)
 	}
-	if _, err := l.AddWalkIn(t.Context(), clerk, "06", "contract", privacy.PersonName{}); !errors.Is(err, visit.ErrUnknown) {
-		t.Errorf("a service that it does not serve: %v", err)
+	if again, err := l.AddWalkIn(t.Context(), clerk, "click-01", petrov); err != nil || again.ID != w.ID || again.Code != w.Code {
+		t.Errorf("sent twice: %+v, %v", again, err)
 	}
+	for _, wrong := range []struct {
+		visit.WalkIn
+		want error
+	}{
+		{visit.WalkIn{Office: "06", Service: "contract"}, visit.ErrUnknown}, // which it does not serve
+		{visit.WalkIn{Office: "99", Service: "other"}, visit.ErrUnknown},
+		{visit.WalkIn{Office: "06", Service: "other", Window: 2}, visit.ErrWindow},
+	} {
+		if _, err := l.AddWalkIn(t.Context(), clerk, "click-02", wrong.WalkIn); !errors.Is(err, wrong.want) {
+			t.Errorf("%+v: %v", wrong.WalkIn, err)
+		}
+	}
+	seen[w.ID] = visit.Arrived
 	must(t, mark(w.ID, visit.Called, 1))
 	l.setClock(t, "2026-11-26 10:30")
 	must(t, mark(b.ID, visit.NoShow, 0))
@@ -375,5 +393,72 @@ func TestADayInTheOffice(t *testing.T) {
 	lines, err := l.ListAudit(t.Context(), audit.Filter{About: fmt.Sprintf("visit/%d", a.ID), Limit: 9})
 	if err != nil || len(lines) != 5 || lines[0].Before["status"] != "called" || lines[0].Staff != clerk.Staff {
 		t.Errorf("the audit: %+v, %v", lines, err)
+	}
+}
+
+// Two clerks at once: the second one hears what has become of the visit, and by
+// whom; a visit of another office is none of theirs.
+func TestTwoClerks(t *testing.T) {
+	t.Parallel()
+	l := newOffice(t, "2026-11-25 09:00")
+	clerk := l.clerk(t)
+	a := l.mustBook(t, "tg:1", order(t, "06", "charges", "2026-11-26 10:00", 1))
+	l.setClock(t, "2026-11-26 10:05")
+	m := visit.Mark{Office: "06", Visit: a.ID, From: visit.Booked, To: visit.Arrived}
+	_, err := l.MarkVisit(t.Context(), clerk, m)
+	must(t, err)
+	m.To = visit.NoShow
+	_, err = l.MarkVisit(t.Context(), clerk, m)
+	var changed *visit.ChangedError
+	if !errors.As(err, &changed) || changed.Status != visit.Arrived || changed.By != "Ольга" {
+		t.Errorf("the second hears %v, %+v", err, changed)
+	}
+	m.Office, m.From = "07", visit.Arrived
+	if _, err := l.MarkVisit(t.Context(), clerk, m); !errors.Is(err, visit.ErrUnknown) {
+		t.Errorf("from another office: %v", err)
+	}
+	if _, err := l.LookAtVisit(t.Context(), clerk, "07", a.ID); !errors.Is(err, visit.ErrUnknown) {
+		t.Errorf("looked at from another office: %v", err)
+	}
+	if v, err := l.LookAtVisit(t.Context(), clerk, "06", a.ID); err != nil || v.Name.IsZero() || v.Phone.IsZero() {
+		t.Errorf("looked at: %+v, %v", v, err)
+	}
+	lines, err := l.ListAudit(t.Context(), audit.Filter{Act: audit.VisitLook, Limit: 9})
+	if err != nil || len(lines) != 1 || lines[0].Subject != fmt.Sprintf("visit/%d", a.ID) {
+		t.Errorf("the audit: %+v, %v", lines, err)
+	}
+	day := calendar.Date{Year: 2026, Month: 11, Day: 26}
+	for said, want := range map[string]int{a.Code: 1, a.Phone.Reveal(): 1, a.Phone.Reveal()[8:]: 1, a.Phone.Reveal()[1:]: 1, "00": 0} {
+		found, err := l.SeekVisits(t.Context(), "06", day.Add(-1), day.Add(1), said)
+		if err != nil || len(found) != want {
+			t.Errorf("%q: %+v, %v", said, found, err)
+		}
+	}
+}
+
+// Who comes for an account is who it belongs to, and is forgotten like others.
+func TestHoldersAreNamed(t *testing.T) {
+	t.Parallel()
+	l := newOffice(t, "2026-11-25 09:00")
+	l.link(t, "tg:1", "0145201372", l.send(t, "tg:1", "0145201372"))
+	o := order(t, "06", "charges", "2026-11-26 10:00", 1)
+	o.Link, o.Name, o.Phone = l.links(t, "tg:1")[0].ID, privacy.PersonName{}, privacy.Phone{}
+	v := l.mustBook(t, "tg:1", o)
+	day := calendar.Date{Year: 2026, Month: 11, Day: 26}
+	name := func() string {
+		t.Helper()
+		d, err := l.OfficeDay(t.Context(), "06", day)
+		must(t, err)
+		if len(d.Bookings) != 1 || d.Bookings[0].ID != v.ID {
+			t.Fatalf("the day: %+v", d.Bookings)
+		}
+		return d.Bookings[0].Name.Listed()
+	}
+	if got := name(); got != "Соколова М. И." {
+		t.Errorf("whom to call: %q", got)
+	}
+	l.setClock(t, "2026-12-27 09:00")
+	if got := name(); got != "" {
+		t.Errorf("a month later it is known that %s came", got)
 	}
 }

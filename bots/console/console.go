@@ -31,6 +31,7 @@ type Config struct {
 	Live   Live
 	Files  Files
 	Links  Links
+	Visits Visits
 	// Apply brings the changes of a hand-off into its conversation at once; the
 	// queue of jobs does so in any case.
 	Apply func(ctx context.Context, handoff int64) error

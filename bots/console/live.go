@@ -108,7 +108,7 @@ func (h *hub) refresh(ctx context.Context) {
 	h.atDesk = atDesk
 }
 
-// tell hands a hint to every page, if it is about the desk.
+// tell hands a hint to every page, if it is about the desk or an office.
 func (h *hub) tell(hint turn.Hint) {
 	if hint.Kind == turn.AtDesk {
 		select {
@@ -118,7 +118,7 @@ func (h *hub) tell(hint turn.Hint) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.pages) == 0 || hint.Kind != turn.AtDesk && !h.atDesk[hint.Conversation] {
+	if len(h.pages) == 0 || hint.Kind != turn.AtDesk && hint.Kind != turn.AtOffice && !h.atDesk[hint.Conversation] {
 		return
 	}
 	for _, frame := range framesFor(hint) {
@@ -161,6 +161,8 @@ func framesFor(h turn.Hint) []frame {
 		return []frame{frameOf("conversation", map[string]any{"c": h.Conversation, "position": h.Position.String()})}
 	case h.Kind == turn.Typing && h.By == turn.Customer:
 		return []frame{frameOf("typing", map[string]any{"c": h.Conversation})}
+	case h.Kind == turn.AtOffice:
+		return []frame{frameOf("office", map[string]any{"office": h.By})}
 	default:
 		return nil
 	}

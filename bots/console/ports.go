@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"okoshko/core/audit"
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/desk"
 	"okoshko/core/staff"
+	visits "okoshko/core/visit"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/turn"
 )
@@ -74,6 +76,22 @@ type people interface {
 	EndSessions(ctx context.Context, by audit.Entry, id int64) (staff.Account, error)
 	SaveTeam(ctx context.Context, by audit.Entry, t staff.Team) error
 	DropTeam(ctx context.Context, by audit.Entry, code string) error
+}
+
+// Visits are the visits to offices. Each act is written down by whom.
+type Visits interface {
+	OfficesNow(ctx context.Context) (*visits.Directory, error)
+	// OfficeDay, SeekVisits and LookAtVisit refuse an office, a day or a visit that
+	// is not there with visit.ErrUnknown.
+	OfficeDay(ctx context.Context, office string, date calendar.Date) (visits.OfficeDay, error)
+	SeekVisits(ctx context.Context, office string, first, last calendar.Date, said string) ([]visits.Booking, error)
+	LookAtVisit(ctx context.Context, by audit.Entry, office string, id int64) (visits.Booking, error)
+	// MarkVisit refuses with visit.ErrUnknown, ErrStep, ErrWindow or a
+	// *visit.ChangedError.
+	MarkVisit(ctx context.Context, by audit.Entry, m visits.Mark) (visits.Booking, error)
+	// AddWalkIn takes what is sent twice under one ID once; it refuses with
+	// visit.ErrUnknown or ErrWindow.
+	AddWalkIn(ctx context.Context, by audit.Entry, id string, w visits.WalkIn) (visits.Booking, error)
 }
 
 // Live is what is kept for a time: sessions, tries, hints.

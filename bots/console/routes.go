@@ -57,6 +57,13 @@ func (s *Console) Doors() []Door {
 		{"POST", "/links", staff.KeepLinks, s.links},
 		{"POST", "/links/:id/end", staff.KeepLinks, s.endLink},
 
+		{"GET", "/offices", staff.SeeVisits, s.offices},
+		{"GET", "/offices/:office/day", staff.SeeVisits, s.day},
+		{"POST", "/offices/:office/day/find", staff.SeeVisits, s.findVisit},
+		{"POST", "/offices/:office/day/visits/:id/look", staff.KeepVisits, s.lookAtVisit},
+		{"POST", "/offices/:office/day/visits/:id/step", staff.KeepVisits, s.stepVisit},
+		{"POST", "/offices/:office/day/walk-ins", staff.KeepVisits, s.addWalkIn},
+
 		{"GET", "/people", staff.SeeStaff, s.people},
 		{"POST", "/people", staff.KeepStaff, s.addPerson},
 		{"POST", "/people/:id", staff.KeepStaff, s.changePerson},
@@ -78,6 +85,7 @@ var hints = map[string]staff.Permission{
 	"queue":        staff.SeeDesk,
 	"conversation": staff.SeeDesk,
 	"typing":       staff.SeeDesk,
+	"office":       staff.SeeVisits,
 	"bye":          signedIn,
 }
 

@@ -24,7 +24,7 @@ func (s *server) accountOf(t *testing.T, k *clerk) staff.Account {
 // doors are all addresses of the console's API but the sign-in, filled in, and
 // one that is none.
 func (s *server) doors() []console.Door {
-	fill := strings.NewReplacer(":id", "1", ":c", "tg:1001", "*", "tg:1001/1-0.0")
+	fill := strings.NewReplacer(":office", "03", ":id", "1", ":c", "tg:1001", "*", "tg:1001/1-0.0")
 	var out []console.Door
 	for _, d := range s.console.Doors() {
 		if d.Path != "/sign-in" {

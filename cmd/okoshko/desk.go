@@ -38,7 +38,7 @@ func (s *server) newConsole() (*console.Console, error) {
 	}
 	address := addressOf(s.config.HTTP.TrustedProxies)
 	return console.New(console.Config{
-		Engine: s.engine, Desk: s.stores.db, Staff: s.stores.db, Live: s.stores.live, Links: s.stores.db,
+		Engine: s.engine, Desk: s.stores.db, Staff: s.stores.db, Live: s.stores.live, Links: s.stores.db, Visits: s.stores.db,
 		Files: deskFiles{webFiles{s.stores.files, s.stores.db}, s.bot},
 		Apply: s.applyHandoff, ShowTyping: s.showTyping, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
 		Company: s.config.Company.Brand.EN, Demo: s.demo,

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"okoshko/core/visit"
 )
 
 // job is something that is done by the calendar. Its schedule only starts a
@@ -35,8 +37,6 @@ const (
 	settledNotice = 90 * 24 * time.Hour
 	// looked is how long it is known who was shown what of an account (spec §3.1).
 	looked = 3 * 365 * 24 * time.Hour
-	// visited is how long it is known who came to a visit.
-	visited = 30 * 24 * time.Hour
 	// ran is how long it is known that a job has run: longer than any window.
 	ran = 30 * 24 * time.Hour
 	// silentVisitor is how long a visitor of the web chat is known who says
@@ -70,7 +70,7 @@ var jobs = []job{
 			if _, err := h.db.TidyLinks(ctx, now, now.Add(-looked)); err != nil {
 				return err
 			}
-			if _, err := h.db.TidyVisits(ctx, now, now.Add(-visited)); err != nil {
+			if _, err := h.db.TidyVisits(ctx, now, now.Add(-visit.KeepVisitors)); err != nil {
 				return err
 			}
 			if _, err := h.db.DropRuns(ctx, now.Add(-ran)); err != nil {

@@ -35,7 +35,6 @@ func (o *office) do(what string, actions ...chromedp.Action) {
 func (o *office) at(moment string) {
 	o.t.Helper()
 	browsertest.Axe(o.t, o.ctx, ":root", moment)
-	keeps := strings.Contains(strings.Join(os.Args, " "), "test.artifacts=true")
 	for _, size := range [][2]int64{{1280, 800}, {360, 740}} {
 		var wider bool
 		o.do("look", chromedp.EmulateViewport(size[0], size[1]),
@@ -43,15 +42,27 @@ func (o *office) at(moment string) {
 		if wider {
 			o.t.Errorf("%s at %d: wider than the screen", moment, size[0])
 		}
-		if keeps {
+		if keeping {
 			var png []byte
 			o.do("picture", cdppage.BringToFront(), browsertest.Settled(), chromedp.CaptureScreenshot(&png))
-			if err := os.WriteFile(filepath.Join(o.t.ArtifactDir(), fmt.Sprintf("%s-%d.png", moment, size[0])), png, 0o600); err != nil {
-				o.t.Fatal(err)
-			}
+			o.keep(fmt.Sprintf("%s-%d.png", moment, size[0]), png)
 		}
 	}
 	o.do("back", chromedp.EmulateViewport(1280, 800))
+}
+
+// keeping: the test is run with -artifacts.
+var keeping = strings.Contains(strings.Join(os.Args, " "), "test.artifacts=true")
+
+// keep writes down what a person may want to look at.
+func (o *office) keep(name string, content []byte) {
+	o.t.Helper()
+	if !keeping {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(o.t.ArtifactDir(), name), content, 0o600); err != nil {
+		o.t.Fatal(err)
+	}
 }
 
 func (o *office) read(selector string) (text string) {

@@ -8,11 +8,60 @@ import (
 
 	"okoshko/adapters/files"
 	"okoshko/adapters/invite"
+	"okoshko/adapters/postgres"
 	"okoshko/core/chat"
 	"okoshko/core/visit"
 	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/dialog/turn"
 	visits "okoshko/dialogs/visit"
 )
+
+// visitDesk makes the facts of visits, and tells the consoles of their offices.
+type visitDesk struct {
+	*postgres.DB
+	hints turn.Hints
+}
+
+// HoldSlot implements the scenario's port.
+func (d visitDesk) HoldSlot(ctx context.Context, e dialog.Effect, c visit.Choice) (visit.Outcome, error) {
+	return d.told(ctx)(d.DB.HoldSlot(ctx, e, c))
+}
+
+// Book implements the scenario's port.
+func (d visitDesk) Book(ctx context.Context, e dialog.Effect, o visit.Order) (visit.Outcome, error) {
+	return d.told(ctx)(d.DB.Book(ctx, e, o))
+}
+
+// MoveBooking implements the scenario's port.
+func (d visitDesk) MoveBooking(ctx context.Context, e dialog.Effect, c visit.Choice) (visit.Outcome, error) {
+	return d.told(ctx)(d.DB.MoveBooking(ctx, e, c))
+}
+
+// CancelBooking implements the scenario's port.
+func (d visitDesk) CancelBooking(ctx context.Context, e dialog.Effect, id int64) (visit.Outcome, error) {
+	return d.told(ctx)(d.DB.CancelBooking(ctx, e, id))
+}
+
+// ConfirmBooking implements the scenario's port.
+func (d visitDesk) ConfirmBooking(ctx context.Context, e dialog.Effect, id int64) (visit.Outcome, error) {
+	return d.told(ctx)(d.DB.ConfirmBooking(ctx, e, id))
+}
+
+// told tells of what was done, if it was. Whoever does not hear of it looks for
+// himself.
+func (d visitDesk) told(ctx context.Context) func(visit.Outcome, error) (visit.Outcome, error) {
+	return func(out visit.Outcome, err error) (visit.Outcome, error) {
+		if err != nil || out.Refused != "" {
+			return out, err
+		}
+		for _, office := range []string{out.Booking.Office, out.Left} {
+			if office != "" {
+				_ = d.hints.Publish(ctx, turn.Hint{Kind: turn.AtOffice, By: office})
+			}
+		}
+		return out, nil
+	}
+}
 
 // invitations are visits for calendars, kept for the conversations that they were
 // booked in.

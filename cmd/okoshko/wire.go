@@ -309,7 +309,7 @@ func newBook(c Config, s *stores, till *till, answers *questions.Shelf) (*dialog
 		Arrivals:  customer.NewArrivals(s.db, s.live, c.Limits.tries()), Tickets: s.db,
 		Site: true, Telegram: !c.Telegram.Token.IsZero(),
 		Papers: papers, Answers: answers,
-		Diary: s.db, Visits: s.db, Invitations: newInvitations(c, s), Days: s.days,
+		Diary: s.db, Visits: visitDesk{s.db, s.live}, Invitations: newInvitations(c, s), Days: s.days,
 		Cases: s.db, Letters: newCasePapers(c, s, zone, time.Now), Redact: newRedactor(c, answers).redact,
 	}
 	if till != nil {

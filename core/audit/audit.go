@@ -34,6 +34,7 @@ const (
 const (
 	VisitStep     Act = "visit_step" // arrived, called, served, …
 	WalkIn        Act = "walk_in"
+	VisitLook     Act = "visit_look" // read who comes, in full
 	ClosureAdd    Act = "closure_add"
 	ClosureRemove Act = "closure_remove"
 	WeekChange    Act = "week_change"    // the usual hours of an office
@@ -87,7 +88,7 @@ const (
 func Acts() []Act {
 	return []Act{
 		SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload,
-		VisitStep, WalkIn, ClosureAdd, ClosureRemove, WeekChange, WindowsChange, WindowShut, WindowOpen, RuleChange, CalendarAdd,
+		VisitStep, WalkIn, VisitLook, ClosureAdd, ClosureRemove, WeekChange, WindowsChange, WindowShut, WindowOpen, RuleChange, CalendarAdd,
 		LinksLook, LinkEnd,
 		CaseLook, CaseStep, CaseReveal, CaseReply, CaseResend, CasePublish,
 		OwnPassword, SecondOn, SecondOff, RecoveryNew, RecoveryUsed, SessionEnd, SessionsEnd,

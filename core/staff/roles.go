@@ -40,6 +40,8 @@ const (
 	KeepStaff  Permission = "staff.keep"  // add, change, close accounts and teams
 	SeeAudit   Permission = "audit.see"   // read who saw and changed what
 	KeepLinks  Permission = "links.keep"  // see which chats an account is linked to, and end that
+	SeeVisits  Permission = "visits.see"  // see who comes to an office when
+	KeepVisits Permission = "visits.keep" // receive visitors, and read who they are
 )
 
 // Need says when a role works only with a second factor.

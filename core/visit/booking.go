@@ -2,14 +2,12 @@ package visit
 
 import (
 	"log/slog"
-	"slices"
 	"strconv"
 	"time"
 
 	"okoshko/core/billing"
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
-	"okoshko/core/fault"
 	"okoshko/core/privacy"
 )
 
@@ -41,30 +39,6 @@ func (s Status) Active() bool { return s.Expected() || s == Arrived || s == Call
 // Expected reports whether the visit is booked and has not begun: it can be
 // moved and cancelled, and is reminded of.
 func (s Status) Expected() bool { return s == Booked || s == Moved }
-
-// steps are what staff may make of a visit; one step back mends a slip, and
-// somebody who comes late is received although he was given up.
-var steps = map[Status][]Status{
-	Booked:  {Arrived, NoShow},
-	Moved:   {Arrived, NoShow},
-	Arrived: {Called, NoShow, Booked},
-	Called:  {Served, NoShow, Arrived},
-	Served:  {Called},
-	NoShow:  {Arrived},
-}
-
-// Steps returns what staff may make of a visit of this status.
-func (s Status) Steps() []Status { return slices.Clone(steps[s]) }
-
-// Errors of what staff do with a visit.
-var (
-	// ErrStep: a visit of its status cannot be made that, or not yet.
-	ErrStep error = &fault.Error{Kind: fault.Conflict, Key: "visit_step"}
-	// ErrWindow: the office has no such window.
-	ErrWindow error = &fault.Error{Kind: fault.Invalid, Key: "visit_window"}
-	// ErrUnknown: there is no such visit, office or service.
-	ErrUnknown error = &fault.Error{Kind: fault.NotFound, Key: "visit_unknown"}
-)
 
 // Booking is a visit: a slot of an office that is somebody's. Personal fields
 // are left out of JSON, because results of effects are kept as JSON.
@@ -144,6 +118,8 @@ const (
 type Outcome struct {
 	Booking Booking `json:"booking,omitzero"`
 	Refused Refusal `json:"refused,omitempty"`
+	// Left is the office that the visit was moved away from, if to another one.
+	Left string `json:"left,omitempty"`
 }
 
 // Choice is a slot that a customer has chosen.
@@ -191,16 +167,6 @@ type Waiting struct {
 type WaitOutcome struct {
 	Waiting Waiting `json:"waiting,omitzero"`
 	Refused Refusal `json:"refused,omitempty"`
-}
-
-// OfficeDay is a day of an office as those who work there see it.
-type OfficeDay struct {
-	Office *Office
-	// Day has its hours and what they follow from; no slots.
-	Day Day
-	// Bookings are all of the day, those that were cancelled and those that are
-	// only held included, by their start.
-	Bookings []Booking
 }
 
 // Tidings are what a customer is told of his visit without having asked.

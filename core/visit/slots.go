@@ -186,7 +186,7 @@ type Query struct {
 
 // Fits reports whether a visit lies within the office's hours.
 func (p Plan) Fits(start, end time.Time) bool {
-	for _, s := range p.spans(p.Office.day(calendar.DateOf(start, p.Hours.Zone), p.Hours)) {
+	for _, s := range p.Office.day(calendar.DateOf(start, p.Hours.Zone), p.Hours).spans(p.Hours.Zone) {
 		if !start.Before(s.Start) && !end.After(s.End) {
 			return true
 		}
@@ -225,10 +225,10 @@ func (o *Office) day(date calendar.Date, h calendar.Hours) Day {
 
 // spans are the hours of a day as instants. Where the clock is moved in the
 // middle of them they become shorter or longer, and never overlap.
-func (p Plan) spans(d Day) []Slot {
+func (d Day) spans(zone *time.Location) []Slot {
 	list := make([]Slot, 0, len(d.Hours))
 	for i, h := range d.Hours {
-		s := Slot{Start: d.Date.At(h.From, p.Hours.Zone).UTC(), End: d.Date.At(h.To, p.Hours.Zone).UTC()}
+		s := Slot{Start: d.Date.At(h.From, zone).UTC(), End: d.Date.At(h.To, zone).UTC()}
 		if i > 0 && s.Start.Before(list[i-1].End) {
 			s.Start = list[i-1].End
 		}
@@ -244,7 +244,7 @@ func (p Plan) spans(d Day) []Slot {
 // opening on, so also after a break, and the last of them may end at closing
 // (spec §2.9).
 func (p Plan) grid(d Day) []Slot {
-	spans := p.spans(d)
+	spans := d.spans(p.Hours.Zone)
 	n := 0
 	for _, open := range spans {
 		n += int(open.End.Sub(open.Start) / p.Service.Length)

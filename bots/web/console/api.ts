@@ -125,3 +125,8 @@ const named = (handoff: Handoff): Handoff =>
   handoff.customer ? handoff : { ...handoff, customer: say("guest", { n: handoff.id }) };
 
 const at = (conversation: string): string => `conversations/${encodeURIComponent(conversation)}`;
+
+/** A client's own ID: 128 random bits. */
+export function newID(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -11,6 +11,7 @@ import { focusComposer, focusOn, focusRow } from "./focus";
 import { command, type Command } from "./keys";
 import { List } from "./list";
 import { CloseSheet, HelpSheet, SessionSheet } from "./sheets";
+import { DayPage } from "./office/day";
 import { SignIn } from "./signin";
 import { AccountPage } from "./people/account";
 import { AuditPage } from "./people/audit";
@@ -59,6 +60,7 @@ function Office({ state }: { state: State }) {
     <div class="office">
       <Bar state={state} />
       <Banner state={state} />
+      {section === "day" && <DayPage state={state} />}
       {section === "people" && <PeoplePage state={state} />}
       {section === "audit" && <AuditPage state={state} />}
       {section === "account" && <AccountPage state={state} />}
@@ -67,7 +69,7 @@ function Office({ state }: { state: State }) {
   );
 }
 
-const titles: Record<Section, Key> = { desk: "title", people: "titlePeople", audit: "titleAudit", account: "titleAccount" };
+const titles: Record<Section, Key> = { desk: "title", day: "titleDay", people: "titlePeople", audit: "titleAudit", account: "titleAccount" };
 
 function Splash({ reached }: { reached: boolean }) {
   return (

@@ -1,7 +1,7 @@
 // What the page does: it hears the operator and the server, asks the server,
 // and tells the store. Views call it and read the state, nothing else.
 
-import { Api, Failure } from "./api";
+import { Api, Failure, newID } from "./api";
 import { focusOn } from "./focus";
 import { Live } from "./live";
 import { awaitsAnswer, readFrom, saidAfter } from "./log";
@@ -10,6 +10,7 @@ import { compare, nameOf, type Entry, type FileInfo, type Handoff, type Hint, ty
 import { neighbour, news, unread } from "./queue";
 import { forget, loadDesk, save } from "./saved";
 import { ring } from "./sound";
+import { Clerk } from "./office/clerk";
 import { Admin } from "./people/admin";
 import { canReply, draftOf, inOrder, isSection, key, type Draft, type Notice, type Section, type Unsent } from "./state";
 import type { Store } from "./store";
@@ -23,6 +24,7 @@ const TYPING_SHOWN = 5_000, TYPING_SENT = 3_000;
 export class Desk {
   readonly api = new Api();
   readonly admin = new Admin(this.api);
+  readonly clerk = new Clerk(this.api);
   readonly uploads: Uploads;
   readonly mail: Mail;
   private readonly live: Live;
@@ -33,7 +35,7 @@ export class Desk {
   private rereading: Promise<void> | undefined;
 
   constructor(readonly store: Store) {
-    this.uploads = new Uploads(this.api, store, id);
+    this.uploads = new Uploads(this.api, store, newID);
     this.mail = new Mail(this.api, store, (unsent) => void this.readLog(unsent.conversation));
     this.live = new Live((hint) => this.hear(hint), (open) => {
       this.link(true);
@@ -129,6 +131,8 @@ export class Desk {
         void this.readQueue();
         if (this.store.state.logs[hint.c]) void this.readLog(hint.c);
         return;
+      case "office":
+        return this.store.dispatch({ do: "news", office: hint.office });
       case "typing":
         this.store.dispatch({ do: "typing", conversation: hint.c, until: this.now() + TYPING_SHOWN });
         setTimeout(() => this.store.dispatch({ do: "tick", now: this.now() }), TYPING_SHOWN + 50);
@@ -152,6 +156,7 @@ export class Desk {
     await this.readQueue();
     const open = this.store.state.selected?.conversation;
     if (open) await this.readLog(open);
+    this.store.dispatch({ do: "news", office: "" }); // which pages that show one follow
   }
 
   private async readQueue(): Promise<void> {
@@ -341,7 +346,7 @@ export class Desk {
   post(handoff: Handoff): void {
     const draft = draftOf(this.store.state, handoff);
     const { conversation } = handoff;
-    const message = { id: id(), conversation, at: new Date(this.now()).toISOString(), state: "sending", error: "", position: "" } as const;
+    const message = { id: newID(), conversation, at: new Date(this.now()).toISOString(), state: "sending", error: "", position: "" } as const;
     if (draft.mode === "note") {
       const text = draft.note.trim();
       if (!text) return;
@@ -381,9 +386,4 @@ export class Desk {
   private announce(text: string): void {
     this.store.dispatch({ do: "announce", text });
   }
-}
-
-/** A client's own ID: 128 random bits. */
-function id(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -6,7 +6,7 @@ import type { Choice, FileInfo, InEntry, Message, Position } from "../widget/pro
 export { compare } from "../widget/protocol";
 export type { Choice, FileInfo, InEntry, Message, Position };
 
-export type Permission = "desk.see" | "desk.answer" | "staff.see" | "staff.keep" | "audit.see" | "links.keep";
+export type Permission = "desk.see" | "desk.answer" | "staff.see" | "staff.keep" | "audit.see" | "links.keep" | "visits.see" | "visits.keep";
 
 export interface Staff {
   id: number; login: string; name: string; roles: string[]; may: Permission[];
@@ -63,6 +63,7 @@ export type Hint =
   | { t: "queue" }
   | { t: "conversation"; c: string; position?: Position }
   | { t: "typing"; c: string }
+  | { t: "office"; office: string }
   | { t: "bye" };
 
 /** Whoever an error names: servers give a name or a person. */

@@ -27,6 +27,7 @@ export type Action =
   | { do: "see"; conversation: string; position: Position }
   | { do: "typing"; conversation: string; until: number }
   | { do: "link"; link: State["link"] }
+  | { do: "news"; office: string }
   | { do: "notice"; notice: Notice | undefined }
   | { do: "announce"; text: string }
   | { do: "busy"; key: string; busy: boolean }
@@ -101,6 +102,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, typing: { ...state.typing, [action.conversation]: action.until } };
     case "link":
       return state.link === action.link ? state : { ...state, link: action.link };
+    case "news":
+      return { ...state, news: { office: action.office } };
     case "notice":
       return { ...state, notice: action.notice };
     case "announce":

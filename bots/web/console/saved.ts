@@ -4,6 +4,7 @@
 import { defaults, type Draft, type Settings, type State, type Unsent } from "./state";
 
 const SETTINGS = "okoshko.console";
+const place = (staff: number): string => `okoshko.console.${staff}.place`;
 const desk = (staff: number): string => `okoshko.console.${staff}`;
 
 export interface Desk { drafts: Record<string, Draft>; outbox: Unsent[] }
@@ -35,6 +36,15 @@ export function kept(drafts: Record<string, Draft>): Record<string, Draft> {
     [conversation, { ...draft, files: draft.files.filter((file) => file.state === "ready") }] as const);
   return Object.fromEntries(list.filter(([, draft]) => draft.reply || draft.note || draft.files.length || draft.choices?.length));
 }
+
+/** Where somebody works: an office, and his window there; "" and 0 if he has not said. */
+export interface Place { office: string; window: number }
+
+export function loadPlace(staff: number): Place {
+  return { office: "", window: 0, ...read<Partial<Place>>(localStorage, place(staff)) };
+}
+
+export function savePlace(staff: number, at: Place): void { write(localStorage, place(staff), at); }
 
 /** Forgets what somebody who signs out has left. */
 export function forget(staff: number): void {

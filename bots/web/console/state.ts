@@ -66,10 +66,10 @@ export interface Settings {
 }
 
 /** The parts of the console. */
-export type Section = "desk" | "people" | "audit" | "account";
+export type Section = "desk" | "day" | "people" | "audit" | "account";
 
 /** What each asks for; one's own account is open to everybody. */
-const needs: [Section, Permission][] = [["desk", "desk.see"], ["people", "staff.see"], ["audit", "audit.see"]];
+const needs: [Section, Permission][] = [["desk", "desk.see"], ["day", "visits.see"], ["people", "staff.see"], ["audit", "audit.see"]];
 
 export const isSection = (name: string): name is Section => name === "account" || needs.some(([section]) => section === name);
 
@@ -103,6 +103,8 @@ export interface State {
   /** "slow": requests work, hints do not come. */
   link: "connecting" | "live" | "slow" | "down" | "offline";
   notice: Notice | undefined;
+  /** Which office has news, "" if any of them may; a new value each time. */
+  news: { office: string };
   /** What screen readers are told. */
   announcement: string;
   /** Actions under way: their buttons wait. */
@@ -121,7 +123,7 @@ export const emptyDraft: Draft = { mode: "reply", reply: "", note: "", files: []
 export const initial: State = {
   session: "checking", staff: undefined, queue: undefined, section: "desk", selected: undefined,
   logs: {}, drafts: {}, outbox: [], seen: {}, retried: [], typing: {},
-  link: "connecting", notice: undefined, announcement: "", busy: [],
+  link: "connecting", notice: undefined, news: { office: "" }, announcement: "", busy: [],
   settings: defaults, pane: "list", sheet: "", now: 0,
 };
 

@@ -23,6 +23,16 @@ export function time(at: string | Date): string {
   return new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
 }
 
+/** What stands in several languages, in ours. */
+export function inWords(texts: Record<string, string> | null | undefined): string {
+  return texts?.[language] ?? texts?.ru ?? "";
+}
+
+/** A day by its date: "Tuesday, 1 December". */
+export function named(date: string): string {
+  return new Date(date + "T00:00").toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+}
+
 /** A day as people call it, seen from another moment. */
 export function day(at: Date, now: number): string {
   const days = Math.round((midnight(new Date(now)) - midnight(at)) / 86_400_000);

@@ -96,11 +96,14 @@ func TestWords(t *testing.T) {
 	}
 	var code strings.Builder
 	files, _ := filepath.Glob(filepath.Join(sources, "*.ts*"))
-	folder, _ := filepath.Glob(filepath.Join(sources, "people", "*.ts*"))
-	if len(folder) == 0 {
-		t.Fatal("there is no folder people")
+	for _, name := range []string{"office", "people"} {
+		folder, _ := filepath.Glob(filepath.Join(sources, name, "*.ts*"))
+		if len(folder) == 0 {
+			t.Fatalf("there is no folder %s", name)
+		}
+		files = append(files, folder...)
 	}
-	for _, file := range append(files, folder...) {
+	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -84,6 +84,7 @@ const (
 	Typing     HintKind = "typing"  // By is writing
 	SeenBy     HintKind = "seen"    // By has seen everything up to the position
 	AtDesk     HintKind = "desk"    // the conversation's hand-off has changed
+	AtOffice   HintKind = "office"  // a visit or the hours of the office By have changed, in no conversation
 )
 
 // Hint says that there is news in a conversation. It carries no text, and may
@@ -92,7 +93,8 @@ type Hint struct {
 	Conversation chat.Conversation
 	Position     Position
 	Kind         HintKind
-	// By is "customer", "bot", or the name that an operator shows.
+	// By is "customer", "bot", or the name that an operator shows; of AtOffice the
+	// office's code.
 	By string
 }
 

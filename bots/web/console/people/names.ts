@@ -10,14 +10,14 @@ const roles: Record<string, Key> = {
 
 const permissions: Record<string, Key> = {
   "desk.see": "maySeeDesk", "desk.answer": "mayAnswer", "staff.see": "maySeeStaff", "staff.keep": "mayKeepStaff", "audit.see": "maySeeAudit",
-  "links.keep": "mayKeepLinks",
+  "links.keep": "mayKeepLinks", "visits.see": "maySeeVisits", "visits.keep": "mayKeepVisits",
 };
 
 const acts: Record<string, Key> = {
   sign_in: "actSignIn", sign_in_refused: "actSignInRefused", sign_out: "actSignOut",
   look: "actLook", take: "actTake", returned: "actReturned", closed: "actClosed", say: "actSay", note: "actNote", retry: "actRetry",
   file: "actFile", upload: "actUpload",
-  visit_step: "actVisitStep", walk_in: "actWalkIn", closure_add: "actClosureAdd", closure_remove: "actClosureRemove",
+  visit_step: "actVisitStep", walk_in: "actWalkIn", visit_look: "actVisitLook", closure_add: "actClosureAdd", closure_remove: "actClosureRemove",
   week_change: "actWeekChange", windows_change: "actWindowsChange", window_shut: "actWindowShut", window_open: "actWindowOpen",
   rule_change: "actRuleChange", calendar_add: "actCalendarAdd",
   links_look: "actLinksLook", link_end: "actLinkEnd",
@@ -31,7 +31,7 @@ const acts: Record<string, Key> = {
 
 const fields: Record<string, Key> = {
   name: "fieldName", roles: "fieldRoles", teams: "fieldTeams", territories: "fieldTerritories", state: "fieldState",
-  second_factor: "fieldSecond", by: "fieldBy", status: "fieldStatus",
+  second_factor: "fieldSecond", by: "fieldBy", status: "fieldStatus", office: "fieldOffice", service: "fieldService",
   event: "fieldEvent", field: "fieldField", reply: "fieldReply", way: "fieldWay", attempt: "fieldAttempt",
   first: "fieldFirst", last: "fieldLast", hours: "fieldHours", visits: "fieldVisits", sanitary: "fieldSanitary",
   windows: "fieldWindows", window: "fieldWindow", value: "fieldValue", act: "fieldAct", days: "fieldDays",
@@ -39,6 +39,11 @@ const fields: Record<string, Key> = {
 
 const values: Record<string, Key> = {
   active: "valueActive", disabled: "valueDisabled", on: "valueOn", off: "valueOff", password: "valuePassword", code: "valueCode",
+};
+
+const statuses: Record<string, Key> = {
+  held: "statusHeld", booked: "statusBooked", moved: "statusMoved", arrived: "statusArrived", called: "statusCalled",
+  served: "statusServed", no_show: "statusNoShow", cancelled: "statusCancelled",
 };
 
 /** The words of a code; a code that has none stands for itself. */
@@ -51,9 +56,11 @@ export const roleName = called(roles);
 export const permissionName = called(permissions);
 export const actName = called(acts);
 export const fieldName = called(fields);
+export const statusName = called(statuses);
 
 /** A value of a field: roles and states by their words, all else as it is. */
 export function valueOf(field: string, value: string): string {
   if (field === "roles") return value.split(", ").filter(Boolean).map(roleName).join(", ");
+  if (field === "status") return statusName(value);
   return ["state", "second_factor", "by"].includes(field) ? called(values)(value) : value;
 }

@@ -42,7 +42,8 @@ export function useDo(): { busy: boolean; error: string; run: (work: () => Promi
 const reasons: Record<string, Key> = {
   wrong: "whyWrong", weak: "whyWeak", same: "whySame", required: "whyRequired", self: "whySelf", last_admin: "whyLast",
   login: "whyLogin", login_taken: "whyLoginTaken", name: "whyName", code: "whyTeamCode", team_used: "whyTeamUsed",
-  team: "whyTeam", territory: "whyTerritory", permission: "whyPermission", owes: "whyOwes", not_found: "whyGone",
+  team: "whyTeam", territory: "whyTerritory", visit_step: "whyVisitStep", visit_window: "whyVisitWindow", visit_unknown: "whyVisitUnknown", elsewhere: "whyElsewhere",
+  permission: "whyPermission", owes: "whyOwes", not_found: "whyGone",
 };
 
 /** What a refusal means to whoever reads it. */
