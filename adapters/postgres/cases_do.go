@@ -149,7 +149,7 @@ func (d *DB) doCase(ctx context.Context, by registry.Effect, a registry.Act, how
 	var found bool
 	read := func(b *pgx.Batch) {
 		queueBooks(b, &version)
-		d.queueCase(b, e, a.Number, a.By, &c, &found)
+		d.queueCase(b, e, a.Number, a.By, how, &c, &found)
 	}
 	return onceAfter(ctx, d, e, "change case", read, func(tx pgx.Tx, last *pgx.Batch) (done registry.Outcome, err error) {
 		if !found {
@@ -188,7 +188,7 @@ func (d *DB) doCase(ctx context.Context, by registry.Effect, a registry.Act, how
 
 // queueCase locks a case: for one of the staff any, for the customer one of his
 // own.
-func (d *DB) queueCase(b *pgx.Batch, e dialog.Effect, n appeal.Number, by life.Actor, c *caseRow, found *bool) {
+func (d *DB) queueCase(b *pgx.Batch, e dialog.Effect, n appeal.Number, by life.Actor, how manner, c *caseRow, found *bool) {
 	take := func(rows pgx.Rows) error {
 		list, err := pgx.CollectRows(rows, d.scanCase)
 		if *found = len(list) > 0; *found {
@@ -196,7 +196,7 @@ func (d *DB) queueCase(b *pgx.Batch, e dialog.Effect, n appeal.Number, by life.A
 		}
 		return err
 	}
-	if slices.Contains(by.Roles, life.Customer) {
+	if how == aloud && slices.Contains(by.Roles, life.Customer) {
 		b.Queue(lockOwnCase, string(e.Conversation), people.UsedSince(d.now()), n.String()).Query(take)
 		return
 	}
@@ -265,12 +265,12 @@ type saving struct {
 	act    audit.Act
 }
 
-// manner says whether anybody is told.
+// manner says whether anybody is told, and whether it is an act of today.
 type manner bool
 
 const (
 	aloud  manner = true
-	silent manner = false // what happened long ago: the demo's past
+	silent manner = false // what happened elsewhere, long ago (see Past), or is forgotten
 )
 
 // all saves the case, its newest line, and what follows. The audit comes last:
@@ -292,7 +292,7 @@ func (s *saving) all(ctx context.Context, files []chat.File, staff int64, out []
 	if err := s.follow(ctx, entry, out); err != nil {
 		return err
 	}
-	if staff != 0 {
+	if staff != 0 && s.how == aloud {
 		a.Staff, a.Act, a.Subject = staff, cmp.Or(s.act, audit.CaseStep), s.row.Number.String()
 		a.Before = map[string]string{"state": string(entry.From)}
 		a.After = map[string]string{"state": string(entry.To), "event": what(entry)}

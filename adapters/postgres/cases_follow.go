@@ -127,8 +127,12 @@ func (s *saving) setClock(d term.Deadline, e life.Entry) error {
 	if err != nil {
 		return err
 	}
+	told := e.At
+	if s.how == silent {
+		told = s.d.now()
+	}
 	for i, a := range alerts {
-		if i+1 < len(alerts) && !alerts[i+1].At.After(e.At) {
+		if i+1 < len(alerts) && !alerts[i+1].At.After(told) {
 			continue
 		}
 		to := make([]string, len(a.To))

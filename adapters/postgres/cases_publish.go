@@ -59,7 +59,7 @@ func (d *DB) publishCase(ctx context.Context, by registry.Effect, a registry.Pub
 	var old registry.Publication
 	read := func(b *pgx.Batch) {
 		queueBooks(b, &version)
-		d.queueCase(b, e, a.Number, a.By, &c, &found)
+		d.queueCase(b, e, a.Number, a.By, how, &c, &found)
 		b.Queue(findPublication, a.Number.String()).Query(func(rows pgx.Rows) error {
 			list, err := pgx.CollectRows(rows, scanPublication)
 			if len(list) > 0 {

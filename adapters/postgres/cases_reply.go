@@ -86,6 +86,10 @@ func ofCase(ctx context.Context, q querier, id string, of int64) error {
 
 // SaveReply implements registry.Letters.
 func (d *DB) SaveReply(ctx context.Context, by audit.Entry, r registry.Reply) (registry.Reply, error) {
+	return d.saveReply(ctx, by, r, d.now(), aloud)
+}
+
+func (d *DB) saveReply(ctx context.Context, by audit.Entry, r registry.Reply, at time.Time, how manner) (registry.Reply, error) {
 	if strings.TrimSpace(r.Text.Reveal()) == "" {
 		return registry.Reply{}, registry.ErrReply
 	}
@@ -94,7 +98,7 @@ func (d *DB) SaveReply(ctx context.Context, by audit.Entry, r registry.Reply) (r
 		if err := missing(found, err); err != nil {
 			return err
 		}
-		r.Author, r.At, r.Paper, r.Final = by.Staff, exact(d.now()), "", time.Time{}
+		r.Author, r.At, r.Paper, r.Final = by.Staff, exact(at), "", time.Time{}
 		if err := d.holdAll(ctx, tx, r.Files); err != nil {
 			return err
 		}
@@ -117,7 +121,7 @@ func (d *DB) SaveReply(ctx context.Context, by audit.Entry, r registry.Reply) (r
 		} else {
 			_, err = tx.Exec(ctx, saveReply, r.ID, r.Author, r.At, notNull(r.Files), body, key)
 		}
-		if err != nil {
+		if err != nil || how == silent {
 			return err
 		}
 		by.Act, by.Subject, by.After = audit.CaseReply, r.Number.String(), map[string]string{"reply": r.ID}

@@ -129,6 +129,9 @@ func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
 		}
 	}
 	err = w.work.CaseNews(ctx, n)
+	if err == nil && attempt.Reply != "" && r.Conversation == "" {
+		err = fault.New(fault.NotFound, "the case has no conversation")
+	}
 	if attempt.Reply != "" && (err == nil || final(err) || job.Attempt >= job.MaxAttempts) {
 		if err != nil {
 			attempt.Status, attempt.Why = registry.Failed, fault.Of(err).String()

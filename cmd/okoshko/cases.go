@@ -8,6 +8,15 @@ import (
 	"okoshko/core/appeal/registry"
 )
 
+// addDemoCases fills the demo's register.
+func (s *server) addDemoCases(ctx context.Context) error {
+	zone, err := s.config.Company.Location()
+	if err != nil {
+		return err
+	}
+	return addDemoCases(ctx, s.stores.db, s.clock.Now(), zone)
+}
+
 // watchEvery is how often terms are looked at: an alert is told within so long of
 // its moment. The issue allows half a minute.
 const watchEvery = 5 * time.Second

@@ -33,6 +33,11 @@ func serveCommand(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
+	if *demo {
+		if err := s.addDemoCases(ctx); err != nil {
+			return errors.Join(err, s.close())
+		}
+	}
 	return errors.Join(s.run(ctx), s.close())
 }
 
