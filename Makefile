@@ -49,7 +49,7 @@ race: lint
 bench: web ## measure turns, delivery and rivals; about five minutes
 	@.ci/deps test
 	go test -tags bench -run TestBench -v -timeout 30m ./cmd/okoshko
-	go test -tags bench -run '^$$' -bench 'Search|Hear|Longest|SlotPage' ./core/search ./dialogs/questions ./adapters/postgres
+	go test -tags bench -run '^$$' -bench 'Search|Hear|Longest|SlotPage|Cases' ./core/search ./dialogs/questions ./adapters/postgres
 	go test -run '^$$' -bench 'Bill|Print|Plot' ./core/billing/bill ./adapters/receipt ./adapters/chart
 
 faults: web ## kill, cut and repeat everything, then count what was lost; about twenty-five minutes

@@ -270,6 +270,12 @@ func TestCaseFiles(t *testing.T) {
 		}
 	}
 	b.expect(t, "reception", "stop")
+	for _, table := range tables(t, b.conn) {
+		n := count(t, b.conn, `SELECT count(*) FROM `+table+` t WHERE t::text ~ '\mtg:100\M'`)
+		if n != 0 && !slices.Contains([]string{"tombstones", "erasures", "effects"}, table) {
+			t.Errorf("%s still names the conversation in %d rows", table, n)
+		}
+	}
 	if got := count(t, b.conn, `SELECT count(*) FROM files WHERE id IN ('mine', 'ours')`); got != 0 {
 		t.Errorf("%d files are left", got)
 	}
