@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"okoshko/bots/site/form"
 	"okoshko/bots/telegram"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
@@ -20,6 +21,9 @@ func (c Config) chatPage() string { return cmp.Or(c.WebChat.PageURL, c.HTTP.Publ
 // stands behind the number sign, which browsers send to nobody; the widget reads
 // it and takes it out of the address.
 func (s *server) ticketAddress(c chat.Conversation, sealed []byte) string {
+	if ticket, ok := s.stores.db.FormTicket(c, sealed); ok { // it leads to a page of ours, from any channel
+		return strings.TrimSuffix(s.config.HTTP.PublicURL, "/") + form.Path + "/" + ticket
+	}
 	ticket, err := s.stores.db.OpenTicket(c, sealed)
 	if err != nil {
 		s.log.Error("ticket not opened", "conversation", string(c), "error", err)

@@ -16,13 +16,10 @@ import (
 	"okoshko/dialogs/questions"
 )
 
-// formChannel is how cases come from the secure form, whose conversation has not
-// been told yet.
-const formChannel = "form"
-
 // tellCase tells a customer of his case, by the channel that he has chosen.
 func (s *server) tellCase(ctx context.Context, n registry.News) error {
-	if written, err := s.letters.news(ctx, n); written || err != nil {
+	written, err := s.letters.news(ctx, n)
+	if err != nil || written && !fromForm(&n) {
 		return err
 	}
 	return s.tellInChat(ctx, n)
@@ -32,8 +29,7 @@ func (s *server) tellCase(ctx context.Context, n registry.News) error {
 // customer has done in a chat he was told there.
 func (s *server) tellInChat(ctx context.Context, n registry.News) error {
 	own := n.Entry.Staff == 0 && n.Entry.Role == life.Customer
-	fromForm := n.Event == life.Register && n.Channel == formChannel
-	if n.Conversation == "" || own && !fromForm {
+	if n.Conversation == "" || own && !fromForm(&n) {
 		return nil
 	}
 	var letters []chat.File
@@ -47,6 +43,12 @@ func (s *server) tellInChat(ctx context.Context, n registry.News) error {
 	ev.At, ev.Now = n.Entry.At, s.clock.Now()
 	_, err := s.engine.Take(ctx, ev)
 	return err
+}
+
+// fromForm: the case was filed by the secure form, on a page: its chat hears of it
+// in any case.
+func fromForm(n *registry.News) bool {
+	return n.Event == life.Register && n.Channel == registry.FormChannel
 }
 
 // Letters implements the scenario's Papers: what is another conversation's, or of

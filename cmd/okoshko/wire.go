@@ -17,6 +17,7 @@ import (
 	"okoshko/adapters/postgres"
 	"okoshko/bots/console"
 	"okoshko/bots/site"
+	"okoshko/bots/site/form"
 	"okoshko/bots/site/frontpage"
 	"okoshko/bots/site/indicators"
 	"okoshko/bots/telegram"
@@ -238,6 +239,9 @@ func (s *server) mount() error {
 	if err != nil {
 		return err
 	}
+	form.New(form.Config{
+		Forms: s.stores.db, Public: s.config.HTTP.PublicURL, Zone: zone, Now: s.clock.Now, Log: s.log,
+	}).Mount(s.app)
 	indicators.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.newAbacus(zone).count)
 	if s.demo {
 		frontpage.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.librarian.facts.Load)

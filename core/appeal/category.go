@@ -45,11 +45,7 @@ func (c *Category) Item(f Name) (Item, bool) {
 // Secure reports whether the form must be filled in on the secure page, for one
 // of the audience: it may ask for what no messenger may carry.
 func (c *Category) Secure(who knowledge.Audience) bool {
-	return slices.ContainsFunc(c.Form, func(item Item) bool {
-		others := func(cond Condition) bool { return cond.Field == audience && !slices.Contains(cond.Is, string(who)) }
-		never := len(item.Need.If) > 0 && !slices.ContainsFunc(item.Need.If, func(cond Condition) bool { return !others(cond) })
-		return item.Secret && !never
-	})
+	return slices.ContainsFunc(c.Form, func(item Item) bool { return item.Secret && item.Concerns(who) })
 }
 
 // Asked returns the fields that are of interest by the answers so far, the

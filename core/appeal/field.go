@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"okoshko/core/calendar"
+	"okoshko/core/knowledge"
 )
 
 // Name names a field: "meter_serial".
@@ -116,6 +117,13 @@ func (f *Field) Option(code string) (Option, bool) {
 type Item struct {
 	*Field
 	Need Need
+}
+
+// Concerns reports whether the item may be of interest to one of the audience at
+// all, whatever he answers.
+func (i Item) Concerns(who knowledge.Audience) bool {
+	others := func(c Condition) bool { return c.Field == audience && !slices.Contains(c.Is, string(who)) }
+	return len(i.Need.If) == 0 || slices.ContainsFunc(i.Need.If, func(c Condition) bool { return !others(c) })
 }
 
 // Form is the fields of a category, from a day on, in the order in which they

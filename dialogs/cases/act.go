@@ -17,6 +17,7 @@ import (
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/times"
 )
 
 // mostFiles is the most files of one message.
@@ -181,10 +182,11 @@ type errand struct {
 	Number appeal.Number `json:"number"`
 	Do     life.Do       `json:"do"`
 	Files  []chat.File   `json:"files,omitempty"`
+	Lang   string        `json:"lang"`
 }
 
 func with(t *dialog.Turn) any {
-	e := errand{Task: task.Of(t.Answers), Number: number.Of(t.Answers), Files: files.Of(t.Answers)}
+	e := errand{Task: task.Of(t.Answers), Number: number.Of(t.Answers), Files: files.Of(t.Answers), Lang: string(t.Language())}
 	e.Do = life.Do{Event: events[e.Task], Rating: rating.Of(t.Answers), Time: moment.Of(t.Answers)}
 	if said := text.Of(t.Answers) + word.Of(t.Answers); said != "" {
 		e.Do.Note = privacy.NewText(said)
@@ -192,11 +194,12 @@ func with(t *dialog.Turn) any {
 	return e
 }
 
-// result is what became of it: Refused is the key of why not, Files are what was
-// made for him.
+// result is what became of it: Refused is the key of why not, Files and Form are
+// what was made for him.
 type result struct {
-	Refused string      `json:"refused,omitempty"`
-	Files   []chat.File `json:"files,omitempty"`
+	Refused string            `json:"refused,omitempty"`
+	Files   []chat.File       `json:"files,omitempty"`
+	Form    registry.FormMade `json:"form,omitzero"`
 }
 
 // carryOut does it. That somebody was quicker, or that the case is none of his, is
@@ -205,6 +208,8 @@ func (s *scenario) carryOut(ctx context.Context, e dialog.Effect, what errand) (
 	switch {
 	case what.Task == elsewhere, what.Task == toList: // numbers and states are no look
 		return r, nil
+	case what.Task == toForm:
+		r.Form, err = s.Register.OrderForm(ctx, registry.Effect(e), registry.FormOrder{Number: what.Number, Lang: what.Lang})
 	case what.Do.Event == "":
 		r, err = s.look(ctx, e, what)
 	default:
@@ -279,10 +284,15 @@ func (s *scenario) carriedOut(ctx context.Context, t *dialog.Turn, out result) (
 		t.Say("elsewhere", t.Contacts()...).Offer(t.Command("carry.site", "cases"), t.Menu())
 	case what == toList:
 		return dialog.Close, s.showList(ctx, t, chat.Choice{})
-	case out.Refused == noCase:
+	case out.Refused == noCase, out.Form.Unknown:
 		gone(t)
 	case out.Refused != "":
 		return s.refused(ctx, t, out.Refused)
+	case what == toForm && out.Form.Needless:
+		t.Say("form.needless", numberArgs(t)...).Offer(back(t), t.Menu())
+	case what == toForm:
+		t.Say("form.made", append(numberArgs(t), words.A("length", times.Length(t.Language(), registry.FormLife)))...).
+			Offer(chat.Choice{Label: t.Line("form.open"), Ticket: out.Form.Sealed, Wide: true}, back(t), t.Menu())
 	case what == toSee:
 		return dialog.Close, s.showCase(ctx, t)
 	case what == toRead:
@@ -324,12 +334,12 @@ func thank(t *dialog.Turn) {
 	said := []chat.Choice{t.Command("cases.mine", ""), t.Menu()}
 	if rating.Of(t.Answers) < content {
 		key = "rated.poor"
-		said = append([]chat.Choice{t.Command("cases.reopen", token(n))}, said...)
+		said = append([]chat.Choice{t.Command("cases.reopen", n.Code())}, said...)
 	}
 	t.Say(key, numberArgs(t)...).Offer(said...)
 }
 
 // back leads back to the case.
 func back(t *dialog.Turn) chat.Choice {
-	return t.Command("cases.see", token(number.Of(t.Answers)))
+	return t.Command("cases.see", number.Of(t.Answers).Code())
 }

@@ -19,6 +19,7 @@ type Register interface {
 	CustomerCase(ctx context.Context, c chat.Conversation, n appeal.Number) (registry.Record, bool, error)
 	DoCase(ctx context.Context, e registry.Effect, a registry.Act) (registry.Outcome, error)
 	FindReply(ctx context.Context, id string) (registry.Reply, error)
+	OrderForm(ctx context.Context, e registry.Effect, o registry.FormOrder) (registry.FormMade, error)
 }
 
 // Looks notes that an account's data were shown; false if there is no such link.

@@ -55,7 +55,7 @@ func (s *scenario) showList(ctx context.Context, t *dialog.Turn, resume chat.Cho
 		m.Append(t.Blocks("mine.none")...)
 	}
 	for i := range found.Lines {
-		open := t.Command("cases.see", token(found.Lines[i].Number))
+		open := t.Command("cases.see", found.Lines[i].Number.Code())
 		open.Label = found.Lines[i].Number.String()
 		m.Offer(open)
 	}
@@ -121,9 +121,19 @@ func (s *scenario) showCase(ctx context.Context, t *dialog.Turn) error {
 	m := t.Say("card", append(s.facts(t, &r), words.A("about", about(t, books, r.Category, r.Registered, s.zone)),
 		words.A("state", t.Line(stateKey(&r))), words.A("next", t.Line(s.nextKey(t, &r), s.nextArgs(t, &r)...)))...)
 	m.Append(s.timeline(t, &r)...).Holding(privacy.Case)
+	if s.lacksSecrets(books, &r) {
+		m.Append(t.Blocks("form.ahead")...).Offer(t.Command("cases."+toForm, r.Number.Code()))
+	}
 	s.offer(t, m, &r)
 	m.Offer(t.Command("cases.mine", ""), t.Menu())
 	return nil
+}
+
+// lacksSecrets reports whether something is missing that only the secure form may
+// ask for.
+func (s *scenario) lacksSecrets(b registry.Books, r *registry.Record) bool {
+	c, err := b.Forms.Category(r.Category, calendar.DateOf(r.Registered, s.zone))
+	return err == nil && r.State.Open() && len(registry.Ask(c, r.Audience, r)) > 0
 }
 
 func stateKey(r *registry.Record) string {
@@ -257,7 +267,7 @@ var acts = []struct {
 // offer adds what the customer may do with the case.
 func (s *scenario) offer(t *dialog.Turn, m dialog.Said, r *registry.Record) {
 	possible := life.Possible(&r.Case, registry.Customer)
-	n := token(r.Number)
+	n := r.Number.Code()
 	if slices.Contains(possible, life.Confirm) {
 		s.offerTimes(t, m, r.Number, r.Proposed)
 	}
@@ -286,7 +296,7 @@ func (s *scenario) offer(t *dialog.Turn, m dialog.Said, r *registry.Record) {
 func (s *scenario) offerTimes(t *dialog.Turn, m dialog.Said, n appeal.Number, proposed []time.Time) {
 	for _, at := range proposed {
 		if at.After(t.Event.Now) {
-			c := t.Command("cases."+toConfirm, token(n)+"_"+timeID(at))
+			c := t.Command("cases."+toConfirm, n.Code()+"_"+timeID(at))
 			c.Label = s.when(t, at)
 			m.Offer(c)
 		}
@@ -309,7 +319,7 @@ func (s *scenario) why(ctx context.Context, t *dialog.Turn) error {
 	}
 	m := t.Say("why.lead", s.facts(t, &r)...)
 	m.Append(said.Why(t.Language(), r.Clocks[term.Answer].Deadline)...)
-	m.Append(t.Blocks("why.end")...).Offer(t.Resume(), t.Command("cases."+toSee, token(n)), t.Menu())
+	m.Append(t.Blocks("why.end")...).Offer(t.Resume(), t.Command("cases."+toSee, n.Code()), t.Menu())
 	return nil
 }
 
@@ -354,7 +364,7 @@ func (s *scenario) sayReply(t *dialog.Turn, r *registry.Record, reply registry.R
 
 // offerVerdict offers to rate an answer and to disagree with it.
 func (s *scenario) offerVerdict(t *dialog.Turn, m dialog.Said, r *registry.Record) {
-	n := token(r.Number)
+	n := r.Number.Code()
 	if !judged(r) {
 		m.Offer(t.Command("cases."+toRate, n))
 	}

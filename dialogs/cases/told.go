@@ -76,7 +76,7 @@ func (s *scenario) told(ctx context.Context, t *dialog.Turn, what string) error 
 
 // tellPlainly says the words of the event.
 func (s *scenario) tellPlainly(_ context.Context, t *dialog.Turn, n *news) error {
-	s.tell(t, n).Offer(t.Command("cases."+toSee, token(n.Number)), t.Menu())
+	s.tell(t, n).Offer(t.Command("cases."+toSee, n.Number.Code()), t.Menu())
 	return nil
 }
 
@@ -90,13 +90,13 @@ func (s *scenario) tell(t *dialog.Turn, n *news) dialog.Said {
 // by writing; else there is a button.
 func (s *scenario) tellQuestion(ctx context.Context, t *dialog.Turn, n *news) error {
 	if n.State == life.NeedInfo && !t.Amid() && !t.Waiting() {
-		return t.Begin(ctx, toAnswer+":"+token(n.Number))
+		return t.Begin(ctx, toAnswer+":"+n.Number.Code())
 	}
 	m := s.tell(t, n)
 	if n.State == life.NeedInfo {
-		m.Offer(t.Command("cases."+toAnswer, token(n.Number)))
+		m.Offer(t.Command("cases."+toAnswer, n.Number.Code()))
 	}
-	m.Offer(t.Command("cases."+toSee, token(n.Number)), t.Menu())
+	m.Offer(t.Command("cases."+toSee, n.Number.Code()), t.Menu())
 	return nil
 }
 
@@ -105,7 +105,7 @@ func (s *scenario) tellTimes(_ context.Context, t *dialog.Turn, n *news) error {
 	m := s.tell(t, n)
 	if n.State == life.Scheduling {
 		s.offerTimes(t, m, n.Number, n.Do.Times)
-		m.Offer(t.Command("cases."+toDecline, token(n.Number)))
+		m.Offer(t.Command("cases."+toDecline, n.Number.Code()))
 	}
 	m.Offer(t.Menu())
 	return nil

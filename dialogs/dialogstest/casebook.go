@@ -172,6 +172,19 @@ func (b *Casebook) FindReply(_ context.Context, id string) (registry.Reply, erro
 	return r, nil
 }
 
+// OrderForm implements registry.Forms.
+func (b *Casebook) OrderForm(_ context.Context, e registry.Effect, o registry.FormOrder) (registry.FormMade, error) {
+	r := b.find(o.Number)
+	if r == nil || !b.his(e.Conversation, r) {
+		return registry.FormMade{Unknown: true}, nil
+	}
+	c, err := b.books.Forms.Category(r.Category, calendar.DateOf(r.Registered, Zone))
+	if err != nil || len(registry.Ask(c, r.Audience, r)) == 0 {
+		return registry.FormMade{Needless: true}, err
+	}
+	return registry.FormMade{Sealed: []byte("form " + o.Number.Code())}, nil
+}
+
 // Letters implements the scenario's Papers.
 func (*Casebook) Letters(_ context.Context, _ chat.Conversation, _ *registry.Record, reply registry.Reply) ([]chat.File, error) {
 	if reply.Paper == "" {
