@@ -173,6 +173,41 @@ func TestAlertsAreClaimedOnce(t *testing.T) {
 	}
 }
 
+// Terms are told while cases move from queue to queue: nobody waits for one who
+// waits for him, and nothing is left to be minded once all are answered.
+func TestAlertsAgainstActs(t *testing.T) {
+	t.Parallel()
+	b := newBureau(t, "2026-11-20 12:00")
+	var numbers []appeal.Number
+	for range 4 {
+		numbers = append(numbers, b.file(t, appeal.Question))
+	}
+	late := b.now().AddDate(0, 1, 0)
+	together(2*len(numbers), func(i int) {
+		n := numbers[i/2]
+		for round := range 15 {
+			if i%2 == 0 {
+				if _, err := b.TellAlerts(t.Context(), late, 3); err != nil {
+					t.Error(err)
+				}
+				continue
+			}
+			if _, err := b.act(t, "reception", n, life.Do{Event: life.Route, Queue: []string{"raschet-01", "biz"}[round%2]}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if got := count(t, b.conn, `SELECT count(*) FROM case_tasks WHERE what = 'mind'`); got == 0 {
+		t.Error("nothing was told")
+	}
+	for _, n := range numbers {
+		b.does(t, "reception", n, life.Do{Event: life.Answer, Reply: b.reply(t, n, "reception")})
+	}
+	for login := range b.people {
+		b.expect(t, login)
+	}
+}
+
 // The scan for terms reads what is still to be told, and no page of a queue reads
 // the archive, however many cases lie there.
 func TestPlansLeaveTheArchiveAlone(t *testing.T) {

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -77,7 +78,7 @@ func (s *saving) follow(ctx context.Context, entry life.Entry, out []life.Conseq
 			s.last.Queue(addTask, id, string(o.What), o.Staff, o.Queue, string(o.Role), at)
 		case life.Tell:
 			if o.Event == life.Answer || o.Event == life.Typical || o.Event == life.OffTopic {
-				way := s.row.Answers.One(appeal.AnswerWay)
+				way := cmp.Or(s.row.Answers.One(appeal.AnswerWay), chatWay)
 				s.last.Queue(finishReply, s.row.Reply, at)
 				s.last.Queue(addDelivery, s.row.Reply, way, 1, at, 0)
 				if s.how == silent {
@@ -105,7 +106,8 @@ func (s *saving) follow(ctx context.Context, entry life.Entry, out []life.Conseq
 	return nil
 }
 
-// chatWay is the choice of answer_way that the conversation itself is.
+// chatWay is the choice of answer_way that the conversation itself is: where nobody
+// was asked, too.
 const chatWay = "chat"
 
 // later promises an event.

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/audit"
 )
@@ -22,7 +24,7 @@ FROM case_replies r JOIN cases c ON c.id = r.case_id`
 
 	// Whoever writes an answer holds the case: the numbers of its documents have no
 	// gaps, and nothing is changed that is given just now.
-	holdCase   = `SELECT id FROM cases WHERE number = $1 FOR NO KEY UPDATE`
+	holdCase   = `SELECT id, about FROM cases WHERE number = $1 FOR NO KEY UPDATE`
 	nthReply   = `SELECT coalesce(max(n), 0)::int + 1 FROM case_replies WHERE case_id = $1`
 	addReply   = `INSERT INTO case_replies (id, case_id, n, author, at, files, paper, body, key) VALUES ($1, $2, $3, nullif($4, 0), $5, $6, '', $7, $8)`
 	saveReply  = `UPDATE case_replies SET author = nullif($2, 0), at = $3, files = $4, paper = '', body = $5, key = $6 WHERE id = $1`
@@ -84,6 +86,22 @@ func ofCase(ctx context.Context, q querier, id string, of int64) error {
 	return nil
 }
 
+// hold locks a case for one of the staff, whom it is not about.
+func hold(ctx context.Context, tx pgx.Tx, n appeal.Number, staff int64) (id int64, err error) {
+	type held struct {
+		ID    int64
+		About []int64
+	}
+	h, found, err := one(ctx, tx, pgx.RowToStructByPos[held], holdCase, n.String())
+	if err := missing(found, err); err != nil {
+		return 0, err
+	}
+	if slices.Contains(h.About, staff) {
+		return 0, life.ErrAbout
+	}
+	return h.ID, nil
+}
+
 // SaveReply implements registry.Letters.
 func (d *DB) SaveReply(ctx context.Context, by audit.Entry, r registry.Reply) (registry.Reply, error) {
 	return d.saveReply(ctx, by, r, d.now(), aloud)
@@ -94,8 +112,8 @@ func (d *DB) saveReply(ctx context.Context, by audit.Entry, r registry.Reply, at
 		return registry.Reply{}, registry.ErrReply
 	}
 	err := pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
-		id, found, err := one(ctx, tx, pgx.RowTo[int64], holdCase, r.Number.String())
-		if err := missing(found, err); err != nil {
+		id, err := hold(ctx, tx, r.Number, by.Staff)
+		if err != nil {
 			return err
 		}
 		r.Author, r.At, r.Paper, r.Final = by.Staff, exact(at), "", time.Time{}
@@ -213,11 +231,12 @@ func (d *DB) MarkDelivery(ctx context.Context, v registry.Delivery) error {
 	return wrap("mark delivery", err)
 }
 
-// ways are choices of answer_way; chatWay is one.
-var ways = []string{chatWay, "email", "post"}
-
 // ResendReply implements registry.Letters.
 func (d *DB) ResendReply(ctx context.Context, by audit.Entry, reply, way string) (v registry.Delivery, err error) {
+	books, err := d.CaseBooks(ctx)
+	if err != nil {
+		return v, err
+	}
 	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
 		r, found, err := one(ctx, tx, d.scanReply, findReply, reply)
 		switch {
@@ -227,10 +246,10 @@ func (d *DB) ResendReply(ctx context.Context, by audit.Entry, reply, way string)
 			return registry.ErrReply
 		case r.Final.IsZero():
 			return registry.ErrFinal
-		case !knownWay(way):
+		case !wayOf(books.Forms, way):
 			return registry.ErrWay
 		}
-		if _, _, err := one(ctx, tx, pgx.RowTo[int64], holdCase, r.Number.String()); err != nil {
+		if _, err := hold(ctx, tx, r.Number, by.Staff); err != nil {
 			return err
 		}
 		v = registry.Delivery{Reply: reply, Way: way, Status: registry.Queued, At: exact(d.now()), By: by.Staff}
@@ -250,13 +269,14 @@ func (d *DB) ResendReply(ctx context.Context, by audit.Entry, reply, way string)
 	return v, wrap("send answer again", err)
 }
 
-func knownWay(way string) bool {
-	for _, w := range ways {
-		if w == way {
-			return true
-		}
+// wayOf reports whether customers can choose a way for their answers.
+func wayOf(b *appeal.Book, way string) bool {
+	f, known := b.Field(appeal.AnswerWay)
+	if !known {
+		return false
 	}
-	return false
+	_, known = f.Option(way)
+	return known
 }
 
 // lineOfReply is the line of the history with which a document was given.

@@ -135,6 +135,9 @@ func TestCasesRefuse(t *testing.T) {
 	if _, err := b.RevealCase(t.Context(), audit.Entry{Staff: b.people["reception"].Staff, Reason: "хочу"}, n, "passport"); !errors.Is(err, life.ErrAbout) {
 		t.Errorf("he reads what is about himself: %v", err)
 	}
+	if _, err := b.SaveReply(t.Context(), audit.Entry{Staff: b.people["reception"].Staff}, registry.Reply{Number: n, Text: words("Нет")}); !errors.Is(err, life.ErrAbout) {
+		t.Errorf("he answers what is about himself: %v", err)
+	}
 	page, err := b.ListCases(t.Context(), registry.Filter{Viewer: b.people["reception"].Staff})
 	if err != nil || len(page.Lines) != 1 || page.Lines[0].Number != second {
 		t.Errorf("%+v, %v", page, err)

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -124,7 +125,7 @@ func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
 		if n.Reply, err = w.db.FindReply(ctx, id); err != nil {
 			return settled(err)
 		}
-		if r.Answers.One(appeal.AnswerWay) == chatWay || n.Again > 0 {
+		if cmp.Or(r.Answers.One(appeal.AnswerWay), chatWay) == chatWay || n.Again > 0 {
 			attempt = registry.Delivery{Reply: id, Way: chatWay, Attempt: max(n.Again, 1), Status: registry.Sent}
 		}
 	}

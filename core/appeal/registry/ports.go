@@ -75,7 +75,8 @@ type Watch interface {
 // Letters is where answers are written and sent.
 type Letters interface {
 	// SaveReply keeps a draft: a new one, or in the place of the one with its ID.
-	// The errors are ErrNoCase, ErrReply, ErrFinal and ErrFile. An event that names
+	// The errors are ErrNoCase, ErrReply, ErrFinal, ErrFile, and
+	// life.ErrAbout for whom the case is about. An event that names
 	// it (life.Answer and its like) makes it final and queues its delivery, by the
 	// way that the customer has chosen.
 	SaveReply(ctx context.Context, by audit.Entry, r Reply) (Reply, error)
@@ -92,7 +93,8 @@ type Letters interface {
 	// why. One that is settled stays as it is. The error is ErrReply.
 	MarkDelivery(ctx context.Context, d Delivery) error
 	// ResendReply sends a final answer once more, by whichever way: a new attempt
-	// and its job. The errors are ErrReply, ErrWay and, for a draft, ErrFinal.
+	// and its job. The errors are ErrReply, ErrWay, life.ErrAbout and, for a draft,
+	// ErrFinal.
 	ResendReply(ctx context.Context, by audit.Entry, reply, way string) (Delivery, error)
 }
 
