@@ -107,7 +107,7 @@ var derived = map[string][]string{
 		"again.*", "agree.news", "benefit.*", "bills.method.*", "done.*", "ended.*", "group.*", "plan.*", "purpose.*", "show.*", "tax.*", "told.*",
 		"vouched.*", "withdraw.*", "zone.*",
 	},
-	"bill": {"chart.method.*", "chart.month.*", "cause.*", "method.*", "reason.*", "why.first", "why.more", "why.less", "why.same", "lines.common", "lines.service"},
+	"bill": {"kind.*", "chart.method.*", "chart.month.*", "cause.*", "method.*", "reason.*", "why.first", "why.more", "why.less", "why.same", "lines.common", "lines.service"},
 	"calculator": {
 		"after_linked.*", "after_linked_one.*", "after_one.*", "before_one.*", "kwh_one.*", "way_linked.*",
 	},

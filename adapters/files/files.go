@@ -44,6 +44,9 @@ type File struct {
 	// Name is as its sender calls it; it is kept in a form that is safe to
 	// save under, with the extension of what the content is.
 	Name string
+	// Table: its text is one of our own tables, written so that no spreadsheet runs
+	// what stands in it (table.WriteCSV). Only such a text is called .csv.
+	Table bool
 }
 
 // Put stores what r holds and returns its ID. For an owner who has a file it
@@ -108,6 +111,9 @@ func (s *Store) begin(f File, r io.Reader) (*put, error) {
 	k := sniff(p.first)
 	if k == nil {
 		return nil, ErrKind
+	}
+	if f.Table && k == txt {
+		k = csv
 	}
 	p.head.Name, p.head.Type = k.clean(f.Name), k.media
 	id, key := rand.Text(), make([]byte, keySize)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"sync"
 	"testing"
 	"testing/iotest"
@@ -36,6 +37,30 @@ func TestWhatIsPutIsRead(t *testing.T) {
 	}
 	if n := back.count(`SELECT count(*) FROM files WHERE position('jpg'::bytea IN head) > 0`); n != 0 {
 		t.Error("a name can be read in the database")
+	}
+}
+
+// Staff open tables in a program that may run what stands in them: a text that a
+// customer calls .csv is a text, one of ours keeps its name; what is no text is
+// never called a table.
+func TestOnlyOurTablesAreTables(t *testing.T) {
+	t.Parallel()
+	s, _, _ := open(t)
+	for _, c := range []struct {
+		name, content, want string
+		table               bool
+	}{
+		{"Цены.csv", "\ufeffДата;Час\r\n01.10.2026;0\r\n", "Цены.csv", true},
+		{"Цены", "\ufeffДата;Час\r\n", "Цены.csv", true},
+		{"Цены.csv", "=cmd|' /C calc'!A0", "Цены.csv.txt", false},
+		{"Цены.csv", "%PDF-1.4\n%", "Цены.csv.pdf", true},
+	} {
+		id, err := s.Put(t.Context(), files.File{Conversation: "tg:1", Name: c.name, Table: c.table}, strings.NewReader(c.content))
+		must(t, err)
+		f, _, err := read(t, s, id)
+		if err != nil || f.Name != c.want {
+			t.Errorf("%q became %q, %v", c.name, f.Name, err)
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ var (
 	xlsx = &kind{"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", []string{".xlsx"}}
 	odt  = &kind{"application/vnd.oasis.opendocument.text", []string{".odt"}}
 	txt  = &kind{"text/plain; charset=utf-8", []string{".txt"}}
+	csv  = &kind{"text/csv; charset=utf-8", []string{".csv"}}
 	ics  = &kind{"text/calendar; charset=utf-8", []string{".ics"}}
 )
 

@@ -77,6 +77,9 @@ func readLedgers(accounts []demoAccount, zone *time.Location) ([]demoLedger, err
 		if err == nil {
 			err = l.issue(issuer)
 		}
+		if err == nil {
+			err = l.document(issuer)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("bills of account %s: %w", a.field["nn"], err)
 		}
@@ -143,13 +146,9 @@ func (a *demoAccount) ledger(f map[string]string) (l demoLedger, err error) {
 // what is not paid bears penalties.
 func (l *demoLedger) issue(issuer bill.Issuer) error {
 	if l.Contract.Category > 1 {
-		return nil // Charged by the hour, from files.
+		return nil // Charged by the hour: see document.
 	}
-	p := demoBilled.Add(1 - demoHistory)
-	if since := (billing.Period{Year: l.Contract.Since.Year, Month: l.Contract.Since.Month}); p.Before(since) {
-		p = since
-	}
-	for ; !demoBilled.Before(p); p = p.Add(1) {
+	for p := l.first(); !demoBilled.Before(p); p = p.Add(1) {
 		s, err := issuer.Issue(&l.Ledger, p, l.readings)
 		if err != nil {
 			return err
@@ -163,6 +162,15 @@ func (l *demoLedger) issue(issuer bill.Issuer) error {
 		}
 	}
 	return nil
+}
+
+// first is the first month of the demo in which the contract was in force.
+func (l *demoLedger) first() billing.Period {
+	p := demoBilled.Add(1 - demoHistory)
+	if since := (billing.Period{Year: l.Contract.Since.Year, Month: l.Contract.Since.Month}); p.Before(since) {
+		p = since
+	}
+	return p
 }
 
 // pay pays a statement in time, a business in parts.
@@ -193,6 +201,11 @@ func (l *demoLedger) add(ctx context.Context, tx pgx.Tx) error {
 		l.Contract.Category, string(l.Contract.Voltage), l.Contract.Since.At(0, time.UTC), l.Contract.Unified)
 	for _, s := range l.Statements {
 		if err := queueStatement(&b, number, s); err != nil {
+			return err
+		}
+	}
+	for i := range l.Documents {
+		if err := queueDocument(&b, number, &l.Documents[i]); err != nil {
 			return err
 		}
 	}

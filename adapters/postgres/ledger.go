@@ -29,6 +29,8 @@ FROM accounts a WHERE a.number = $1`
 
 	ledgerStatements = `SELECT body FROM statements` + ofAccount + `ORDER BY period`
 
+	ledgerDocuments = `SELECT body FROM documents` + ofAccount + `ORDER BY period, kind`
+
 	ledgerPayments = `SELECT reference, paid_on, kopecks, period, way FROM payments` + ofAccount + `AND refunded_on IS NULL ORDER BY paid_on, reference`
 
 	ledgerBenefits = `SELECT kind, valid_from, valid_to, kopecks FROM benefits` + ofAccount + `ORDER BY valid_from, kind`
@@ -67,7 +69,8 @@ func (d *DB) queueLedger(b *pgx.Batch, number billing.AccountNumber, l *bill.Led
 	})
 	queueList(b, ledgerMeters, number, &l.Account.Meters, scanMeter)
 	b.Queue(ledgerReadings, number.Full(), historyDepth).Query(func(rows pgx.Rows) error { return collectReadings(rows, &l.Readings) })
-	queueList(b, ledgerStatements, number, &l.Statements, scanStatement)
+	queueList(b, ledgerStatements, number, &l.Statements, scanBody[bill.Statement])
+	queueList(b, ledgerDocuments, number, &l.Documents, scanBody[bill.Document])
 	queueList(b, ledgerPayments, number, &l.Payments, scanPayment)
 	queueList(b, ledgerBenefits, number, &l.Benefits, scanBenefit)
 	b.Queue(ledgerNotice, number.Full()).QueryRow(func(row pgx.Row) error {
@@ -107,16 +110,17 @@ func (d *DB) scanLedger(row pgx.Row, l *bill.Ledger) error {
 	return err
 }
 
-func scanStatement(row pgx.CollectableRow) (s bill.Statement, err error) {
+// scanBody reads a statement or a document.
+func scanBody[T any](row pgx.CollectableRow) (t T, err error) {
 	var body []byte
 	if err := row.Scan(&body); err != nil {
-		return s, err
+		return t, err
 	}
-	if err := json.Unmarshal(body, &s); err != nil {
+	if err := json.Unmarshal(body, &t); err != nil {
 		// The cause may quote the body.
-		return s, errors.New("a statement that was stored cannot be read")
+		return t, errors.New("a statement that was stored cannot be read")
 	}
-	return s, nil
+	return t, nil
 }
 
 func scanPayment(row pgx.CollectableRow) (p bill.Payment, err error) {
@@ -160,6 +164,10 @@ const (
 	addStatement = `
 INSERT INTO statements (account, period, body) SELECT id, $2, $3 FROM accounts WHERE number = $1 ON CONFLICT DO NOTHING`
 
+	addDocument = `
+INSERT INTO documents (account, kind, period, issued, body)
+SELECT id, $2, $3, $4, $5 FROM accounts WHERE number = $1 ON CONFLICT DO NOTHING`
+
 	addPayment = `
 INSERT INTO payments (account, reference, paid_on, kopecks, period, way)
 SELECT id, $2, $3, $4, $5, $6 FROM accounts WHERE number = $1 ON CONFLICT DO NOTHING`
@@ -173,6 +181,16 @@ func queueStatement(b *pgx.Batch, number billing.AccountNumber, s bill.Statement
 		return fmt.Errorf("write statement of %s: %w", s.Period, err)
 	}
 	b.Queue(addStatement, number.Full(), monthOf(s.Period), body)
+	return nil
+}
+
+// queueDocument adds a document; one of the same kind and month stays.
+func queueDocument(b *pgx.Batch, number billing.AccountNumber, d *bill.Document) error {
+	body, err := json.Marshal(d)
+	if err != nil {
+		return fmt.Errorf("write %s of %s: %w", d.Kind, d.Period, err)
+	}
+	b.Queue(addDocument, number.Full(), string(d.Kind), monthOf(d.Period), d.Issued.At(0, time.UTC), body)
 	return nil
 }
 

@@ -272,6 +272,11 @@ conversations.archived_n integer NOT NULL
 conversations.prompt text NOT NULL
 conversations.due timestamp with time zone
 conversations.owes boolean NOT NULL GENERATED ((due IS NOT NULL) OR (ROW(cursor_revision, cursor_n) < ROW(tail_revision, tail_n)))
+documents.account bigint NOT NULL
+documents.kind text COLLATE "C" NOT NULL
+documents.period date NOT NULL
+documents.issued date NOT NULL
+documents.body jsonb NOT NULL
 effects.id text COLLATE "C" NOT NULL
 effects.conversation text COLLATE "C" NOT NULL
 effects.at timestamp with time zone NOT NULL
@@ -327,6 +332,11 @@ heating_seasons.valid_to date
 heating_seasons.territory text COLLATE "C" NOT NULL
 heating_seasons.begins text COLLATE "C" NOT NULL
 heating_seasons.ends text COLLATE "C" NOT NULL
+hour_shapes.valid_from date NOT NULL
+hour_shapes.valid_to date
+hour_shapes.day text COLLATE "C" NOT NULL
+hour_shapes.hour smallint NOT NULL
+hour_shapes.percent smallint NOT NULL
 job_runs.job text NOT NULL
 job_runs.period text COLLATE "C" NOT NULL
 job_runs.at timestamp with time zone NOT NULL
@@ -466,6 +476,13 @@ penalty_rates.valid_from date NOT NULL
 penalty_rates.valid_to date
 penalty_rates.audience text COLLATE "C" NOT NULL
 penalty_rates.rate numeric NOT NULL
+price_components.month text COLLATE "C" NOT NULL
+price_components.component text COLLATE "C" NOT NULL
+price_components.power text COLLATE "C" NOT NULL
+price_components.vn numeric NOT NULL
+price_components.sn1 numeric NOT NULL
+price_components.sn2 numeric NOT NULL
+price_components.nn numeric NOT NULL
 price_documents.month text COLLATE "C" NOT NULL
 price_documents.category smallint NOT NULL
 price_documents.kind text COLLATE "C" NOT NULL
@@ -716,6 +733,7 @@ CREATE UNIQUE INDEX consents_standing ON public.consents USING btree (conversati
 CREATE UNIQUE INDEX content_version_pkey ON public.content_version USING btree (one)
 CREATE INDEX conversations_owing ON public.conversations USING btree (conversation) WHERE owes
 CREATE UNIQUE INDEX conversations_pkey ON public.conversations USING btree (conversation)
+CREATE UNIQUE INDEX documents_pkey ON public.documents USING btree (account, period, kind)
 CREATE UNIQUE INDEX effects_pkey ON public.effects USING btree (id)
 CREATE UNIQUE INDEX erasures_pkey ON public.erasures USING btree (id)
 CREATE INDEX evidence_account ON public.evidence USING btree (account)
@@ -740,6 +758,7 @@ CREATE INDEX handoffs_queue ON public.handoffs USING btree (called_at, id) WHERE
 CREATE UNIQUE INDEX handoffs_open ON public.handoffs USING btree (conversation) WHERE (closed_at IS NULL)
 CREATE UNIQUE INDEX handoffs_pkey ON public.handoffs USING btree (id)
 CREATE UNIQUE INDEX heating_seasons_pkey ON public.heating_seasons USING btree (territory, valid_from)
+CREATE UNIQUE INDEX hour_shapes_pkey ON public.hour_shapes USING btree (day, hour, valid_from)
 CREATE UNIQUE INDEX job_runs_pkey ON public.job_runs USING btree (job, period)
 CREATE INDEX links_account ON public.links USING btree (account)
 CREATE INDEX links_carried ON public.links USING btree (carried_from) WHERE (carried_from <> ''::text)
@@ -772,6 +791,7 @@ CREATE INDEX payment_orders_open ON public.payment_orders USING btree (looked_at
 CREATE UNIQUE INDEX payment_orders_pkey ON public.payment_orders USING btree (number)
 CREATE UNIQUE INDEX payments_pkey ON public.payments USING btree (account, reference)
 CREATE UNIQUE INDEX penalty_rates_pkey ON public.penalty_rates USING btree (audience, valid_from)
+CREATE UNIQUE INDEX price_components_pkey ON public.price_components USING btree (month, component, power)
 CREATE UNIQUE INDEX price_documents_pkey ON public.price_documents USING btree (month, category, kind)
 CREATE INDEX quarantine_at ON public.quarantine USING btree (at DESC)
 CREATE UNIQUE INDEX quarantine_pkey ON public.quarantine USING btree (id)
@@ -860,6 +880,9 @@ cases: FOREIGN KEY (assignee) REFERENCES staff(id)
 cases: FOREIGN KEY (keeper) REFERENCES staff(id)
 codes: FOREIGN KEY (account) REFERENCES accounts(id)
 content_version: CHECK (one)
+documents: CHECK ((EXTRACT(day FROM period) = (1)::numeric))
+documents: CHECK ((kind = ANY (ARRAY['invoice'::text, 'act'::text, 'tax_invoice'::text, 'reconciliation'::text, 'hour_prices'::text])))
+documents: FOREIGN KEY (account) REFERENCES accounts(id)
 evidence: FOREIGN KEY (account) REFERENCES accounts(id)
 evidence: FOREIGN KEY (file) REFERENCES files(id) ON DELETE SET NULL
 file_chunks: FOREIGN KEY (file) REFERENCES files(id) ON DELETE CASCADE

@@ -15,28 +15,18 @@ import (
 	"okoshko/adapters/paper"
 	"okoshko/core/billing/bill"
 	"okoshko/core/billing/debt"
-	"okoshko/core/billing/payqr"
 	"okoshko/core/fault"
 )
 
-// Supplier is who issues the bills and how he is reached.
-type Supplier struct {
-	Payee payqr.Payee
-	Phone string
-	Hours string
-	Site  string
-	Email string
-}
-
 // Printer prints bills of a supplier; it implements bill.Printer and may be
 // shared.
-type Printer struct{ supplier Supplier }
+type Printer struct{ supplier bill.Supplier }
 
 var _ bill.Printer = (*Printer)(nil)
 
 // New returns a printer. The error is Invalid for requisites to which nothing
 // can be paid.
-func New(s Supplier) (*Printer, error) {
+func New(s bill.Supplier) (*Printer, error) {
 	if err := s.Payee.Check(); err != nil {
 		return nil, err
 	}
@@ -50,7 +40,7 @@ func (p *Printer) Print(l *bill.Ledger, b *bill.Bill) ([]byte, error) {
 	}
 	at := time.Date(b.On.Year, b.On.Month, b.On.Day, 0, 0, 0, 0, time.UTC)
 	// Whoever reads the file's properties learns nothing of the payer.
-	about := paper.About{Title: say("title") + " " + say("period", "month", month(b.Period)), Author: p.supplier.Payee.Name, Lang: "ru", At: at}
+	about := paper.About{Title: say("title") + " " + say("period", "month", texts.Month(b.Period)), Author: p.supplier.Payee.Name, Lang: "ru", At: at}
 	s := &sheet{Paper: paper.New(about), supplier: &p.supplier, ledger: l, bill: b}
 	code, err := p.code(l, b)
 	if err != nil {
@@ -72,7 +62,7 @@ func (p *Printer) code(l *bill.Ledger, b *bill.Bill) ([]byte, error) {
 	if l.Payer.Kind != debt.Household {
 		purpose = "purpose_legal"
 	}
-	order, ok := l.Order(b, p.supplier.Payee, say(purpose, "month", month(b.Period), "account", string(l.Account.Number)))
+	order, ok := l.Order(b, p.supplier.Payee, say(purpose, "month", texts.Month(b.Period), "account", string(l.Account.Number)))
 	if !ok {
 		return nil, nil
 	}
@@ -90,5 +80,5 @@ func (p *Printer) code(l *bill.Ledger, b *bill.Bill) ([]byte, error) {
 
 // footer says whose page this is.
 func (s *sheet) footer(n, of int) string {
-	return say("page", "account", string(s.ledger.Account.Number), "month", month(s.bill.Period), "n", strconv.Itoa(n), "of", strconv.Itoa(of))
+	return say("page", "account", string(s.ledger.Account.Number), "month", texts.Month(s.bill.Period), "n", strconv.Itoa(n), "of", strconv.Itoa(of))
 }

@@ -27,7 +27,7 @@ var (
 	today    = calendar.Date{Year: 2026, Month: time.November, Day: 27}
 	issued   = calendar.Date{Year: 2026, Month: time.November, Day: 5}
 	book     = prices.Book()
-	supplier = receipt.Supplier{
+	supplier = bill.Supplier{
 		Payee: payqr.Payee{
 			Name: "АО «Старогорская энергосбытовая компания»", Account: "40702810900000000101",
 			Bank: "ФИЛИАЛ «УЧЕБНЫЙ» АО БАНК", BIC: "040000777", Corresp: "30101810900000000777",
@@ -48,7 +48,7 @@ func printer(t testing.TB) *receipt.Printer {
 
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	if _, err := receipt.New(receipt.Supplier{}); !fault.Is(err, fault.Invalid) {
+	if _, err := receipt.New(bill.Supplier{}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("no requisites: %v", err)
 	}
 	for _, b := range []*bill.Bill{nil, {}} {

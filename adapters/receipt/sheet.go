@@ -13,7 +13,7 @@ import (
 // sheet is a bill on its way to paper, block by block.
 type sheet struct {
 	*paper.Paper
-	supplier *Supplier
+	supplier *bill.Supplier
 	ledger   *bill.Ledger
 	bill     *bill.Bill
 }
@@ -43,8 +43,8 @@ func (s *sheet) header() {
 		y += paper.Small*paper.Leading + 0.4
 	}
 	s.Put(payLeft, s.Y, payWidth, "R", "B", 15, paper.Ink, say("title"))
-	s.Put(payLeft, s.Y+7.4, payWidth, "R", "", paper.Plain, paper.Ink, say("period", "month", month(s.bill.Period)))
-	s.Put(payLeft, s.Y+12, payWidth, "R", "", paper.Small, paper.Dim, say("issued", "date", day(s.bill.Issued)))
+	s.Put(payLeft, s.Y+7.4, payWidth, "R", "", paper.Plain, paper.Ink, say("period", "month", texts.Month(s.bill.Period)))
+	s.Put(payLeft, s.Y+12, payWidth, "R", "", paper.Small, paper.Dim, say("issued", "date", paper.Day(s.bill.Issued)))
 	s.Y = max(y, s.Y+16) + 1.5
 	s.Line(paper.Left, paper.Right, paper.Ink)
 	s.Y += 4
@@ -114,17 +114,17 @@ func (s *sheet) toPay(code []byte) {
 	b, line := s.bill, ""
 	switch {
 	case b.ToPay() > 0 && b.Due.Before(b.On):
-		line = say("overdue", "date", day(b.Due))
+		line = say("overdue", "date", paper.Day(b.Due))
 	case b.ToPay() > 0:
-		line = say("until", "date", day(b.Due))
+		line = say("until", "date", paper.Day(b.Due))
 	case b.Total < 0:
-		line = say("advance_left", "sum", roubles(b.Total.Abs()))
+		line = say("advance_left", "sum", paper.Roubles(b.Total.Abs()))
 	default:
 		line = say("nothing")
 	}
 	const x, w = payLeft + 4, payWidth - 8
 	s.Put(x, s.Y+3, w, "L", "", paper.Plain, paper.Dim, say("to_pay"))
-	s.Put(x, s.Y+8, w, "L", "B", 20, paper.Ink, say("rub", "sum", roubles(b.ToPay())))
+	s.Put(x, s.Y+8, w, "L", "B", 20, paper.Ink, say("rub", "sum", paper.Roubles(b.ToPay())))
 	s.Put(x, s.Y+18.5, w, "L", "", paper.Plain, paper.Ink, line)
 	s.Y += height + 1
 	if code == nil {
@@ -153,7 +153,7 @@ func (s *sheet) readings() {
 			if t == nil {
 				row = append(row, say("not_sent"), "")
 			} else {
-				row = append(row, kWh(t.Value), day(t.On))
+				row = append(row, paper.KWh(t.Value), paper.Day(t.On))
 			}
 		}
 		rows = append(rows, row)
@@ -174,15 +174,15 @@ func (s *sheet) charges() {
 	rows := s.energy()
 	for _, r := range s.bill.Recalculations {
 		rows = append(rows, []string{
-			say("recalculation", "month", month(r.Period), "reason", say("reason."+string(r.Reason))), kWh(r.After - r.Before), "",
-			say("recalculated", "before", kWh(r.Before), "after", kWh(r.After)), "", roubles(r.Sum),
+			say("recalculation", "month", texts.Month(r.Period), "reason", say("reason."+string(r.Reason))), paper.KWh(r.After - r.Before), "",
+			say("recalculated", "before", paper.KWh(r.Before), "after", paper.KWh(r.After)), "", paper.Roubles(r.Sum),
 		})
 	}
 	for _, e := range s.bill.Extras {
 		if e.Kind == bill.Common {
-			rows = append(rows, []string{say("common"), kWh(e.KWh), "", "", "", roubles(e.Sum)})
+			rows = append(rows, []string{say("common"), paper.KWh(e.KWh), "", "", "", paper.Roubles(e.Sum)})
 		} else {
-			rows = append(rows, []string{say("extra", "code", e.Code), "", "", "", "", roubles(e.Sum)})
+			rows = append(rows, []string{say("extra", "code", e.Code), "", "", "", "", paper.Roubles(e.Sum)})
 		}
 	}
 	if len(rows) == 0 {
@@ -199,7 +199,7 @@ func (s *sheet) charges() {
 	}, rows)
 	seen := map[string]bool{}
 	for _, line := range s.bill.Lines {
-		text := say("tariff", "act", line.Act, "since", day(line.Since))
+		text := say("tariff", "act", line.Act, "since", paper.Day(line.Since))
 		if line.Act != "" && !seen[text] {
 			seen[text] = true
 			s.Note(text)
@@ -216,17 +216,17 @@ func (s *sheet) energy() (rows [][]string) {
 			text += say("range", "n", strconv.Itoa(line.Range))
 		}
 		if !line.From.IsZero() && (line.From != first || line.To != after) {
-			text += say("days", "from", day(line.From), "to", day(line.To.Add(-1)))
+			text += say("days", "from", paper.Day(line.From), "to", paper.Day(line.To.Add(-1)))
 		}
-		rows = append(rows, []string{text, kWh(line.KWh), "", say("method." + string(line.Method)), number(line.Price.String()), roubles(line.Sum)})
+		rows = append(rows, []string{text, paper.KWh(line.KWh), "", say("method." + string(line.Method)), paper.Number(line.Price.String()), paper.Roubles(line.Sum)})
 	}
 	if l := s.bill.Legal; l != nil {
 		rows = append(rows,
 			[]string{
-				say("energy_legal", "voltage", say("voltage."+string(l.Voltage))), kWh(l.KWh), "",
-				say("method." + string(l.Method)), number(l.Price.String()), roubles(l.Net),
+				say("energy_legal", "voltage", say("voltage."+string(l.Voltage))), paper.KWh(l.KWh), "",
+				say("method." + string(l.Method)), paper.Number(l.Price.String()), paper.Roubles(l.Net),
 			},
-			[]string{say("vat", "rate", number(l.Rate.Percent())), "", "", "", "", roubles(l.VAT)},
+			[]string{say("vat", "rate", paper.Number(l.Rate.Percent())), "", "", "", "", paper.Roubles(l.VAT)},
 		)
 	}
 	return rows
@@ -236,15 +236,15 @@ func (s *sheet) energy() (rows [][]string) {
 func (s *sheet) balance() {
 	b := s.bill
 	s.Room(50)
-	s.Head(say("balance", "date", day(b.On)))
+	s.Head(say("balance", "date", paper.Day(b.On)))
 	const x, label, sum = paper.Left, 128.0, 52.0
 	for _, row := range [][2]string{
-		{say("charged", "month", month(b.Period)), roubles(b.Charged)},
-		{say("debt"), roubles(b.Debt)},
-		{say("fines"), roubles(b.Fines)},
-		{say("paid"), roubles(-b.Paid)},
-		{say("advance"), roubles(-b.Advance)},
-		{say("benefit"), roubles(b.Subsidy)},
+		{say("charged", "month", texts.Month(b.Period)), paper.Roubles(b.Charged)},
+		{say("debt"), paper.Roubles(b.Debt)},
+		{say("fines"), paper.Roubles(b.Fines)},
+		{say("paid"), paper.Roubles(-b.Paid)},
+		{say("advance"), paper.Roubles(-b.Advance)},
+		{say("benefit"), paper.Roubles(b.Subsidy)},
 	} {
 		s.Put(x+1, s.Y, label, "L", "", paper.Plain, paper.Ink, row[0])
 		s.Put(x+label, s.Y, sum-1, "R", "", paper.Plain, paper.Ink, row[1])
@@ -257,14 +257,14 @@ func (s *sheet) balance() {
 		total = "total_advance"
 	}
 	s.Put(x+1, s.Y, label, "L", "B", paper.Heading, paper.Ink, say(total))
-	s.Put(x+label-20, s.Y, sum+19, "R", "B", paper.Heading, paper.Ink, say("rub", "sum", roubles(b.Total.Abs())))
+	s.Put(x+label-20, s.Y, sum+19, "R", "B", paper.Heading, paper.Ink, say("rub", "sum", paper.Roubles(b.Total.Abs())))
 	s.Y += paper.Heading*paper.Leading + 3
 }
 
 // notes writes what the payer should know besides.
 func (s *sheet) notes() {
 	if n := s.ledger.Notice; n != nil {
-		s.Note(say("notice", "sent", day(n.Sent), "after", day(n.After)))
+		s.Note(say("notice", "sent", paper.Day(n.Sent), "after", paper.Day(n.After)))
 	}
 	if s.bill.FinesUnknown {
 		s.Note(say("fines_unknown"))

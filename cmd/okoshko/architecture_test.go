@@ -66,6 +66,11 @@ var arrows = []arrow{
 		"bills and letters are drawn by one hand",
 	},
 	{
+		"adapters/invoice",
+		[]string{"core", "dialogs/dialog", "adapters/paper"},
+		"bills and letters are drawn by one hand",
+	},
+	{
 		"adapters/letter",
 		[]string{"core", "dialogs/dialog", "adapters/paper"},
 		"bills and letters are drawn by one hand",

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"okoshko/adapters/receipt"
+	"okoshko/core/billing/bill"
 	"okoshko/core/billing/payqr"
 	"okoshko/dialogs/questions/figures"
 )
@@ -20,6 +20,6 @@ func (c CompanyConfig) Figures() figures.Company {
 }
 
 // Supplier returns what bills tell of the supplier; they are in Russian.
-func (c CompanyConfig) Supplier() receipt.Supplier {
-	return receipt.Supplier{Payee: c.Figures().Payee, Phone: c.Phone, Hours: c.Hours.RU, Site: c.Site, Email: c.Mail}
+func (c CompanyConfig) Supplier() bill.Supplier {
+	return bill.Supplier{Payee: c.Figures().Payee, Phone: c.Phone, Hours: c.Hours.RU, Site: c.Site, Email: c.Mail}
 }

@@ -10,6 +10,7 @@ import (
 
 	"okoshko/adapters/chart"
 	"okoshko/adapters/files"
+	"okoshko/adapters/invoice"
 	"okoshko/adapters/receipt"
 	"okoshko/core/billing/bill"
 	"okoshko/core/chat"
@@ -20,6 +21,7 @@ import (
 // once.
 type papers struct {
 	printer bill.Printer
+	clerk   bill.Clerk
 	plotter bill.Plotter
 	files   *files.Store
 }
@@ -33,7 +35,7 @@ func newPapers(c Config, f *files.Store) (*papers, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &papers{printer, chart.Plotter{}, f}, nil
+	return &papers{printer, invoice.New(c.Company.Supplier()), chart.Plotter{}, f}, nil
 }
 
 // Paper implements the scenario's Papers.
@@ -42,7 +44,18 @@ func (p *papers) Paper(ctx context.Context, e dialog.Effect, l *bill.Ledger, b *
 	if err != nil {
 		return chat.File{}, fmt.Errorf("print a bill: %w", err)
 	}
-	file, err := p.keep(ctx, e, paper, name)
+	file, err := p.keep(ctx, e, paper, files.File{Name: name})
+	file.Personal = true
+	return file, err
+}
+
+// Document implements the scenario's Papers.
+func (p *papers) Document(ctx context.Context, e dialog.Effect, l *bill.Ledger, d *bill.Document, name string) (chat.File, error) {
+	made, err := p.clerk.Write(l, d)
+	if err != nil {
+		return chat.File{}, fmt.Errorf("write %s: %w", d.Kind, err)
+	}
+	file, err := p.keep(ctx, e, made, files.File{Name: name, Table: d.Kind == bill.HourPrices})
 	file.Personal = true
 	return file, err
 }
@@ -53,14 +66,15 @@ func (p *papers) Chart(ctx context.Context, e dialog.Effect, c bill.Chart, name 
 	if err != nil {
 		return chat.File{}, fmt.Errorf("draw a chart: %w", err)
 	}
-	return p.keep(ctx, e, picture, name)
+	return p.keep(ctx, e, picture, files.File{Name: name})
 }
 
 // keep stores what was made for an effect's conversation. The owner of a file is
 // its content, conversation and day: made twice, it is stored once, and nobody else
 // has it.
-func (p *papers) keep(ctx context.Context, e dialog.Effect, made []byte, name string) (chat.File, error) {
+func (p *papers) keep(ctx context.Context, e dialog.Effect, made []byte, f files.File) (chat.File, error) {
 	digest := sha256.Sum256(made)
 	owner := madePrefix + string(e.Conversation) + "/" + e.At.UTC().Format(time.DateOnly) + "/" + hex.EncodeToString(digest[:16])
-	return putFile(ctx, p.files, files.File{Owner: owner, Conversation: e.Conversation, Name: name}, bytes.NewReader(made))
+	f.Owner, f.Conversation = owner, e.Conversation
+	return putFile(ctx, p.files, f, bytes.NewReader(made))
 }

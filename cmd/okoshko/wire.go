@@ -210,7 +210,7 @@ func (s *server) work(post *post) postgres.Work {
 		},
 		Desk: s.tellConversation,
 		Store: func(ctx context.Context, f postgres.File, r io.Reader) (string, error) {
-			return s.stores.files.Put(ctx, files.File(f), r)
+			return s.stores.files.Put(ctx, files.File{Owner: f.Owner, Conversation: f.Conversation, Name: f.Name}, r)
 		},
 	}
 }

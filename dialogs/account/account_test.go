@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"okoshko/core/customer"
 	"okoshko/core/privacy"
@@ -107,6 +108,53 @@ func TestEveryChannelKeepsToItsPolicy(t *testing.T) {
 var again = []string{
 	"[Письмом на p***@p***]", "[Письмом на o***@p***]", "(code)", "[Лицевой счёт]", "[Плательщик и контакты]", "[Лицевой счёт]", "[Договор]",
 	"[Лицевой счёт]", "[Реквизиты счёта]",
+}
+
+// What waits for the linking follows it alone: not when it was given up, declined
+// or cancelled, not a day later, and not a second time.
+func TestWhatWaitsIsForgotten(t *testing.T) {
+	t.Parallel()
+	link := []string{"0145201372", "5093", "[СМС на ***22]", "(code)"}
+	for name, c := range map[string]struct {
+		before []string
+		pause  time.Duration
+		shown  bool
+	}{
+		"at once":       {nil, 0, true},
+		"an hour later": {nil, time.Hour, true},
+		"declined":      {[]string{"[Не согласен]", "лицевой счёт"}, 0, false},
+		"cancelled":     {[]string{"отмена", "лицевой счёт"}, 0, false},
+		"a day later":   {[]string{"меню"}, 25 * time.Hour, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := dialogstest.OpenStage(t, privacy.Web)
+			must(t, s.Set(t.Context(), dialogstest.Noon, "ru"))
+			acts := append([]string{"сколько я должен", "[Лицевой счёт]"}, c.before...)
+			for _, act := range acts {
+				must(t, s.Do(t.Context(), act))
+			}
+			if c.pause > 0 {
+				must(t, s.Set(t.Context(), dialogstest.Noon.Add(c.pause), "ru"))
+				must(t, s.Do(t.Context(), "лицевой счёт"))
+			}
+			for _, act := range append([]string{"[Согласен]"}, link...) {
+				must(t, s.Do(t.Context(), act))
+			}
+			heard, err := s.Hear(t.Context(), 0)
+			must(t, err)
+			var all strings.Builder
+			for _, h := range heard {
+				all.WriteString(h.Text)
+			}
+			if shown := strings.Contains(all.String(), "Начислено"); shown != c.shown {
+				t.Errorf("the bill followed: %v\n%s", shown, all.String())
+			}
+			if !strings.Contains(all.String(), "привязан") {
+				t.Errorf("nothing was linked:\n%s", all.String())
+			}
+		})
+	}
 }
 
 // Nothing is shown that is not noted before, and the note names what was shown.

@@ -66,6 +66,8 @@ const (
 	month     = "month"
 	paper     = "paper"
 	chart     = "chart"
+	documents = "documents"
+	document  = "document"
 	unlinked  = "unlinked"  // there is no account to show
 	elsewhere = "elsewhere" // the channel carries no money
 )
@@ -75,7 +77,8 @@ const (
 	view  = dialog.Slot[string]("view")
 	wish  = dialog.Slot[string]("wish") // the command that asks for it
 	which = dialog.Slot[int64]("link")
-	of    = dialog.Slot[billing.Period]("of") // zero: the latest
+	of    = dialog.Slot[billing.Period]("of")      // zero: the latest
+	kind  = dialog.Slot[bill.DocumentKind]("kind") // of a document
 )
 
 type scenario struct {
@@ -98,6 +101,8 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 			{Name: month, Leaves: true, Do: begin(month)},
 			{Name: paper, Leaves: true, Do: once(paper)},
 			{Name: chart, Leaves: true, Do: once(chart)},
+			{Name: documents, Leaves: true, Do: begin(documents)},
+			{Name: document, Leaves: true, Do: once(document)},
 		},
 	}
 }
@@ -109,11 +114,17 @@ func begin(what string) func(context.Context, *dialog.Turn) error {
 
 // open finds out what is to be shown, and of which account.
 func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
-	what, named, _ := strings.Cut(t.Argument(), ".")
+	what, argument, _ := strings.Cut(t.Argument(), ".")
 	if what == "" {
 		what = total
 	}
-	wish.Set(t, wished(what, named))
+	month := argument
+	if what == document {
+		var which bill.DocumentKind
+		which, month = named(argument)
+		kind.Set(t, which)
+	}
+	wish.Set(t, wished(what, argument, month))
 	if !carries(t, what) {
 		view.Set(t, elsewhere)
 		return nil
@@ -129,28 +140,33 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 	}
 	view.Set(t, what)
 	which.Set(t, l.ID)
-	if p, err := billing.ParsePeriod(named); err == nil { // tokens can be made up: the latest then
+	if p, err := billing.ParsePeriod(month); err == nil { // tokens can be made up: the latest then
 		of.Set(t, p)
 	}
 	return nil
 }
 
 // wished is the command that asks for a view, of a month if one is named.
-func wished(what, month string) string {
+func wished(what, argument, month string) string {
 	switch _, err := billing.ParsePeriod(month); {
 	case what == total:
 		return "bill"
-	case err == nil:
-		return "bill." + what + ":" + month
+	case err == nil && len(argument) <= longestArgument:
+		return "bill." + what + ":" + argument
+	case what == document:
+		return "bill." + documents
 	default:
 		return "bill." + what
 	}
 }
 
+// longestArgument is that of a real document's button: tokens can be made up.
+const longestArgument = len("reconciliation.2026-10")
+
 // carries reports whether the channel may show a view, or lead to its file.
 func carries(t *dialog.Turn, what string) bool {
 	switch what {
-	case paper:
+	case paper, document, documents:
 		return t.May(privacy.Money) && (t.May(privacy.Document) || t.Leads(privacy.Document))
 	case chart:
 		return t.May(privacy.Reading)
@@ -161,14 +177,15 @@ func carries(t *dialog.Turn, what string) bool {
 
 // errand is what the look is for; without a link there is none.
 type errand struct {
-	Link     int64          `json:"link,omitempty"`
-	What     string         `json:"what"`
-	Of       billing.Period `json:"of,omitzero"`
-	Language words.Lang     `json:"lang,omitempty"`
+	Link     int64             `json:"link,omitempty"`
+	What     string            `json:"what"`
+	Of       billing.Period    `json:"of,omitzero"`
+	Kind     bill.DocumentKind `json:"kind,omitempty"`
+	Language words.Lang        `json:"lang,omitempty"`
 }
 
 func errandOf(t *dialog.Turn) any {
-	return errand{which.Of(t.Answers), view.Of(t.Answers), of.Of(t.Answers), t.Language()}
+	return errand{which.Of(t.Answers), view.Of(t.Answers), of.Of(t.Answers), kind.Of(t.Answers), t.Language()}
 }
 
 // seen is what a look came to.

@@ -58,7 +58,7 @@ func TestWander(t *testing.T) {
 }
 
 // views are all that can be looked at.
-var views = []string{"Счёт и оплата", "почему столько", "из чего сложилось", "прошлые месяцы", "счёт за месяц", "скачать счёт", "график расхода"}
+var views = []string{"Счёт и оплата", "почему столько", "из чего сложилось", "прошлые месяцы", "счёт за месяц", "скачать счёт", "график расхода", "документы"}
 
 // The policy of each channel holds whatever a linked customer looks at: planted
 // values of a class that the channel does not carry are in no reply.
@@ -112,6 +112,7 @@ func TestEveryLookIsNoted(t *testing.T) {
 	}
 	want := []string{
 		"0412003659 bill.total", "0412003659 bill.why", "0412003659 bill.lines", "0412003659 bill.months", "0412003659 bill.month", "0412003659 bill.paper", "0412003659 bill.chart",
+		"0412003659 bill.documents",
 	}
 	if !slices.Equal(s.Bureau.Looked, want) {
 		t.Errorf("noted %q, want %q", s.Bureau.Looked, want)
@@ -145,6 +146,32 @@ func TestMadeUpMonths(t *testing.T) {
 		if paper != "0309188274 2026-10 7213.57" {
 			t.Errorf("made %q", paper)
 		}
+	}
+}
+
+// A document that somebody makes up is the list of his own, whatever is asked for,
+// and nothing is written.
+func TestMadeUpDocuments(t *testing.T) {
+	t.Parallel()
+	b := dialogstest.NewBureau()
+	book := dialogstest.Open(t, b.Serve(dialogstest.Ports()), transcript.NewWindow())
+	for i, of := range []string{
+		"", "act", "act.", "act.1999-01", "act.2026-13", ".2026-10", "gift.2026-10", "reconciliation.2026-10", "act.2026-10.ЭС-0789/26",
+		"../../etc/passwd", "2026-10", "🙂",
+	} {
+		c := chat.Conversation("test:documents" + strconv.Itoa(i))
+		b.Order(c, dialogstest.Noon, "link ЭС-0456/25")
+		e := transcript.NewEngine(book, nil).In(c)
+		must(t, e.Set(t.Context(), dialogstest.Noon, "ru"))
+		must(t, e.Do(t.Context(), "(token) c:bill.document:"+of))
+		heard, err := e.Hear(t.Context(), 0)
+		must(t, err)
+		if len(heard) != 1 || !strings.Contains(heard[0].Text, "0456-10/26-1") {
+			t.Errorf("%q: %+v", of, heard)
+		}
+	}
+	if len(b.Made) != 0 {
+		t.Errorf("made %q", b.Made)
 	}
 }
 

@@ -22,6 +22,9 @@ type Papers interface {
 	// Paper prints a bill (bill.Printer) as a personal file called name. The error
 	// is the printer's, or Unavailable.
 	Paper(ctx context.Context, e dialog.Effect, l *bill.Ledger, b *bill.Bill, name string) (chat.File, error)
+	// Document writes a document (bill.Clerk) as a personal file called name. The
+	// error is the clerk's, or Unavailable.
+	Document(ctx context.Context, e dialog.Effect, l *bill.Ledger, d *bill.Document, name string) (chat.File, error)
 	// Chart draws what was used (bill.Plotter) as a picture called name. The error is
 	// the plotter's, or Unavailable.
 	Chart(ctx context.Context, e dialog.Effect, c bill.Chart, name string) (chat.File, error)
@@ -51,17 +54,21 @@ func once(what string) func(context.Context, *dialog.Turn) error {
 // file makes what an errand is to be shown in; nil if it is a look at words, or
 // there is nothing to make a file of.
 func (s *scenario) file(ctx context.Context, e dialog.Effect, what errand) (*chat.File, error) {
-	if what.What != paper && what.What != chart {
+	if what.What != paper && what.What != chart && what.What != document {
 		return nil, nil
 	}
 	a, holds, err := s.account(ctx, e.Conversation, e.At, what.Link)
 	if err != nil || !holds {
 		return nil, err
 	}
-	if what.What == chart {
+	switch what.What {
+	case chart:
 		return s.draw(ctx, e, a, what.Language)
+	case document:
+		return s.write(ctx, e, a, what)
+	default:
+		return s.print(ctx, e, a, what)
 	}
-	return s.print(ctx, e, a, what)
 }
 
 // print makes the paper of a month; nil if it has no bill.
@@ -113,9 +120,12 @@ func (s *scenario) paper(t *dialog.Turn, a *account, st *bill.Statement, book *t
 
 // remember keeps what was sent, and when.
 func (s *scenario) remember(t *dialog.Turn) {
-	named := ""
+	month := ""
 	if p := of.Of(t.Answers); !p.IsZero() {
-		named = p.String()
+		month = p.String()
 	}
-	t.Keep(sent, view.Of(t.Answers)+"."+named+"@"+strconv.FormatInt(t.Event.Now.UnixMilli(), 10))
+	if k := kind.Of(t.Answers); k != "" {
+		month = string(k) + "." + month
+	}
+	t.Keep(sent, view.Of(t.Answers)+"."+month+"@"+strconv.FormatInt(t.Event.Now.UnixMilli(), 10))
 }

@@ -1,8 +1,8 @@
 package bill
 
 import (
+	"errors"
 	"slices"
-	"time"
 
 	"okoshko/core/billing"
 	"okoshko/core/billing/bill"
@@ -29,9 +29,14 @@ func (s *scenario) tell(t *dialog.Turn, a *account, file *chat.File) error {
 	case book == nil:
 		t.Say("empty", t.Contacts()...).Offer(t.Scenario("bill"), t.Scenario("operator"), t.Menu())
 		return nil
-	case latest == nil && a.Contract.Category > category1:
-		s.hourly(t, a, book)
+	case view.Of(t.Answers) == documents:
+		s.documents(t, a)
 		return nil
+	case view.Of(t.Answers) == document:
+		s.document(t, a, file)
+		return nil
+	case latest == nil && a.Contract.Category > category1:
+		return s.hourly(t, a, book)
 	case latest == nil:
 		s.offer(t, t.Say("none", words.A("title", a.link.Title())), a)
 		return nil
@@ -115,7 +120,7 @@ func (s *scenario) total(t *dialog.Turn, a *account, st *bill.Statement, book *t
 		said.Offer(t.Scenario("payment"))
 	}
 	s.offer(t, said, a, t.Command("bill.why", st.Period.String()), t.Command("bill.lines", st.Period.String()),
-		t.Command("bill.months", ""), s.printed(t, st), s.drawn(t))
+		t.Command("bill.months", ""), s.printed(t, st), s.filed(t, a), s.drawn(t))
 	return nil
 }
 
@@ -273,33 +278,37 @@ func (s *scenario) unpaid(t *dialog.Turn, a *account, p billing.Period) (sum mon
 	return sum
 }
 
-// hourly is for those whose energy is priced by the hour: there are the prices of
-// the month, in files (R-5.1.2-h).
-func (s *scenario) hourly(t *dialog.Turn, a *account, book *tariff.Book) {
+// hourly is for those whose energy is priced by the hour: what the latest month
+// came to, where its documents are, and what an hour and a MW cost in it
+// (R-5.1.2-h; spec §2.2).
+func (s *scenario) hourly(t *dialog.Turn, a *account, book *tariff.Book) error {
 	key := "hourly.lead"
 	if !t.May(privacy.Identity) { // the category stands in the contract
 		key = "hourly.plain"
 	}
 	said := t.Say(key, words.A("title", a.link.Title()), words.A("category", words.Of(privacy.Identity, a.Contract.Category)))
-	today := s.today(t)
-	for _, p := range book.UnregulatedMonths(category1) {
-		if !p.Before(billing.Period{Year: today.Year, Month: time.Month(today.Month)}) {
-			continue // not over yet
-		}
-		documents := book.Documents(p, a.Contract.Category)
-		if len(documents) == 0 {
-			continue
-		}
-		said.Append(t.Blocks("hourly.month", words.A("month", rates.Month(p)))...)
-		for _, d := range documents {
-			title := d.Titles[string(t.Language())]
-			if title == "" {
-				title = d.Titles[string(words.RU)]
+	months := a.DocumentMonths()
+	if len(months) > 0 {
+		if d := a.Document(bill.Invoice, months[0]); d != nil && d.Hourly != nil {
+			h := d.Hourly
+			said.Append(t.Blocks("hourly.month", words.A("month", rates.Month(d.Period)), words.A("sum", rates.Owed(d.Total())))...)
+			said.Append(t.Blocks("hourly.energy", words.A("kwh", rates.Used(h.KWh)), words.A("sum", rates.Owed(h.Energy)))...)
+			said.Append(t.Blocks("hourly.capacity", words.A("kw", words.Of(privacy.Reading, h.Capacity)), words.A("sum", rates.Owed(h.CapacitySum)))...)
+			if h.UpkeepSum != 0 {
+				said.Append(t.Blocks("hourly.upkeep", words.A("kw", words.Of(privacy.Reading, h.Upkeep)), words.A("sum", rates.Owed(h.UpkeepSum)))...)
 			}
-			said.Append(t.Blocks("hourly.document", words.A("title", title), words.A("link", d.Link))...)
+			said.Append(t.Blocks("hourly.vat", words.A("rate", words.Decimal(h.Rate.Percent())), words.A("sum", rates.Owed(h.VAT)), words.A("due", dated(d.Due)))...)
+			prices, err := book.Hourly(d.Period, h.Category, h.Power, h.Voltage, calendar.Published())
+			if err != nil && !errors.Is(err, tariff.ErrNoPrice) {
+				return err
+			}
+			if err == nil {
+				said.Append(t.Blocks("hourly.prices", words.A("least", rates.Owed(slices.Min(prices.Hours))), words.A("most", rates.Owed(slices.Max(prices.Hours))))...)
+			}
 		}
-		break
+	} else {
+		said.Append(t.Blocks("hourly.bill", t.Contacts()...)...)
 	}
-	said.Append(t.Blocks("hourly.bill", t.Contacts()...)...)
-	s.offer(t, said, a, t.Command("tariffs.business", ""), t.Scenario("operator"))
+	s.offer(t, said, a, s.filed(t, a), t.Command("tariffs.business", ""), t.Scenario("operator"))
+	return nil
 }

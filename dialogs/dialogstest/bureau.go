@@ -389,6 +389,16 @@ func (b *Bureau) Paper(_ context.Context, e dialog.Effect, l *bill.Ledger, of *b
 	return chat.File{ID: "made-" + e.ID, Name: name + ".pdf", Type: "application/pdf", Size: 40_000, Personal: true}, nil
 }
 
+// Document implements the bill's Papers.
+func (b *Bureau) Document(_ context.Context, e dialog.Effect, l *bill.Ledger, d *bill.Document, name string) (chat.File, error) {
+	b.Made = append(b.Made, l.Account.Number.Full()+" "+string(d.Kind)+" "+d.Period.String())
+	f := chat.File{ID: "made-" + e.ID, Name: name + ".pdf", Type: "application/pdf", Size: 40_000, Personal: true}
+	if d.Kind == bill.HourPrices {
+		f.Name, f.Type = name+".csv", "text/csv"
+	}
+	return f, nil
+}
+
 // Chart implements the bill's Papers: what stands on it.
 func (b *Bureau) Chart(_ context.Context, e dialog.Effect, c bill.Chart, name string) (chat.File, error) {
 	b.Charts = append(b.Charts, c)

@@ -1,6 +1,7 @@
 package dialogstest
 
 import (
+	"slices"
 	"time"
 
 	"okoshko/core/billing"
@@ -158,7 +159,34 @@ func (h history) ledger(issuer bill.Issuer) bill.Ledger {
 	if h.more != nil {
 		h.more(&l)
 	}
+	for _, d := range h.invoices(&l, issuer) {
+		l.Deliver(d)
+	}
 	return l
+}
+
+// steady is what the organisation of many hours uses in each of them.
+const steady = 500
+
+// invoices are those of the last two months of an organisation.
+func (h history) invoices(l *bill.Ledger, issuer bill.Issuer) (list []bill.Document) {
+	if h.payer != debt.Business {
+		return nil
+	}
+	for _, p := range []billing.Period{lastBilled.Add(-1), lastBilled} {
+		term := must(debt.TermOf(p, debt.Business, issuer.Days))
+		d := bill.Document{Kind: bill.Invoice, Period: p, Issued: term.Issued, Due: term.Due}
+		if s := l.Statement(p); s != nil {
+			d.Legal = s.Legal
+		} else {
+			prices := must(issuer.Pricer.Book.Hourly(p, h.contract.Category, tariff.From670kW, h.contract.Voltage, issuer.Days))
+			load := slices.Repeat([]billing.KWh{steady}, tariff.HoursOf(p))
+			hours := must(charge.ByHour(issuer.Pricer.Book, prices, load, issuer.Days))
+			d.Hourly = &hours
+		}
+		list = append(list, d)
+	}
+	return list
 }
 
 // readings are taken on the 24th; those before the first month, too.

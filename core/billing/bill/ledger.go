@@ -38,6 +38,8 @@ type Ledger struct {
 	Statements []Statement
 	// Payments, the oldest first.
 	Payments []Payment
+	// Documents of an organisation, the oldest month first.
+	Documents []Document
 	// Notice is of a restriction; nil if there is none.
 	Notice *Notice
 }

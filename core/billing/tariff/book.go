@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"okoshko/core/billing"
+	"okoshko/core/billing/money"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
 	"okoshko/core/table"
@@ -29,6 +30,8 @@ type Book struct {
 	most        map[Stove]Norm // rooms and residents of the last rows
 	services    []Service
 	unregulated map[unregulatedKey]Unregulated
+	components  map[componentKey]map[Voltage]money.Kopecks
+	shapes      map[shapeKey][]shape
 	documents   map[billing.Period][]Document
 	vat         []rate
 	penalties   map[Audience][]rate
@@ -76,6 +79,9 @@ func New(list []table.Table) (*Book, error) {
 	check("norms", errors.Join(err, b.normEnds()))
 	check("services", b.addServices(t.services))
 	check("unregulated_prices", b.addUnregulated(t.unregulated))
+	check("price_components", b.addComponents(t.components))
+	b.shapes, err = ordered(t.shapes, func(s shape) shapeKey { return shapeKey{s.off, s.hour} })
+	check("hour_shapes", err)
 	check("price_documents", b.addDocuments(t.documents))
 	vat, err := ordered(t.vat, func(rate) struct{} { return struct{}{} })
 	check("vat_rates", err)

@@ -35,6 +35,8 @@ var readers = []struct {
 	{"norms", "valid_from valid_to stove rooms residents kwh", readNorm},
 	{"services", "valid_from valid_to code audience price_kind price term term_unit basis title_ru title_en", readService},
 	{"unregulated_prices", "month category power vn sn1 sn2 nn", readUnregulated},
+	{"price_components", "month component power vn sn1 sn2 nn", readComponent},
+	{"hour_shapes", "valid_from valid_to day hour percent", readShape},
 	{"price_documents", "month category kind title_ru title_en link", readDocument},
 	{"vat_rates", "valid_from valid_to rate", readVAT},
 	{"penalty_rates", "valid_from valid_to audience rate", readPenalty},
@@ -50,6 +52,8 @@ type tables struct {
 	norms       []Norm
 	services    []Service
 	unregulated []Unregulated
+	components  []component
+	shapes      []shape
 	documents   []Document
 	vat         []rate
 	penalties   []rate
@@ -182,6 +186,30 @@ func readUnregulated(t *tables, r *row) {
 		u.Prices[v] = table.Value(r, string(v), money.ParsePrice)
 	}
 	t.unregulated = append(t.unregulated, u)
+}
+
+func readComponent(t *tables, r *row) {
+	c := component{
+		month: table.Value(r, "month", billing.ParsePeriod), part: table.OneOf(r, "component", parts()...),
+		sums: map[Voltage]money.Kopecks{},
+	}
+	if r.Text("power") != "" {
+		c.power = table.OneOf(r, "power", Powers()...)
+	}
+	if (c.part == sales) != (c.power != "") {
+		r.Fail(errors.New("the supplier's allowance alone depends on the power"))
+	}
+	for _, v := range Voltages() {
+		c.sums[v] = table.Value(r, string(v), money.ParseKopecks)
+	}
+	t.components = append(t.components, c)
+}
+
+func readShape(t *tables, r *row) {
+	t.shapes = append(t.shapes, shape{
+		Validity: validity(r), off: table.OneOf(r, "day", "working", "off") == "off",
+		hour: table.Number(r, "hour", 0, 23), percent: table.Number(r, "percent", 1, 1000),
+	})
 }
 
 func readDocument(t *tables, r *row) {
