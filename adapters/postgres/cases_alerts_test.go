@@ -241,8 +241,11 @@ func TestPlansLeaveTheArchiveAlone(t *testing.T) {
 			}
 		}
 	}
-	if plan := explain(postgres.CountCasesSQL, 0, b.now()); strings.Contains(plan, "Seq Scan on cases") {
-		t.Errorf("counts:\n%s", plan)
+	if plan := explain(postgres.CountCasesSQL, 1, b.now()); strings.Contains(plan, "Seq Scan") || strings.Contains(plan, " Index Scan") {
+		t.Errorf("counts read more than indexes:\n%s", plan)
+	}
+	if plan := explain(postgres.OwnCasesSQL, "tg:77", b.now(), nil, 0, 51); strings.Contains(plan, "Seq Scan on cases") {
+		t.Errorf("a customer's cases:\n%s", plan)
 	}
 }
 

@@ -7,4 +7,5 @@ var CaseQuery = caseQuery
 const (
 	DueAlerts     = claimAlerts
 	CountCasesSQL = countCases
+	OwnCasesSQL   = listOwnCases
 )
