@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/url"
 	"time"
 
@@ -32,6 +33,8 @@ type Config struct {
 	Files  Files
 	Links  Links
 	Visits Visits
+	// Parts are doors of parts of the console that stand in folders of their own.
+	Parts []Door
 	// Apply brings the changes of a hand-off into its conversation at once; the
 	// queue of jobs does so in any case.
 	Apply func(ctx context.Context, handoff int64) error
@@ -89,28 +92,39 @@ var statuses = map[fault.Kind]int{
 }
 
 // fail answers an error of the stores, the engine or the desk.
-func (s *Console) fail(c *fiber.Ctx, err error) error {
+func (s *Console) fail(c *fiber.Ctx, err error) error { return Fail(c, s.Log, err, nil) }
+
+// Fail answers an error: with the status of its kind, its key, and more for the
+// page. What is a mistake of ours is logged, and nothing of it is told.
+func Fail(c *fiber.Ctx, log *slog.Logger, err error, more fiber.Map) error {
+	body := fiber.Map{}
+	maps.Copy(body, more)
+	answer := func(status int, code string) error {
+		body["error"] = code
+		return c.Status(status).JSON(body)
+	}
 	var taken *desk.TakenError
 	if errors.As(err, &taken) {
-		return c.Status(fiber.StatusConflict).JSON(fiber.Map{"error": "taken", "by": taken.By})
+		body["by"] = taken.By
+		return answer(fiber.StatusConflict, "taken")
 	}
 	kind := fault.Of(err)
 	status, known := statuses[kind]
 	if !known {
 		if kind != fault.Unavailable {
-			s.Log.Error("console request failed", "route", c.Route().Path, "error", err)
-			return refuse(c, fiber.StatusInternalServerError, "internal")
+			log.Error("console request failed", "route", c.Route().Path, "error", err)
+			return answer(fiber.StatusInternalServerError, "internal")
 		}
-		s.Log.Warn("console request put off", "route", c.Route().Path, "error", err)
+		log.Warn("console request put off", "route", c.Route().Path, "error", err)
 		c.Set(fiber.HeaderRetryAfter, "2")
-		return refuse(c, fiber.StatusServiceUnavailable, "unavailable")
+		return answer(fiber.StatusServiceUnavailable, "unavailable")
 	}
 	code := kind.String()
 	var f *fault.Error
 	if errors.As(err, &f) && f.Key != "" {
 		code = f.Key
 	}
-	return refuse(c, status, code)
+	return answer(status, code)
 }
 
 // audit notes what was done. What cannot be noted is not done.

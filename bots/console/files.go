@@ -117,9 +117,15 @@ func (s *Console) download(c *fiber.Ctx) error {
 	if err != nil {
 		return s.fail(c, err)
 	}
+	return SendFile(c, f.Name, content)
+}
+
+// SendFile hands out a file to be saved: a browser shows nothing of it inside of
+// our origin.
+func SendFile(c *fiber.Ctx, name string, content io.Reader) error {
 	c.Set(fiber.HeaderContentType, "application/octet-stream")
 	c.Set(fiber.HeaderContentDisposition,
-		cmp.Or(mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}), "attachment"))
+		cmp.Or(mime.FormatMediaType("attachment", map[string]string{"filename": name}), "attachment"))
 	return c.SendStream(content) // its size may be only what its sender says
 }
 

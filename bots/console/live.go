@@ -118,7 +118,8 @@ func (h *hub) tell(hint turn.Hint) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.pages) == 0 || hint.Kind != turn.AtDesk && hint.Kind != turn.AtOffice && !h.atDesk[hint.Conversation] {
+	desk := hint.Kind == turn.AtDesk || hint.Kind == turn.AtOffice || hint.Kind == turn.AtCase
+	if len(h.pages) == 0 || !desk && !h.atDesk[hint.Conversation] {
 		return
 	}
 	for _, frame := range framesFor(hint) {
@@ -157,6 +158,8 @@ func framesFor(h turn.Hint) []frame {
 	switch {
 	case h.Kind == turn.AtDesk:
 		return []frame{frameOf("queue", nil), frameOf("conversation", map[string]any{"c": h.Conversation})}
+	case h.Kind == turn.AtCase:
+		return []frame{frameOf("cases", nil)}
 	case h.Kind == turn.NewEntry || h.Kind == turn.NewReceipt:
 		return []frame{frameOf("conversation", map[string]any{"c": h.Conversation, "position": h.Position.String()})}
 	case h.Kind == turn.Typing && h.By == turn.Customer:

@@ -24,9 +24,18 @@ type Door struct {
 	handle       fiber.Handler
 }
 
+// NewDoor returns a door of a part that stands in a folder of its own. needs is
+// a permission: such a part opens nothing to those who are not signed in.
+func NewDoor(method, path string, needs staff.Permission, handle fiber.Handler) Door {
+	return Door{method, path, needs, handle}
+}
+
+// Caller returns who sends a request that has come through a door.
+func Caller(c *fiber.Ctx) staff.Account { return caller(c).Account }
+
 // Doors lists the whole API.
 func (s *Console) Doors() []Door {
-	return []Door{
+	return append([]Door{
 		{"POST", "/sign-in", anybody, s.signIn},
 		{"POST", "/sign-in/code", proven, s.signInCode},
 		{"POST", "/sign-out", proven, s.signOut},
@@ -76,7 +85,7 @@ func (s *Console) Doors() []Door {
 		{"POST", "/teams/:code/drop", staff.KeepStaff, s.dropTeam},
 
 		{"GET", "/audit", staff.SeeAudit, s.book},
-	}
+	}, s.Parts...)
 }
 
 // hints are the frames that pages are sent, and whom. What stands in no line is
@@ -86,6 +95,7 @@ var hints = map[string]staff.Permission{
 	"conversation": staff.SeeDesk,
 	"typing":       staff.SeeDesk,
 	"office":       staff.SeeVisits,
+	"cases":        staff.SeeCases,
 	"bye":          signedIn,
 }
 

@@ -36,13 +36,15 @@ func (s *server) newConsole() (*console.Console, error) {
 	if err != nil {
 		return nil, err
 	}
-	address := addressOf(s.config.HTTP.TrustedProxies)
+	find := addressOf(s.config.HTTP.TrustedProxies)
+	address := func(c *fiber.Ctx) string { return find(c).String() }
 	return console.New(console.Config{
 		Engine: s.engine, Desk: s.stores.db, Staff: s.stores.db, Live: s.stores.live, Links: s.stores.db, Visits: s.stores.db,
 		Files: deskFiles{webFiles{s.stores.files, s.stores.db}, s.bot},
 		Apply: s.applyHandoff, ShowTyping: s.showTyping, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
 		Company: s.config.Company.Brand.EN, Demo: s.demo,
-		Address: func(c *fiber.Ctx) string { return address(c).String() },
+		Parts:   s.newCasework(hours, address).Doors(),
+		Address: address,
 		Now:     s.clock.Now, Log: s.log,
 	}), nil
 }

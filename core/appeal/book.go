@@ -45,6 +45,18 @@ func (b *Book) Offered(k Kind, who knowledge.Audience, day calendar.Date) []*Cat
 	return list
 }
 
+// All returns the categories as they held on a day, in order, those that nobody
+// can choose any more with them: old cases have them.
+func (b *Book) All(day calendar.Date) []*Category {
+	var list []*Category
+	for _, code := range b.order {
+		if c, err := b.Category(code, day); err == nil {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
 // form returns what a category asked on a day: its own fields and those of all,
 // by their places; its own comes before one of all in the same place, and
 // replaces it if it is the same field.

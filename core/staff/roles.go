@@ -42,6 +42,11 @@ const (
 	KeepLinks  Permission = "links.keep"  // see which chats an account is linked to, and end that
 	SeeVisits  Permission = "visits.see"  // see who comes to an office when
 	KeepVisits Permission = "visits.keep" // receive visitors, and read who they are
+
+	SeeCases    Permission = "cases.see"    // read the cases that are his to see: package casework says which
+	WorkCases   Permission = "cases.work"   // do to them what package life lets his role do
+	WatchCases  Permission = "cases.watch"  // see how much lies with whom
+	RevealCases Permission = "cases.reveal" // read secret answers, for a reason
 )
 
 // Need says when a role works only with a second factor.

@@ -36,9 +36,11 @@ func Console(dir string) (fstest.MapFS, error) {
 			{InputPath: "console/console.css", OutputPath: "desk"},
 		},
 		EntryNames: "console/assets/[name]-[hash]",
-		Format:     api.FormatESModule,
-		Engines:    staffTargets,
-		Plugins:    []api.Plugin{}, // its style sheet stays a style sheet
+		// What only some of the staff open is loaded when they do: import().
+		Splitting: true, ChunkNames: "console/assets/[name]-[hash]",
+		Format:  api.FormatESModule,
+		Engines: staffTargets,
+		Plugins: []api.Plugin{}, // its style sheet stays a style sheet
 	})
 	if err != nil {
 		return nil, fmt.Errorf("bundle the console: %w", err)
@@ -56,6 +58,9 @@ func Console(dir string) (fstest.MapFS, error) {
 	}
 	places := map[string]string{".js": "{{script}}", ".css": "{{style}}", ".svg": "{{icon}}"}
 	for name := range files {
+		if path.Ext(name) == ".js" && !strings.HasPrefix(path.Base(name), "desk-") {
+			continue // the page's script loads it
+		}
 		page = bytes.ReplaceAll(page, []byte(places[path.Ext(name)]), []byte("/"+name))
 	}
 	if at := bytes.Index(page, []byte("{{")); at >= 0 {

@@ -61,14 +61,16 @@ export class Api {
   retry(conversation: string, position: Position): Promise<void> { return this.post(`${at(conversation)}/retry`, { position }); }
   typing(conversation: string): Promise<void> { return this.post(`${at(conversation)}/typing`); }
 
-  async file(id: string): Promise<Blob> {
-    const answer = await this.send("GET", `files/${encodeURIComponent(id)}`);
-    return answer.blob();
-  }
+  file(id: string): Promise<Blob> { return this.blob("GET", `files/${encodeURIComponent(id)}`); }
 
   readonly uploads = ROOT + "files";
 
   get<T>(path: string): Promise<T> { return this.request<T>("GET", path); }
+
+  async blob(method: "GET" | "POST", path: string): Promise<Blob> {
+    const answer = await this.send(method, path, method === "POST" ? {} : undefined);
+    return answer.blob();
+  }
 
   async post<T>(path: string, body: object = {}): Promise<T> {
     try {

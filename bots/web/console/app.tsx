@@ -11,13 +11,13 @@ import { focusComposer, focusOn, focusRow } from "./focus";
 import { command, type Command } from "./keys";
 import { List } from "./list";
 import { CloseSheet, HelpSheet, SessionSheet } from "./sheets";
-import { DayPage } from "./office/day";
 import { SignIn } from "./signin";
 import { AccountPage } from "./people/account";
 import { AuditPage } from "./people/audit";
 import { Debts } from "./people/debts";
 import { PeoplePage } from "./people/people";
 import { canReply, sectionOf, type Section, type State } from "./state";
+import { OnDemand, type Page } from "./ondemand";
 import { Sign } from "./icons";
 import { say, type Key } from "./words";
 
@@ -60,7 +60,8 @@ function Office({ state }: { state: State }) {
     <div class="office">
       <Bar state={state} />
       <Banner state={state} />
-      {section === "day" && <DayPage state={state} />}
+      {section === "day" && <OnDemand key="day" load={dayPage} state={state} />}
+      {section === "cases" && <OnDemand key="cases" load={casesPage} state={state} />}
       {section === "people" && <PeoplePage state={state} />}
       {section === "audit" && <AuditPage state={state} />}
       {section === "account" && <AccountPage state={state} />}
@@ -69,7 +70,11 @@ function Office({ state }: { state: State }) {
   );
 }
 
-const titles: Record<Section, Key> = { desk: "title", day: "titleDay", people: "titlePeople", audit: "titleAudit", account: "titleAccount" };
+/** What only some of the staff work with comes when they open it. */
+const casesPage = (): Promise<Page> => import("./cases/page").then((module) => module.CasesPage);
+const dayPage = (): Promise<Page> => import("./office/day").then((module) => module.DayPage);
+
+const titles: Record<Section, Key> = { desk: "title", cases: "titleCases", day: "titleDay", people: "titlePeople", audit: "titleAudit", account: "titleAccount" };
 
 function Splash({ reached }: { reached: boolean }) {
   return (

@@ -11,8 +11,10 @@ import { neighbour, news, unread } from "./queue";
 import { forget, loadDesk, save } from "./saved";
 import { ring } from "./sound";
 import { Clerk } from "./office/clerk";
+import { Cases } from "./cases/api";
+import { forgetTyped } from "./cases/drafts";
 import { Admin } from "./people/admin";
-import { canReply, draftOf, inOrder, isSection, key, type Draft, type Notice, type Section, type Unsent } from "./state";
+import { addressOf, canReply, draftOf, inOrder, key, parseAddress, type Draft, type Notice, type Section, type Unsent } from "./state";
 import type { Store } from "./store";
 import { Uploads } from "./uploads";
 import { say, speak } from "./words";
@@ -25,6 +27,7 @@ export class Desk {
   readonly api = new Api();
   readonly admin = new Admin(this.api);
   readonly clerk = new Clerk(this.api);
+  readonly cases = new Cases(this.api);
   readonly uploads: Uploads;
   readonly mail: Mail;
   private readonly live: Live;
@@ -111,7 +114,10 @@ export class Desk {
       if (!(error instanceof Failure) || error.status !== 401) return this.tell("bad", say("failedNetwork"));
     }
     this.live.stop();
-    if (staff) forget(staff.id);
+    if (staff) {
+      forget(staff.id);
+      forgetTyped(staff.id);
+    }
     this.store.dispatch({ do: "sign out" });
     location.hash = "";
   }
@@ -127,6 +133,8 @@ export class Desk {
     switch (hint.t) {
       case "queue":
         return void this.readQueue();
+      case "cases":
+        return this.store.dispatch({ do: "case news" });
       case "conversation":
         void this.readQueue();
         if (this.store.state.logs[hint.c]) void this.readLog(hint.c);
@@ -154,6 +162,7 @@ export class Desk {
     if (session !== "in" || staff?.owes.length) return;
     await this.mail.flush();
     await this.readQueue();
+    this.store.dispatch({ do: "case news" });
     const open = this.store.state.selected?.conversation;
     if (open) await this.readLog(open);
     this.store.dispatch({ do: "news", office: "" }); // which pages that show one follow
@@ -249,18 +258,19 @@ export class Desk {
     if (next) this.select(next);
   }
 
-  /** Turns to another part of the console. */
-  go(section: Section): void {
-    const address = section === "desk" ? this.store.state.selected ? "#" + this.store.state.selected.id : "" : "#" + section;
+  /** Turns to another part of the console, or to a place in it. */
+  go(section: Section, place = ""): void {
+    const { selected, section: before } = this.store.state;
+    const address = section === "desk" ? selected ? "#" + selected.id : "" : addressOf(section, place);
     if (location.hash !== address) history.pushState(null, "", address || location.pathname);
-    this.store.dispatch({ do: "section", section });
-    if (section !== "desk") focusOn("page");
+    this.store.dispatch({ do: "section", section, place });
+    if (section !== "desk" && section !== before) focusOn("page");
   }
 
   private followAddress(): void {
     const { queue, selected } = this.store.state;
-    const name = location.hash.slice(1);
-    if (isSection(name)) return this.store.dispatch({ do: "section", section: name });
+    const asked = parseAddress(location.hash);
+    if (asked) return this.store.dispatch({ do: "section", ...asked });
     this.store.dispatch({ do: "section", section: "desk" });
     const wanted = Number(location.hash.slice(1));
     if (selected?.id === wanted) return;

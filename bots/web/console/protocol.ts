@@ -6,7 +6,8 @@ import type { Choice, FileInfo, InEntry, Message, Position } from "../widget/pro
 export { compare } from "../widget/protocol";
 export type { Choice, FileInfo, InEntry, Message, Position };
 
-export type Permission = "desk.see" | "desk.answer" | "staff.see" | "staff.keep" | "audit.see" | "links.keep" | "visits.see" | "visits.keep";
+export type Permission = "desk.see" | "desk.answer" | "staff.see" | "staff.keep" | "audit.see" | "links.keep" | "visits.see" | "visits.keep"
+  | "cases.see" | "cases.work" | "cases.watch" | "cases.reveal";
 
 export interface Staff {
   id: number; login: string; name: string; roles: string[]; may: Permission[];
@@ -61,6 +62,7 @@ export interface Uploaded { id: string; name: string; type: string; size: number
 
 export type Hint =
   | { t: "queue" }
+  | { t: "cases" }
   | { t: "conversation"; c: string; position?: Position }
   | { t: "typing"; c: string }
   | { t: "office"; office: string }

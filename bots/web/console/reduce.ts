@@ -10,7 +10,8 @@ export type Action =
   | { do: "sign out" }
   | { do: "expire" }
   | { do: "queue"; queue: Queue }
-  | { do: "section"; section: Section }
+  | { do: "section"; section: Section; place?: string }
+  | { do: "case news" }
   | { do: "select"; handoff: Handoff | undefined }
   | { do: "update"; handoff: Handoff }
   | { do: "read"; conversation: string; earlier: boolean }
@@ -54,7 +55,10 @@ export function reduce(state: State, action: Action): State {
     case "queue":
       return { ...state, queue: action.queue, selected: refresh(state.selected, action.queue) };
     case "section":
-      return state.section === action.section ? state : { ...state, section: action.section, sheet: "" };
+      return state.section === action.section && state.place === (action.place ?? "") ? state
+        : { ...state, section: action.section, place: action.place ?? "", sheet: "" };
+    case "case news":
+      return { ...state, caseNews: state.caseNews + 1 };
     case "select":
       return {
         ...state, selected: action.handoff, pane: action.handoff ? "dialog" : "list", sheet: "",

@@ -66,12 +66,22 @@ export interface Settings {
 }
 
 /** The parts of the console. */
-export type Section = "desk" | "day" | "people" | "audit" | "account";
+export type Section = "desk" | "cases" | "day" | "people" | "audit" | "account";
 
 /** What each asks for; one's own account is open to everybody. */
-const needs: [Section, Permission][] = [["desk", "desk.see"], ["day", "visits.see"], ["people", "staff.see"], ["audit", "audit.see"]];
+const needs: [Section, Permission][] = [["desk", "desk.see"], ["cases", "cases.see"], ["day", "visits.see"], ["people", "staff.see"], ["audit", "audit.see"]];
 
-export const isSection = (name: string): name is Section => name === "account" || needs.some(([section]) => section === name);
+const isSection = (name: string): name is Section => name === "account" || needs.some(([section]) => section === name);
+
+/** The address of a section, and of a place in it. */
+export const addressOf = (section: Section, place = ""): string => "#" + section + (place && "/" + encodeURIComponent(place));
+
+/** What an address beside the desk asks for; a place that is broken is none. */
+export function parseAddress(hash: string): { section: Section; place: string } | undefined {
+  const [name = "", place = ""] = hash.slice(1).split("/");
+  if (!isSection(name)) return undefined;
+  try { return { section: name, place: decodeURIComponent(place) }; } catch { return { section: name, place: "" }; }
+}
 
 /** The parts that somebody may look at, his account apart. */
 export function sections(state: State): Section[] {
@@ -90,6 +100,10 @@ export interface State {
   queue: Queue | undefined;
   /** What is looked at; see sectionOf. */
   section: Section;
+  /** Where in it: what follows it in the address, such as a case's number. */
+  place: string;
+  /** Goes up when cases may have changed: what shows any reads again. */
+  caseNews: number;
   selected: Handoff | undefined;
   logs: Record<string, Log>;
   drafts: Record<string, Draft>;
@@ -121,7 +135,7 @@ export const defaults: Settings = { enter: "send", sound: false, keys: true, sch
 export const emptyDraft: Draft = { mode: "reply", reply: "", note: "", files: [] };
 
 export const initial: State = {
-  session: "checking", staff: undefined, queue: undefined, section: "desk", selected: undefined,
+  session: "checking", staff: undefined, queue: undefined, section: "desk", place: "", caseNews: 0, selected: undefined,
   logs: {}, drafts: {}, outbox: [], seen: {}, retried: [], typing: {},
   link: "connecting", notice: undefined, news: { office: "" }, announcement: "", busy: [],
   settings: defaults, pane: "list", sheet: "", now: 0,

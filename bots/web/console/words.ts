@@ -14,6 +14,9 @@ export function speak(wanted: "ru" | "en"): void {
   document.documentElement.lang = wanted;
 }
 
+/** The language that the page speaks. */
+export const spoken = (): "ru" | "en" => language;
+
 /** A sentence with its {names} filled in. */
 export function say(key: Key, values: Record<string, string | number> = {}): string {
   return catalogues[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));

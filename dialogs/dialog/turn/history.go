@@ -85,6 +85,7 @@ const (
 	SeenBy     HintKind = "seen"    // By has seen everything up to the position
 	AtDesk     HintKind = "desk"    // the conversation's hand-off has changed
 	AtOffice   HintKind = "office"  // a visit or the hours of the office By have changed, in no conversation
+	AtCase     HintKind = "case"    // a registered case has changed, of whatever conversation
 )
 
 // Hint says that there is news in a conversation. It carries no text, and may

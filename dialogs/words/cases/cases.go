@@ -5,6 +5,7 @@ package cases
 import (
 	"embed"
 	"errors"
+	"strings"
 	"time"
 
 	"okoshko/core/appeal/life"
@@ -42,6 +43,29 @@ func Work(lang words.Lang, w life.Work) string { return catalogue.Line(lang, "wo
 
 // Clock names what is waited for.
 func Clock(lang words.Lang, c term.Clock) string { return catalogue.Line(lang, "clock."+string(c)) }
+
+// Detail names something that belongs to an event; "yes" says that it is so.
+func Detail(lang words.Lang, name string) string { return catalogue.Line(lang, "detail."+name) }
+
+// Body stands in a Frame where who answers writes.
+const Body = "{body}"
+
+// Frame is how an answer to a case begins and ends, with Body between: that of
+// life.Answer, Typical or OffTopic. Paragraphs have a blank line between them.
+func Frame(lang words.Lang, e life.Event, number, company string) string {
+	blocks := catalogue.Say(lang, "frame."+string(e), words.A("number", number), words.A("company", company), words.A("body", Body))
+	lines := make([]string, len(blocks))
+	for i, b := range blocks {
+		lines[i] = chat.Message{Blocks: []chat.Block{b}}.Plain()
+	}
+	return strings.Join(lines, "\n\n")
+}
+
+// TurnTo is the line of a letter that sends somebody to who can help him
+// (R-5.2.6-b).
+func TurnTo(lang words.Lang, who, where string) string {
+	return catalogue.Line(lang, "turn_to", words.A("who", who), words.A("where", where))
+}
 
 // Term says a length of time: «3 календарных дня».
 func Term(lang words.Lang, t calendar.Term) string {

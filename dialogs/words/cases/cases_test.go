@@ -29,7 +29,7 @@ func TestWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wordstest.Check(t, c, ".", "term.*", "why.*", "came.*", "state.*", "resolution.*", "event.*", "publication.*", "work.*", "clock.*", "refused.*")
+	wordstest.Check(t, c, ".", "term.*", "why.*", "came.*", "state.*", "resolution.*", "event.*", "publication.*", "work.*", "clock.*", "refused.*", "detail.*", "frame.*")
 }
 
 var languages = []words.Lang{words.RU, words.EN}
@@ -76,6 +76,18 @@ func TestEverythingIsNamed(t *testing.T) {
 			registry.ErrNoCase, &registry.MovedError{}, &registry.FlawsError{}, registry.ErrFile, registry.ErrReply, registry.ErrFinal,
 			registry.ErrReason, registry.ErrExcerpt, registry.ErrWay, registry.ErrByHand, registry.ErrTask, registry.ErrNoBooks) {
 			said[err.Error()], _ = cases.Refused(lang, err)
+		}
+		for _, d := range []string{
+			"way", "category", "queue", "override", "waive", "person", "reply", "article", "addressee", "other_case", "day", "time", "action", "rating", "yes",
+		} {
+			said["detail "+d] = cases.Detail(lang, d)
+		}
+		said["turn"] = cases.TurnTo(lang, "МРСК", "https://example.org")
+		for _, e := range []life.Event{life.Answer, life.Typical, life.OffTopic} {
+			said["frame "+string(e)] = cases.Frame(lang, e, "ОБ-2026-000123", "Энергосбыт")
+			if strings.Count(said["frame "+string(e)], cases.Body) != 1 {
+				t.Errorf("%s: the frame of %s has no place for the answer: %q", lang, e, said["frame "+string(e)])
+			}
 		}
 		for what, text := range said {
 			if text == "" || strings.Contains(text, "‹") {

@@ -1,0 +1,141 @@
+package casework
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/staff"
+	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/cases"
+)
+
+// step is a line of the history.
+type step struct {
+	At          time.Time  `json:"at"`
+	By          *person    `json:"by"`
+	Role        staff.Role `json:"role"`
+	Event       life.Event `json:"event"`
+	Publication life.Step  `json:"publication"`
+	From        life.State `json:"from"`
+	To          life.State `json:"to"`
+	Note        string     `json:"note"`
+	Details     []detail   `json:"details"`
+}
+
+// detail is something that belongs to an event, such as where it was routed to.
+type detail struct {
+	Name  text `json:"name"`
+	Value text `json:"value"`
+}
+
+// history is what has happened, the newest first.
+func (w *Casework) history(r *registry.Record, books *registry.Books, people map[int64]string) []step {
+	list := make([]step, 0, len(r.History))
+	for i := range slices.Backward(r.History) {
+		e := &r.History[i]
+		s := step{
+			At: e.At, By: someone(e.Staff, people), Role: e.Role, Event: e.Do.Event, Publication: e.Publication,
+			From: e.From, To: e.To, Note: e.Do.Note.Reveal(),
+		}
+		s.Details = w.details(&e.Do, r, books, people)
+		list = append(list, s)
+	}
+	return list
+}
+
+// details say what belongs to an event.
+func (w *Casework) details(do *life.Do, r *registry.Record, books *registry.Books, people map[int64]string) []detail {
+	list := []detail{}
+	add := func(key string, value text) {
+		list = append(list, detail{inBoth(func(lang words.Lang) string { return cases.Detail(lang, key) }), value})
+	}
+	yes := inBoth(func(lang words.Lang) string { return cases.Detail(lang, "yes") })
+	if do.Way != "" {
+		add("way", contactName(books, do.Way))
+	}
+	if do.Category != "" {
+		name := text{}
+		if c, err := books.Forms.Category(do.Category, w.day(r.Registered)); err == nil {
+			name = c.Names
+		}
+		add("category", name.or(do.Category))
+	}
+	if do.Queue != "" {
+		q, _ := books.Routes.Queue(do.Queue)
+		add("queue", text(q.Names).or(do.Queue))
+	}
+	if do.Override {
+		add("override", yes)
+	}
+	if do.Waive {
+		add("waive", yes)
+	}
+	if do.Person != 0 {
+		add("person", plain(people[do.Person]))
+	}
+	for _, slug := range do.Links {
+		add("article", plain(slug))
+	}
+	for _, one := range [][2]string{{"reply", do.Reply}, {"addressee", do.Addressee}, {"other_case", do.Other.String()}} {
+		if one[1] != "" {
+			add(one[0], plain(one[1]))
+		}
+	}
+	if !do.Day.IsZero() {
+		add("day", inBoth(func(lang words.Lang) string { return words.Show(lang, do.Day.At(0, time.UTC)) }))
+	}
+	for _, at := range append(slices.Clone(do.Times), do.Time) {
+		if !at.IsZero() {
+			add("time", inBoth(func(lang words.Lang) string { return words.Show(lang, words.Moment(at.In(w.Zone))) }))
+		}
+	}
+	if i := slices.IndexFunc(r.Actions, func(a life.Action) bool { return a.ID == do.Action }); i >= 0 {
+		add("action", plain(r.Actions[i].What.Reveal()))
+	}
+	if do.Rating != 0 {
+		add("rating", plain(strconv.Itoa(do.Rating)))
+	}
+	return append(list, w.said(do, r, books)...)
+}
+
+// said are the answers that came with an event; secret ones stay hidden.
+func (w *Casework) said(do *life.Do, r *registry.Record, books *registry.Books) []detail {
+	list := []detail{}
+	names := make([]appeal.Name, 0, len(do.Answers))
+	for name := range do.Answers {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		f, ok := books.Forms.Field(name)
+		if !ok || f.Secret || f.Type == appeal.Files {
+			continue
+		}
+		for _, value := range do.Answers.All(name) {
+			list = append(list, detail{f.Labels, w.say(f, value)})
+		}
+	}
+	return list
+}
+
+// contactName is what customers call a channel.
+func contactName(books *registry.Books, code string) text {
+	if f, ok := books.Forms.Field(appeal.Contact); ok {
+		if o, ok := f.Option(code); ok {
+			return o.Names
+		}
+	}
+	return plain(code)
+}
+
+// or returns the text, or a code where there is none.
+func (t text) or(code string) text {
+	if len(t) == 0 {
+		return plain(code)
+	}
+	return t
+}

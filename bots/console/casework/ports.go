@@ -1,0 +1,85 @@
+package casework
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/audit"
+	"okoshko/core/chat"
+	"okoshko/core/knowledge"
+	"okoshko/core/privacy"
+	"okoshko/core/staff"
+	"okoshko/dialogs/dialog/turn"
+)
+
+// Register is the register of cases.
+type Register interface {
+	registry.Tables
+	registry.Bureau
+	registry.Letters
+	registry.Loads
+}
+
+// Staff is who works here.
+type Staff interface {
+	ListStaff(ctx context.Context) ([]staff.Account, error)
+	Territories(ctx context.Context) ([]staff.Territory, error)
+	Audit(ctx context.Context, e audit.Entry) error
+	// Present tells who of the staff is at work now.
+	Present(ctx context.Context) (map[int64]bool, error)
+}
+
+// Library is what answers can point to.
+type Library interface {
+	// Articles finds published questions by words, the best first, ten at most.
+	Articles(ctx context.Context, text, lang string) ([]Article, error)
+	// Organisations lists who else can help (R-5.1.2-w).
+	Organisations(ctx context.Context) ([]knowledge.Link, error)
+}
+
+// Article is a published question.
+type Article struct {
+	Slug    knowledge.Slug `json:"slug"`
+	Title   string         `json:"title"`
+	Address string         `json:"address"` // where everybody can read it
+}
+
+// Files is where the files of cases lie.
+type Files interface {
+	// Open opens a file of our store. The error is of kind NotFound if it is gone.
+	Open(ctx context.Context, id string) (chat.File, io.ReadCloser, error)
+}
+
+// Letters makes the paper of an answer.
+type Letters interface {
+	// Render returns the letter as a PDF: with its number if the answer has one.
+	Render(ctx context.Context, n appeal.Number, reply string, text privacy.Text) ([]byte, error)
+}
+
+// Config is what the part stands on.
+type Config struct {
+	Register Register
+	Staff    Staff
+	Library  Library
+	Files    Files
+	// Letters shows how an answer will look on paper; nil: nobody prints.
+	Letters Letters
+	// Publish tells the pages of colleagues that something has changed.
+	Publish func(ctx context.Context, h turn.Hint) error
+	// Company is who signs letters, by language.
+	Company map[string]string
+	// Open reports whether it is a time at which staff are expected to be there.
+	Open func(at time.Time) bool
+	// StalledDays is after how many days without a step a case is stalled.
+	StalledDays int
+	Zone        *time.Location
+	Address     func(c *fiber.Ctx) string
+	Now         func() time.Time
+	Log         *slog.Logger
+}

@@ -1,0 +1,257 @@
+package casework
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"okoshko/bots/console"
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/audit"
+	"okoshko/core/calendar"
+	"okoshko/core/fault"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/cases"
+)
+
+// reply is an answer as a document, and what became of it.
+type reply struct {
+	ID    string     `json:"id"`
+	Nth   string     `json:"nth"`
+	At    time.Time  `json:"at"`
+	By    person     `json:"by"`
+	Text  string     `json:"text"`
+	Final *time.Time `json:"final"`
+	Sent  []sending  `json:"sent"`
+}
+
+// sending is an attempt to bring an answer to the customer.
+type sending struct {
+	Way     string          `json:"way"`
+	Name    text            `json:"name"`
+	Attempt int             `json:"attempt"`
+	State   registry.Status `json:"state"`
+	Why     string          `json:"why"`
+	At      time.Time       `json:"at"`
+	// Again: it failed, nothing came after it, and it can be sent again. ByHand: a
+	// person sends it, and says so.
+	Again  bool `json:"again"`
+	ByHand bool `json:"by_hand"`
+}
+
+// template is the frame of an answer: its text with a place for what is to be
+// said.
+type template struct {
+	Event life.Event `json:"event"`
+	Lang  string     `json:"lang"`
+	Text  string     `json:"text"`
+}
+
+// Refusals of what is written.
+var (
+	errReplyEmpty error = life.HasReply.Err()
+	errReplyLong  error = &fault.Error{Kind: fault.Invalid, Key: "case_reply_long"}
+	errNoPaper    error = &fault.Error{Kind: fault.NotFound, Key: "case_paper"}
+)
+
+// mostReply is how long an answer may be, in characters.
+const mostReply = 20_000
+
+// replies lists the answers of a case, the newest first.
+func (w *Casework) replies(ctx context.Context, r *registry.Record, people map[int64]string) ([]reply, error) {
+	list, err := w.Register.Replies(ctx, r.Number)
+	if err != nil {
+		return nil, err
+	}
+	out := []reply{}
+	for i := len(list) - 1; i >= 0; i-- {
+		k := &list[i]
+		one := reply{
+			ID: k.ID, Nth: k.ID[len(r.Number.String())+1:], At: k.At, By: *someone(k.Author, people), Text: k.Text.Reveal(),
+			Final: moment(k.Final), Sent: []sending{},
+		}
+		if one.Final != nil {
+			if one.Sent, err = w.sendings(ctx, k.ID); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// sendings lists the attempts to send an answer. Of each way, the last can be
+// repeated if it failed.
+func (w *Casework) sendings(ctx context.Context, id string) ([]sending, error) {
+	list, err := w.Register.Deliveries(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	books, err := w.Register.CaseBooks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	last := map[string]int{}
+	for i := range list {
+		last[list[i].Way] = i
+	}
+	out := []sending{}
+	for i := range list {
+		d := &list[i]
+		at := d.At
+		if !d.Settled.IsZero() {
+			at = d.Settled
+		}
+		out = append(out, sending{
+			Way: d.Way, Name: answerWayName(&books, d.Way), Attempt: d.Attempt, State: d.Status, Why: d.Why, At: at,
+			Again:  d.Status == registry.Failed && last[d.Way] == i,
+			ByHand: d.Status == registry.Queued && d.Way == byHand,
+		})
+	}
+	return out, nil
+}
+
+// answerWayName is what customers call a way of being answered.
+func answerWayName(books *registry.Books, code string) text {
+	if f, ok := books.Forms.Field(appeal.AnswerWay); ok {
+		if o, ok := f.Option(code); ok {
+			return o.Names
+		}
+	}
+	return plain(code)
+}
+
+// saveReply keeps an answer that is being written, as a new draft or in the
+// place of one.
+func (w *Casework) saveReply(c *fiber.Ctx) error {
+	var in struct{ ID, Text string }
+	if err := c.BodyParser(&in); err != nil {
+		return w.fail(c, errInvalid)
+	}
+	r, err := w.find(c)
+	if err != nil {
+		return w.fail(c, err)
+	}
+	if !writes(&r.Case, actor(c)) {
+		return w.fail(c, life.ErrRole)
+	}
+	text, err := (&appeal.Field{Type: appeal.Prose}).Read(in.Text, calendar.Date{})
+	switch {
+	case in.Text == "" || errors.Is(err, appeal.ErrEmpty):
+		return w.fail(c, errReplyEmpty)
+	case err != nil:
+		return w.fail(c, err)
+	case len([]rune(text)) > mostReply:
+		return w.fail(c, errReplyLong)
+	}
+	saved, err := w.Register.SaveReply(c.UserContext(), w.by(c), registry.Reply{
+		ID: in.ID, Number: r.Number, Text: privacy.NewText(text), Author: actor(c).Staff, At: w.Now(),
+	})
+	if err != nil {
+		return w.fail(c, err)
+	}
+	return c.JSON(fiber.Map{"id": saved.ID})
+}
+
+// writes reports whether somebody may do now what needs an answer.
+func writes(c *life.Case, a life.Actor) bool {
+	for _, e := range life.Possible(c, a) {
+		switch e {
+		case life.Prepare, life.Answer, life.Typical, life.OffTopic:
+			return true
+		}
+	}
+	return false
+}
+
+// paper shows how an answer looks, as a file.
+func (w *Casework) paper(c *fiber.Ctx) error {
+	r, err := w.find(c)
+	if err != nil {
+		return w.fail(c, err)
+	}
+	if w.Letters == nil {
+		return w.fail(c, errNoPaper)
+	}
+	k, err := w.Register.FindReply(c.UserContext(), replyOf(c, r.Number))
+	if err != nil {
+		return w.fail(c, err)
+	}
+	pdf, err := w.Letters.Render(c.UserContext(), r.Number, k.ID, k.Text)
+	if err != nil {
+		return w.fail(c, err)
+	}
+	return console.SendFile(c, strings.ReplaceAll(k.ID, "/", "-")+".pdf", bytes.NewReader(pdf))
+}
+
+// resend sends an answer that failed once more: a new attempt and its job.
+func (w *Casework) resend(c *fiber.Ctx) error {
+	var in struct{ Way string }
+	if err := c.BodyParser(&in); err != nil {
+		return w.fail(c, errInvalid)
+	}
+	r, err := w.find(c)
+	if err != nil {
+		return w.fail(c, err)
+	}
+	if _, err := w.Register.ResendReply(c.UserContext(), w.by(c), replyOf(c, r.Number), in.Way); err != nil {
+		return w.fail(c, err)
+	}
+	w.tell(c)
+	return w.again(c, r.Number)
+}
+
+// byHand is the way that a person carries out: he prints the letter, puts it into
+// an envelope and posts it.
+const byHand = "post"
+
+// markSent notes that a letter was posted.
+func (w *Casework) markSent(c *fiber.Ctx) error {
+	var in struct {
+		Way     string
+		Attempt int
+	}
+	if err := c.BodyParser(&in); err != nil || in.Way != byHand {
+		return w.fail(c, errInvalid)
+	}
+	ctx := c.UserContext()
+	r, err := w.find(c)
+	if err != nil {
+		return w.fail(c, err)
+	}
+	id := replyOf(c, r.Number)
+	by := w.by(c)
+	by.Act, by.Subject, by.After = audit.CaseStep, r.Number.String(), map[string]string{"event": "sent", "reply": id, "way": in.Way}
+	if err := w.Staff.Audit(ctx, by); err != nil {
+		return w.fail(c, err)
+	}
+	if err := w.Register.MarkDelivery(ctx, registry.Delivery{Reply: id, Way: in.Way, Attempt: in.Attempt, Status: registry.Sent}); err != nil {
+		return w.fail(c, err)
+	}
+	w.tell(c)
+	return w.again(c, r.Number)
+}
+
+// templates are the frames of answers to a case, in the customer's language
+// first.
+func (w *Casework) templates(r *registry.Record) []template {
+	langs := []words.Lang{words.RU, words.EN}
+	if r.Lang == string(words.EN) {
+		langs = []words.Lang{words.EN, words.RU}
+	}
+	list := []template{}
+	for _, lang := range langs {
+		for _, e := range []life.Event{life.Answer, life.Typical, life.OffTopic} {
+			said := cases.Frame(lang, e, r.Number.String(), w.Company[string(lang)])
+			list = append(list, template{e, string(lang), said})
+		}
+	}
+	return list
+}

@@ -1,0 +1,159 @@
+// What may be done about a case now, and the form of what somebody has chosen.
+// The server says which actions there are; here they are put in order.
+
+import { useState } from "preact/hooks";
+import { useDesk } from "../context";
+import { Failure } from "../api";
+import { focusOn } from "../focus";
+import { Trouble, useDo, why } from "../people/parts";
+import type { State } from "../state";
+import { say } from "../words";
+import type { Book, Case, Do, Done } from "./api";
+import { typedOf, useTyped, type Typed } from "./drafts";
+import { Fields, fieldsOf, ready } from "./fields";
+import { buttonOf, hintOf, known, word } from "./names";
+
+/** What leads a case on, in each state: these buttons stand out. */
+const onward: Record<string, string[]> = {
+  registered: ["take", "route"], need_info: ["clarify"], routed: ["accept"], in_work: ["prepare", "propose"],
+  scheduling: ["agree"], scheduled: ["prepare"], prepared: ["answer"], answered: ["close"],
+};
+/** What is done seldom stands behind «Ещё». */
+const seldom = ["hand", "name", "reclassify", "notify", "extend", "duplicate", "off_topic", "withdraw", "write", "reopen"];
+/** What needs nothing more than the press. */
+const atOnce = ["take", "accept"];
+
+export function Actions({ state, book, one, show }: { state: State; book: Book; one: Case; show: (next: Done) => void }) {
+  const { cases } = useDesk();
+  const staff = state.staff?.id ?? 0;
+  const [open, setOpen] = useState("");
+  const [more, setMore] = useState(false);
+  const { busy, error, run } = useDo();
+  const possible = one.possible.filter(known);
+  const first = (onward[one.state] ?? []).filter((event) => possible.includes(event));
+  const rest = possible.filter((event) => !first.includes(event) && !seldom.includes(event));
+  const last = possible.filter((event) => seldom.includes(event));
+  const drafts = typedOf(staff, one.number, possible);
+  const press = (event: string) => {
+    if (!atOnce.includes(event)) {
+      setOpen(open === event ? "" : event);
+      focusOn("case-form");
+      return;
+    }
+    void run(async () => show(await cases.do(one.number, { id: fresh(), revision: one.revision, event })));
+  };
+  const button = (event: string, look: string) => (
+    <button key={event} type="button" class={look} aria-expanded={atOnce.includes(event) ? undefined : open === event} disabled={busy} onClick={() => press(event)}>
+      {buttonOf(event)}{drafts.includes(event) && <span class="draft" title={say("caseDraft")}> ✎<span class="unseen">{say("caseDraft")}</span></span>}
+    </button>
+  );
+  // What somebody has begun to type stays open, though a colleague was faster.
+  const shown = open && (possible.includes(open) || typedOf(staff, one.number, [open]).length > 0) ? open : "";
+  return (
+    <section class="actions" aria-label={say("caseActions")}>
+      {possible.length === 0 && <p class="meta">{say("caseNoActions")}</p>}
+      <div class="buttons">
+        {first.map((event, i) => button(event, i === 0 ? "act" : "quiet"))}
+        {rest.map((event) => button(event, "quiet"))}
+        {last.length > 0 && <button type="button" class="quiet" aria-expanded={more} onClick={() => setMore(!more)}>{say(more ? "caseLess" : "caseMore")}</button>}
+      </div>
+      {more && <div class="buttons seldom">{last.map((event) => button(event, "quiet"))}</div>}
+      <Trouble text={error} />
+      {shown && <Form key={shown} staff={staff} book={book} one={one} event={shown} allowed={possible.includes(shown)} show={show} leave={() => setOpen("")} />}
+    </section>
+  );
+}
+
+function Form({ staff, book, one, event, allowed, show, leave }: {
+  staff: number; book: Book; one: Case; event: string; allowed: boolean; show: (next: Done) => void; leave: () => void;
+}) {
+  const { cases } = useDesk();
+  const [typed, change, forget] = useTyped(staff, one.number, event);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState("");
+  const [flaws, setFlaws] = useState<Record<string, string>>({});
+  const fields = fieldsOf(event, one);
+  const send = async (submit: Event) => {
+    submit.preventDefault();
+    if (busy || !ready(fields, event, typed, one)) return;
+    setBusy(true);
+    setError("");
+    setFlaws({});
+    const id = typed.id || fresh();
+    try {
+      let { reply } = typed;
+      change({ id });
+      if (fields.includes("letter")) {
+        reply = (await cases.save(one.number, draftOf(one, event, reply), typed.text)).id;
+        change({ reply });
+      }
+      const next = await cases.do(one.number, { ...said(fields, typed, one, reply), id, revision: one.revision, event });
+      forget();
+      leave();
+      show(next);
+      focusOn("page");
+    } catch (failure) {
+      // What was refused was not done: the next try is another deed.
+      if (failure instanceof Failure && failure.status && failure.status < 500) change({ id: "" });
+      const body = failure instanceof Failure ? failure.body as { said?: Record<"ru" | "en", string>; fields?: Record<string, Record<"ru" | "en", string>>; case?: Case } : {};
+      if (body.case) show(body.case);
+      setFlaws(Object.fromEntries(Object.entries(body.fields ?? {}).map(([name, text]) => [name, word(text)])));
+      setError(word(body.said) || why(failure));
+    }
+    setBusy(false);
+  };
+  const hint = hintOf(event);
+  return (
+    <form class="case-form" id="case-form" tabIndex={-1} aria-label={buttonOf(event)} onSubmit={(submit) => void send(submit)}
+      onKeyDown={(press) => { if (press.key === "Enter" && (press.ctrlKey || press.metaKey)) void send(press); }}>
+      <h3>{buttonOf(event)}</h3>
+      {hint && <p class="meta">{hint}</p>}
+      {!allowed && <p class="trouble" role="alert">{say("caseNotNow")}</p>}
+      <Fields fields={fields} event={event} book={book} one={one} typed={typed} change={change} flaws={flaws} own={staff} />
+      <Trouble text={error} />
+      <p class="buttons">
+        <button class="act" disabled={busy || !allowed || !ready(fields, event, typed, one)}>{buttonOf(event)}</button>
+        <button type="button" class="quiet" onClick={leave}>{say("caseLeaveForm")}</button>
+        {(typed.note || typed.text) && <button type="button" class="text" onClick={forget}>{say("caseForget")}</button>}
+      </p>
+    </form>
+  );
+}
+
+/** The draft that is written over: one's own of this form, or the one that lies
+ * with the case; one that was given to the customer stays. */
+function draftOf(one: Case, event: string, mine: string): string {
+  const wanted = mine || (one.state === "prepared" && event !== "prepare" ? one.reply : "");
+  const reply = one.replies.find(({ id }) => id === wanted);
+  return reply && reply.final ? "" : wanted;
+}
+
+/** What was typed, as the server takes it: of the fields of this form alone. */
+function said(fields: ReturnType<typeof fieldsOf>, typed: Typed, one: Case, reply: string): Partial<Do> {
+  const has = (field: (typeof fields)[number]) => fields.includes(field);
+  const answers = Object.entries(typed.answers).filter(([, value]) => value.trim()).map(([name, value]): [string, string[]] => [name, [value]]);
+  return {
+    ...(has("note") && typed.note.trim() && { note: typed.note.trim() }),
+    ...(has("way") && { way: typed.way || one.contact.code }),
+    ...(has("person") && { person: Number(typed.person) }),
+    ...(has("category") && { category: typed.category }),
+    ...(has("answers") && answers.length > 0 && { answers: Object.fromEntries(answers) }),
+    ...(has("queue") && { queue: typed.queue || one.route?.queue || "" }),
+    ...(has("waive") && typed.waive && { waive: true }),
+    ...(has("letter") && { reply }),
+    ...(has("links") && { links: typed.links.map(({ slug }) => slug) }),
+    ...(has("addressee") && { addressee: typed.addressee }),
+    ...(has("other") && { other: typed.other }),
+    ...(has("day") && { day: typed.day }),
+    ...(has("times") && { times: typed.times.filter(Boolean).map(instant) }),
+    ...(has("time") && { time: instant(typed.times[0] ?? "") }),
+    ...(has("action") && { action: Number(typed.action) || one.actions.find(({ finished }) => !finished)?.id || 0 }),
+  };
+}
+
+const instant = (local: string): string => local && new Date(local).toISOString();
+
+/** 128 random bits. */
+function fresh(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

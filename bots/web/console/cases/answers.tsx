@@ -1,0 +1,94 @@
+// What the customer has said, field by field, with what is missing: the
+// checklist of completeness. Secret answers are shown for a reason that the
+// audit keeps.
+
+import { useRef, useState } from "preact/hooks";
+import { picture, saveAs } from "../../ui/picture";
+import { useDesk } from "../context";
+import { Icon } from "../icons";
+import { Trouble, useDo } from "../people/parts";
+import { say } from "../words";
+import type { Answer, Case, FileOf, Text } from "./api";
+import { word } from "./names";
+
+export function Answers({ one }: { one: Case }) {
+  const missing = one.answers.filter((answer) => answer.missing);
+  const rest = one.files.filter((file) => !one.answers.some(({ files }) => files.some(({ id }) => id === file.id)));
+  return (
+    <section class="part answers">
+      <h3>{say("answersTitle")}</h3>
+      <p class={missing.length ? "check bad" : "check good"}>
+        <Icon name={missing.length ? "warn" : "check"} />
+        {missing.length ? say("checkMissing", { list: missing.map(({ label }) => word(label)).join(", ") }) : say("checkComplete")}
+      </p>
+      <dl>{one.answers.map((answer) => <Row key={answer.field} number={one.number} answer={answer} />)}</dl>
+      {rest.length > 0 && <><h4>{say("filesMore")}</h4>{rest.map((file) => <File key={file.id} number={one.number} file={file} />)}</>}
+    </section>
+  );
+}
+
+function Row({ number, answer }: { number: string; answer: Answer }) {
+  const [shown, setShown] = useState<Text[]>();
+  const [asks, setAsks] = useState(false);
+  return (
+    <div data-missing={answer.missing ? "" : undefined}>
+      <dt>{word(answer.label)}</dt>
+      <dd>
+        {answer.missing && <span class="lack">{say("answerMissing")}</span>}
+        {(shown ?? answer.values).map((value, i) => <span key={i} class="said">{word(value)}</span>)}
+        {answer.files.map((file) => <File key={file.id} number={number} file={file} />)}
+        {answer.hidden && !shown && (
+          <>
+            <span class="mask" aria-label={say("secretHidden")}>••••••</span>{" "}
+            {!asks && <button type="button" class="text" aria-label={`${say("secretShow")}: ${word(answer.label)}`} onClick={() => setAsks(true)}>{say("secretShow")}</button>}
+          </>
+        )}
+        {shown && <button type="button" class="text" onClick={() => { setShown(undefined); setAsks(false); }}>{say("hide")}</button>}
+        {asks && !shown && <Reveal number={number} answer={answer} show={setShown} leave={() => setAsks(false)} />}
+      </dd>
+    </div>
+  );
+}
+
+function Reveal({ number, answer, show, leave }: { number: string; answer: Answer; show: (values: Text[]) => void; leave: () => void }) {
+  const { cases } = useDesk();
+  const [reason, setReason] = useState("");
+  const { busy, error, run } = useDo();
+  const id = "reason-" + answer.field;
+  return (
+    <form class="reveal" onSubmit={(event) => { event.preventDefault(); void run(async () => show((await cases.reveal(number, answer.field, reason)).values)); }}>
+      <label for={id}>{say("secretReason")}</label>
+      <input id={id} value={reason} required minLength={5} maxLength={300} autoFocus autocomplete="off" onInput={(event) => setReason(event.currentTarget.value)} />
+      <Trouble text={error} />
+      <p class="buttons">
+        <button class="act" disabled={busy || reason.trim().length < 5}>{say("secretShow")}</button>
+        <button type="button" class="quiet" onClick={leave}>{say("cancel")}</button>
+      </p>
+      <p class="hint">{say("secretAudited")}</p>
+    </form>
+  );
+}
+
+const WIDEST = 360;
+
+/** A file of the case, fetched when somebody asks: every look is written down. */
+function File({ number, file }: { number: string; file: FileOf }) {
+  const { cases } = useDesk();
+  const frame = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+  const { busy, error, run } = useDo();
+  const fetched = (use: (blob: Blob) => Promise<void> | void) => run(async () => use(await cases.file(number, file.id)));
+  const look = () => open ? (frame.current?.replaceChildren(), setOpen(false))
+    : void fetched(async (blob) => { frame.current?.replaceChildren(await picture(blob, say("pictureOf", { name: file.name }), WIDEST)); setOpen(true); });
+  return (
+    <div class="file" aria-busy={busy}>
+      <Icon name="file" />
+      <span class="name">{file.name || say("file")}</span>
+      {!file.ready && <span class="meta">{say(file.failed ? "fileLost" : "filePending")}</span>}
+      {file.ready && /^image\/(jpeg|png|webp|gif)$/.test(file.type) && <button type="button" class="text" aria-expanded={open} aria-label={`${say(open ? "hide" : "show")}: ${file.name}`} onClick={look}>{say(open ? "hide" : "show")}</button>}
+      {file.ready && <button type="button" class="text" aria-label={`${say("download")}: ${file.name}`} onClick={() => void fetched((blob) => saveAs(blob, file.name))}>{say("download")}</button>}
+      <div class="frame" ref={frame} />
+      <Trouble text={error} />
+    </div>
+  );
+}

@@ -1,0 +1,243 @@
+// The fields of the actions' forms.
+
+import { day, moment, say } from "../words";
+import type { Book, Case } from "./api";
+import type { Typed } from "./drafts";
+import { LetterField } from "./editor";
+import { noteOf, queueName, word } from "./names";
+
+export type Field = "note" | "way" | "person" | "category" | "answers" | "queue" | "waive" | "letter" | "links" | "addressee" | "other" | "day" | "times" | "time" | "pick" | "action";
+
+const forms: Record<string, Field[]> = {
+  hand: ["person", "note"], name: ["person"], assign: ["person"], reclassify: ["category"], ask: ["way", "note"], clarify: ["answers"],
+  write: ["note"], route: ["queue", "waive", "note"], return: ["note"], prepare: ["letter"], rework: ["note"], notify: ["day"], extend: ["note"],
+  contact: ["way", "note"], propose: ["times"], confirm: ["pick"], agree: ["time"], act: ["note"], finish: ["action", "note"], answer: ["letter"],
+  typical: ["letter", "links"], off_topic: ["addressee", "letter"], duplicate: ["other"], reopen: ["note"],
+};
+/** Forms whose note nobody has to write. */
+const mayBeSilent = ["hand", "contact", "write", "reopen"];
+
+export function fieldsOf(event: string, one: Case): Field[] {
+  const fields = forms[event] ?? [];
+  const complete = !one.answers.some(({ missing }) => missing);
+  return fields.filter((field) => field !== "waive" || !complete).map((field) => field === "pick" ? "time" : field);
+}
+
+const missing = (one: Case): boolean => one.answers.some((answer) => answer.missing);
+const elsewhere = (typed: Typed, one: Case): boolean => !!typed.queue && typed.queue !== one.route?.queue;
+
+/** Whether a route needs a reason: it departs from the table, or goes without
+ * something. */
+export const needsReason = (typed: Typed, one: Case): boolean => elsewhere(typed, one) || typed.waive;
+
+/** Everything that must be there is: the server looks again. */
+export function ready(fields: Field[], event: string, typed: Typed, one: Case): boolean {
+  const is: Record<Field, boolean> = {
+    note: !!typed.note.trim() || mayBeSilent.includes(event) || event === "route" && !needsReason(typed, one),
+    way: !!(typed.way || one.contact.code), person: !!typed.person, category: !!typed.category && typed.category !== one.category,
+    answers: Object.values(typed.answers).some((value) => value.trim()), queue: !!(typed.queue || one.route?.queue),
+    waive: !missing(one) || typed.waive, letter: !!typed.text.trim() && !typed.text.includes("{body}"), links: typed.links.length > 0,
+    addressee: !!typed.addressee, other: !!typed.other.trim(), day: !!typed.day, times: typed.times.some(Boolean),
+    time: !!typed.times[0], pick: !!typed.times[0], action: one.actions.some(({ finished }) => !finished),
+  };
+  return fields.every((field) => is[field]);
+}
+
+interface Part { event: string; book: Book; one: Case; typed: Typed; change: (next: Partial<Typed>) => void; own: number }
+
+export function Fields({ fields, flaws, ...part }: Part & { fields: Field[]; flaws: Record<string, string> }) {
+  return (
+    <>
+      {fields.map((field) => {
+        switch (field) {
+          case "note": return <Note key={field} {...part} />;
+          case "way": return <Way key={field} {...part} />;
+          case "person": return <Whom key={field} {...part} />;
+          case "category": return <Category key={field} {...part} />;
+          case "answers": return <Said key={field} {...part} flaws={flaws} />;
+          case "queue": return <Queue key={field} {...part} />;
+          case "waive": return <Waive key={field} {...part} />;
+          case "letter": return <LetterField key={field} {...part} />;
+          case "links": return null; // the letter's own field shows them
+          case "addressee": return null;
+          case "other": return <Line key={field} {...part} />;
+          case "day": return <Day key={field} {...part} />;
+          case "times": return <Times key={field} {...part} />;
+          case "action": return <Which key={field} {...part} />;
+          default: return part.event === "confirm" ? <Pick key={field} {...part} /> : <Time key={field} {...part} />;
+        }
+      })}
+    </>
+  );
+}
+
+function Note({ event, one, typed, change }: Part) {
+  if (event === "route" && !needsReason(typed, one)) return null;
+  return (
+    <label>{noteOf(event)}
+      <textarea rows={4} maxLength={4000} value={typed.note} onInput={(input) => change({ note: input.currentTarget.value })} />
+    </label>
+  );
+}
+
+/** The channel that the customer has chosen stands first (R-5.2.7-c). */
+function Way({ one, typed, change }: Part) {
+  const options = one.answers.find(({ field }) => field === "contact")?.options ?? [];
+  return (
+    <label>{say("formWay")}
+      <select value={typed.way || one.contact.code} onChange={(input) => change({ way: input.currentTarget.value })}>
+        {options.map((option) => <option key={option.code} value={option.code}>{word(option.name)}{option.code === one.contact.code ? ` (${say("formWayHis")})` : ""}</option>)}
+      </select>
+      {one.contact.to && <span class="hint">{one.contact.to}</span>}
+    </label>
+  );
+}
+
+const keepers: Record<string, string> = { question: "vp_specialist", review: "vp_specialist", complaint: "complaint_router", application: "application_router" };
+
+function Whom({ event, book, one, typed, change, own }: Part) {
+  const about = (id: number) => one.about.some((person) => person.id === id);
+  const fit = book.people.filter(({ id, roles, teams }) =>
+    event === "hand" ? id !== one.keeper?.id && !about(id) && (roles.includes(keepers[one.kind] ?? "") || roles.includes("supervisor"))
+      : event === "assign" ? !about(id) && roles.includes("direction_specialist") && teams.includes(one.queue) : !about(id));
+  return (
+    <label>{say("formPerson")}
+      <select value={typed.person} required onChange={(input) => change({ person: input.currentTarget.value })}>
+        <option value="">{say("formChoose")}</option>
+        {fit.map(({ id, name }) => <option key={id} value={String(id)}>{name}{id === own ? ` (${say("you").toLowerCase()})` : ""}</option>)}
+      </select>
+      {fit.length === 0 && <span class="hint">{say("formNobody")}</span>}
+    </label>
+  );
+}
+
+function Category({ book, one, typed, change }: Part) {
+  return (
+    <label>{say("caseCategory")}
+      <select value={typed.category} required onChange={(input) => change({ category: input.currentTarget.value })}>
+        <option value="">{say("formChoose")}</option>
+        {book.kinds.map((kind) => (
+          <optgroup key={kind.code} label={word(kind.name)}>
+            {book.categories.filter(({ kind: of, offered, code }) => of === kind.code && offered && code !== one.category)
+              .map(({ code, name }) => <option key={code} value={code}>{code} {word(name)}</option>)}
+          </optgroup>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** What the customer has said by phone or elsewhere, into the fields of his form:
+ * the missing ones first. Secret answers come by the secure page alone. */
+function Said({ one, typed, change, flaws }: Part & { flaws: Record<string, string> }) {
+  const set = (name: string, value: string) => change({ answers: { ...typed.answers, [name]: value } });
+  const fields = one.answers.filter(({ secret, type }) => !secret && type !== "files").sort((a, b) => Number(b.missing) - Number(a.missing));
+  return (
+    <fieldset class="said-fields">
+      <legend>{say("formSaid")}</legend>
+      {fields.map(({ field, label, type, options, missing: lacks }) => (
+        <label key={field}>{word(label)}{lacks && <span class="lack"> {say("answerMissing")}</span>}
+          {options.length > 0 ? (
+            <select value={typed.answers[field] ?? ""} onChange={(input) => set(field, input.currentTarget.value)}>
+              <option value="">{say("formAsItIs")}</option>
+              {options.map((option) => <option key={option.code} value={option.code}>{word(option.name)}</option>)}
+            </select>
+          ) : type === "prose" ? <textarea rows={3} value={typed.answers[field] ?? ""} onInput={(input) => set(field, input.currentTarget.value)} />
+            : <input value={typed.answers[field] ?? ""} autocomplete="off" onInput={(input) => set(field, input.currentTarget.value)} />}
+          {flaws[field] && <span class="flaw" role="alert">{flaws[field]}</span>}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Where the table sends it, and why; another queue asks for a reason. */
+function Queue({ book, one, typed, change }: Part) {
+  const proposed = one.route?.queue ?? "";
+  return (
+    <>
+      <label>{say("caseQueue")}
+        <select value={typed.queue || proposed} onChange={(input) => change({ queue: input.currentTarget.value })}>
+          {book.queues.map(({ code }) => <option key={code} value={code}>{queueName(book, code)}{code === proposed ? ` (${say("routeProposed")})` : ""}</option>)}
+        </select>
+      </label>
+      {one.route && <Because why={one.route.why.map(word)} people={one.route.people.map(({ name }) => name)} />}
+    </>
+  );
+}
+
+/** «Почему сюда». */
+export function Because({ why, people }: { why: string[]; people: string[] }) {
+  return (
+    <div class="because">
+      <strong>{say("routeWhy")}</strong>
+      <ul>{why.map((line, i) => <li key={i}>{line}</li>)}</ul>
+      {people.length > 0 && <p class="meta">{say("routeThere", { names: people.join(", ") })}</p>}
+    </div>
+  );
+}
+
+function Waive({ one, typed, change }: Part) {
+  const list = one.answers.filter((answer) => answer.missing).map(({ label }) => word(label)).join(", ");
+  return (
+    <div class="waive">
+      <p class="lack">{say("checkMissing", { list })}</p>
+      <label class="setting"><input type="checkbox" checked={typed.waive} onChange={(input) => change({ waive: input.currentTarget.checked })} />{say("formWaive")}</label>
+    </div>
+  );
+}
+
+function Line({ typed, change }: Part) {
+  return <label>{say("formOther")} <input value={typed.other} autocomplete="off" placeholder={say("formOtherLike")} onInput={(input) => change({ other: input.currentTarget.value })} /></label>;
+}
+
+function Day({ one, typed, change }: Part) {
+  const last = one.clocks.find(({ clock }) => clock === "answer")?.last ?? "";
+  return (
+    <label>{say("formDay")} <input type="date" value={typed.day} max={last} required onInput={(input) => change({ day: input.currentTarget.value })} />
+      {last && <span class="hint">{say("formDayLast", { at: day(new Date(last + "T12:00"), Date.now()) })}</span>}
+    </label>
+  );
+}
+
+const MOST_TIMES = 5;
+
+function Times({ typed, change }: Part) {
+  const { times } = typed;
+  return (
+    <fieldset class="times">
+      <legend>{say("formTimes")}</legend>
+      {times.map((at, i) => (
+        <span key={i} class="time-row">
+          <input type="datetime-local" value={at} aria-label={say("formTimeN", { n: i + 1 })} onInput={(input) => change({ times: times.map((old, j) => j === i ? input.currentTarget.value : old) })} />
+          {times.length > 1 && <button type="button" class="text" onClick={() => change({ times: times.filter((_, j) => j !== i) })}>{say("formTimeDrop")}</button>}
+        </span>
+      ))}
+      {times.length < MOST_TIMES && <button type="button" class="text" onClick={() => change({ times: [...times, ""] })}>{say("formTimeMore")}</button>}
+    </fieldset>
+  );
+}
+
+function Time({ typed, change }: Part) {
+  return <label>{say("formTime")} <input type="datetime-local" value={typed.times[0] ?? ""} required onInput={(input) => change({ times: [input.currentTarget.value] })} /></label>;
+}
+
+function Pick({ one, typed, change }: Part) {
+  return (
+    <fieldset>
+      <legend>{say("timesProposed")}</legend>
+      {one.proposed.map((at) => <label class="setting" key={at}><input type="radio" name="time" checked={typed.times[0] === at} onChange={() => change({ times: [at] })} />{moment(at, Date.now())}</label>)}
+    </fieldset>
+  );
+}
+
+function Which({ one, typed, change }: Part) {
+  const open = one.actions.filter(({ finished }) => !finished);
+  return (
+    <label>{say("formAction")}
+      <select value={typed.action || String(open[0]?.id ?? "")} onChange={(input) => change({ action: input.currentTarget.value })}>
+        {open.map(({ id, what }) => <option key={id} value={String(id)}>{what.slice(0, 80)}</option>)}
+      </select>
+    </label>
+  );
+}

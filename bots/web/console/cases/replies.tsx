@@ -1,0 +1,53 @@
+// The answers of a case as documents, and what became of each by each way.
+
+import { saveAs } from "../../ui/picture";
+import { useDesk } from "../context";
+import { Icon } from "../icons";
+import { Trouble, useDo } from "../people/parts";
+import { moment, say, type Key } from "../words";
+import type { Book, Case, Done, Reply, Sending } from "./api";
+import { word } from "./names";
+
+const states: Record<Sending["state"], Key> = { queued: "sendingQueued", sent: "sendingSent", failed: "sendingFailed" };
+const reasons: Record<string, Key> = { blocked: "whyBlocked", unreachable: "whyUnreachable", too_long: "whyTooLong", file: "whyFile" };
+
+export function Replies({ one, book, now, show }: { one: Case; book: Book; now: number; show: (next: Done) => void }) {
+  if (one.replies.length === 0) return null;
+  return (
+    <section class="part replies">
+      <h3>{say("replies")}</h3>
+      {one.replies.map((reply) => <ReplyView key={reply.id} one={one} reply={reply} paper={book.paper} now={now} show={show} />)}
+    </section>
+  );
+}
+
+function ReplyView({ one, reply, paper, now, show }: { one: Case; reply: Reply; paper: boolean; now: number; show: (next: Done) => void }) {
+  const { cases } = useDesk();
+  const { busy, error, run } = useDo();
+  return (
+    <details open={reply.id === one.reply} class="reply">
+      <summary>
+        <strong>{say(reply.final ? "replyNumber" : "replyDraft", { number: reply.id })}</strong>{" "}
+        <span class="meta">{reply.by.name}, {moment(reply.final ?? reply.at, now)}</span>
+      </summary>
+      <Letter text={reply.text} />
+      {paper && <p><button type="button" class="text" disabled={busy} onClick={() => void run(async () => saveAs(await cases.paper(one.number, reply.nth), reply.id.replace("/", "-") + ".pdf"))}><Icon name="file" />{say("replyPaper")}</button></p>}
+      <ul class="sendings">
+        {reply.sent.map((sending) => (
+          <li key={sending.way + sending.attempt} data-state={sending.state}>
+            <Icon name={sending.state === "sent" ? "check" : sending.state === "failed" ? "warn" : "clock"} />
+            <span>{word(sending.name)}: {say(sending.by_hand ? "sendingByHand" : states[sending.state])}, {moment(sending.at, now)}{sending.state === "failed" && `. ${say("sendingWhy", { why: say(reasons[sending.why] ?? "whyUnknown") })}`}</span>
+            {sending.by_hand && <button type="button" class="quiet" disabled={busy} onClick={() => void run(async () => show(await cases.posted(one.number, reply.nth, sending.way, sending.attempt)))}>{say("sendingPosted")}</button>}
+            {sending.again && <button type="button" class="quiet" disabled={busy} onClick={() => void run(async () => show(await cases.resend(one.number, reply.nth, sending.way)))}>{say("sendingAgain")}</button>}
+          </li>
+        ))}
+      </ul>
+      <Trouble text={error} />
+    </details>
+  );
+}
+
+/** A letter as the customer will read it: its paragraphs, on paper. */
+export function Letter({ text }: { text: string }) {
+  return <div class="letter">{text.split(/\n{2,}/).map((paragraph, i) => <p key={i} class="said">{paragraph}</p>)}</div>;
+}

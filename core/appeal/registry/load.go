@@ -1,0 +1,21 @@
+package registry
+
+import (
+	"context"
+	"time"
+)
+
+// Load is how much of what is owed lies with somebody: with who works on it, else
+// with who keeps it.
+type Load struct {
+	// Staff is 0 for what nobody has taken.
+	Staff                  int64
+	Open, Overdue, Stalled int
+}
+
+// Loads is where a supervisor looks who has how much (R-5.2.8-e).
+type Loads interface {
+	// CaseLoads counts what is owed by who has it, without what is about the viewer.
+	// Overdue is what is late now, Stalled what has not moved since stalled.
+	CaseLoads(ctx context.Context, viewer int64, now, stalled time.Time) ([]Load, error)
+}
