@@ -61,7 +61,7 @@ func (k *clerk) request(method, path, kind string, body io.Reader) (int, map[str
 		k.cookie = c.Name + "=" + c.Value
 	}
 	raw, err := io.ReadAll(resp.Body)
-	if err != nil || len(raw) == 0 {
+	if err != nil || !strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") { // none, or a file
 		return resp.StatusCode, nil, err
 	}
 	var answer map[string]any

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -43,7 +44,7 @@ func (s *server) newConsole() (*console.Console, error) {
 		Files: deskFiles{webFiles{s.stores.files, s.stores.db}, s.bot},
 		Apply: s.applyHandoff, ShowTyping: s.showTyping, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
 		Company: s.config.Company.Brand.EN, Demo: s.demo,
-		Parts:   s.newCasework(hours, address).Doors(),
+		Parts:   slices.Concat(s.newCasework(hours, address).Doors(), s.newPublications(address).Doors(), s.indicatorsOfStaff(hours.Zone).Doors()),
 		Address: address,
 		Now:     s.clock.Now, Log: s.log,
 	}), nil

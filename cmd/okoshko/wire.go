@@ -47,6 +47,7 @@ type server struct {
 	emulator  *telegramtest.Server // the demo's Telegram, unless another is configured
 	boxes     boxes                // the demo's phones and mailboxes, unless others are configured
 	letters   *caseLetters
+	abacus    *abacus
 	bot       *telegram.Bot // nil: no token, the channel is off
 	chat      *webchat.Chat
 	console   *console.Console
@@ -121,6 +122,9 @@ func (s *server) open(ctx context.Context) error {
 		return err
 	}
 	if s.scheduler, err = newScheduler(s.config, tools{s.stores, s.till}, s.clock.Now, s.log, s.metrics); err != nil {
+		return err
+	}
+	if err := s.openAbacus(); err != nil {
 		return err
 	}
 	s.chat = s.newChat()
@@ -242,7 +246,7 @@ func (s *server) mount() error {
 	form.New(form.Config{
 		Forms: s.stores.db, Public: s.config.HTTP.PublicURL, Zone: zone, Now: s.clock.Now, Log: s.log,
 	}).Mount(s.app)
-	indicators.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.newAbacus(zone).count)
+	indicators.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.abacus.public)
 	if s.demo {
 		frontpage.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.librarian.facts.Load)
 		mountClock(s.app, s.clock)

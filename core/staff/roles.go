@@ -47,6 +47,7 @@ const (
 	WorkCases   Permission = "cases.work"   // do to them what package life lets his role do
 	WatchCases  Permission = "cases.watch"  // see how much lies with whom
 	RevealCases Permission = "cases.reveal" // read secret answers, for a reason
+	Publish     Permission = "publish"      // see what is published of answers, and what package life lets his role do to it
 )
 
 // Need says when a role works only with a second factor.

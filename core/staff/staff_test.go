@@ -17,16 +17,16 @@ import (
 func TestRoles(t *testing.T) {
 	t.Parallel()
 	desk, answer := staff.SeeDesk, staff.AnswerDesk
-	see, work, reveal := staff.SeeCases, staff.WorkCases, staff.RevealCases
+	see, work, reveal, publish := staff.SeeCases, staff.WorkCases, staff.RevealCases, staff.Publish
 	for role, want := range map[staff.Role][]staff.Permission{
 		staff.Operator:            {desk, answer, staff.KeepLinks},
-		staff.ReceptionSpecialist: {desk, see, work},
-		staff.ApplicationRouter:   {see, work},
-		staff.ComplaintRouter:     {see, work, reveal},
+		staff.ReceptionSpecialist: {desk, see, work, publish},
+		staff.ApplicationRouter:   {see, work, publish},
+		staff.ComplaintRouter:     {see, work, reveal, publish},
 		staff.DirectionSpecialist: {see, work, reveal},
 		staff.OfficeClerk:         {staff.SeeVisits, staff.KeepVisits},
-		staff.ContentEditor:       nil,
-		staff.Supervisor:          {desk, answer, staff.SeeStaff, staff.SeeAudit, staff.KeepLinks, staff.SeeVisits, see, work, staff.WatchCases, reveal},
+		staff.ContentEditor:       {publish},
+		staff.Supervisor:          {desk, answer, staff.SeeStaff, staff.SeeAudit, staff.KeepLinks, staff.SeeVisits, see, work, staff.WatchCases, reveal, publish},
 		staff.Admin:               {staff.SeeStaff, staff.KeepStaff, staff.SeeAudit},
 		staff.Privacy:             {staff.SeeAudit, staff.KeepLinks},
 		"nobody":                  nil,

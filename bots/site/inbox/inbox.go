@@ -124,18 +124,18 @@ func (s shown) When() string {
 	return Words.Line(s.box.Lang, "when", words.A("at", words.Moment(s.At.In(s.box.zone))))
 }
 
-// Part is a run of an item's text.
+// Part is a run of an item's text: plain, a code, or an address.
 type Part struct {
-	Text string
-	Code bool
+	Text       string
+	Code, Link bool
 }
 
-// digits is what people copy from a message: a code, not the end of an account's
-// number that is masked.
-var digits = regexp.MustCompile(`(?:^|[^*0-9])([0-9]{4,8})\b`)
+// marked is what people take from a message: a code of six digits that stands for
+// itself, no number of a case and no end of an account's, and an address.
+var marked = regexp.MustCompile(`(?:^|[\s(«"])([0-9]{6})(?:$|[\s.,;:!?)»"])|(https?://[^\s«»"<>]+)`)
 
-// Paragraphs returns the text, its codes apart, for they are what it was sent
-// for.
+// Paragraphs returns the text, its codes and addresses apart, for they are what it
+// was sent for.
 func (s shown) Paragraphs() [][]Part {
 	var out [][]Part
 	for paragraph := range strings.SplitSeq(s.Text, "\n") {
@@ -144,9 +144,13 @@ func (s shown) Paragraphs() [][]Part {
 		}
 		var parts []Part
 		at := 0
-		for _, m := range digits.FindAllStringSubmatchIndex(paragraph, -1) {
-			parts = append(parts, Part{Text: paragraph[at:m[2]]}, Part{Text: paragraph[m[2]:m[3]], Code: true})
-			at = m[3]
+		for _, m := range marked.FindAllStringSubmatchIndex(paragraph, -1) {
+			from, to, code := m[2], m[3], true
+			if from < 0 {
+				from, to, code = m[4], m[5], false
+			}
+			parts = append(parts, Part{Text: paragraph[at:from]}, Part{Text: paragraph[from:to], Code: code, Link: !code})
+			at = to
 		}
 		out = append(out, append(parts, Part{Text: paragraph[at:]}))
 	}

@@ -132,6 +132,9 @@ type choice struct {
 	Chosen        bool
 }
 
+// Kind is the head of the column of names.
+func (v *view) Kind() string { return said.By(v.Lang, "kind") }
+
 // Periods are those to choose from: months, quarters, years, a row each.
 func (v *view) Periods() [][]choice {
 	rows := make([][]choice, 3)
@@ -200,7 +203,7 @@ func (v *view) Counted() string {
 
 // send writes the spreadsheet.
 func (v *view) send(c *fiber.Ctx) error {
-	cells := [][]string{said.Cells(v.Lang, v.Say("all"), v.figures.All)}
+	cells := [][]string{said.Cells(v.Lang, said.All(v.Lang), v.figures.All)}
 	for _, kind := range v.figures.Called {
 		for _, r := range v.figures.Kinds {
 			if r.Group == string(kind.Kind) {
@@ -209,7 +212,7 @@ func (v *view) send(c *fiber.Ctx) error {
 		}
 	}
 	var b bytes.Buffer
-	if err := table.WriteCSV(&b, said.Heads(v.Lang, v.Say("kind")), cells); err != nil {
+	if err := table.WriteCSV(&b, said.Heads(v.Lang, v.Kind()), cells); err != nil {
 		return err
 	}
 	c.Attachment("indicators-" + v.period.String() + CSV)

@@ -26,6 +26,12 @@ func Heads(lang words.Lang, group string) []string {
 	return heads
 }
 
+// All names the row of all cases together.
+func All(lang words.Lang) string { return catalogue.Line(lang, "all") }
+
+// By names what cases are grouped by: "kind", "category", "queue", "territory".
+func By(lang words.Lang, group string) string { return catalogue.Line(lang, "by."+group) }
+
 // Cells returns a row as a spreadsheet takes it: shares in per cent, times in
 // hours.
 func Cells(lang words.Lang, name string, r indicator.Row) []string {

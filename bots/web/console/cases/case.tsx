@@ -70,6 +70,9 @@ export function CasePage({ state, book, number, leave }: { state: State; book: B
         </div>
       )}
       <Tasks one={one} book={book} now={state.now} show={show} />
+      {state.staff?.may.includes("publish") && (one.state === "answered" || one.state === "closed") && (
+        <p><a href={"#publications/" + one.number}>{say("publicationsSee")}</a></p>
+      )}
       <Actions state={state} book={book} one={one} show={show} />
       <div class="tabs" role="group" aria-label={say("caseSheets")}>
         {open.map((name) => <button key={name} type="button" aria-pressed={sheet === name} onClick={() => setSheet(name)}>{say(sheetNames[name])}</button>)}

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"okoshko/core/appeal"
+	"okoshko/core/audit"
+	"okoshko/core/staff"
+)
+
+// An answer is proposed by one and published by another; what tells of a person
+// holds it up until it is taken out or somebody who may has said why it can stay
+// (R-5.2.10-d; spec §3.5).
+func TestPublicationInTheConsole(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	n := o.file("В-0", appeal.Question, "chat", "chat")
+	olga, lidia := o.clerk("olga"), o.clerk("lidia")
+	for _, k := range []*clerk{olga, lidia} {
+		if err := k.come(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path, clicks := "/publications/"+url.PathEscape(n.String()), 0
+	take := func(k *clerk, step string, more map[string]any) (int, map[string]any) {
+		t.Helper()
+		now, err := k.must("GET", path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clicks++
+		body := map[string]any{"id": fmt.Sprintf("click-%04d", clicks), "revision": now["revision"], "step": step, "section": "bills", "audience": "both", "lang": "ru"}
+		for name, value := range more {
+			body[name] = value
+		}
+		status, said, err := k.ask("POST", path, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return status, said
+	}
+	words := func(question, answer string) map[string]any {
+		return map[string]any{"question": question, "answer": answer}
+	}
+	good := words("Почему вырос счёт?", "Расход вырос: работал обогреватель. Спросите у Анны Сергеевны.")
+
+	// Nothing to publish before the customer has his answer.
+	if status, said := take(olga, "propose", good); status != http.StatusConflict || said["error"] != "case_state" {
+		t.Errorf("before the answer: %d %v", status, said)
+	}
+	o.answers("olga", n, "Расход вырос.")
+	for name, row := range map[string]struct {
+		more  map[string]any
+		error string
+	}{
+		"nothing":           {words("", ""), "case_excerpt"},
+		"a long question":   {words(strings.Repeat("я", 61), "Да."), "excerpt_long"},
+		"a placeholder":     {words("Сколько?", "{phone}"), "excerpt_signs"},
+		"another section":   {map[string]any{"question": "Сколько?", "answer": "Много.", "section": "'; DROP TABLE"}, "case_excerpt"},
+		"the customer":      {words("Почему вырос счёт у Ивановой?", "Расход вырос."), "excerpt_open"},
+		"his address":       {words("Почему вырос счёт?", "На Лыжной, 14 меняли счётчик."), "excerpt_open"},
+		"his mailbox":       {words("Почему вырос счёт?", "Написали на demo01@post.example."), "excerpt_open"},
+		"a likely name":     {good, "excerpt_open"},
+		"a step that is no": {map[string]any{"step": "burn"}, "invalid"},
+	} {
+		step := "propose"
+		if s, ok := row.more["step"].(string); ok {
+			step = s
+		}
+		status, said := take(olga, step, row.more)
+		if status < 400 || said["error"] != row.error {
+			t.Errorf("%s: %d %v, want %s", name, status, said, row.error)
+		}
+	}
+	// Who has written it lets stand what is likely, never what is certain.
+	let := func(kind, words, reason string) []map[string]string {
+		return []map[string]string{{"kind": kind, "words": words, "reason": reason}}
+	}
+	certain := words("Почему вырос счёт у Ивановой?", "Расход вырос.")
+	certain["dismissed"] = let("name", "Ивановой", "так надо")
+	if status, said := take(olga, "propose", certain); status != http.StatusConflict || said["error"] != "excerpt_open" || len(said["findings"].([]any)) != 1 {
+		t.Errorf("certain, by its author: %d %v", status, said)
+	}
+	good["dismissed"] = let("name", "Анны Сергеевны", "Это имя сотрудницы офиса")
+	status, said := take(olga, "propose", good)
+	if status != http.StatusOK {
+		t.Fatalf("proposed: %d %v", status, said)
+	}
+	// The same eyes approve nothing; the second decide anew about each finding.
+	if status, said := take(olga, "approve", map[string]any{"dismissed": good["dismissed"]}); status != http.StatusForbidden || said["error"] != "case_same_eyes" {
+		t.Errorf("by its author: %d %v", status, said)
+	}
+	if status, said := take(lidia, "approve", nil); status != http.StatusConflict || said["error"] != "excerpt_open" {
+		t.Errorf("approved unseen: %d %v", status, said)
+	}
+	if status, said := take(lidia, "approve", map[string]any{"dismissed": good["dismissed"]}); status != http.StatusOK || said["publication"].(map[string]any)["stage"] != "published" {
+		t.Errorf("approved: %d %v", status, said)
+	}
+	list, err := lidia.must("GET", "/publications?stage=published", nil)
+	if err != nil || len(list["publications"].([]any)) != 1 {
+		t.Errorf("published: %v, %v", list, err)
+	}
+	if status, said := take(lidia, "retract", map[string]any{"reason": "Попросил клиент"}); status != http.StatusOK || said["publication"].(map[string]any)["stage"] != "retracted" {
+		t.Errorf("withdrawn: %d %v", status, said)
+	}
+	// Who let something stand, and why, is written down.
+	lines, err := o.stores.db.ListAudit(t.Context(), audit.Filter{Act: audit.CasePublish, Limit: 10})
+	if err != nil || len(lines) != 3 || !strings.Contains(fmt.Sprint(lines), "Это имя сотрудницы офиса") {
+		t.Errorf("the audit: %v, %v", lines, err)
+	}
+	// A case of somebody else's number, or none.
+	for _, bad := range []string{"ОБ-2026-999999", "x", strings.Repeat("9", 3000), "%00"} {
+		if status, said, _ := olga.ask("GET", "/publications/"+url.PathEscape(bad), nil); status != http.StatusNotFound {
+			t.Errorf("%.20q: %d %v", bad, status, said)
+		}
+	}
+}
+
+// A supervisor's indicators are by whatever he asks for, in a spreadsheet too; who
+// watches nothing sees none.
+func TestIndicatorsInTheConsole(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	n := o.file("В-0", appeal.Question, "chat", "chat")
+	o.answers("olga", n, "Расход вырос.")
+	lidia, nina := o.clerk("lidia"), o.employ(t, "watches-nothing", staff.OfficeClerk)
+	for _, k := range []*clerk{lidia, nina} {
+		if err := k.come(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, by := range []string{"kind", "category", "queue", "territory"} {
+		said, err := lidia.must("GET", "/indicators?by="+by, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, _ := said["all"].(map[string]any)
+		if rows, _ := said["rows"].([]any); len(rows) == 0 || all["answered"].(float64) < 1 || said["by"] != by {
+			t.Errorf("%s: %v", by, said)
+		}
+	}
+	for _, bad := range []string{"by=name", "period=2026-13", "period=%3Cscript%3E"} {
+		if status, said, _ := lidia.ask("GET", "/indicators?"+bad, nil); status != http.StatusBadRequest {
+			t.Errorf("%s: %d %v", bad, status, said)
+		}
+	}
+	for _, path := range []string{"/indicators", "/indicators.csv"} {
+		if status, said, _ := nina.ask("GET", path, nil); status != http.StatusForbidden {
+			t.Errorf("%s for a clerk of an office: %d %v", path, status, said)
+		}
+	}
+}
