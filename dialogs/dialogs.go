@@ -10,6 +10,7 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/customer"
 	"okoshko/dialogs/account"
+	"okoshko/dialogs/appeal"
 	"okoshko/dialogs/bill"
 	"okoshko/dialogs/calculator"
 	"okoshko/dialogs/carry"
@@ -53,10 +54,12 @@ type Ports struct {
 	Visits      visit.Desk
 	Invitations visit.Invitations
 	// Cases is the register of cases, Letters the documents of answers.
-	Cases   cases.Register
+	Cases   Register
 	Letters cases.Papers
 	// Redact returns a text without what tells of a person.
 	Redact func(text string) string
+	// CaseLimits keep a chat from flooding the register.
+	CaseLimits appeal.Limits
 	// Staff is the desk at which people sit, Hours when they do, Handling how long
 	// a dialog there lasts while nobody knows better; 0: nothing is said.
 	Staff    operator.Desk
@@ -64,6 +67,12 @@ type Ports struct {
 	Handling time.Duration
 	// Answers are what questions are answered with, and prices; nil: none yet.
 	Answers *questions.Shelf
+}
+
+// Register is where cases are filed and found again.
+type Register interface {
+	cases.Register
+	appeal.Registry
 }
 
 // Scenarios returns the catalogue, in the order in which free text is offered
@@ -88,6 +97,7 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 			Documents: p.Documents,
 		}, zone),
 		cases.New(cases.Ports{Register: p.Cases, Links: p.Records, Looks: p.Links, Papers: p.Letters, Redact: p.Redact}, zone),
+		appeal.New(appeal.Ports{Shelf: shelf, Records: p.Records, Registry: p.Cases, Limits: p.CaseLimits}, zone),
 		operator.New(p.Staff, p.Hours, p.Handling),
 	}
 	if p.Till != nil {

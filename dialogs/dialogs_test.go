@@ -117,6 +117,10 @@ var derived = map[string][]string{
 	"operator":  {"leave.back"},
 	"payment":   {"ahead.*", "told.*"},
 	"questions": {"for.fl", "for.ul"},
+	"appeal": {
+		"answer.*", "category_list.*", "field.*", "field_body.*", "field_files.*", "field_service.*", "registered.*", "service.*", "stems.*",
+		"summary.*", "territory.*",
+	},
 	"visit": {
 		"cancel.of", "move.of", "day_none.*", "office_near.*", "day.calendar.*", "refused.*", "tidings.*", "elsewhere", "nowhere",
 	},

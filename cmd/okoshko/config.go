@@ -171,9 +171,11 @@ type Words struct {
 
 // LimitsConfig bounds what a stranger may try.
 type LimitsConfig struct {
-	GuestTriesPerHour   int `yaml:"guest_tries_per_hour"`
-	AddressTriesPerHour int `yaml:"address_tries_per_hour"`
-	CodesPerHour        int `yaml:"codes_per_hour"`
+	GuestTriesPerHour   int           `yaml:"guest_tries_per_hour"`
+	AddressTriesPerHour int           `yaml:"address_tries_per_hour"`
+	CodesPerHour        int           `yaml:"codes_per_hour"`
+	AppealsPerHour      int           `yaml:"appeals_per_hour"`
+	SameAppeal          time.Duration `yaml:"same_appeal"`
 }
 
 // DialogsConfig is the patience of forms.
@@ -221,7 +223,7 @@ func Default() Config {
 			Mail: "info@sesk.example", MailPersonalData: "pdn@sesk.example", MailBusiness: "biz@sesk.example",
 			KeepDialogs: 12, KeepAppeals: 60, // spec §3.1
 		},
-		Limits:  LimitsConfig{GuestTriesPerHour: 5, AddressTriesPerHour: 20, CodesPerHour: 5},
+		Limits:  LimitsConfig{GuestTriesPerHour: 5, AddressTriesPerHour: 20, CodesPerHour: 5, AppealsPerHour: 10, SameAppeal: 10 * time.Minute},
 		Dialogs: DialogsConfig{Reminder: 30 * time.Minute, Expiry: 12 * time.Hour},
 		Jobs:    JobsConfig{Partitions: "0 3 * * *", Tidy: "30 3 * * *", Payments: "*/5 * * * *"},
 		Log:     LogConfig{Level: slog.LevelInfo, Format: "text"},

@@ -54,6 +54,8 @@ func (c Config) validate(p *problems) {
 	within(p, "limits.guest_tries_per_hour", c.Limits.GuestTriesPerHour, 1, 1000)
 	within(p, "limits.address_tries_per_hour", c.Limits.AddressTriesPerHour, 1, 100_000)
 	within(p, "limits.codes_per_hour", c.Limits.CodesPerHour, 1, 1000)
+	within(p, "limits.appeals_per_hour", c.Limits.AppealsPerHour, 1, 1000)
+	within(p, "limits.same_appeal", c.Limits.SameAppeal, 0, 24*time.Hour)
 	within(p, "dialogs.reminder", c.Dialogs.Reminder, time.Minute, 24*time.Hour)
 	// A form and the draft that it becomes hold personal data, which may stay
 	// for a day at most (domain.md §3.1, retention).

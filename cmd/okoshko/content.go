@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
@@ -89,11 +90,19 @@ func (l *librarian) read(ctx context.Context) error {
 		return err
 	}
 	c.Articles.Articles = append(c.Articles.Articles, feed(published, l.zone)...)
+	cases, err := l.db.CaseBooks(ctx)
+	if err != nil && !errors.Is(err, registry.ErrNoBooks) {
+		return err
+	}
+	var forms *registry.Books
+	if err == nil {
+		forms = &cases
+	}
 	facts := &figures.Facts{
 		Company: l.company, Zone: l.zone, Days: l.days, Terms: appeal.DefaultTerms,
 		Prices: c.Prices, Directory: c.Directory, Offices: c.Offices,
 	}
-	content, err := questions.NewContent(c.Articles, facts, c.Prices, c.Offices, l.openings)
+	content, err := questions.NewContent(c.Articles, facts, c.Prices, c.Offices, forms, l.openings)
 	if err != nil { // some articles: the others are good
 		l.log.Error("articles left out", "error", err)
 	}

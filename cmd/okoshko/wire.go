@@ -29,6 +29,7 @@ import (
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
 	"okoshko/dialogs"
+	"okoshko/dialogs/appeal"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/turn"
 	"okoshko/dialogs/questions"
@@ -317,7 +318,8 @@ func newBook(c Config, s *stores, till *till, answers *questions.Shelf) (*dialog
 		Arrivals:  customer.NewArrivals(s.db, s.live, c.Limits.tries()), Tickets: s.db,
 		Site: true, Telegram: !c.Telegram.Token.IsZero(),
 		Papers: papers, Answers: answers,
-		Diary: s.db, Visits: visitDesk{s.db, s.live}, Invitations: newInvitations(c, s), Days: s.days,
+		CaseLimits: appeal.Limits{Hourly: c.Limits.AppealsPerHour, Twins: c.Limits.SameAppeal},
+		Diary:      s.db, Visits: visitDesk{s.db, s.live}, Invitations: newInvitations(c, s), Days: s.days,
 		Cases: s.db, Letters: newCasePapers(c, s, zone, time.Now), Redact: newRedactor(c, answers).redact,
 	}
 	if till != nil {

@@ -97,7 +97,7 @@ func (c *Category) Flaws(a Answers, today calendar.Date) []Flaw {
 			list = append(list, Flaw{name, ErrUnknown.Key})
 			continue
 		}
-		if len(a[name]) > 1 && item.Type != Files || len(a[name]) > mostFiles {
+		if len(a[name]) > 1 && item.Type != Files || len(a[name]) > MostFiles {
 			list = append(list, Flaw{name, ErrTooMany.Key})
 			continue
 		}

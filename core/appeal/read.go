@@ -65,11 +65,13 @@ func keyOf(err error) string {
 	return ""
 }
 
+// MostFiles is how many files a field takes.
+const MostFiles = 20
+
 // Bounds of answers. Prose is as long as anybody writes; the rest is a line.
 const (
 	mostProse  = 50_000
 	mostLine   = 300
-	mostFiles  = 20
 	mostCount  = 9_999
 	mostAhead  = 366       // days that a wanted date may lie ahead
 	mostBehind = 366 * 120 // days that a date may lie back: somebody's birth

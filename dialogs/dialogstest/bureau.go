@@ -85,6 +85,7 @@ func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
 	p.Arrivals, p.Tickets, p.Site, p.Telegram = b.Arrivals, b, true, true
 	p.Diary, p.Visits, p.Invitations, p.Days = b.Agenda, b.Agenda, b.Agenda, calendar.Published()
 	p.Cases, p.Letters, p.Redact = b.Cases, b.Cases, redact
+	p.CaseLimits.Hourly, p.CaseLimits.Twins = 5, 10*time.Minute
 	p.Documents = customer.Documents{"ru": "АО «Старогорская энергосбытовая компания»", "en": "Starogorsk Energy Sales Company"}
 	return p
 }

@@ -58,7 +58,19 @@ func (b *Casebook) RegisterCase(_ context.Context, e registry.Effect, f registry
 	if done, ok := b.effects[e.ID].(registry.Filed); ok {
 		return done, nil
 	}
-	year := e.At.In(Zone).Year()
+	day := calendar.DateOf(e.At, Zone)
+	category, err := b.books.Forms.Category(f.Category, day)
+	if err != nil {
+		return registry.Filed{}, err
+	}
+	if flaws := category.Flaws(f.Answers, day); len(flaws) > 0 {
+		wrong := &registry.FlawsError{Fields: map[string]string{}}
+		for _, flaw := range flaws {
+			wrong.Fields[string(flaw.Field)] = flaw.Key
+		}
+		return registry.Filed{}, wrong
+	}
+	year := day.Year
 	c := life.Case{
 		Number: appeal.Number{Kind: f.Kind, Year: year, Serial: b.last[f.Kind] + 1}, Kind: f.Kind, Category: f.Category, Audience: f.Audience,
 		Territory: f.Territory, Channel: f.Channel, Answers: f.Answers, State: life.Draft,
@@ -70,7 +82,8 @@ func (b *Casebook) RegisterCase(_ context.Context, e registry.Effect, f registry
 	if by.Roles == nil {
 		by = registry.Customer
 	}
-	c, _, err := b.books.Machine.Apply(c, life.Do{Event: life.Register, Term: f.Term}, by, e.At)
+	c.Territory, _ = b.books.Routes.Locate(f.Account, f.Answers.One("address"), f.Territory)
+	c, _, err = b.books.Machine.Apply(c, life.Do{Event: life.Register, Term: f.Term}, by, e.At)
 	if err != nil {
 		return registry.Filed{}, err
 	}

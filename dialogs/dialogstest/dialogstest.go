@@ -92,7 +92,7 @@ func Ports() dialogs.Ports {
 // answers is the content that comes with the program, made once: it is immutable.
 var answers = sync.OnceValue(func() *questions.Shelf {
 	catalogue := dialogs.Scenarios(Ports(), Zone)
-	content, err := questions.NewContent(knowledge.Published(), Facts(), prices.Book(), offices.Directory(), dialog.Openings(catalogue...))
+	content, err := questions.NewContent(knowledge.Published(), Facts(), prices.Book(), offices.Directory(), new(caseBooks()), dialog.Openings(catalogue...))
 	if err != nil {
 		panic(err)
 	}

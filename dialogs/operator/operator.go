@@ -81,7 +81,7 @@ func (s *scenario) answered(_ context.Context, t *dialog.Turn, at desk.Standing)
 		offer(t, said)
 	default:
 		said := t.Say(first(at.Again, "closed_again", "closed"))
-		offer(t, said.Append(s.opening(t)...))
+		offer(t, said.Append(s.opening(t)...).Offer(t.Command("appeal.ask", "")))
 	}
 	return dialog.Close, nil
 }

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"okoshko/core/appeal/registry"
 	"okoshko/core/billing/tariff"
 	"okoshko/core/knowledge"
 	"okoshko/core/visit"
@@ -35,13 +36,14 @@ type Content struct {
 	bodies  map[*knowledge.Article]*words.Text
 	prices  *tariff.Book
 	offices *visit.Directory
+	cases   *registry.Books
 }
 
-// NewContent makes the content of an edition, beside the prices and the offices
-// of the same moment; openings are what free text may lead to besides articles.
+// NewContent makes the content of an edition, beside the prices, the offices and
+// the forms of cases (nil: there are none) of the same moment; openings are what free text may lead to besides articles.
 // An article that cannot be read is left out, and named in the error; the content
 // is good all the same.
-func NewContent(e knowledge.Edition, f Figures, prices *tariff.Book, offices *visit.Directory, openings []dialog.Opening) (*Content, error) {
+func NewContent(e knowledge.Edition, f Figures, prices *tariff.Book, offices *visit.Directory, cases *registry.Books, openings []dialog.Opening) (*Content, error) {
 	var readable []knowledge.Article
 	var problems []error
 	for _, a := range e.Articles {
@@ -52,7 +54,7 @@ func NewContent(e knowledge.Edition, f Figures, prices *tariff.Book, offices *vi
 		readable = append(readable, a)
 	}
 	e.Articles = readable
-	c := &Content{library: knowledge.NewLibrary(e), figures: f, prices: prices, offices: offices, bodies: map[*knowledge.Article]*words.Text{}}
+	c := &Content{library: knowledge.NewLibrary(e), figures: f, prices: prices, offices: offices, cases: cases, bodies: map[*knowledge.Article]*words.Text{}}
 	for a := range c.library.All() {
 		if body, err := words.ParseText(a.Body); err == nil {
 			c.bodies[a] = body
@@ -125,6 +127,15 @@ func (s *Shelf) Prices() *tariff.Book {
 func (s *Shelf) Offices() *visit.Directory {
 	if c := s.look(); c != nil {
 		return c.offices
+	}
+	return nil
+}
+
+// Cases returns the newest tables by which cases live, nil before the first content
+// and while nobody has said what can be written.
+func (s *Shelf) Cases() *registry.Books {
+	if c := s.look(); c != nil {
+		return c.cases
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ func TestAnEarIsMadeOnce(t *testing.T) {
 		e := knowledge.Published()
 		e.Articles = slices.Clone(e.Articles[:40])
 		change(&e)
-		c, err := questions.NewContent(e, dialogstest.Facts(), dialogstest.Facts().Prices, dialogstest.Facts().Offices, openings)
+		c, err := questions.NewContent(e, dialogstest.Facts(), dialogstest.Facts().Prices, dialogstest.Facts().Offices, nil, openings)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -110,6 +110,7 @@ func (s *scenario) browse(_ context.Context, t *dialog.Turn) error {
 	if r.Audience == knowledge.Companies {
 		key, other = "topics.ul", knowledge.Individuals
 	}
+	t.Note("") // he looks around
 	said := t.Say(key).InPlace()
 	for _, category := range c.library.Categories(r) {
 		said.Offer(labelled(t.Command("questions.in", category.ID), category.Title(r.Lang)))
@@ -230,9 +231,13 @@ func (s *scenario) tell(t *dialog.Turn, c *Content, a *knowledge.Article) {
 	said.Offer(t.Scenario("operator"), t.Menu())
 }
 
-// next is the button of a scenario or a command, empty if the house has none.
+// next is the button of a scenario or a command, empty if the house has none. A
+// scenario that goes on with what was asked has a command for it.
 func next(t *dialog.Turn, name string) chat.Choice {
 	name, argument, _ := strings.Cut(name, ":")
+	if c := t.Command(name+".heard", ""); c.Label != "" {
+		return c
+	}
 	if c := t.Command(name, argument); c.Label != "" {
 		return c
 	}
@@ -273,10 +278,10 @@ func (s *scenario) unhelped(_ context.Context, t *dialog.Turn) error {
 		}
 	}
 	if len(related) == 0 {
-		t.Say("unhelped.alone").Offer(t.Scenario("operator"), t.Command("questions.topics", ""), t.Menu())
+		t.Say("unhelped.alone").Offer(t.Command("appeal.ask", ""), t.Scenario("operator"), t.Command("questions.topics", ""), t.Menu())
 		return nil
 	}
-	t.Say("unhelped.related").Offer(related...).Offer(t.Scenario("operator"), t.Menu())
+	t.Say("unhelped.related").Offer(related...).Offer(t.Command("appeal.ask", ""), t.Scenario("operator"), t.Menu())
 	return nil
 }
 
@@ -291,6 +296,7 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 	if c == nil {
 		return false, nil
 	}
+	s.note(t)
 	r := s.reader(t)
 	heard := c.ear.Hear(t.Text, r)
 	switch heard.Clarity {
@@ -325,11 +331,23 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 	return true, nil
 }
 
+// note remembers the question, for a letter to those who answer: nobody should have
+// to write it again. One who waits for a person may say it in several messages.
+func (s *scenario) note(t *dialog.Turn) {
+	switch before := t.Noted(); {
+	case t.Amid():
+	case t.Waiting() && before != "":
+		t.Note(before + "\n" + t.Text)
+	default:
+		t.Note(t.Text)
+	}
+}
+
 // unknown says honestly that there is no answer, and has the question counted for
 // the editors.
 func (s *scenario) unknown(t *dialog.Turn, question string) {
 	t.Mark(MarkUnknown, question)
-	t.Say("unknown").Offer(t.Command("questions.topics", ""), t.Scenario("operator"), t.Menu())
+	t.Say("unknown").Offer(t.Command("questions.topics", ""), t.Command("appeal.ask", ""), t.Scenario("operator"), t.Menu())
 }
 
 // other: nothing that was offered was meant. Pressing it twice counts once.

@@ -1,0 +1,174 @@
+package appeal
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"okoshko/core/appeal"
+	"okoshko/core/knowledge"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+)
+
+// offered are the categories that the customer may choose among.
+func (s *scenario) offered(t *dialog.Turn) []*appeal.Category {
+	kinds := appeal.Kinds()
+	if k, known := kind.In(t.Answers); known {
+		kinds = []appeal.Kind{k}
+	}
+	var all []*appeal.Category
+	for _, k := range kinds {
+		all = append(all, s.forms().Offered(k, s.reader(t), s.today(t))...)
+	}
+	return all
+}
+
+// reader is to whom categories are offered: somebody with an account is known.
+func (s *scenario) reader(t *dialog.Turn) knowledge.Audience { return s.who(t, nil) }
+
+// near are the categories that his words may be about, the likeliest first; all of
+// the kind if he wants to see them, or if nothing fits.
+func (s *scenario) near(t *dialog.Turn) (offers []*appeal.Category, few bool) {
+	all := s.offered(t)
+	if list.Of(t.Answers) || len(all) <= shortList {
+		return all, false
+	}
+	for _, code := range s.finder.find(s.forms(), s.today(t), said.Of(t.Answers).one()) {
+		if i := slices.IndexFunc(all, func(c *appeal.Category) bool { return c.Code == code }); i >= 0 && len(offers) < mostNear {
+			offers = append(offers, all[i])
+		}
+	}
+	if len(offers) > 0 {
+		return offers, true
+	}
+	if !t.Answers.Has(string(kind)) { // thirty are too many
+		all = s.forms().Offered(appeal.Question, s.reader(t), s.today(t))
+	}
+	return all, false
+}
+
+func (s *scenario) categoryWording(t *dialog.Turn) string {
+	if _, few := s.near(t); few {
+		return "category"
+	}
+	return "category_list"
+}
+
+func (s *scenario) categoryArgs(t *dialog.Turn) []words.Arg {
+	offers, _ := s.near(t)
+	var said words.Blocks
+	for _, c := range offers {
+		said = append(said, t.Blocks("category.item", words.A("name", s.title(t, c)), words.A("plain", lowered(in(t, c.Plain))))...)
+	}
+	return []words.Arg{words.A("list", said)}
+}
+
+// title is a category's name, with its kind as long as that is open.
+func (s *scenario) title(t *dialog.Turn, c *appeal.Category) string {
+	name := in(t, c.Names)
+	if t.Answers.Has(string(kind)) {
+		return name
+	}
+	for _, k := range s.forms().Kinds() {
+		if k.Kind == c.Kind {
+			return t.Line("category.kinded", words.A("kind", in(t, k.Names)), words.A("name", name))
+		}
+	}
+	return name
+}
+
+// plainID names a code on buttons, which take no Russian letters: each is its
+// number in Unicode.
+func plainID(code string) string {
+	var b strings.Builder
+	for _, r := range code {
+		if r < utf8.RuneSelf {
+			b.WriteRune(r)
+			continue
+		}
+		b.WriteString(strconv.FormatInt(int64(r), 36))
+	}
+	return b.String()
+}
+
+func (s *scenario) categoryOptions(t *dialog.Turn) []dialog.Option {
+	offers, few := s.near(t)
+	var out []dialog.Option
+	for _, c := range offers {
+		out = append(out, dialog.Option{ID: plainID(c.Code), Label: s.title(t, c)})
+	}
+	if few || !t.Answers.Has(string(kind)) {
+		return append(out, dialog.Options("category", optOther)...)
+	}
+	return append(out, dialog.Options("category", optKind)...)
+}
+
+func (s *scenario) takeCategory(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
+	switch {
+	case t.Picked == optKind || t.Picked == optOther && !t.Answers.Has(string(kind)):
+		list.Set(t, true)
+		return dialog.To(kind), nil
+	case t.Picked == optOther:
+		list.Set(t, true)
+		return dialog.To(category), nil
+	case t.Picked == "":
+		return s.sayMore(t)
+	}
+	offers, _ := s.near(t)
+	i := slices.IndexFunc(offers, func(c *appeal.Category) bool { return plainID(c.Code) == t.Picked })
+	if i < 0 {
+		return dialog.Unclear, nil
+	}
+	c := offers[i]
+	category.Set(t, c.Code)
+	return dialog.Next, s.choose(ctx, t, c)
+}
+
+// sayMore takes what comes while a category is asked for as more of the text.
+func (s *scenario) sayMore(t *dialog.Turn) (dialog.Move, error) {
+	if t.Event.Kind == dialog.Text && (!telling(t.Text) || strings.HasSuffix(t.Text, "?") && t.Answers.Has(string(said))) {
+		return dialog.Unclear, nil
+	}
+	move, taken := s.takeWords(t)
+	if !taken {
+		return move, nil
+	}
+	list.Clear(t)
+	t.Say("added")
+	return dialog.To(category), nil
+}
+
+// choose opens the form of a category, with what the account tells.
+func (s *scenario) choose(ctx context.Context, t *dialog.Turn, c *appeal.Category) error {
+	if !t.Answers.Has(string(category)) {
+		category.Assume(t, c.Code)
+	}
+	if kind.Of(t.Answers) != c.Kind {
+		kind.Assume(t, c.Kind)
+	}
+	s.warn(t, c)
+	return s.prefill(ctx, t, c)
+}
+
+// warn says where secrets are asked for, before anybody writes them here.
+func (s *scenario) warn(t *dialog.Turn, c *appeal.Category) {
+	if c != nil && c.Secure(s.who(t, c)) {
+		t.Say("secure.ahead")
+	}
+}
+
+func (s *scenario) showCategory(t *dialog.Turn) string {
+	c := s.chosen(t)
+	if c == nil {
+		return category.Of(t.Answers)
+	}
+	for _, k := range s.forms().Kinds() {
+		if k.Kind == c.Kind {
+			return t.Line("category.kinded", words.A("kind", in(t, k.Names)), words.A("name", in(t, c.Names)))
+		}
+	}
+	return in(t, c.Names)
+}

@@ -1,0 +1,79 @@
+package appeal
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"okoshko/core/appeal"
+	"okoshko/core/chat"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+)
+
+const (
+	// mostFiles is how many files a field takes.
+	mostFiles = appeal.MostFiles
+	// mostMegabytes is how large each may be: Telegram gives bots no larger ones
+	// (core.telegram.org/bots/api#getfile), and the store takes none.
+	mostMegabytes = 20
+)
+
+// extensions are the kinds of files that are taken, as adapters/files knows them by
+// what is in them. Here they are only known by what they are called, so that a
+// customer hears at once what would be refused later.
+var extensions = []string{".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".pdf", ".docx", ".xlsx", ".odt", ".txt"}
+
+// taken reports whether a file is of a kind that is taken, as far as its name tells.
+func taken(f chat.File) bool {
+	return f.Image || f.Name == "" || slices.Contains(extensions, strings.ToLower(path.Ext(f.Name)))
+}
+
+// attach adds the files of an event to an answer; else it says why not.
+func (s *scenario) attach(a *answer, t *dialog.Turn) (no dialog.Move, ok bool) {
+	switch {
+	case slices.ContainsFunc(t.Event.Files, func(f chat.File) bool { return !taken(f) }):
+		return dialog.Refuse("field_files.kind"), false
+	case len(a.Files)+len(t.Event.Files) > mostFiles:
+		return dialog.Refuse("too_many_files", words.A("most", mostFiles)), false
+	}
+	a.Files = append(slices.Clip(a.Files), t.Event.Files...)
+	return no, true
+}
+
+// takeFiles collects files until he says that these are all.
+func (f field) takeFiles(t *dialog.Turn) dialog.Move {
+	given := f.slot.Of(t.Answers)
+	switch {
+	case t.Event.Kind == dialog.Upload:
+		if given.Late || given.Skipped {
+			given = answer{}
+		}
+		if no, ok := f.attach(&given, t); !ok {
+			return no
+		}
+		f.slot.Set(t, given)
+		return dialog.Refuse("field_files.more", words.A("n", len(given.Files)))
+	case t.Picked == optDone && len(given.Files) > 0:
+		f.slot.Set(t, given)
+		return dialog.Next
+	case t.Picked == optLater:
+		f.slot.Set(t, answer{Late: true})
+		return dialog.Next
+	case t.Picked == optSkip && f.Need.Optional:
+		f.slot.Set(t, answer{Skipped: true})
+		return dialog.Next
+	}
+	return dialog.Unclear
+}
+
+// takeUpload keeps files that come where none are asked for: they belong to the
+// text.
+func (f field) takeUpload(t *dialog.Turn) dialog.Move {
+	a := answer{Files: pending.Of(t.Answers)}
+	if no, ok := f.attach(&a, t); !ok {
+		return no
+	}
+	pending.Set(t, a.Files)
+	return dialog.Refuse("attached")
+}

@@ -1,0 +1,132 @@
+package appeal
+
+import (
+	"regexp"
+	"strings"
+
+	"okoshko/core/appeal"
+	"okoshko/core/billing"
+	"okoshko/core/calendar"
+	"okoshko/core/payment"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/rates"
+
+	"okoshko/core/billing/money"
+)
+
+// digitsIn finds the first whole number of a text.
+var digitsIn = regexp.MustCompile(`\d+`)
+
+// spoken brings what people write to what Field.Read takes; what it cannot read is
+// left for that to refuse.
+func spoken(of appeal.Type, text string, today calendar.Date) string {
+	switch of {
+	case appeal.Past:
+		if at, ok := words.FindPast(text, today); ok {
+			return at.Day.String()
+		}
+	case appeal.Moment:
+		if at, ok := words.FindPast(text, today); ok {
+			if at.Timed {
+				return at.Day.String() + " " + at.At.String()
+			}
+			return at.Day.String()
+		}
+	case appeal.Future:
+		if d, ok := words.FindDay(text, today); ok {
+			return d.String()
+		}
+	case appeal.Months:
+		if from, to, ok := words.FindMonths(text, today); ok {
+			if from == to {
+				return from.String()
+			}
+			return from.String() + "/" + to.String()
+		}
+	case appeal.Money:
+		if k, err := payment.ParseSum(text); err == nil || k != 0 {
+			return k.String()
+		}
+	case appeal.Count:
+		if found := digitsIn.FindAllString(text, -1); len(found) == 1 && !strings.ContainsAny(text, "-−.,") {
+			return found[0]
+		}
+	case appeal.Passport, appeal.TaxID, appeal.KPP, appeal.OGRN, appeal.Meter:
+		return strings.Trim(billing.Fold(text), " №#.")
+	}
+	return text
+}
+
+// shown is an answer for the summary.
+func (f field) shown(t *dialog.Turn, value string) string {
+	whole := t.May(privacy.Identity)
+	switch f.Type {
+	case appeal.Choice:
+		if o, ok := f.Option(value); ok {
+			return in(t, o.Names)
+		}
+	case appeal.Consent:
+		return t.Line("field.yes")
+	case appeal.Service:
+		return f.serviceName(t, value)
+	case appeal.Past, appeal.Future, appeal.Moment:
+		day, clock, timed := strings.Cut(value, " ")
+		d, err := calendar.ParseDate(day)
+		if err != nil {
+			return value
+		}
+		said := words.Show(t.Language(), rates.Day(d))
+		if timed {
+			said += ", " + clock
+		}
+		return said
+	case appeal.Months:
+		first, last, several := strings.Cut(value, "/")
+		said := month(t, first)
+		if several {
+			said += " – " + month(t, last)
+		}
+		return said
+	case appeal.Money:
+		if k, err := money.ParseKopecks(value); err == nil {
+			return words.Show(t.Language(), rates.Sum(k))
+		}
+	case appeal.Account:
+		if !whole {
+			return billing.AccountNumber(value).Masked()
+		}
+	case appeal.Tel:
+		p, err := privacy.ParsePhone(value)
+		if err == nil && !whole {
+			return p.Listed()
+		}
+	case appeal.Mailbox:
+		e, err := privacy.ParseEmail(value)
+		if err == nil && !whole {
+			return e.Listed()
+		}
+	case appeal.Person:
+		if !whole {
+			return privacy.NewPersonName(value).String()
+		}
+	case appeal.Address:
+		if town, rest, _ := strings.Cut(value, ","); !whole {
+			return privacy.NewAddress(town, rest).String()
+		}
+	case appeal.Meter:
+		if !whole {
+			return privacy.Tail(value, 4)
+		}
+	}
+	return value
+}
+
+func month(t *dialog.Turn, value string) string {
+	p, err := billing.ParsePeriod(value)
+	if err != nil {
+		return value
+	}
+	return words.Show(t.Language(), rates.Month(p))
+}

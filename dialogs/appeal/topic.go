@@ -1,0 +1,246 @@
+package appeal
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"okoshko/core/appeal"
+	"okoshko/core/knowledge"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+)
+
+const (
+	// mostNear is how many categories a customer is offered by his words.
+	mostNear = 3
+	// shortList is how many categories need no words to choose among.
+	shortList = 4
+)
+
+// The choices that are no kinds and no categories.
+const (
+	optOrder = "order"
+	optList  = "list"
+	optOther = "another"
+	optKind  = "kind"
+)
+
+// in chooses the text of the customer's language, else the Russian one.
+func in(t *dialog.Turn, texts map[string]string) string {
+	return cmp.Or(texts[string(t.Language())], texts[string(words.RU)])
+}
+
+// asksKind: he has said nothing yet.
+func asksKind(t *dialog.Turn) bool {
+	return !t.Answers.Has(string(said)) && !t.Answers.Has(string(category)) && !list.Of(t.Answers)
+}
+
+func (s *scenario) kindArgs(t *dialog.Turn) []words.Arg {
+	var said words.Blocks
+	for _, k := range s.forms().Kinds() {
+		said = append(said, t.Blocks("kind.item", words.A("name", in(t, k.Names)), words.A("plain", lowered(in(t, k.Plain))))...)
+	}
+	return []words.Arg{words.A("kinds", said)}
+}
+
+func (s *scenario) kindOptions(t *dialog.Turn) []dialog.Option {
+	var out []dialog.Option
+	for _, k := range s.forms().Kinds() {
+		out = append(out, dialog.Option{ID: string(k.Kind), Label: in(t, k.Names)})
+	}
+	if s.ordering(t) != nil {
+		out = append(out, dialog.Option{ID: optOrder, Key: "order.label"})
+	}
+	return out
+}
+
+func (s *scenario) takeKind(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
+	switch k := appeal.Kind(t.Picked); {
+	case t.Picked == optOrder:
+		if c := s.ordering(t); c != nil {
+			kind.Set(t, c.Kind)
+			return dialog.Next, s.choose(ctx, t, c)
+		}
+		return dialog.Unclear, nil
+	case k.Exists():
+		kind.Set(t, k)
+		return dialog.Next, nil
+	}
+	move, _ := s.takeWords(t)
+	return move, nil
+}
+
+// asksWords: what it is about is found by his own words, unless there is little to
+// choose from.
+func (s *scenario) asksWords(t *dialog.Turn) bool {
+	return !t.Answers.Has(string(category)) && !list.Of(t.Answers) && len(s.offered(t)) > shortList
+}
+
+func (s *scenario) saidArgs(t *dialog.Turn) []words.Arg {
+	plain := ""
+	for _, k := range s.forms().Kinds() {
+		if k.Kind == kind.Of(t.Answers) {
+			plain = in(t, k.Plain)
+		}
+	}
+	return []words.Arg{words.A("plain", plain)}
+}
+
+func saidOptions(t *dialog.Turn) []dialog.Option {
+	if t.Answers.Has(string(category)) {
+		return nil
+	}
+	return dialog.Options("said", optList)
+}
+
+func (s *scenario) takeSaid(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
+	if t.Picked == optList {
+		list.Set(t, true)
+		return dialog.Next, nil
+	}
+	move, _ := s.takeWords(t)
+	return move, nil
+}
+
+// takeWords takes the text of the appeal, and files that come with it; taken is
+// true once there is a text.
+func (s *scenario) takeWords(t *dialog.Turn) (move dialog.Move, taken bool) {
+	a := said.Of(t.Answers)
+	first := a.one() == ""
+	switch t.Event.Kind {
+	case dialog.Text:
+		if !telling(t.Text) {
+			return dialog.Refuse("said.short"), false
+		}
+		a = a.with(joined(a, t.Text), t.At())
+	case dialog.Upload:
+		if no, ok := s.attach(&a, t); !ok {
+			return no, false
+		}
+		if telling(t.Text) {
+			a = a.with(joined(a, t.Text), t.At())
+		}
+	default:
+		return dialog.Unclear, false
+	}
+	if a.one() == "" { // files alone: the text is still to come
+		pending.Set(t, a.Files)
+		t.Say("attached")
+		return dialog.To(said), false
+	}
+	a.Files = append(a.Files, pending.Of(t.Answers)...)
+	said.Set(t, a)
+	pending.Clear(t)
+	if k, ok := heardKind(t.Text); ok && first && !t.Answers.Has(string(kind)) {
+		kind.Assume(t, k)
+	}
+	return dialog.Next, true
+}
+
+// telling reports whether a text can be of use to somebody who reads it.
+func telling(text string) bool {
+	letters := 0
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters >= 2
+}
+
+// joined is a text with what was written before it.
+func joined(a answer, text string) string {
+	if before := a.one(); before != "" {
+		return before + "\n" + text
+	}
+	return text
+}
+
+// takeOpening takes the text that has opened the form, if it says more than that
+// somebody wants to write.
+func (s *scenario) takeOpening(t *dialog.Turn) {
+	typed := words.Normalise(t.Text)
+	if t.Event.Kind == dialog.Text && !strings.HasPrefix(t.Text, "/") && !catalogue.Matches("label", typed) && !catalogue.Matches("phrases", typed) {
+		s.takeText(t, t.Text)
+	}
+}
+
+// takeNoted takes the question that the customer has asked before; false if there
+// is none.
+func (s *scenario) takeNoted(t *dialog.Turn) bool {
+	text := t.Noted()
+	t.Note("")
+	return text != "" && s.takeText(t, text)
+}
+
+// takeText takes words that were said before the form was opened; false for those
+// that only say that somebody wants to write.
+func (s *scenario) takeText(t *dialog.Turn, text string) bool {
+	if k, heard := heardKind(text); heard && !t.Answers.Has(string(kind)) {
+		kind.Assume(t, k)
+	}
+	if bare(text) {
+		return false
+	}
+	said.Set(t, answer{}.with(text, t.At()))
+	return true
+}
+
+// asksAudience: the form depends on it, and nothing tells.
+func (s *scenario) asksAudience(t *dialog.Turn) bool {
+	c := s.chosen(t)
+	if c == nil || s.who(t, c) != "" {
+		return false
+	}
+	asks := slices.ContainsFunc(c.Form, func(i appeal.Item) bool {
+		return slices.ContainsFunc(i.Need.If, func(cond appeal.Condition) bool { return cond.Field == "audience" })
+	})
+	return asks || s.termDepends(t, c)
+}
+
+func audienceOptions(*dialog.Turn) []dialog.Option {
+	return dialog.Options("audience", string(knowledge.Individuals), string(knowledge.Companies))
+}
+
+func (s *scenario) takeAudience(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
+	switch a := knowledge.Audience(t.Picked); a {
+	case knowledge.Individuals, knowledge.Companies:
+		audience.Set(t, a)
+		s.warn(t, s.chosen(t))
+		return dialog.Next, nil
+	}
+	return dialog.Unclear, nil
+}
+
+func showAudience(t *dialog.Turn) string { return t.Line("audience." + string(audience.Of(t.Answers))) }
+
+// longestShown is how much of a text the summary shows, in letters.
+const longestShown = 300
+
+func showSaid(t *dialog.Turn) string { return showText(t, said.Of(t.Answers)) }
+
+func showText(t *dialog.Turn, a answer) string {
+	text := []rune(strings.Join(strings.Fields(a.one()), " "))
+	shown := string(text)
+	if len(text) > longestShown {
+		shown = t.Line("said.more", words.A("start", string(text[:longestShown])), words.A("n", len(text)-longestShown))
+	}
+	if n := len(a.Files); n > 0 {
+		return t.Line("said.files", words.A("text", shown), words.A("n", n))
+	}
+	return shown
+}
+
+// lowered begins with a small letter, for the middle of a sentence: unless it is
+// an abbreviation, or a word of one letter, which English writes large.
+func lowered(text string) string {
+	first, n := utf8.DecodeRuneInString(text)
+	if second, _ := utf8.DecodeRuneInString(text[n:]); unicode.IsUpper(second) || second == ' ' {
+		return text
+	}
+	return string(unicode.ToLower(first)) + text[n:]
+}
