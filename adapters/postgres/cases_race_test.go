@@ -158,7 +158,7 @@ func newMortal(t testing.TB, b *bureau) *mortal {
 func (m *mortal) DoCase(t testing.TB, e registry.Effect, a registry.Act) (registry.Outcome, error) {
 	m.lock.Lock()
 	m.calls++
-	db, dies := m.db, m.calls%5 == 0
+	db, dies, after := m.db, m.calls%5 == 0, time.Duration(m.calls%7)*time.Millisecond
 	if m.calls%60 == 0 {
 		m.db = pgtest.Connect(t, m.b.url, func(c *postgres.Config) { c.Now = m.b.now })
 	}
@@ -166,7 +166,7 @@ func (m *mortal) DoCase(t testing.TB, e registry.Effect, a registry.Act) (regist
 	ctx := t.Context()
 	if dies {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, time.Duration(m.calls%7)*time.Millisecond)
+		ctx, cancel = context.WithTimeout(ctx, after)
 		defer cancel()
 	}
 	return db.DoCase(ctx, e, a)
