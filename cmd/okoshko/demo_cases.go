@@ -60,7 +60,8 @@ type demoPast struct {
 }
 
 // addDemoCases lets the demo's cases happen, once: what has happened before, at
-// whatever moment it was, is what it was.
+// whatever moment it was, is what it was. A case whose term lies beyond the
+// production calendar goes as far as that.
 func addDemoCases(ctx context.Context, db *postgres.DB, now time.Time, zone *time.Location) error {
 	books, err := db.CaseBooks(ctx)
 	if err != nil {
@@ -82,8 +83,17 @@ func addDemoCases(ctx context.Context, db *postgres.DB, now time.Time, zone *tim
 	if err != nil {
 		return fmt.Errorf("read the demo's cases: %w", err)
 	}
+	ended := map[string]bool{}
 	for _, l := range lines {
-		if err := p.happen(ctx, l); err != nil {
+		if ended[l.key] {
+			continue
+		}
+		err := p.happen(ctx, l)
+		if errors.Is(err, calendar.ErrUnpublished) {
+			ended[l.key] = true
+			continue
+		}
+		if err != nil {
 			return fmt.Errorf("case %s of the demo, %s: %w", l.key, l.event, err)
 		}
 	}
