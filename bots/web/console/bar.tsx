@@ -1,5 +1,6 @@
 // The bar on top: whose desk it is, how it is connected, what it should do.
 
+import { useEffect, useRef } from "preact/hooks";
 import { useDesk } from "./context";
 import { Icon, Sign } from "./icons";
 import { sectionOf, sections, type Section, type State } from "./state";
@@ -43,9 +44,11 @@ export function Bar({ state }: { state: State }) {
 function Sections({ state }: { state: State }) {
   const desk = useDesk();
   const open = sections(state), now = sectionOf(state);
+  const row = useRef<HTMLElement>(null);
+  useEffect(() => row.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), [now]);
   if (open.length < 2 && now !== "account" || open.length === 0) return null;
   return (
-    <nav class="sections" aria-label={say("sections")}>
+    <nav class="sections" ref={row} aria-label={say("sections")}>
       {open.map((section) => (
         <button key={section} type="button" class="plain" aria-current={section === now ? "page" : undefined} onClick={() => desk.go(section)}>{say(names[section])}</button>
       ))}

@@ -35,7 +35,7 @@ export function IndicatorsPage({ state: _ }: { state: State }) {
     <main class="page wide indicators" id="page" tabIndex={-1}>
       <div class="top">
         <h2>{say("indicators")}</h2>
-        <a class="quiet" href={`/console/api/indicators.csv?${query}&lang=${spoken()}`} download>{say("indicatorsSheet")}</a>
+        <a href={`/console/api/indicators.csv?${query}&lang=${spoken()}`} download>{say("indicatorsSheet")}</a>
       </div>
       <div class="line">
         <label>{say("indicatorsPeriod")}

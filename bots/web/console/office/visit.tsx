@@ -22,7 +22,7 @@ export function VisitSheet({ visit, day, acts, keeps, error, leave }: { visit: V
     <Sheet label={name} leave={leave}>
       <h2>{name}</h2>
       <p>{named(visit.date ?? day.date)}, <span class="number">{visit.walk_in ? visit.from : `${visit.from}–${visit.to}`}</span></p>
-      <dl class="facts">
+      <dl class="visit-facts">
         <div><dt>{say("visitService")}</dt><dd>{serviceName(day, visit.service)}</dd></div>
         <div><dt>{say("visitCode")}</dt><dd class="number"><strong>{visit.code}</strong></dd></div>
         <div><dt>{say("visitState")}</dt><dd>{stateOf(visit)}{visit.confirmed ? `, ${say("visitConfirmed")}` : ""}</dd></div>

@@ -38,6 +38,7 @@ export function SheetPage({ state, publications, number, leave }: Props) {
     <section class="publication" aria-label={number}>
       <p><button type="button" class="text" onClick={leave}>{say("publicationsBack")}</button></p>
       <h2>{say("publicationOf", { number })}</h2>
+      {state.staff?.may.includes("cases.see") && <p><a href={"#cases/" + number}>{say("publicationCase")}</a></p>}
       <Trouble text={failed} />
       {!sheet && !failed && <p class="empty" role="status">{say("loading")}</p>}
       {sheet && (sheet.steps.includes("propose") ? <Editor sheet={sheet} publications={publications} show={setSheet} /> : <Reader sheet={sheet} publications={publications} show={setSheet} now={state.now} />)}
@@ -115,9 +116,9 @@ function Editor(part: Part) {
           <select value={text.lang} onChange={set("lang")}><option value="ru">Русский</option><option value="en">English</option></select>
         </label>
       </div>
-      <Findings found={steps.found} second={false} reasons={steps.reasons} set={steps.setReasons} />
+      {(text.question || text.answer) && <Findings found={steps.found} second={false} reasons={steps.reasons} set={steps.setReasons} />}
       <Trouble text={steps.error} />
-      <p class="buttons"><button type="submit" class="main" disabled={steps.busy || certain}>{say("stepPropose")}</button></p>
+      <p class="buttons"><button type="submit" class="act" disabled={steps.busy || certain}>{say("stepPropose")}</button></p>
       {certain && <p class="meta">{say("publicationCertain")}</p>}
     </form>
   );
@@ -149,7 +150,7 @@ function Reader({ now, ...part }: Part & { now: number }) {
       <Trouble text={steps.error} />
       <p class="buttons">
         {sheet.steps.map((step) => (
-          <button key={step} type="button" class={step === "approve" ? "main" : "quiet"} disabled={steps.busy || (step === "refuse" || step === "retract") && !reason.trim()}
+          <button key={step} type="button" class={step === "approve" ? "act" : "quiet"} disabled={steps.busy || (step === "refuse" || step === "retract") && !reason.trim()}
             onClick={() => void steps.take(step, reason)}>{say(stepNames[step])}</button>
         ))}
       </p>
