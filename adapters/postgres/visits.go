@@ -28,6 +28,13 @@ const (
 	listVisits = `SELECT ` + visitFields + ` WHERE ` + mine + ` AND v.status IN ('booked', 'moved', 'arrived', 'called') AND v.ends_at > $3
 ORDER BY v.starts_at, v.id`
 
+	// listPast are the last of theirs that are over and began since $4, marked or
+	// not; who came and was not marked since may still wait in the hall that day.
+	listPast = `SELECT ` + visitFields + ` WHERE ` + mine + ` AND v.starts_at > $4
+  AND (v.status IN ('served', 'no_show') OR v.status IN ('booked', 'moved', 'arrived', 'called')
+    AND v.ends_at <= $3::timestamptz - CASE WHEN v.status IN ('arrived', 'called') THEN interval '12 hours' ELSE interval '0' END)
+ORDER BY v.starts_at DESC, v.id DESC LIMIT $5`
+
 	// listTaken is what takes the windows' time on some days; it is read in the
 	// index. What the asking conversation holds itself is left out.
 	listTaken = `
@@ -160,6 +167,16 @@ func (d *DB) VisitDays(ctx context.Context, q visit.Query) ([]visit.Day, visit.R
 func (d *DB) Bookings(ctx context.Context, c chat.Conversation, now time.Time) ([]visit.Booking, error) {
 	list, err := many(ctx, d.pool, d.scanVisit, listVisits, string(c), people.UsedSince(now), now)
 	return list, wrap("list bookings", err)
+}
+
+// mostPast is how many visits that are over a customer is told of.
+const mostPast = 3
+
+// PastVisits returns the latest visits of theirs that are over, as far back as it is
+// known who came, the last one first.
+func (d *DB) PastVisits(ctx context.Context, c chat.Conversation, now time.Time) ([]visit.Booking, error) {
+	list, err := many(ctx, d.pool, d.scanVisit, listPast, string(c), people.UsedSince(now), now, now.Add(-visit.KeepVisitors), mostPast)
+	return list, wrap("list past visits", err)
 }
 
 // visitor is who comes, as it is sealed.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -79,12 +80,12 @@ func newInvitations(c Config, s *stores) invitations {
 }
 
 // Invitation implements the scenario's port.
-func (i invitations) Invitation(ctx context.Context, e dialog.Effect, b visit.Booking, title, place, text string) (chat.File, error) {
-	entry, err := invite.Write(invite.Event{Booking: b, Title: title, Place: place, Text: text}, i.host, e.At)
+func (i invitations) Invitation(ctx context.Context, e dialog.Effect, b visit.Booking, w visit.Wording) (chat.File, error) {
+	entry, err := invite.Write(invite.Event{Booking: b, Title: w.Title, Place: w.Place, Text: w.Text}, i.host, e.At)
 	if err != nil {
 		return chat.File{}, err
 	}
-	owner := files.File{Owner: madePrefix + "visit/" + e.ID, Conversation: e.Conversation, Name: "visit.ics"}
+	owner := files.File{Owner: madePrefix + "visit/" + e.ID, Conversation: e.Conversation, Name: cmp.Or(w.File, "visit.ics")} // one that was ordered before files had names
 	return putFile(ctx, i.files, owner, bytes.NewReader(entry))
 }
 

@@ -186,6 +186,15 @@ const (
 	Offered Tidings = "offered"
 )
 
+// Wording is what a customer's calendar is told of a visit, in his words, and the name of
+// its file.
+type Wording struct {
+	Title string `json:"title"`
+	Place string `json:"place"`
+	Text  string `json:"text,omitempty"`
+	File  string `json:"file"`
+}
+
 // News is what one conversation is told of one visit.
 type News struct {
 	Kind    Tidings

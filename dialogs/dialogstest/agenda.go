@@ -66,6 +66,19 @@ func (a *Agenda) Bookings(_ context.Context, c chat.Conversation, now time.Time)
 	return list, nil
 }
 
+// PastVisits implements visit.Diary.
+func (a *Agenda) PastVisits(_ context.Context, c chat.Conversation, now time.Time) ([]visit.Booking, error) {
+	var list []visit.Booking
+	for _, b := range a.bookings {
+		over := b.Status == visit.Served || b.Status == visit.NoShow || b.Status.Active() && !b.End.After(now)
+		if b.Conversation == c && over {
+			list = append(list, b)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b visit.Booking) int { return b.Start.Compare(a.Start) })
+	return list, nil
+}
+
 // once carries an effect out once.
 func once[R any](a *Agenda, e dialog.Effect, act func() R) (R, error) {
 	if done, ok := a.effects[e.ID].(R); ok {
@@ -203,9 +216,9 @@ func (*Agenda) Consent(context.Context, dialog.Effect, customer.Given) (struct{}
 }
 
 // Invitation implements visit.Invitations.
-func (*Agenda) Invitation(_ context.Context, e dialog.Effect, b visit.Booking, title, place, text string) (chat.File, error) {
-	content := strings.Join([]string{title, place, text, b.Start.Format(time.RFC3339)}, "\n")
-	return chat.File{ID: "visit/" + e.ID, Name: "visit.ics", Type: "text/calendar", Size: int64(len(content))}, nil
+func (*Agenda) Invitation(_ context.Context, e dialog.Effect, b visit.Booking, w visit.Wording) (chat.File, error) {
+	content := strings.Join([]string{w.Title, w.Place, w.Text, b.Start.Format(time.RFC3339)}, "\n")
+	return chat.File{ID: "visit/" + e.ID, Name: w.File, Type: "text/calendar", Size: int64(len(content))}, nil
 }
 
 // Order carries out what happens at the office behind the customer's back:
@@ -214,6 +227,7 @@ func (*Agenda) Invitation(_ context.Context, e dialog.Effect, b visit.Booking, t
 //	! full 05 charges                       everything that can be booked is taken
 //	! visit 04 other 2026-12-01T09:00       the customer has booked that time
 //	! arrive                                the customer's visit has begun
+//	! served, ! missed                      it is over, or he did not come
 func (a *Agenda) Order(c chat.Conversation, now time.Time, what string) bool {
 	f := strings.Fields(what)
 	switch f[0] {
@@ -229,15 +243,24 @@ func (a *Agenda) Order(c chat.Conversation, now time.Time, what string) bool {
 			ID: a.made, Conversation: c, Office: f[1], Service: f[2], Start: at, End: at.Add(15 * time.Minute), Status: visit.Booked, Code: Code,
 		})
 	case "arrive":
-		for i := range a.bookings {
-			if a.bookings[i].Conversation == c && a.bookings[i].Status == visit.Booked {
-				a.bookings[i].Status = visit.Arrived
-			}
-		}
+		a.mark(c, visit.Arrived)
+	case "served":
+		a.mark(c, visit.Served)
+	case "missed":
+		a.mark(c, visit.NoShow)
 	default:
 		return false
 	}
 	return true
+}
+
+// mark makes something of the visits that a customer has booked.
+func (a *Agenda) mark(c chat.Conversation, s visit.Status) {
+	for i := range a.bookings {
+		if a.bookings[i].Conversation == c && a.bookings[i].Status == visit.Booked {
+			a.bookings[i].Status = s
+		}
+	}
 }
 
 // fill books free slots for others.

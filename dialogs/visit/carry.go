@@ -32,9 +32,7 @@ type errand struct {
 	Task    string         `json:"task"`
 	Order   visit.Order    `json:"order"`
 	Consent customer.Given `json:"consent,omitzero"`
-	Title   string         `json:"title"`
-	Place   string         `json:"place"`
-	Text    string         `json:"text,omitempty"`
+	visit.Wording
 }
 
 func (s *scenario) errand(t *dialog.Turn) any {
@@ -47,9 +45,11 @@ func (s *scenario) errand(t *dialog.Turn) any {
 		Order: visit.Order{
 			Choice: s.choice(t), Link: link.Of(t.Answers), Name: name.Of(t.Answers), Phone: phone.Of(t.Answers), Lang: string(t.Language()),
 		},
-		Title: t.Line("calendar.title", append(t.Contacts(), words.A("service", s.showService(t)))...),
-		Place: t.Line("calendar.place", words.A("office", in(t, o.Names)), words.A("address", in(t, o.Addresses))),
-		Text:  s.bring(t, service.Of(t.Answers)),
+		Wording: visit.Wording{
+			Title: t.Line("calendar.title", append(t.Contacts(), words.A("service", s.showService(t)))...),
+			Place: t.Line("calendar.place", words.A("office", in(t, o.Names)), words.A("address", in(t, o.Addresses))),
+			Text:  s.bring(t, service.Of(t.Answers)), File: t.Line("calendar.file"),
+		},
 	}
 	if asksWho(t) {
 		e.Consent = s.document(t).Give()
@@ -81,7 +81,7 @@ func (s *scenario) carryOut(ctx context.Context, e dialog.Effect, what errand) (
 	if err != nil || out.Refused != "" {
 		return done{Outcome: out}, err
 	}
-	f, err := s.Invitations.Invitation(ctx, e, out.Booking, what.Title, what.Place, what.Text)
+	f, err := s.Invitations.Invitation(ctx, e, out.Booking, what.Wording)
 	return done{out, f}, err
 }
 

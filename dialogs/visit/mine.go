@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -20,7 +21,8 @@ func find(list []visit.Booking, id int64) (visit.Booking, bool) {
 	return list[i], true
 }
 
-// mine lists the visits that are still to come, to be moved and called off.
+// mine lists the visits that are still to come, to be moved and called off, and
+// what has become of the last ones.
 func (s *scenario) mine(ctx context.Context, t *dialog.Turn) error {
 	if !t.May(privacy.Booking) || s.Offices.Offices() == nil {
 		return t.Begin(ctx, "") // which says so
@@ -29,11 +31,15 @@ func (s *scenario) mine(ctx context.Context, t *dialog.Turn) error {
 	if err != nil {
 		return err
 	}
-	if len(list) == 0 {
-		t.Say("mine.none").InPlace().Offer(t.Resume(), t.Scenario("visit"), t.Menu())
-		return nil
+	past, err := s.Diary.PastVisits(ctx, t.Event.Conversation, t.Event.Now)
+	if err != nil {
+		return err
 	}
-	said := t.Say("mine.lead").InPlace().Holding(privacy.Booking)
+	lead := "mine.lead"
+	if len(list) == 0 {
+		lead = "mine.none"
+	}
+	said := t.Say(lead).InPlace().Holding(privacy.Booking)
 	for _, b := range list {
 		said.Append(t.Blocks("mine.visit", s.told(t, b)...)...)
 	}
@@ -52,8 +58,23 @@ func (s *scenario) mine(ctx context.Context, t *dialog.Turn) error {
 			said.Offer(choice)
 		}
 	}
+	s.appendPast(t, said, past)
 	said.Offer(t.Resume(), t.Scenario("visit"), t.Menu())
 	return nil
+}
+
+// ends are what is told of a visit that is over.
+var ends = map[visit.Status]string{visit.Served: "mine.served", visit.NoShow: "mine.missed"}
+
+// appendPast adds what has become of visits that are over.
+func (s *scenario) appendPast(t *dialog.Turn, said dialog.Said, past []visit.Booking) {
+	if len(past) == 0 {
+		return
+	}
+	said.Append(t.Blocks("mine.past")...)
+	for _, b := range past {
+		said.Append(t.Blocks(cmp.Or(ends[b.Status], "mine.over"), s.told(t, b)...)...)
+	}
 }
 
 // amongOthers adds the visits to all that the customer has with the company.

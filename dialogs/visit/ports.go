@@ -22,6 +22,8 @@ type Diary interface {
 	// Bookings returns the visits that are still to come of a conversation and of the
 	// accounts that it is linked to, the soonest first.
 	Bookings(ctx context.Context, c chat.Conversation, now time.Time) ([]visit.Booking, error)
+	// PastVisits returns the latest of theirs that are over, the last one first.
+	PastVisits(ctx context.Context, c chat.Conversation, now time.Time) ([]visit.Booking, error)
 }
 
 // Desk makes the facts. Each is one transaction that first looks for the effect's
@@ -43,9 +45,9 @@ type Desk interface {
 
 // Invitations make what a calendar reads.
 type Invitations interface {
-	// Invitation returns a visit as a file for calendars (RFC 5545); title, place
-	// and text are in the customer's words. An effect has one file.
-	Invitation(ctx context.Context, e dialog.Effect, b visit.Booking, title, place, text string) (chat.File, error)
+	// Invitation returns a visit as a file for calendars (RFC 5545), in the
+	// customer's words. An effect has one file.
+	Invitation(ctx context.Context, e dialog.Effect, b visit.Booking, w visit.Wording) (chat.File, error)
 }
 
 // Ports are what the scenario stands on.
