@@ -11,7 +11,7 @@ import (
 )
 
 // told are the scenarios whose conversations are played on whole servers.
-var told = []string{"menu", "operator", "readings", "questions", "tariffs", "calculator", "bill", "payment", "visit"}
+var told = []string{"menu", "operator", "readings", "questions", "tariffs", "calculator", "bill", "payment", "visit", "appeal"}
 
 // TestTranscripts plays the scenarios' conversations on whole servers, each on
 // a database, a Redis and a Telegram of its own, with every update delivered

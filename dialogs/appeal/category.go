@@ -103,8 +103,15 @@ func (s *scenario) categoryOptions(t *dialog.Turn) []dialog.Option {
 	if few || !t.Answers.Has(string(kind)) {
 		return append(out, dialog.Options("category", optOther)...)
 	}
+	if len(out) > mostButtons {
+		return out
+	}
 	return append(out, dialog.Options("category", optKind)...)
 }
+
+// mostButtons is how many categories leave room for one button more: the widget
+// makes a numbered list of more than twelve in all.
+const mostButtons = 9
 
 func (s *scenario) takeCategory(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 	switch {

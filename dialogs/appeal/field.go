@@ -203,6 +203,8 @@ func (f field) written(t *dialog.Turn) (string, bool) {
 		return "", false
 	case f.Type == appeal.Service:
 		return f.named(t)
+	case f.Type == appeal.Prose && !telling(t.Text):
+		return "", false
 	case f.Type != appeal.Prose && strings.HasSuffix(t.Text, "?"): // a question of his own
 		return "", false
 	}

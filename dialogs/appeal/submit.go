@@ -189,7 +189,7 @@ func (s *scenario) limited(ctx context.Context, e dialog.Effect, f filing) (file
 func (s *scenario) registered(_ context.Context, t *dialog.Turn, f filed) (dialog.Move, error) {
 	switch f.Refused {
 	case twin:
-		t.Say("refused.twin", words.A("number", f.Twin.String())).Offer(t.Command("cases.mine", ""), t.Menu())
+		t.Say("refused.twin", words.A("number", f.Twin.String())).Offer(t.Command("cases.see", f.Twin.Code()), t.Command("cases.mine", ""), t.Menu())
 		return dialog.Close, nil
 	case hourly:
 		t.Say("refused.hourly", t.Contacts()...)
@@ -222,9 +222,9 @@ func (s *scenario) registered(_ context.Context, t *dialog.Turn, f filed) (dialo
 		telling.Append(t.Blocks("registered.late_files")...)
 	}
 	if c.Secure(s.who(t, c)) {
-		telling.Append(t.Blocks("registered.secure")...)
+		telling.Append(t.Blocks("registered.secure")...).Offer(t.Command("cases.form", f.Number.Code()))
 	}
-	telling.Offer(t.Command("cases.mine", ""), t.Menu())
+	telling.Offer(t.Command("cases.see", f.Number.Code()), t.Command("cases.mine", ""), t.Menu())
 	return dialog.Close, nil
 }
 
