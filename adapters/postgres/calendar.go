@@ -15,8 +15,8 @@ import (
 const (
 	listYears = `SELECT DISTINCT ON (year) content FROM calendar_years ORDER BY year, version DESC`
 	noteYears = `
-SELECT DISTINCT ON (year) year, version, coalesce(name, ''), at FROM calendar_years LEFT JOIN staff ON staff.id = staff
-ORDER BY year, version DESC`
+SELECT DISTINCT ON (y.year) y.year, y.version, coalesce(s.name, ''), y.at
+FROM calendar_years y LEFT JOIN staff s ON s.id = y.staff ORDER BY y.year, y.version DESC`
 	addYear = `
 INSERT INTO calendar_years (year, version, content, staff, at)
 SELECT $1, coalesce(max(version), 0) + 1, $2, nullif($3, 0), $4 FROM calendar_years WHERE year = $1`

@@ -15,6 +15,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/desk"
 	"okoshko/core/fault"
+	visits "okoshko/core/visit"
 )
 
 // Path is where the API lies; UploadPath is the only address that takes large
@@ -35,6 +36,10 @@ type Config struct {
 	Visits Visits
 	// Parts are doors of parts of the console that stand in folders of their own.
 	Parts []Door
+	// Schedules are those of the offices; Told is what a customer is told whose
+	// visit is moved or called off.
+	Schedules Schedules
+	Told      func(n visits.News) string
 	// Apply brings the changes of a hand-off into its conversation at once; the
 	// queue of jobs does so in any case.
 	Apply func(ctx context.Context, handoff int64) error

@@ -73,6 +73,15 @@ func (s *Console) Doors() []Door {
 		{"POST", "/offices/:office/day/visits/:id/step", staff.KeepVisits, s.stepVisit},
 		{"POST", "/offices/:office/day/walk-ins", staff.KeepVisits, s.addWalkIn},
 
+		{"GET", "/schedules", staff.SeeSchedules, s.schedules},
+		{"POST", "/schedules/rules", staff.KeepSchedules, s.setRule},
+		{"GET", "/offices/:office/schedule", staff.SeeSchedules, s.schedule},
+		{"POST", "/offices/:office/schedule/preview", staff.KeepSchedules, s.edit(false)},
+		{"POST", "/offices/:office/schedule", staff.KeepSchedules, s.edit(true)},
+		{"GET", "/calendar", staff.SeeSchedules, s.calendar},
+		{"POST", "/calendar/preview", staff.KeepSchedules, s.addCalendar(false)},
+		{"POST", "/calendar", staff.KeepSchedules, s.addCalendar(true)},
+
 		{"GET", "/people", staff.SeeStaff, s.people},
 		{"POST", "/people", staff.KeepStaff, s.addPerson},
 		{"POST", "/people/:id", staff.KeepStaff, s.changePerson},

@@ -16,6 +16,7 @@ import (
 	"okoshko/core/desk"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/turn"
+	visits "okoshko/dialogs/visit"
 )
 
 // Schedule is when people answer, by a production calendar.
@@ -41,6 +42,7 @@ func (s *server) newConsole() (*console.Console, error) {
 	address := func(c *fiber.Ctx) string { return find(c).String() }
 	return console.New(console.Config{
 		Engine: s.engine, Desk: s.stores.db, Staff: s.stores.db, Live: s.stores.live, Links: s.stores.db, Visits: s.stores.db,
+		Schedules: s.stores.db, Told: visits.Told,
 		Files: deskFiles{webFiles{s.stores.files, s.stores.db}, s.bot},
 		Apply: s.applyHandoff, ShowTyping: s.showTyping, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
 		Company: s.config.Company.Brand.EN, Demo: s.demo,

@@ -48,6 +48,9 @@ const (
 	WatchCases  Permission = "cases.watch"  // see how much lies with whom
 	RevealCases Permission = "cases.reveal" // read secret answers, for a reason
 	Publish     Permission = "publish"      // see what is published of answers, and what package life lets his role do to it
+
+	SeeSchedules  Permission = "schedule.see"  // see when offices receive
+	KeepSchedules Permission = "schedule.keep" // change that, the rules of booking and the calendar
 )
 
 // Need says when a role works only with a second factor.

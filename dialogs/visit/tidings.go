@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"okoshko/core/calendar"
+	"okoshko/core/chat"
 	"okoshko/core/privacy"
 	"okoshko/core/visit"
 	"okoshko/dialogs/dialog"
@@ -33,6 +34,17 @@ func Tidings(n visit.News) dialog.Event {
 		Conversation: n.Booking.Conversation, Kind: dialog.Tell, Text: "visit.tidings." + string(n.Kind),
 		Facts: told, Holds: privacy.ClassesOf(privacy.Booking), Offers: offers,
 	}
+}
+
+// Told is what Tidings says, as a text.
+func Told(n visit.News) string {
+	ev := Tidings(n)
+	lang := words.ParseLang(n.Booking.Lang)
+	args := make([]words.Arg, 0, len(ev.Facts))
+	for name, value := range ev.Facts {
+		args = append(args, words.A(name, value))
+	}
+	return (&chat.Message{Blocks: catalogue.Say(lang, strings.TrimPrefix(ev.Text, "visit."), args...)}).Plain()
 }
 
 // facts are what is told of a visit, by the names of their placeholders.

@@ -62,6 +62,7 @@ function Office({ state }: { state: State }) {
       <Banner state={state} />
       {section === "day" && <OnDemand key="day" load={dayPage} state={state} />}
       {section === "cases" && <OnDemand key="cases" load={casesPage} state={state} />}
+      {section === "schedule" && <OnDemand key="schedule" load={schedulePage} state={state} />}
       {section === "publications" && <OnDemand key="publications" load={publicationsPage} state={state} />}
       {section === "indicators" && <OnDemand key="indicators" load={indicatorsPage} state={state} />}
       {section === "people" && <PeoplePage state={state} />}
@@ -75,10 +76,11 @@ function Office({ state }: { state: State }) {
 /** What only some of the staff work with comes when they open it. */
 const casesPage = (): Promise<Page> => import("./cases/page").then((module) => module.CasesPage);
 const dayPage = (): Promise<Page> => import("./office/day").then((module) => module.DayPage);
+const schedulePage = (): Promise<Page> => import("./schedule/page").then((module) => module.SchedulePage);
 const publicationsPage = (): Promise<Page> => import("./publications/page").then((module) => module.PublicationsPage);
 const indicatorsPage = (): Promise<Page> => import("./indicators/page").then((module) => module.IndicatorsPage);
 
-const titles: Record<Section, Key> = { desk: "title", cases: "titleCases", day: "titleDay", publications: "titlePublications", indicators: "titleIndicators", people: "titlePeople", audit: "titleAudit", account: "titleAccount" };
+const titles: Record<Section, Key> = { desk: "title", cases: "titleCases", day: "titleDay", schedule: "titleSchedule", publications: "titlePublications", indicators: "titleIndicators", people: "titlePeople", audit: "titleAudit", account: "titleAccount" };
 
 function Splash({ reached }: { reached: boolean }) {
   return (

@@ -15,6 +15,7 @@ import { Cases } from "./cases/api";
 import { forgetTyped } from "./cases/drafts";
 import { Admin } from "./people/admin";
 import { addressOf, canReply, draftOf, inOrder, key, parseAddress, type Draft, type Notice, type Section, type Unsent } from "./state";
+import { Planner } from "./schedule/api";
 import type { Store } from "./store";
 import { Uploads } from "./uploads";
 import { say, speak } from "./words";
@@ -28,6 +29,7 @@ export class Desk {
   readonly admin = new Admin(this.api);
   readonly clerk = new Clerk(this.api);
   readonly cases = new Cases(this.api);
+  readonly planner = new Planner(this.api);
   readonly uploads: Uploads;
   readonly mail: Mail;
   private readonly live: Live;

@@ -12,6 +12,7 @@ const permissions: Record<string, Key> = {
   "desk.see": "maySeeDesk", "desk.answer": "mayAnswer", "staff.see": "maySeeStaff", "staff.keep": "mayKeepStaff", "audit.see": "maySeeAudit",
   "links.keep": "mayKeepLinks", "visits.see": "maySeeVisits", "visits.keep": "mayKeepVisits",
   "cases.see": "maySeeCases", "cases.work": "mayWorkCases", "cases.watch": "mayWatchCases", "cases.reveal": "mayRevealCases",
+  "schedule.see": "maySeeSchedules", "schedule.keep": "mayKeepSchedules",
 };
 
 const acts: Record<string, Key> = {

@@ -44,6 +44,8 @@ const reasons: Record<string, Key> = {
   login: "whyLogin", login_taken: "whyLoginTaken", name: "whyName", code: "whyTeamCode", team_used: "whyTeamUsed",
   team: "whyTeam", territory: "whyTerritory", visit_step: "whyVisitStep", visit_window: "whyVisitWindow", visit_unknown: "whyVisitUnknown", elsewhere: "whyElsewhere",
   permission: "whyPermission", owes: "whyOwes", not_found: "whyGone",
+  closure_period: "whyPeriod", closure_overlaps: "whyOverlaps", closure_unknown: "whyNoClosure", nothing_open: "whyNothingOpen",
+  schedule_stale: "whyStale", closure_reason: "whyReason", rule: "whyRule", invalid: "whyInvalid",
 };
 
 /** What a refusal means to whoever reads it. */
