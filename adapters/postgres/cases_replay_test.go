@@ -190,7 +190,7 @@ func (b *bureau) pick(t testing.TB, lots *rand.Rand, n, other appeal.Number) (lo
 		Day: calendar.DateOf(now, pgtest.Zone).Add(lots.IntN(5)), Times: times, Time: times[lots.IntN(2)], Action: 1 + lots.IntN(3), Rating: lots.IntN(7),
 	}
 	if needsReply(r.Event) && lots.IntN(4) > 0 {
-		reply, err := b.SaveReply(t.Context(), audit.Entry{Staff: b.people["reception"].Staff}, registry.Reply{Number: n, Text: words("Ответ")})
+		reply, err := b.SaveReply(t.Context(), audit.Entry{}, registry.Reply{Number: n, Text: words("Ответ")})
 		must(t, err)
 		do.Reply = reply.ID
 	}
