@@ -59,7 +59,8 @@ type field struct {
 	Hint    string
 	Value   string
 	Flaw    string
-	Must    bool
+	May     bool // it can be left out
+	When    bool // it depends on other answers
 	Secret  bool
 	Again   bool // a secret that was right has to be written again
 	Most    int
@@ -115,7 +116,7 @@ func (p *Page) field(v *view, f *registry.Form, item appeal.Item, written func(a
 	lang := string(v.Lang)
 	out := field{
 		Name: string(item.Name), Kind: "line", Ask: item.Asks[lang], Hint: item.Hints[lang], Secret: item.Secret, Most: mostLine,
-		Must: !item.Need.Optional && (!f.Number.IsZero() || p.always(item)),
+		May: item.Need.Optional, When: !item.Need.Optional && !p.needed(f, item, appeal.Answers{}),
 	}
 	if written != nil && !item.Secret {
 		out.Value = written(item.Name)
@@ -146,9 +147,4 @@ func (p *Page) field(v *view, f *registry.Form, item appeal.Item, written func(a
 		out.Mode = "decimal"
 	}
 	return out
-}
-
-// always reports whether the field is needed whatever else is answered.
-func (p *Page) always(item appeal.Item) bool {
-	return len(item.Need.If) == 0 && item.Need.Without == ""
 }
