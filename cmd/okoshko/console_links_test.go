@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"okoshko/core/audit"
 	"okoshko/core/staff"
 )
@@ -71,5 +73,40 @@ func TestStaffEndALink(t *testing.T) {
 				t.Errorf("%s: %+v", act, l)
 			}
 		}
+	}
+}
+
+// The same on the page: a wrong number, an account without chats, a chat that is
+// kept, and then ended for a reason.
+func TestLinksPage(t *testing.T) {
+	t.Parallel()
+	g := newTelegramStage(t)
+	in := &codeStage{Stage: g, s: g.s}
+	acts(t, in, "Лицевой счёт", "[Согласен]", "0145201372", "5093", "[СМС на ***01]", "(code)")
+	k := g.s.employ(t, "caller", staff.Operator)
+	o := &office{t, newTab(t, 1280, 800)}
+	o.do("sign in", chromedp.Navigate(apart(g.s.url(t))+"/console/"), o.signIn(k.login, k.password),
+		see(".sections", "Привязки"), press(".sections button", "Привязки"), chromedp.WaitVisible("#links-number"))
+	find := func(number string) chromedp.Action {
+		return chromedp.Tasks{fill("#links-number", number), press(".line button", "Найти")}
+	}
+	o.do("mistype the number", find("0145201373"), see(".trouble", "Такого счёта нет"))
+	o.at("links-01-mistyped")
+	o.do("look at an account without chats", find("0344172085"), see(".empty", "не привязан ни один чат"))
+	o.do("look at one with a chat", find("0145201372"), see(".links", "Телеграм"))
+	o.at("links-02-found")
+	o.do("keep it", press(".links button", "Отвязать…"), chromedp.WaitVisible(".ending"), press(".ending button", "Оставить"), see(".links", "Отвязать…"))
+	o.do("begin to end it", press(".links button", "Отвязать…"), chromedp.WaitVisible(".ending"))
+	var off bool
+	o.do("see that a reason is needed", chromedp.Evaluate(`document.querySelector(".ending .act").disabled`, &off))
+	if !off {
+		t.Error("a link can be ended without a reason")
+	}
+	o.do("say why", chromedp.SendKeys(".ending input", "Клиент звонил: это не его чат"))
+	o.at("links-03-reason")
+	o.do("end it", press(".ending .act", "Отвязать чат"), see("#page", "Чат отвязан"), see(".empty", "не привязан ни один чат"))
+	left, found, err := g.s.stores.db.AccountLinks(t.Context(), "0145201372", g.s.clock.Now())
+	if err != nil || !found || len(left) != 0 {
+		t.Errorf("%d links are left, %v, %v", len(left), found, err)
 	}
 }

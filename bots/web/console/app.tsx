@@ -65,6 +65,7 @@ function Office({ state }: { state: State }) {
       {section === "schedule" && <OnDemand key="schedule" load={schedulePage} state={state} />}
       {section === "publications" && <OnDemand key="publications" load={publicationsPage} state={state} />}
       {section === "indicators" && <OnDemand key="indicators" load={indicatorsPage} state={state} />}
+      {section === "links" && <OnDemand key="links" load={linksPage} state={state} />}
       {section === "people" && <PeoplePage state={state} />}
       {section === "audit" && <AuditPage state={state} />}
       {section === "account" && <AccountPage state={state} />}
@@ -77,10 +78,11 @@ function Office({ state }: { state: State }) {
 const casesPage = (): Promise<Page> => import("./cases/page").then((module) => module.CasesPage);
 const dayPage = (): Promise<Page> => import("./office/day").then((module) => module.DayPage);
 const schedulePage = (): Promise<Page> => import("./schedule/page").then((module) => module.SchedulePage);
+const linksPage = (): Promise<Page> => import("./people/links").then((module) => module.LinksPage);
 const publicationsPage = (): Promise<Page> => import("./publications/page").then((module) => module.PublicationsPage);
 const indicatorsPage = (): Promise<Page> => import("./indicators/page").then((module) => module.IndicatorsPage);
 
-const titles: Record<Section, Key> = { desk: "title", cases: "titleCases", day: "titleDay", schedule: "titleSchedule", publications: "titlePublications", indicators: "titleIndicators", people: "titlePeople", audit: "titleAudit", account: "titleAccount" };
+const titles: Record<Section, Key> = { desk: "title", cases: "titleCases", day: "titleDay", schedule: "titleSchedule", publications: "titlePublications", indicators: "titleIndicators", links: "titleLinks", people: "titlePeople", audit: "titleAudit", account: "titleAccount" };
 
 function Splash({ reached }: { reached: boolean }) {
   return (

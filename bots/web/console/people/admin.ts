@@ -24,6 +24,10 @@ export interface Line {
 export interface Book { lines: Line[]; more: boolean; acts: string[] }
 export interface Wanted { staff: string; act: string; about: string; from: string; to: string }
 
+/** A chat that sees an account; `chat` is the end of its name. */
+export interface ChatLink { id: number; channel: string; chat: string; since: string; used: string; from?: string }
+export interface Linked { account: string; links: ChatLink[] }
+
 export class Admin {
   constructor(private readonly api: Api) {}
 
@@ -43,6 +47,9 @@ export class Admin {
   newRecovery(password: string): Promise<{ recovery: string[] }> { return this.api.post("account/recovery", { password }); }
   endSession(id: string): Promise<void> { return this.api.post(`account/sessions/${id}/end`); }
   endOthers(): Promise<void> { return this.api.post("account/sessions/end"); }
+
+  links(account: string): Promise<Linked> { return this.api.post("links", { account }); }
+  endLink(id: number, reason: string): Promise<void> { return this.api.post(`links/${id}/end`, { reason }); }
 
   audit(wanted: Wanted, below: number): Promise<Book> {
     const query = new URLSearchParams();
