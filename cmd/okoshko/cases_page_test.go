@@ -108,7 +108,8 @@ func TestTwoOnTheCasePages(t *testing.T) {
 
 	k := s.file(t, appeal.Question, "В-6", map[appeal.Name]string{appeal.Body: "Когда починят фонари на улице?"})
 	o.do("off topic", tap(".case-views button", "Очереди"), tap(".case-row a .number", k.String()), see(".case-head", k.String()),
-		tap(".actions button", "Ещё"), tap(".actions button", "Не наша тема"), choose(".case-form select", "сет"), chromedp.Poll(`document.querySelector("#letter").value.includes("обратитесь")`, nil))
+		tap(".actions button", "Ещё"), tap(".actions button", "Не наша тема"),
+		chromedp.Poll(`document.querySelector("#letter")?.value.includes("{body}")`, nil), choose(".case-form select", "сет"), chromedp.Poll(`document.querySelector("#letter").value.includes("обратитесь")`, nil))
 	o.at("33-off-topic")
 	o.do("sent", tap(".case-form .act", "Не наша тема"), see(".state", "Ответ отправлен"))
 

@@ -26,8 +26,8 @@ func (s *server) newCasework(hours calendar.Hours, address func(*fiber.Ctx) stri
 		Staff:    &workers{DB: s.stores.db, sessions: s.stores.live.Sessions},
 		Library:  library{s.librarian, s.config.chatPage()},
 		Files:    s.stores.files,
+		Letters:  newCasePapers(s.config, s.stores, hours.Zone, s.clock.Now),
 		Publish:  s.stores.live.Publish,
-		Company:  map[string]string{"ru": s.config.Company.Brand.RU, "en": s.config.Company.Brand.EN},
 		Open:     hours.Open, StalledDays: stalledDays, Zone: hours.Zone,
 		Address: address, Now: s.clock.Now, Log: s.log,
 	})

@@ -72,8 +72,6 @@ type Config struct {
 	Letters Letters
 	// Publish tells the pages of colleagues that something has changed.
 	Publish func(ctx context.Context, h turn.Hint) error
-	// Company is who signs letters, by language.
-	Company map[string]string
 	// Open reports whether it is a time at which staff are expected to be there.
 	Open func(at time.Time) bool
 	// StalledDays is after how many days without a step a case is stalled.

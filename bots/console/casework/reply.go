@@ -249,7 +249,7 @@ func (w *Casework) templates(r *registry.Record) []template {
 	list := []template{}
 	for _, lang := range langs {
 		for _, e := range []life.Event{life.Answer, life.Typical, life.OffTopic} {
-			said := cases.Frame(lang, e, r.Number.String(), w.Company[string(lang)])
+			said := cases.Frame(lang, e, r.Number.String())
 			list = append(list, template{e, string(lang), said})
 		}
 	}

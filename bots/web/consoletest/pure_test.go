@@ -107,7 +107,7 @@ func TestWords(t *testing.T) {
 	}
 	var code strings.Builder
 	files, _ := filepath.Glob(filepath.Join(sources, "*.ts*"))
-	for _, name := range []string{"cases", "office", "people"} {
+	for _, name := range []string{"cases", "indicators", "office", "people", "publications"} {
 		folder, _ := filepath.Glob(filepath.Join(sources, name, "*.ts*"))
 		if len(folder) == 0 {
 			t.Fatalf("there is no folder %s", name)

@@ -51,9 +51,10 @@ func Detail(lang words.Lang, name string) string { return catalogue.Line(lang, "
 const Body = "{body}"
 
 // Frame is how an answer to a case begins and ends, with Body between: that of
-// life.Answer, Typical or OffTopic. Paragraphs have a blank line between them.
-func Frame(lang words.Lang, e life.Event, number, company string) string {
-	blocks := catalogue.Say(lang, "frame."+string(e), words.A("number", number), words.A("company", company), words.A("body", Body))
+// life.Answer, Typical or OffTopic. Paragraphs have a blank line between them. It
+// has no signature: paper brings its own, and a chat shows who writes.
+func Frame(lang words.Lang, e life.Event, number string) string {
+	blocks := catalogue.Say(lang, "frame."+string(e), words.A("number", number), words.A("body", Body))
 	lines := make([]string, len(blocks))
 	for i, b := range blocks {
 		lines[i] = chat.Message{Blocks: []chat.Block{b}}.Plain()

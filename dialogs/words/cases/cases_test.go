@@ -84,7 +84,7 @@ func TestEverythingIsNamed(t *testing.T) {
 		}
 		said["turn"] = cases.TurnTo(lang, "МРСК", "https://example.org")
 		for _, e := range []life.Event{life.Answer, life.Typical, life.OffTopic} {
-			said["frame "+string(e)] = cases.Frame(lang, e, "ОБ-2026-000123", "Энергосбыт")
+			said["frame "+string(e)] = cases.Frame(lang, e, "ОБ-2026-000123")
 			if strings.Count(said["frame "+string(e)], cases.Body) != 1 {
 				t.Errorf("%s: the frame of %s has no place for the answer: %q", lang, e, said["frame "+string(e)])
 			}

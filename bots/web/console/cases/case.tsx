@@ -23,7 +23,8 @@ type Sheet = (typeof sheets)[number];
 const sheetNames: Record<Sheet, Key> = { said: "sheetSaid", history: "sheetHistory", dialogue: "sheetDialogue" };
 
 export function CasePage({ state, book, number, leave }: { state: State; book: Book; number: string; leave: () => void }) {
-  const { cases } = useDesk();
+  const desk = useDesk();
+  const { cases } = desk;
   const [one, setOne] = useState<Case>();
   const [failed, setFailed] = useState("");
   const [news, setNews] = useState<string[]>([]);
@@ -58,6 +59,7 @@ export function CasePage({ state, book, number, leave }: { state: State; book: B
       </section>
     );
   }
+  const publishes = state.staff?.may.includes("publish") && one.replies.some(({ final }) => final);
   const open = sheets.filter((name) => name !== "dialogue" || one.conversation);
   return (
     <section class="case" aria-label={one.number}>
@@ -76,6 +78,7 @@ export function CasePage({ state, book, number, leave }: { state: State; book: B
       <Actions state={state} book={book} one={one} show={show} />
       <div class="tabs" role="group" aria-label={say("caseSheets")}>
         {open.map((name) => <button key={name} type="button" aria-pressed={sheet === name} onClick={() => setSheet(name)}>{say(sheetNames[name])}</button>)}
+        {publishes && <button type="button" onClick={() => desk.go("publications", one.number)}>{say("sheetPublication")}</button>}
       </div>
       {sheet === "said" && (
         <>

@@ -74,15 +74,11 @@ function bodyOf(text: string, frames: Template[]): string {
 function lineIn(text: string, line: string, before: string | undefined): string {
   if (before && text.includes(before)) return text.replace(before, line);
   if (text.includes(BODY)) return text.replace(BODY, line);
-  return beforeSignature(text, line);
+  return withLast(text, line);
 }
 
-/** A letter with a paragraph above its signature, which is the last one. */
-function beforeSignature(text: string, line: string): string {
-  const paragraphs = text.trimEnd().split(/\n{2,}/);
-  paragraphs.splice(Math.max(0, paragraphs.length - 1), 0, line);
-  return paragraphs.join("\n\n");
-}
+/** A letter with a paragraph at its end. */
+const withLast = (text: string, line: string): string => [text.trimEnd(), line].filter(Boolean).join("\n\n");
 
 /** Who can help instead of us: his name and where he is found go into the letter. */
 function Addressee({ book, lang, typed, change }: { book: Book; lang: "ru" | "en"; typed: Typed; change: Part["change"] }) {
@@ -129,7 +125,7 @@ function Links({ typed, change, lang }: { typed: Typed; change: Part["change"]; 
   const add = (article: Article) => {
     if (typed.links.some(({ slug }) => slug === article.slug)) return;
     const line = `${article.title}: ${article.address}`;
-    change({ links: [...typed.links, { slug: article.slug, title: article.title }], text: beforeSignature(typed.text, line) });
+    change({ links: [...typed.links, { slug: article.slug, title: article.title }], text: withLast(typed.text, line) });
     seek("");
   };
   const drop = (slug: string, title: string) => change({

@@ -11,7 +11,7 @@ const roles: Record<string, Key> = {
 const permissions: Record<string, Key> = {
   "desk.see": "maySeeDesk", "desk.answer": "mayAnswer", "staff.see": "maySeeStaff", "staff.keep": "mayKeepStaff", "audit.see": "maySeeAudit",
   "links.keep": "mayKeepLinks", "visits.see": "maySeeVisits", "visits.keep": "mayKeepVisits",
-  "cases.see": "maySeeCases", "cases.work": "mayWorkCases", "cases.watch": "mayWatchCases", "cases.reveal": "mayRevealCases",
+  "cases.see": "maySeeCases", "cases.work": "mayWorkCases", "cases.watch": "mayWatchCases", "cases.reveal": "mayRevealCases", publish: "mayPublish",
   "schedule.see": "maySeeSchedules", "schedule.keep": "mayKeepSchedules",
 };
 

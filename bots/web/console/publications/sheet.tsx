@@ -113,7 +113,7 @@ function Editor(part: Part) {
           </select>
         </label>
         <label>{say("publicationLang")}
-          <select value={text.lang} onChange={set("lang")}><option value="ru">Русский</option><option value="en">English</option></select>
+          <select value={text.lang} onChange={set("lang")}><option value="ru" lang="ru">Русский</option><option value="en" lang="en">English</option></select>
         </label>
       </div>
       {(text.question || text.answer) && <Findings found={steps.found} second={false} reasons={steps.reasons} set={steps.setReasons} />}
