@@ -21,6 +21,7 @@ import (
 type crier struct {
 	mu   sync.Mutex
 	told []string
+	ids  map[string]bool
 }
 
 func (c *crier) cry(_ context.Context, n visit.News) error {
@@ -30,7 +31,15 @@ func (c *crier) cry(_ context.Context, n visit.News) error {
 	if !n.Was.IsZero() {
 		text += n.Was.In(n.Zone).Format(", was 01-02 15:04")
 	}
-	c.told = append(c.told, text)
+	// A job whose end is not noted before its server stops is done again: told twice
+	// is told once, as the hand of the program takes it.
+	if id := fmt.Sprintf("%d/%d/%s", n.Booking.ID, n.Booking.Sequence, n.Kind); !c.ids[id] {
+		c.told = append(c.told, text)
+		if c.ids == nil {
+			c.ids = map[string]bool{}
+		}
+		c.ids[id] = true
+	}
 	return nil
 }
 
