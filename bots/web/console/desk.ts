@@ -53,7 +53,7 @@ export class Desk {
     this.api.reached = (yes) => this.link(yes);
     store.watch((state, before) => {
       save(state, before);
-      if (state.settings.language !== before.settings.language) speak(state.settings.language);
+      if (state.settings.language !== before.settings.language) void speak(state.settings.language).then(() => this.store.dispatch({ do: "tick", now: this.now() }), () => {});
     });
   }
 

@@ -8,7 +8,7 @@ import { Store } from "./store";
 import { speak } from "./words";
 
 const settings = loadSettings();
-speak(settings.language);
+await speak(settings.language).catch(() => {}); // the page speaks Russian rather than not at all
 const desk = new Desk(new Store({ settings }));
 const root = document.getElementById("console");
 if (root) {

@@ -1,15 +1,17 @@
 // The console's words. One language at a time for the whole page.
 
-import en from "./text.en.json";
 import ru from "./text.ru.json";
 
 /** The keys of the Russian catalogue, which is the source of the other. */
 export type Key = keyof typeof ru;
 
-const catalogues: Record<"ru" | "en", Record<Key, string>> = { ru, en };
+/** Russian comes with the page, English when somebody wants it. */
+const catalogues: { ru: Record<Key, string>; en?: Record<Key, string> } = { ru };
 let language: "ru" | "en" = "ru";
 
-export function speak(wanted: "ru" | "en"): void {
+/** Speaks a language from now on: once its words are there. */
+export async function speak(wanted: "ru" | "en"): Promise<void> {
+  if (wanted === "en") catalogues.en ??= (await import("./text.en.json")).default;
   language = wanted;
   document.documentElement.lang = wanted;
 }
@@ -19,7 +21,7 @@ export const spoken = (): "ru" | "en" => language;
 
 /** A sentence with its {names} filled in. */
 export function say(key: Key, values: Record<string, string | number> = {}): string {
-  return catalogues[language][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return (catalogues[language] ?? ru)[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
 export function time(at: string | Date): string {

@@ -63,6 +63,15 @@ func TestSignIn(t *testing.T) {
 	p.do("and stays out", chromedp.Reload(), p.until(find("#username", "")))
 }
 
+// English comes when somebody wants it, and stays over a reload.
+func TestEnglish(t *testing.T) {
+	t.Parallel()
+	p := desk(t, serve(t), anna)
+	choose := `(e => { e.value = "en"; e.dispatchEvent(new Event("change", {bubbles: true})) })([...document.querySelectorAll("dialog select")].at(-1))`
+	p.do("chosen", p.press("button", "Клавиши и настройки"), p.see("dialog", "Русский"), chromedp.Evaluate(choose, nil), p.see(".list", "Nobody is waiting"))
+	p.do("kept", chromedp.Reload(), p.see(".list", "Nobody is waiting"))
+}
+
 func TestTake(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
