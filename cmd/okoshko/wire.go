@@ -320,7 +320,7 @@ func newBook(c Config, s *stores, till *till, answers *questions.Shelf) (*dialog
 		Papers: papers, Answers: answers,
 		CaseLimits: appeal.Limits{Hourly: c.Limits.AppealsPerHour, Twins: c.Limits.SameAppeal},
 		Diary:      s.db, Visits: visitDesk{s.db, s.live}, Invitations: newInvitations(c, s), Days: s.days,
-		Cases: s.db, Letters: newCasePapers(c, s, zone, time.Now), Redact: newRedactor(c, answers).redact,
+		Cases: caseCounter{s.db, s.live}, Letters: newCasePapers(c, s, zone, time.Now), Redact: newRedactor(c, answers).redact,
 	}
 	if till != nil {
 		ports.Till = till
