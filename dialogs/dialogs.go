@@ -46,7 +46,7 @@ type Ports struct {
 	Tickets        carry.Desk
 	Site, Telegram bool
 	// Till takes payments; nil: nobody does, and nothing is offered.
-	Till payment.Till
+	Till Till
 	// Days is the production calendar.
 	Days *calendar.Production
 	// Diary, Visits and Invitations are what booking stands on.
@@ -67,6 +67,12 @@ type Ports struct {
 	Handling time.Duration
 	// Answers are what questions are answered with, and prices; nil: none yet.
 	Answers *questions.Shelf
+}
+
+// Till takes payments, and knows those that were made.
+type Till interface {
+	payment.Till
+	cases.Payments
 }
 
 // Register is where cases are filed and found again.
@@ -96,12 +102,12 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 			Offices: shelf, Diary: p.Diary, Desk: p.Visits, Links: p.Records, Invitations: p.Invitations, Days: p.Days,
 			Documents: p.Documents,
 		}, zone),
-		cases.New(cases.Ports{Register: p.Cases, Links: p.Records, Looks: p.Links, Papers: p.Letters, Redact: p.Redact}, zone),
+		cases.New(cases.Ports{Register: p.Cases, Links: p.Records, Looks: p.Links, Papers: p.Letters, Payments: p.Till, Redact: p.Redact}, zone),
 		appeal.New(appeal.Ports{Shelf: shelf, Records: p.Records, Registry: p.Cases, Limits: p.CaseLimits}, zone),
 		operator.New(p.Staff, p.Hours, p.Handling),
 	}
 	if p.Till != nil {
-		list = append(list, payment.New(payment.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Till: p.Till}, zone))
+		list = append(list, payment.New(payment.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Till: p.Till, Cases: p.Cases}, zone))
 	}
 	return list
 }

@@ -115,7 +115,7 @@ var derived = map[string][]string{
 	"carry":     {"from.*", "made.*", "open.*", "told.*"},
 	"menu":      {"language.ru", "language.en"},
 	"operator":  {"leave.back"},
-	"payment":   {"ahead.*", "told.*"},
+	"payment":   {"ahead.*", "told.*", "service.refused.*", "service.told.*"},
 	"questions": {"for.fl", "for.ul"},
 	"appeal": {
 		"answer.*", "category_list.*", "field.*", "field_body.*", "field_files.*", "field_service.*", "registered.*", "service.*", "stems.*",

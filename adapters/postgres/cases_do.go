@@ -104,7 +104,7 @@ func (d *DB) registerCase(ctx context.Context, by registry.Effect, f registry.Fi
 			actor = registry.Customer
 		}
 		c.Case = life.Case{
-			Kind: f.Kind, Category: f.Category, Audience: f.Audience, Channel: f.Channel, Answers: f.Answers, State: life.Draft,
+			Kind: f.Kind, Category: f.Category, Audience: f.Audience, Channel: f.Channel, Answers: f.Answers, Price: f.Price, State: life.Draft,
 			Number: appeal.Number{Kind: f.Kind, Year: dayOf(books.Machine, e.At).Year},
 		}
 		if c.Channel == "" {

@@ -17,22 +17,23 @@ import (
 )
 
 const (
-	orderFields = `o.number, a.number, o.kopecks, o.state, o.at, o.until, o.page`
+	orderFields = `o.number, coalesce(a.number, ''), coalesce(o.case_number, ''), o.kopecks, o.state, o.at, o.changed_at, o.until, o.page`
+	ofOrders    = ` FROM payment_orders o LEFT JOIN accounts a ON a.id = o.account `
 
 	payable = `
 SELECT a.id, a.number, NOT a.legal AND NOT a.closed FROM links l JOIN accounts a ON a.id = l.account
 WHERE l.id = $1 AND l.conversation = $2 AND l.used_at > $3`
 
 	putOrder = `
-INSERT INTO payment_orders (number, conversation, account, kopecks, state, at, until, changed_at, looked_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $6, $6)`
+INSERT INTO payment_orders (number, conversation, account, case_number, kopecks, state, at, until, changed_at, looked_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7, $7)`
 
 	openOrder = `
-UPDATE payment_orders o SET page = $2 FROM accounts a WHERE o.number = $1 AND a.id = o.account RETURNING ` + orderFields
+WITH o AS (UPDATE payment_orders SET page = $2 WHERE number = $1 RETURNING *)
+SELECT ` + orderFields + ` FROM o LEFT JOIN accounts a ON a.id = o.account`
 
 	findOrder = `
-SELECT ` + orderFields + ` FROM payment_orders o JOIN accounts a ON a.id = o.account
-WHERE o.number = $1 AND o.conversation = $2`
+SELECT ` + orderFields + ofOrders + `WHERE o.number = $1 AND o.conversation = $2`
 
 	// The newest that can still be made, of one conversation and account.
 	openOrders = `
@@ -41,15 +42,13 @@ WHERE a.number = $2 AND o.conversation = $1 AND o.state = 'started' AND o.page <
 ORDER BY o.at DESC LIMIT 1`
 
 	lookAtOrders = `
-UPDATE payment_orders o SET looked_at = $1 FROM accounts a
-WHERE a.id = o.account AND o.number IN (
+WITH o AS (UPDATE payment_orders SET looked_at = $1 WHERE number IN (
     SELECT number FROM payment_orders WHERE state = 'started' AND looked_at <= $2
     ORDER BY looked_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-RETURNING ` + orderFields
+RETURNING *) SELECT ` + orderFields + ` FROM o LEFT JOIN accounts a ON a.id = o.account`
 
 	lockOrder = `
-SELECT ` + orderFields + `, o.account, o.conversation FROM payment_orders o JOIN accounts a ON a.id = o.account
-WHERE o.number = $1 FOR UPDATE OF o`
+SELECT ` + orderFields + `, o.account, o.conversation` + ofOrders + `WHERE o.number = $1 FOR UPDATE OF o`
 	moveOrder = `UPDATE payment_orders SET state = $2, changed_at = $3 WHERE number = $1`
 
 	// The key of payments makes a second credit impossible besides.
@@ -65,28 +64,38 @@ INSERT INTO payments (account, reference, paid_on, kopecks, way) VALUES ($1, $2,
 const ofPayments = chat.Conversation("payments")
 
 func scanOrder(row pgx.CollectableRow) (p payment.Payment, err error) {
-	err = row.Scan(orderTargets(&p)...)
-	return utcOrder(p), err
+	return scanOrderWith(row)
 }
 
-func orderTargets(p *payment.Payment) []any {
-	return []any{(*string)(&p.Number), (*string)(&p.Account), (*int64)(&p.Sum), (*string)(&p.State), &p.At, &p.Until, &p.Page}
-}
-
-func utcOrder(p payment.Payment) payment.Payment {
-	p.At, p.Until = p.At.UTC(), p.Until.UTC()
-	return p
+// scanOrderWith reads a payment, and what the query has after it.
+func scanOrderWith(row pgx.CollectableRow, more ...any) (p payment.Payment, err error) {
+	var number string
+	err = row.Scan(append([]any{
+		(*string)(&p.Number), (*string)(&p.Account), &number, (*int64)(&p.Sum), (*string)(&p.State), &p.At, &p.Moved, &p.Until, &p.Page,
+	}, more...)...)
+	if err != nil {
+		return p, err
+	}
+	p.At, p.Moved, p.Until = p.At.UTC(), p.Moved.UTC(), p.Until.UTC()
+	if number != "" {
+		err = p.Case.UnmarshalText([]byte(number))
+	}
+	return p, err
 }
 
 // StartPayment starts a payment by the right of a link; Refused if there is no
 // such link, or if what it leads to is not paid online: a closed account, and an
 // organisation's, which pays from its own account at its bank (ГК РФ, ст. 861).
+// What a case orders is paid by the right of the case: see startCasePayment.
 func (d *DB) StartPayment(ctx context.Context, e dialog.Effect, w payment.Wish) (payment.Opened, error) {
 	return once(ctx, d, e, "start payment", func(tx pgx.Tx, last *pgx.Batch) (done payment.Opened, err error) {
 		var account int64
 		var may bool
 		now := d.now().UTC().Truncate(time.Microsecond) // as the table keeps it
-		p := payment.Payment{Number: payment.NewNumber(), Sum: w.Sum, State: payment.Started, At: now, Until: now.Add(payment.Life)}
+		if !w.Case.IsZero() {
+			return d.startCasePayment(ctx, tx, last, e.Conversation, w.Case, now)
+		}
+		p := payment.Payment{Number: payment.NewNumber(), Sum: w.Sum, State: payment.Started, At: now, Moved: now, Until: now.Add(payment.Life)}
 		_, found, err := one(ctx, tx, func(row pgx.CollectableRow) (bool, error) {
 			return true, row.Scan(&account, (*string)(&p.Account), &may)
 		}, payable, w.Link, string(e.Conversation), people.UsedSince(now))
@@ -96,7 +105,7 @@ func (d *DB) StartPayment(ctx context.Context, e dialog.Effect, w payment.Wish) 
 		case !found || !may || payment.Check(w.Sum) != nil:
 			return payment.Opened{Refused: true}, nil
 		}
-		last.Queue(putOrder, string(p.Number), string(e.Conversation), account, int64(p.Sum), string(p.State), p.At, p.Until)
+		last.Queue(putOrder, string(p.Number), string(e.Conversation), account, nil, int64(p.Sum), string(p.State), p.At, p.Until)
 		return payment.Opened{Payment: p}, nil
 	})
 }
@@ -138,11 +147,10 @@ func (d *DB) QuietPayments(ctx context.Context, since time.Time, most int) ([]pa
 func (d *DB) ReportPayment(ctx context.Context, id string, r payment.Report) (payment.Reported, error) {
 	e := dialog.Effect{ID: "payment/" + id, Conversation: ofPayments, At: d.now()}
 	return once(ctx, d, e, "report payment", func(tx pgx.Tx, last *pgx.Batch) (done payment.Reported, err error) {
-		var account int64
+		var account *int64
 		var owner *string
 		p, found, err := one(ctx, tx, func(row pgx.CollectableRow) (p payment.Payment, err error) {
-			err = row.Scan(append(orderTargets(&p), &account, &owner)...)
-			return utcOrder(p), err
+			return scanOrderWith(row, &account, &owner)
 		}, lockOrder, string(r.Number))
 		switch {
 		case err != nil:
@@ -158,6 +166,7 @@ func (d *DB) ReportPayment(ctx context.Context, id string, r payment.Report) (pa
 		last.Queue(moveOrder, string(p.Number), string(done.State), d.now())
 		on := calendar.DateOf(d.paidAt(p, r), d.zone).At(0, time.UTC)
 		switch {
+		case account == nil: // it is for a case, and stands in no ledger
 		case done.State == payment.Paid:
 			last.Queue(creditPayment, account, string(p.Number), on, int64(p.Sum))
 		case done.Before == payment.Paid:

@@ -457,7 +457,7 @@ pay_ways.name_ru text NOT NULL
 pay_ways.name_en text NOT NULL
 payment_orders.number text COLLATE "C" NOT NULL
 payment_orders.conversation text COLLATE "C"
-payment_orders.account bigint NOT NULL
+payment_orders.account bigint
 payment_orders.kopecks bigint NOT NULL
 payment_orders.state text COLLATE "C" NOT NULL
 payment_orders.page text NOT NULL DEFAULT ''::text
@@ -465,6 +465,7 @@ payment_orders.at timestamp with time zone NOT NULL
 payment_orders.until timestamp with time zone NOT NULL
 payment_orders.changed_at timestamp with time zone NOT NULL
 payment_orders.looked_at timestamp with time zone NOT NULL
+payment_orders.case_number text COLLATE "C"
 payments.account bigint NOT NULL
 payments.reference text COLLATE "C" NOT NULL
 payments.paid_on date NOT NULL
@@ -786,6 +787,7 @@ CREATE UNIQUE INDEX offices_pkey ON public.offices USING btree (code)
 CREATE UNIQUE INDEX pay_points_pkey ON public.pay_points USING btree (code)
 CREATE UNIQUE INDEX pay_ways_pkey ON public.pay_ways USING btree (code)
 CREATE INDEX payment_orders_account ON public.payment_orders USING btree (account, at)
+CREATE INDEX payment_orders_case ON public.payment_orders USING btree (case_number, at) WHERE (case_number IS NOT NULL)
 CREATE INDEX payment_orders_conversation ON public.payment_orders USING btree (conversation) WHERE (conversation IS NOT NULL)
 CREATE INDEX payment_orders_open ON public.payment_orders USING btree (looked_at) WHERE (state = 'started'::text)
 CREATE UNIQUE INDEX payment_orders_pkey ON public.payment_orders USING btree (number)
@@ -902,6 +904,7 @@ office_windows: FOREIGN KEY (office) REFERENCES offices(code)
 pay_points: FOREIGN KEY (territory) REFERENCES territories(code)
 pay_points: FOREIGN KEY (way) REFERENCES pay_ways(code)
 payment_orders: CHECK ((kopecks > 0))
+payment_orders: CHECK ((num_nonnulls(account, case_number) = 1))
 payment_orders: FOREIGN KEY (account) REFERENCES accounts(id)
 payments: CHECK ((kopecks > 0))
 payments: FOREIGN KEY (account) REFERENCES accounts(id)

@@ -31,8 +31,12 @@ func (c teller) Payment(token string) (bank.Payment, bool) {
 }
 
 func orderOf(o demobank.Order) bank.Payment {
+	account := ""
+	if o.Case == "" {
+		account = billing.AccountNumber(o.Account).Masked()
+	}
 	return bank.Payment{
-		Token: o.Token, Number: payment.Number(o.Number).String(), Account: billing.AccountNumber(o.Account).Masked(),
+		Token: o.Token, Number: payment.Number(o.Number).String(), Account: account, Case: o.Case,
 		Sum: o.Sum, State: string(o.State), At: o.At, Until: o.Until, Return: o.Return, Told: o.Told, Heard: o.Heard,
 	}
 }

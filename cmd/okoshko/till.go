@@ -48,7 +48,7 @@ func (t *till) Start(ctx context.Context, e dialog.Effect, w payment.Wish) (paym
 	if err != nil || done.Refused {
 		return done, err
 	}
-	order := payment.Order{Number: done.Number, Account: done.Account, Sum: done.Sum, Until: done.Until, Return: t.back(e.Conversation)}
+	order := payment.Order{Number: done.Number, Account: done.Account, Case: done.Case, Sum: done.Sum, Until: done.Until, Return: t.back(e.Conversation)}
 	page, err := t.provider.Start(ctx, order)
 	if err != nil {
 		t.log.Warn("payment not started at the provider", "payment", done.Payment, "kind", fault.Of(err).String(), "error", err)

@@ -4,7 +4,7 @@
 // is behind a port; nothing here knows a bank.
 //
 // Card numbers are typed on the provider's page alone (spec §3.3): here is the
-// order's number, the account and the sum.
+// order's number, the account or the case, and the sum.
 package payment
 
 import (
@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"time"
 
+	"okoshko/core/appeal"
 	"okoshko/core/billing"
 	"okoshko/core/billing/money"
 	"okoshko/core/chat"
@@ -19,12 +20,17 @@ import (
 
 // Payment is one that was started.
 type Payment struct {
-	Number  Number                `json:"number"`
-	Account billing.AccountNumber `json:"account"`
+	Number Number `json:"number"`
+	// It is for the bill of an account, or for the service that a case orders:
+	// exactly one of the two is there (R-5.1.3-e, R-5.1.3-f).
+	Account billing.AccountNumber `json:"account,omitempty"`
+	Case    appeal.Number         `json:"case,omitzero"`
 	Sum     money.Kopecks         `json:"sum"`
 	State   State                 `json:"state"`
-	// At is when it was started; until Until it can be made.
+	// At is when it was started, Moved when it came into its state; until Until it
+	// can be made.
 	At    time.Time `json:"at"`
+	Moved time.Time `json:"moved,omitzero"`
 	Until time.Time `json:"until"`
 	// Page is where it is made; empty as long as the provider has not answered.
 	Page string `json:"page,omitempty"`
@@ -50,10 +56,12 @@ const (
 	Quiet = 3 * time.Minute
 )
 
-// Wish is what a customer wants to pay, by the right of a link.
+// Wish is what a customer wants to pay: a sum, by the right of a link, or the
+// service that a case of his orders, whose price stands with the case.
 type Wish struct {
-	Link int64         `json:"link"`
-	Sum  money.Kopecks `json:"sum"`
+	Link int64         `json:"link,omitempty"`
+	Sum  money.Kopecks `json:"sum,omitempty"`
+	Case appeal.Number `json:"case,omitzero"`
 }
 
 // Opened is what came of a wish.
@@ -61,6 +69,8 @@ type Opened struct {
 	Payment
 	// Refused: there is no such link any more, or nothing can be paid by it.
 	Refused bool `json:"refused,omitempty"`
+	// Why says why a case is not paid; "" for what is refused of a link.
+	Why Refusal `json:"why,omitempty"`
 	// Away: the provider cannot be reached; nothing was paid.
 	Away bool `json:"away,omitempty"`
 }
@@ -83,6 +93,7 @@ type News struct {
 type Order struct {
 	Number  Number
 	Account billing.AccountNumber
+	Case    appeal.Number
 	Sum     money.Kopecks
 	Until   time.Time
 	// Return is where the page leads back to; "": it does not.

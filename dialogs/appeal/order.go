@@ -5,10 +5,12 @@ import (
 	"strings"
 
 	"okoshko/core/appeal"
+	"okoshko/core/billing/money"
 	"okoshko/core/billing/tariff"
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/knowledge"
+	"okoshko/core/payment"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/rates"
@@ -153,6 +155,26 @@ func (s *scenario) notes(t *dialog.Turn) []chat.Block {
 		out = append(out, t.Blocks("summary.secure")...)
 	}
 	return out
+}
+
+// advance is what is paid for a service before it is done: its price, unless that is
+// known only afterwards.
+func advance(one tariff.Service) money.Kopecks {
+	if price := money.Kopecks(one.Price); costs(one) == "priced" && payment.Check(price) == nil {
+		return price
+	}
+	return 0
+}
+
+// offerPayment offers to pay the service that was ordered, now or later (R-5.1.3-f).
+func (s *scenario) offerPayment(t *dialog.Turn, telling dialog.Said, c *appeal.Category, n appeal.Number) {
+	one, found := s.service(t)
+	pay := t.Command("payment.service", n.Code())
+	if !found || !orders(c) || advance(one) == 0 || pay.Label == "" {
+		return
+	}
+	pay.Label = t.Line("registered.pay", words.A("price", rates.Sum(one.Price)))
+	telling.Append(t.Blocks("registered.priced", words.A("price", rates.Sum(one.Price)))...).Offer(pay)
 }
 
 // termOf is how long a service takes; zero if the price list does not say.

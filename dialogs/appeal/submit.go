@@ -8,6 +8,7 @@ import (
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/registry"
+	"okoshko/core/billing/money"
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
@@ -28,6 +29,7 @@ type filing struct {
 	Answers   appeal.Answers     `json:"answers"`
 	Files     []chat.File        `json:"files,omitempty"`
 	Term      calendar.Term      `json:"term,omitzero"`
+	Price     money.Kopecks      `json:"price,omitempty"`
 	// Link is for whose account it is, Known are the fields that it fills.
 	Link  int64         `json:"link,omitempty"`
 	Known []appeal.Name `json:"known,omitempty"`
@@ -74,7 +76,7 @@ func (s *scenario) filing(t *dialog.Turn) any {
 		}
 	}
 	if one, found := s.service(t); found && orders(c) {
-		f.Term = termOf(one)
+		f.Term, f.Price = termOf(one), advance(one)
 	}
 	return f
 }
@@ -108,7 +110,7 @@ func (s *scenario) register(ctx context.Context, e dialog.Effect, f filing) (fil
 	}
 	out := registry.Filing{
 		Kind: f.Kind, Category: f.Category, Audience: f.Audience, Lang: f.Lang, Answers: f.Answers, Territory: f.Territory, Files: f.Files,
-		Term: f.Term,
+		Term: f.Term, Price: f.Price,
 	}
 	if f.Link != 0 {
 		links, err := s.Records.Links(ctx, e.Conversation, e.At)
@@ -224,6 +226,7 @@ func (s *scenario) registered(_ context.Context, t *dialog.Turn, f filed) (dialo
 	if c.Secure(s.who(t, c)) {
 		telling.Append(t.Blocks("registered.secure")...).Offer(t.Command("cases.form", f.Number.Code()))
 	}
+	s.offerPayment(t, telling, c, f.Number)
 	telling.Offer(t.Command("cases.see", f.Number.Code()), t.Command("cases.mine", ""), t.Menu())
 	return dialog.Close, nil
 }

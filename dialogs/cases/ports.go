@@ -7,6 +7,7 @@ import (
 	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
+	"okoshko/core/payment"
 	"okoshko/dialogs/dialog"
 )
 
@@ -34,12 +35,19 @@ type Papers interface {
 	Letters(ctx context.Context, c chat.Conversation, r *registry.Record, reply registry.Reply) ([]chat.File, error)
 }
 
+// Payments are those of what cases order.
+type Payments interface {
+	// PaymentsOfCase returns the payments of a case, the oldest first.
+	PaymentsOfCase(ctx context.Context, n appeal.Number) ([]payment.Payment, error)
+}
+
 // Ports are what the scenario stands on.
 type Ports struct {
 	Register Register
 	Links    customer.Links
 	Looks    Looks
 	Papers   Papers
+	Payments Payments // nil: nothing is paid online
 	// Redact returns a text without what tells of a person, which some channels may
 	// not carry (spec §3.6); nil: no text tells anything.
 	Redact func(text string) string

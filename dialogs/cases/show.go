@@ -124,6 +124,9 @@ func (s *scenario) showCase(ctx context.Context, t *dialog.Turn) error {
 	if s.lacksSecrets(books, &r) {
 		m.Append(t.Blocks("form.ahead")...).Offer(t.Command("cases."+toForm, r.Number.Code()))
 	}
+	if err := s.addPayment(ctx, t, m, &r); err != nil {
+		return err
+	}
 	s.offer(t, m, &r)
 	m.Offer(t.Command("cases.mine", ""), t.Menu())
 	return nil

@@ -73,7 +73,7 @@ func (b *Casebook) RegisterCase(_ context.Context, e registry.Effect, f registry
 	year := day.Year
 	c := life.Case{
 		Number: appeal.Number{Kind: f.Kind, Year: year, Serial: b.last[f.Kind] + 1}, Kind: f.Kind, Category: f.Category, Audience: f.Audience,
-		Territory: f.Territory, Channel: f.Channel, Answers: f.Answers, State: life.Draft,
+		Territory: f.Territory, Channel: f.Channel, Answers: f.Answers, Price: f.Price, State: life.Draft,
 	}
 	if c.Channel == "" {
 		c.Channel = e.Conversation.Channel()

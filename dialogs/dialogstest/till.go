@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"okoshko/core/appeal"
 	"okoshko/core/billing/bill"
 	"okoshko/core/billing/debt"
 	"okoshko/core/calendar"
@@ -35,22 +36,14 @@ type owned struct {
 // Start implements the scenario's Till.
 func (b *Bureau) Start(_ context.Context, e dialog.Effect, w payment.Wish) (payment.Opened, error) {
 	return act(b, e, func() payment.Opened {
+		if !w.Case.IsZero() {
+			return b.startCase(e, w.Case)
+		}
 		i := b.find(e.Conversation, w.Link)
-		switch {
-		case i < 0 || payment.Check(w.Sum) != nil:
+		if i < 0 || payment.Check(w.Sum) != nil {
 			return payment.Opened{Refused: true}
-		case b.away:
-			return payment.Opened{Away: true}
 		}
-		p := payment.Payment{
-			Number: PaymentNumber(len(b.payments) + 1), Account: b.links[i].Account, Sum: w.Sum, State: payment.Started,
-			At: e.At, Until: e.At.Add(payment.Life), Page: "https://bank.example/pay",
-		}
-		if b.fast {
-			p.State = payment.Paid
-		}
-		b.payments = append(b.payments, owned{p, e.Conversation})
-		return payment.Opened{Payment: p}
+		return b.started(e, payment.Payment{Account: b.links[i].Account, Sum: w.Sum})
 	})
 }
 
@@ -86,6 +79,12 @@ func (b *Bureau) report(to payment.State, now time.Time) (payment.Payment, bool)
 	}
 	before := p.State
 	p.State, _ = p.Judge(r)
+	if p.State != before {
+		p.Moved = now
+	}
+	if p.Account == "" { // it stands in no ledger
+		return p.Payment, p.State != before
+	}
 	l := b.ledgers[p.Account]
 	switch {
 	case p.State == before:
@@ -99,4 +98,46 @@ func (b *Bureau) report(to payment.State, now time.Time) (payment.Payment, bool)
 	}
 	b.ledgers[p.Account] = l
 	return p.Payment, true
+}
+
+// PaymentsOfCase implements what the scenarios know payments by.
+func (b *Bureau) PaymentsOfCase(_ context.Context, n appeal.Number) (list []payment.Payment, err error) {
+	for _, p := range b.payments {
+		if p.Case == n && !n.IsZero() {
+			list = append(list, p.Payment)
+		}
+	}
+	return list, nil
+}
+
+// startCase starts a payment for a case.
+func (b *Bureau) startCase(e dialog.Effect, n appeal.Number) payment.Opened {
+	r := b.Cases.find(n)
+	if r == nil || !b.Cases.his(e.Conversation, r) {
+		return payment.Opened{Refused: true, Why: payment.NoCase}
+	}
+	made := must(b.PaymentsOfCase(context.Background(), n))
+	if why := payment.Bar(&r.Case, made); why != "" {
+		return payment.Opened{Refused: true, Why: why}
+	}
+	for _, p := range made {
+		if p.Open(e.At) {
+			return payment.Opened{Payment: p}
+		}
+	}
+	return b.started(e, payment.Payment{Case: n, Sum: r.Price})
+}
+
+// started registers a payment at the bank.
+func (b *Bureau) started(e dialog.Effect, p payment.Payment) payment.Opened {
+	if b.away {
+		return payment.Opened{Away: true}
+	}
+	p.Number, p.State, p.Page = PaymentNumber(len(b.payments)+1), payment.Started, "https://bank.example/pay"
+	p.At, p.Moved, p.Until = e.At, e.At, e.At.Add(payment.Life)
+	if b.fast {
+		p.State = payment.Paid
+	}
+	b.payments = append(b.payments, owned{p, e.Conversation})
+	return payment.Opened{Payment: p}
 }

@@ -1,5 +1,7 @@
 // Package payment lets linked customers pay online (R-5.1.3-e): how much, a last
-// look, the way to the provider's page, and what became of it, told by itself.
+// look, the way to the provider's page, and what became of it, told by itself. The
+// service that a case orders has its price: whoever filed the case gets the page at
+// once (R-5.1.3-f).
 //
 // Nobody types a card here: that is the page's business. What a channel may not
 // carry of money leads to the site.
@@ -10,6 +12,8 @@ import (
 	"embed"
 	"time"
 
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/registry"
 	"okoshko/core/billing/bill"
 	"okoshko/core/billing/money"
 	"okoshko/core/billing/tariff"
@@ -62,6 +66,14 @@ type Ports struct {
 	Records Records
 	Desk    Desk
 	Till    Till
+	Cases   Cases
+}
+
+// Cases are what services are ordered by.
+type Cases interface {
+	// CustomerCase returns a case of a conversation; false if it has none of that
+	// number.
+	CustomerCase(ctx context.Context, c chat.Conversation, n appeal.Number) (registry.Record, bool, error)
 }
 
 // The answers of the form.
@@ -73,6 +85,7 @@ const (
 	sum       = dialog.Slot[money.Kopecks]("sum")
 	own       = dialog.Slot[bool]("own") // the question that takes a sum of the customer's own
 	elsewhere = dialog.Slot[bool]("elsewhere")
+	order     = dialog.Slot[appeal.Number]("order") // the case whose service is paid
 )
 
 type scenario struct {
@@ -99,18 +112,20 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 				},
 			},
 			Summary: &dialog.Summary{Args: sumArgs, Take: takeWritten, Fills: []string{"sum"}},
-			With: func(t *dialog.Turn) any {
-				return payment.Wish{Link: right.Of(t.Answers), Sum: sum.Of(t.Answers)}
-			},
+			With:    with,
 			Submit:  dialog.NewAction("start", s.Till.Start, s.started),
 			Actions: []dialog.Action{dialog.NewAction("look", s.look, s.looked)},
 		},
+		Commands: []dialog.Command{{Name: service, Leaves: true, Do: beginService}},
 	}
 }
 
 // open finds the account that is meant, and has it noted that its debt is shown.
 func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 	elsewhere.Set(t, !t.May(privacy.Money))
+	if openService(t) {
+		return nil
+	}
 	list, err := s.Records.Links(ctx, t.Event.Conversation, t.Event.Now)
 	if err != nil {
 		return err
@@ -191,9 +206,16 @@ func (s *scenario) owe(t *dialog.Turn, ledger *bill.Ledger, book *tariff.Book) e
 	return nil
 }
 
+func with(t *dialog.Turn) any {
+	return payment.Wish{Link: right.Of(t.Answers), Sum: sum.Of(t.Answers), Case: order.Of(t.Answers)}
+}
+
 // started shows the page, or says why there is none.
 func (s *scenario) started(_ context.Context, t *dialog.Turn, o payment.Opened) (dialog.Move, error) {
 	switch {
+	case !order.Of(t.Answers).IsZero():
+		s.startedService(t, o)
+		return dialog.Close, nil
 	case o.Refused:
 		return unlinked(t), nil
 	case o.Away:
@@ -208,7 +230,8 @@ func (s *scenario) started(_ context.Context, t *dialog.Turn, o payment.Opened) 
 
 // show says a payment that can be made, with the way to its page.
 func (s *scenario) show(t *dialog.Turn, key string, p payment.Payment) dialog.Said {
-	said := t.Say(key, words.A("number", p.Number.String()), words.A("sum", rates.Owed(p.Sum)), words.A("until", words.Clock(p.Until.In(s.zone))))
+	said := t.Say(key, words.A("number", p.Number.String()), words.A("sum", rates.Owed(p.Sum)), words.A("until", words.Clock(p.Until.In(s.zone))),
+		words.A("case", p.Case.String()))
 	return said.Offer(chat.Choice{Label: t.Line("go"), Link: p.Page, Wide: true})
 }
 
@@ -222,6 +245,9 @@ func (s *scenario) told(ctx context.Context, t *dialog.Turn, state string) error
 	if !t.May(privacy.Money) { // the policy has changed since
 		t.Say("told.elsewhere").Offer(t.Command("carry.site", "bill"), t.Menu())
 		return nil
+	}
+	if p.Account == "" {
+		return s.toldService(ctx, t, &p, payment.State(state))
 	}
 	said := t.Say("told."+state, append(t.Contacts(), words.A("number", p.Number.String()), words.A("sum", rates.Owed(p.Sum)))...)
 	switch payment.State(state) {

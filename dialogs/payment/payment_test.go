@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/chat"
 	core "okoshko/core/payment"
 	"okoshko/core/privacy"
 	"okoshko/dialogs"
@@ -124,6 +127,33 @@ func TestToldUnderAnotherPolicy(t *testing.T) {
 	})
 	if err != nil || len(out.Said) != 0 {
 		t.Errorf("another chat: %v, %v", out.Said, err)
+	}
+}
+
+// A made-up button for a case of somebody else, or for none, starts nothing.
+func TestNobodyPaysForAnothersCase(t *testing.T) {
+	t.Parallel()
+	b := dialogstest.NewBureau()
+	filed, err := b.Cases.RegisterCase(t.Context(), registry.Effect{ID: "f", Conversation: "tg:2", At: dialogstest.Noon}, registry.Filing{
+		Kind: appeal.Application, Category: "З-8", Lang: "ru", Price: 195000,
+		Answers: appeal.Answers{}.With(appeal.Body, "Замените автомат").With(appeal.Contact, "chat").With(appeal.AnswerWay, "chat"),
+	})
+	must(t, err)
+	book := dialogstest.Open(t, b.Serve(dialogstest.Ports()), transcript.NewWindow())
+	for _, code := range []string{filed.Number.Code(), "z-2026-77", "", "; DROP TABLE"} {
+		_, err := book.Step(t.Context(), &dialog.State{}, 1, dialog.Event{
+			ID: "1", Conversation: "tg:1", Kind: dialog.Press, Text: "c:payment.service:" + code, At: dialogstest.Noon, Now: dialogstest.Noon,
+		})
+		must(t, err)
+		if made, err := b.PaymentsOfCase(t.Context(), filed.Number); err != nil || len(made) != 0 {
+			t.Errorf("%q: %v, %v", code, made, err)
+		}
+	}
+	for c, want := range map[chat.Conversation]core.Refusal{"tg:1": core.NoCase, "tg:2": ""} {
+		done, err := b.Start(t.Context(), dialog.Effect{ID: string(c), Conversation: c, At: dialogstest.Noon}, core.Wish{Case: filed.Number})
+		if err != nil || done.Why != want {
+			t.Errorf("%s: %+v, %v", c, done, err)
+		}
 	}
 }
 

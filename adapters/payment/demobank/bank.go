@@ -47,6 +47,7 @@ type Order struct {
 	At      time.Time     `json:"at"` // of the state
 	Page    string        `json:"page"`
 	Account string        `json:"-"`
+	Case    string        `json:"-"` // the number of the case; "" if it is for an account
 	Until   time.Time     `json:"-"`
 	Return  string        `json:"-"`
 	// Token names it on its page: nobody guesses it.

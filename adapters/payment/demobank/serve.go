@@ -17,13 +17,14 @@ func (b *Bank) routes() http.Handler {
 			Number  string        `json:"order"`
 			Sum     money.Kopecks `json:"kopecks"`
 			Account string        `json:"account"`
+			Case    string        `json:"case"`
 			Until   time.Time     `json:"until"`
 			Return  string        `json:"return"`
 		}
 		if json.NewDecoder(http.MaxBytesReader(nil, r.Body, 64<<10)).Decode(&in) != nil || in.Number == "" || in.Sum <= 0 || in.Until.IsZero() {
 			return Order{}, fault.New(fault.Invalid, "no order")
 		}
-		return b.register(Order{Number: in.Number, Sum: in.Sum, Account: in.Account, Until: in.Until, Return: in.Return})
+		return b.register(Order{Number: in.Number, Sum: in.Sum, Account: in.Account, Case: in.Case, Until: in.Until, Return: in.Return})
 	}))
 	mux.HandleFunc("GET /orders/{number}", b.serve(b.known))
 	mux.HandleFunc("POST /orders/{number}/refund", b.serve(func(r *http.Request) (Order, error) {

@@ -58,7 +58,8 @@ func New(cfg Config) (*Gateway, error) {
 type request struct {
 	Order   payment.Number `json:"order"`
 	Kopecks money.Kopecks  `json:"kopecks"`
-	Account string         `json:"account"`
+	Account string         `json:"account,omitempty"`
+	Case    string         `json:"case,omitempty"`
 	Until   time.Time      `json:"until"`
 	Return  string         `json:"return,omitempty"`
 }
@@ -91,9 +92,11 @@ func (o order) report() (r payment.Report, err error) {
 
 // Start implements payment.Provider.
 func (g *Gateway) Start(ctx context.Context, o payment.Order) (string, error) {
-	got, err := g.call(ctx, http.MethodPost, "/orders", request{
-		Order: o.Number, Kopecks: o.Sum, Account: o.Account.Full(), Until: o.Until.UTC(), Return: o.Return,
-	})
+	asked := request{Order: o.Number, Kopecks: o.Sum, Account: o.Account.Full(), Until: o.Until.UTC(), Return: o.Return}
+	if o.Account == "" {
+		asked.Case = o.Case.String()
+	}
+	got, err := g.call(ctx, http.MethodPost, "/orders", asked)
 	if err != nil {
 		return "", err
 	}

@@ -40,7 +40,8 @@ type Payment struct {
 	// Token names it in the address of its page.
 	Token   string
 	Number  string // as it is printed
-	Account string // masked
+	Account string // masked; "" if it is for a case
+	Case    string // the number of the case
 	Sum     money.Kopecks
 	State   string // open, paid, refused, expired, refunded
 	At      time.Time

@@ -123,8 +123,18 @@ func TestList(t *testing.T) {
 	}
 }
 
+// What is paid for a case names the case in the place of an account.
+func TestACase(t *testing.T) {
+	t.Parallel()
+	c := one("open")
+	c.payment.Account, c.payment.Case = "", "ЗВ-2026-000001"
+	if _, body := c.ask(t, http.MethodGet, "/demo/pay/T0KEN?lang=ru"); !strings.Contains(body, "ЗВ-2026-000001") || strings.Contains(body, "Лицевой счёт") {
+		t.Error(body)
+	}
+}
+
 func TestWords(t *testing.T) {
 	t.Parallel()
 	wordstest.Check(t, bank.Words, ".", "state.*", "act.*", "untold", "heard", "unheard",
-		"title", "note", "payee", "account", "number", "back", "all", "gone.*", "list.*")
+		"title", "note", "payee", "account", "case", "number", "back", "all", "gone.*", "list.*")
 }

@@ -7,6 +7,7 @@ import (
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/term"
+	"okoshko/core/billing/money"
 	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
@@ -22,7 +23,10 @@ type Case struct {
 	Audience  knowledge.Audience
 	Territory string
 	Channel   string // by which it came
-	Answers   appeal.Answers
+	// Price is what the ordered service costs, by the price list of the day on which
+	// it was ordered; 0: nothing is paid in advance.
+	Price   money.Kopecks `json:",omitempty"`
+	Answers appeal.Answers
 
 	State State
 	// Back is where it goes on after the customer was asked.

@@ -8,6 +8,7 @@ import (
 	"okoshko/core/appeal/term"
 	"okoshko/core/audit"
 	"okoshko/core/billing"
+	"okoshko/core/billing/money"
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/knowledge"
@@ -46,6 +47,8 @@ type Filing struct {
 	Files []chat.File
 	// Term is that of the ordered service, where it has its own.
 	Term calendar.Term
+	// Price is what it costs; 0: nothing, or it is not known before.
+	Price money.Kopecks
 	// By is who registers it: the zero value is the customer, else an operator.
 	By life.Actor
 	// Audit says from where an operator does; see Act.

@@ -1,0 +1,52 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"okoshko/core/appeal"
+	"okoshko/core/chat"
+	people "okoshko/core/customer"
+	"okoshko/core/payment"
+)
+
+const ordersOfCase = `SELECT ` + orderFields + ofOrders + `WHERE o.case_number = $1 ORDER BY o.at, o.number`
+
+// startCasePayment starts a payment for the service that a case of the customer's
+// orders, with the price that stands with the case. While one can still be made it
+// is that one: whoever presses twice, or in two chats, has one page.
+func (d *DB) startCasePayment(ctx context.Context, tx pgx.Tx, last *pgx.Batch, c chat.Conversation, n appeal.Number, now time.Time) (payment.Opened, error) {
+	row, found, err := one(ctx, tx, d.scanCase, lockOwnCase, string(c), people.UsedSince(now), n.String())
+	switch {
+	case err != nil:
+		return payment.Opened{}, fmt.Errorf("lock case: %w", err)
+	case !found:
+		return payment.Opened{Refused: true, Why: payment.NoCase}, nil
+	}
+	made, err := many(ctx, tx, scanOrder, ordersOfCase, n.String())
+	if err != nil {
+		return payment.Opened{}, fmt.Errorf("list payments of case: %w", err)
+	}
+	if why := payment.Bar(&row.Case, made); why != "" {
+		return payment.Opened{Refused: true, Why: why}, nil
+	}
+	for _, p := range made {
+		if p.State == payment.Started && now.Before(p.Until) {
+			return payment.Opened{Payment: p}, nil
+		}
+	}
+	p := payment.Payment{
+		Number: payment.NewNumber(), Case: n, Sum: row.Price, State: payment.Started, At: now, Moved: now, Until: now.Add(payment.Life),
+	}
+	last.Queue(putOrder, string(p.Number), string(c), nil, n.String(), int64(p.Sum), string(p.State), p.At, p.Until)
+	return payment.Opened{Payment: p}, nil
+}
+
+// PaymentsOfCase returns the payments of a case, the oldest first.
+func (d *DB) PaymentsOfCase(ctx context.Context, n appeal.Number) ([]payment.Payment, error) {
+	list, err := many(ctx, d.pool, scanOrder, ordersOfCase, n.String())
+	return list, wrap("list payments of case", err)
+}

@@ -1,0 +1,46 @@
+package payment
+
+import (
+	"slices"
+
+	"okoshko/core/appeal/life"
+)
+
+// Refusal is why a case cannot be paid.
+type Refusal string
+
+// The refusals.
+const (
+	// NoCase: there is none of that number, or it is another customer's: nobody
+	// learns which.
+	NoCase Refusal = "none"
+	// NoPrice: it costs nothing, or as much as the work turns out to.
+	NoPrice Refusal = "free"
+	// Ended: it was withdrawn, done or closed.
+	Ended Refusal = "ended"
+	// AlreadyPaid: the money is here.
+	AlreadyPaid Refusal = "paid"
+)
+
+// Bar says why a case cannot be paid that has these payments; "" if it can.
+func Bar(c *life.Case, made []Payment) Refusal {
+	switch _, paid := Received(made); {
+	case c.Price == 0 || Check(c.Price) != nil:
+		return NoPrice
+	case paid:
+		return AlreadyPaid
+	case !c.State.Open():
+		return Ended
+	}
+	return ""
+}
+
+// Received is the latest of a case's payments whose money is here.
+func Received(made []Payment) (Payment, bool) {
+	for _, p := range slices.Backward(made) {
+		if p.State == Paid {
+			return p, true
+		}
+	}
+	return Payment{}, false
+}
