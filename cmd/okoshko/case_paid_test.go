@@ -53,6 +53,14 @@ func TestTheWayOfAPaidService(t *testing.T) {
 		t.Errorf("payments: %+v, %v", made, err)
 	}
 
+	seen, err := marina.must("GET", caseAt(n, ""), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fee, _ := seen["fee"].(map[string]any)
+	if list, _ := fee["payments"].([]any); fee["price"] == nil || len(list) != 1 || list[0].(map[string]any)["state"] != "paid" || list[0].(map[string]any)["owed"] != false {
+		t.Errorf("the console says of the payment: %v", seen["fee"])
+	}
 	marina.does(t, n, "take", nil)
 	marina.does(t, n, "route", map[string]any{"queue": "uslugi-01"})
 	semyon.does(t, n, "accept", nil)

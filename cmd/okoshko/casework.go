@@ -26,6 +26,7 @@ func (s *server) newCasework(hours calendar.Hours, address func(*fiber.Ctx) stri
 		Staff:    &workers{DB: s.stores.db, sessions: s.stores.live.Sessions},
 		Library:  library{s.librarian, s.config.chatPage()},
 		Files:    s.stores.files,
+		Payments: s.stores.db,
 		Letters:  newCasePapers(s.config, s.stores, hours.Zone, s.clock.Now),
 		Publish:  s.stores.live.Publish,
 		Open:     hours.Open, StalledDays: stalledDays, Zone: hours.Zone,

@@ -44,3 +44,11 @@ func Received(made []Payment) (Payment, bool) {
 	}
 	return Payment{}, false
 }
+
+// Owed reports whether the money of a payment has to go back: its customer has
+// withdrawn what it is for, or has paid for it before. made are the payments of the
+// case, the oldest first.
+func (p Payment) Owed(c *life.Case, made []Payment) bool {
+	first := slices.IndexFunc(made, func(one Payment) bool { return one.State == Paid })
+	return p.State == Paid && (c.Resolution == life.AsWithdrawn || first >= 0 && made[first].Number != p.Number)
+}

@@ -48,6 +48,7 @@ type page struct {
 	Templates    []template        `json:"templates"`
 	Route        *proposal         `json:"route,omitempty"`
 	Conversation chat.Conversation `json:"conversation,omitempty"`
+	Fee          *fee              `json:"fee,omitempty"`
 }
 
 // clock is a term of the case.
@@ -171,6 +172,9 @@ func (w *Casework) fill(ctx context.Context, p *page, r *registry.Record, books 
 	p.Templates = w.templates(r)
 	var err error
 	if p.Replies, err = w.replies(ctx, r, people); err != nil {
+		return err
+	}
+	if p.Fee, err = w.fee(ctx, r); err != nil {
 		return err
 	}
 	if slices.Contains(p.Possible, life.Route) {

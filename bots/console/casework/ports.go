@@ -13,6 +13,7 @@ import (
 	"okoshko/core/audit"
 	"okoshko/core/chat"
 	"okoshko/core/knowledge"
+	"okoshko/core/payment"
 	"okoshko/core/privacy"
 	"okoshko/core/staff"
 	"okoshko/dialogs/dialog/turn"
@@ -62,12 +63,19 @@ type Letters interface {
 	Render(ctx context.Context, n appeal.Number, reply string, text privacy.Text) ([]byte, error)
 }
 
+// Payments are those of services that cases order.
+type Payments interface {
+	// PaymentsOfCase returns the payments of a case, the oldest first.
+	PaymentsOfCase(ctx context.Context, n appeal.Number) ([]payment.Payment, error)
+}
+
 // Config is what the part stands on.
 type Config struct {
 	Register Register
 	Staff    Staff
 	Library  Library
 	Files    Files
+	Payments Payments
 	// Letters shows how an answer will look on paper; nil: nobody prints.
 	Letters Letters
 	// Publish tells the pages of colleagues that something has changed.

@@ -84,6 +84,8 @@ export interface Step {
 }
 export interface Task { id: number; work: string; person: Person | null; queue: string; role: string; since: string; own: boolean }
 
+export interface Fee { price: number; payments: { number: string; sum: number; state: "paid" | "refunded" | "disputed"; at: string; owed: boolean }[] }
+
 export interface Case extends Row {
   revision: number;
   audience: string; channel: string;
@@ -105,6 +107,8 @@ export interface Case extends Row {
   templates: Template[];
   /** Where the table sends it; absent when it cannot be routed now. */
   route?: Route;
+  /** What the ordered service costs, in kopecks, and what was paid; absent where nothing is paid before. */
+  fee?: Fee;
   /** The dialog, for those who may read dialogs. */
   conversation?: string;
 }

@@ -84,6 +84,7 @@ export function CasePage({ state, book, number, leave }: { state: State; book: B
         <>
           <Answers one={one} />
           <Measures one={one} now={state.now} />
+          <Paid one={one} now={state.now} />
           <Times one={one} now={state.now} />
           <Replies one={one} book={book} now={state.now} show={show} />
         </>
@@ -197,6 +198,28 @@ function Measures({ one, now }: { one: Case; now: number }) {
           </li>
         ))}
       </ol>
+    </section>
+  );
+}
+
+const paidWords = { paid: "feePaid", refunded: "feeRefunded", disputed: "feeDisputed" } as const;
+const roubles = (kopecks: number) => (kopecks / 100).toLocaleString(document.documentElement.lang || "ru", { style: "currency", currency: "RUB" });
+
+function Paid({ one, now }: { one: Case; now: number }) {
+  if (!one.fee) return null;
+  const { price, payments } = one.fee;
+  return (
+    <section class="part">
+      <h3>{say("fee")}</h3>
+      <ul>
+        {!payments.some(({ state }) => state === "paid") && <li>{say("feeUnpaid", { sum: roubles(price) })}</li>}
+        {payments.map((p) => (
+          <li key={p.number}>
+            {say(paidWords[p.state], { sum: roubles(p.sum), at: moment(p.at, now), number: p.number })}
+            {p.owed && <> <span class="tag bad">{say("feeOwed")}</span></>}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
