@@ -171,7 +171,6 @@ const (
 	clearScore    = 0.6
 	clearDistance = 3    // of the first score to the second
 	bringsBonus   = 0.2  // for the readings' form, if the text brings readings
-	foreignBias   = 0.8  // from what share of it on another trade's matter stands above the first
 	nearDistance  = 0.03 // of the last choice's score to the first
 )
 
@@ -211,7 +210,7 @@ func (e *Ear) judge(hits []search.Hit, r knowledge.Reader) Heard {
 			fit = append(fit, h)
 		}
 	}
-	if len(fit) == 0 || fit[0].Score < leastScore || fit[0].Score < foreignBias*other {
+	if len(fit) == 0 || fit[0].Score < leastScore || fit[0].Score < other {
 		return Heard{}
 	}
 	first := fit[0]
