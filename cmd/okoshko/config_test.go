@@ -134,7 +134,7 @@ func other(k key) string {
 		return "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 	case "desk.hours":
 		return "Mon 09:00-10:00"
-	case "desk.handling":
+	case "desk.handling", "limits.same_appeal":
 		return "9m0s"
 	case "webchat.origins":
 		return "https://a.example, https://b.example:8443"
