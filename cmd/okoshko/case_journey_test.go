@@ -84,7 +84,7 @@ func (k *clerk) replies(t *testing.T, n appeal.Number, text string) string {
 // A complaint is filed in Telegram, registered and mailed, found incomplete,
 // clarified, routed past the table for a reason to specialists of another territory,
 // answered, delivered, rated, published without personal data, and found by the next
-// who asks (issue 7, "done when").
+// who asks.
 func TestTheWayOfAComplaint(t *testing.T) {
 	t.Parallel()
 	o := &bureau{server: startServer(t), t: t}
@@ -167,7 +167,7 @@ func TestTheWayOfAComplaint(t *testing.T) {
 }
 
 // A question is extended once, and the customer hears why; an overdue one reaches the
-// supervisor (issue 7, "done when").
+// supervisor.
 func TestTheWayOfALateQuestion(t *testing.T) {
 	t.Parallel()
 	o := &bureau{server: startServer(t), t: t}

@@ -55,7 +55,6 @@ func (s *server) newCaseLetters(p *post) (*caseLetters, error) {
 
 // The choices of how to be reached and answered that this file knows.
 const (
-	byChat  = "chat"
 	byPhone = "phone"
 	byEmail = "email"
 	byPost  = "post"
@@ -155,12 +154,13 @@ func (l *caseLetters) news(ctx context.Context, n registry.News) (ok bool, err e
 	switch {
 	case !told || wanted != byEmail && wanted != byPhone:
 		return false, nil
-	case kind == "case_answer" && way == byEmail:
+	case kind != "case_answer":
+	case n.Again > 0 || way != byEmail && way != byPost:
+		return false, nil // the answer itself goes into his chat
+	case way == byEmail:
 		return true, nil // answer sends it
-	case kind == "case_answer" && way == byPost:
+	default:
 		kind = "case_posted"
-	case kind == "case_answer" && wanted == byEmail:
-		return false, nil // he has asked for the answer in his chat
 	}
 	note := notice.Notice{Kind: kind, Lang: n.Lang}
 	if note.Email, note.Phone, err = mailboxOf(&n.Record, wanted); err != nil {

@@ -39,10 +39,15 @@ const writer chat.Conversation = "web:writer"
 // file registers a case whose customer wants to be reached and answered in ways.
 func (o *bureau) file(category string, k appeal.Kind, contact, way string) appeal.Number {
 	o.t.Helper()
+	return o.fileFrom(writer, category, k, contact, way)
+}
+
+func (o *bureau) fileFrom(from chat.Conversation, category string, k appeal.Kind, contact, way string) appeal.Number {
+	o.t.Helper()
 	answers := appeal.Answers{}.With(appeal.Body, "Почему вырос счёт? Живу на Лыжной, 14.").With(appeal.Contact, contact).
 		With(appeal.AnswerWay, way).With("name", "Иванова Мария Петровна").With(appeal.Email, "demo01@post.example").
 		With(appeal.Phone, "+70000000001").With("post_address", "г. Старогорск, ул. Лыжная, д. 14, кв. 20")
-	filed, err := o.stores.db.RegisterCase(o.t.Context(), o.click(writer), registry.Filing{
+	filed, err := o.stores.db.RegisterCase(o.t.Context(), o.click(from), registry.Filing{
 		Kind: k, Category: category, Audience: knowledge.Individuals, Lang: "ru", Answers: answers,
 	})
 	if err != nil {
@@ -195,6 +200,27 @@ func TestAnswerByPost(t *testing.T) {
 	if text, _ := papertest.Text(t, paper); !strings.Contains(text, "г.Старогорск,ул.Лыжная,д.14,кв.20") {
 		t.Errorf("the window of the envelope is empty: %s", text)
 	}
+}
+
+// Who wants to be called but answered in his chat gets the answer there, and so
+// does whoever is sent it there again.
+func TestAnswerInTheChat(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	maria := o.phone(t, 5003, "Мария")
+	maria.tells("меню", "Выберите")
+	const hers chat.Conversation = "tg:5003"
+	called := o.fileFrom(hers, "В-0", appeal.Question, "phone", "chat")
+	o.answers("olga", called, "Расход вырос на 40 кВт·ч.")
+	maria.hears("Ответ на обращение " + called.String())
+
+	written := o.fileFrom(hers, "В-0", appeal.Question, "email", "email")
+	reply := o.answers("olga", written, "Расход вырос на 50 кВт·ч.")
+	o.delivered(reply, "email", registry.Sent)
+	if _, err := o.stores.db.ResendReply(t.Context(), audit.Entry{Staff: 1}, reply, "chat"); err != nil {
+		t.Fatal(err)
+	}
+	maria.hears("Ответ на обращение " + written.String())
 }
 
 // delivered waits until an answer's first attempt by a way stands so, and its paper

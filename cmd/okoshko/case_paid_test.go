@@ -14,8 +14,7 @@ import (
 )
 
 // A service is ordered in Telegram, paid at the demo's bank, routed, taken on,
-// agreed upon and answered (issue 7, "done when": an application is scheduled and
-// paid).
+// agreed upon and answered.
 func TestTheWayOfAPaidService(t *testing.T) {
 	t.Parallel()
 	o := &bureau{server: startServer(t), t: t}

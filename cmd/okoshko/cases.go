@@ -18,7 +18,7 @@ func (s *server) addDemoCases(ctx context.Context) error {
 }
 
 // watchEvery is how often terms are looked at: an alert is told within so long of
-// its moment. The issue allows half a minute.
+// its moment, where half a minute may pass.
 const watchEvery = 5 * time.Second
 
 // watchPage is how many alerts are told in one transaction.

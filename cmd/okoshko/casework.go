@@ -27,7 +27,7 @@ func (s *server) newCasework(hours calendar.Hours, address func(*fiber.Ctx) stri
 		Library:  library{s.librarian, s.config.chatPage()},
 		Files:    s.stores.files,
 		Payments: s.stores.db,
-		Letters:  newCasePapers(s.config, s.stores, hours.Zone, s.clock.Now),
+		Letters:  s.letters.papers,
 		Publish:  s.stores.live.Publish,
 		Open:     hours.Open, StalledDays: stalledDays, Zone: hours.Zone,
 		Address: address, Now: s.clock.Now, Log: s.log,
