@@ -11,6 +11,7 @@ import (
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/cases"
 	"okoshko/dialogs/words/rates"
 
 	"okoshko/core/billing/money"
@@ -83,12 +84,7 @@ func (f field) shown(t *dialog.Turn, value string) string {
 		}
 		return said
 	case appeal.Months:
-		first, last, several := strings.Cut(value, "/")
-		said := month(t, first)
-		if several {
-			said += " – " + month(t, last)
-		}
-		return said
+		return cases.Months(t.Language(), value)
 	case appeal.Money:
 		if k, err := money.ParseKopecks(value); err == nil {
 			return words.Show(t.Language(), rates.Sum(k))
@@ -121,12 +117,4 @@ func (f field) shown(t *dialog.Turn, value string) string {
 		}
 	}
 	return value
-}
-
-func month(t *dialog.Turn, value string) string {
-	p, err := billing.ParsePeriod(value)
-	if err != nil {
-		return value
-	}
-	return words.Show(t.Language(), rates.Month(p))
 }

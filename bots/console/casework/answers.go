@@ -3,7 +3,6 @@ package casework
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"okoshko/core/appeal"
@@ -92,7 +91,7 @@ func (w *Casework) say(f *appeal.Field, value string) text {
 	case appeal.Money:
 		return inBoth(func(lang words.Lang) string { return words.Show(lang, words.Roubles(value)) })
 	case appeal.Months:
-		return plain(strings.ReplaceAll(value, "/", " – "))
+		return inBoth(func(lang words.Lang) string { return cases.Months(lang, value) })
 	case appeal.Consent:
 		return inBoth(func(lang words.Lang) string { return cases.Detail(lang, "yes") })
 	}

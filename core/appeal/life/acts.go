@@ -97,6 +97,8 @@ func (t *turn) reclassify() error {
 	if other {
 		t.c.Keeper = 0
 		t.hand()
+	} else {
+		t.toKeeper(ToCheck) // what this category needs is another matter
 	}
 	for _, clock := range []term.Clock{term.Answer, term.Contact} {
 		before, ran := t.c.Clocks[clock]
@@ -144,10 +146,13 @@ func (t *turn) ask() error {
 
 func (t *turn) clarify() error {
 	t.merge()
-	if t.c.State == InWork && (t.c.Assignee != 0 || t.c.Queue != "") {
+	switch {
+	case t.c.State == InWork && (t.c.Assignee != 0 || t.c.Queue != ""):
 		t.toDirection(ToRead)
-	} else {
+	case t.by.Staff == 0 || t.by.Staff != t.c.Keeper:
 		t.toKeeper(ToRead)
+	case t.c.State == Registered: // who has entered it has read it, and goes on
+		t.toKeeper(ToCheck)
 	}
 	return t.resume()
 }

@@ -50,9 +50,27 @@ func TestAskAgain(t *testing.T) {
 	s.does(appRouter, "2026-11-23 13:00", life.Do{Event: life.Ask, Way: "phone", Note: note("Номер счёта?")})
 	s.expect(life.NeedInfo, "tell ask")
 	s.does(appRouter, "2026-11-23 13:30", life.Do{Event: life.Clarify, Answers: appeal.Answers{}.With("account", "0145201372")})
-	s.expect(life.Registered, "read 2")
+	s.expect(life.Registered, "check 2")
 	if s.History[1].Do.Way != "chat" || s.History[2].Do.Way != "phone" || !s.Moved().Equal(at("2026-11-23 13:30")) {
 		t.Errorf("%+v", s.History)
+	}
+}
+
+// A case that is of another category is still to be checked, and what the customer
+// has written freely is entered where the checklist looks for it (R-5.2.8-b).
+func TestCheckedAnew(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Application, "З-10")
+	s.does(appRouter, "2026-11-20 13:00", life.Do{Event: life.Take})
+	s.does(appRouter, "2026-11-20 13:10", life.Do{Event: life.Reclassify, Category: "З-6"})
+	s.expect(life.Registered, "check 2, answer until 2026-11-25")
+	s.does(customer, "2026-11-20 14:00", life.Do{Event: life.Write, Note: note("Счёт 0145201372")})
+	s.expect(life.Registered, "read 2")
+	s.refuses(customer, "2026-11-20 14:05", life.Do{Event: life.Clarify}, life.ErrRole)
+	s.does(appRouter, "2026-11-20 14:10", life.Do{Event: life.Clarify, Answers: appeal.Answers{}.With("account", "0145201372")})
+	s.expect(life.Registered, "check 2")
+	if s.Answers.One("account") != "0145201372" {
+		t.Errorf("%v", s.Answers)
 	}
 }
 

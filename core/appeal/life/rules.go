@@ -50,6 +50,7 @@ var rules = []Rule{
 	{Ask, in{Registered, InWork, Prepared}, NeedInfo, by{keeper, staff.DirectionSpecialist}, nil, must{Mine, HasNote}},
 	{Ask, in{NeedInfo}, Stay, by{keeper, staff.DirectionSpecialist}, nil, must{Mine, HasNote}},
 	{Clarify, in{NeedInfo}, BackTo, by{Customer, staff.Operator, keeper}, nil, nil},
+	{Clarify, in{Registered}, Stay, by{keeper}, nil, nil}, // what stands in his letter goes where the checklist looks for it
 	{Write, append(open(), Answered), Stay, by{Customer, staff.Operator}, nil, nil},
 	{Route, in{Registered, Routed, InWork, NeedInfo}, Routed, by{keeper}, nil, must{HasQueue, Complete}},
 	{Accept, in{Routed}, InWork, by{staff.DirectionSpecialist}, nil, must{HisQueue}},

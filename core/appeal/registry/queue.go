@@ -109,6 +109,8 @@ func Settles(e life.Event) []life.Work {
 		return []life.Work{life.ToCheck, life.ToReview}
 	case life.Ask:
 		return []life.Work{life.ToCheck, life.ToRead, life.ToReview}
+	case life.Clarify:
+		return []life.Work{life.ToRead}
 	case life.Route:
 		return []life.Work{life.ToCheck, life.ToReroute, life.ToReview, life.ToRead, life.ToHurry, life.ToWork, life.ToRedo}
 	case life.Accept:

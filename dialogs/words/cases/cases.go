@@ -68,6 +68,25 @@ func TurnTo(lang words.Lang, who, where string) string {
 	return catalogue.Line(lang, "turn_to", words.A("who", who), words.A("where", where))
 }
 
+// Months names a month or several, canonical as [appeal.Months] has them; what is
+// none it returns as it is.
+func Months(lang words.Lang, value string) string {
+	first, last, several := strings.Cut(value, "/")
+	said := month(lang, first)
+	if several {
+		said += " – " + month(lang, last)
+	}
+	return said
+}
+
+func month(lang words.Lang, value string) string {
+	at, err := time.Parse("2006-01", value)
+	if err != nil {
+		return value
+	}
+	return words.Show(lang, words.Month(at))
+}
+
 // Term says a length of time: «3 календарных дня».
 func Term(lang words.Lang, t calendar.Term) string {
 	return catalogue.Line(lang, "term."+string(t.Unit), words.A("n", t.N))

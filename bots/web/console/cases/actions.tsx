@@ -19,7 +19,7 @@ const onward: Record<string, string[]> = {
   scheduling: ["agree"], scheduled: ["prepare"], prepared: ["answer"], answered: ["close"],
 };
 /** What is done seldom stands behind «Ещё». */
-const seldom = ["hand", "name", "reclassify", "notify", "extend", "duplicate", "off_topic", "withdraw", "write", "reopen"];
+const rare = ["hand", "name", "reclassify", "notify", "extend", "duplicate", "off_topic", "withdraw", "write", "reopen"];
 /** What needs nothing more than the press. */
 const atOnce = ["take", "accept"];
 
@@ -31,9 +31,15 @@ export function Actions({ state, book, one, show }: { state: State; book: Book; 
   const { busy, error, run } = useDo();
   const possible = one.possible.filter(known);
   const first = (onward[one.state] ?? []).filter((event) => possible.includes(event));
-  const rest = possible.filter((event) => !first.includes(event) && !seldom.includes(event));
-  const last = possible.filter((event) => seldom.includes(event));
+  // Nothing has to be entered where nothing is missing.
+  const seldom = (event: string) => rare.includes(event) || event === "clarify" && !one.answers.some(({ missing }) => missing);
+  const rest = possible.filter((event) => !first.includes(event) && !seldom(event));
+  const last = possible.filter((event) => !first.includes(event) && seldom(event));
   const drafts = typedOf(staff, one.number, possible);
+  const leave = () => {
+    setOpen("");
+    setMore(false);
+  };
   const press = (event: string) => {
     if (!atOnce.includes(event)) {
       setOpen(open === event ? "" : event);
@@ -59,7 +65,7 @@ export function Actions({ state, book, one, show }: { state: State; book: Book; 
       </div>
       {more && <div class="buttons seldom">{last.map((event) => button(event, "quiet"))}</div>}
       <Trouble text={error} />
-      {shown && <Form key={shown} staff={staff} book={book} one={one} event={shown} allowed={possible.includes(shown)} show={show} leave={() => setOpen("")} />}
+      {shown && <Form key={shown} staff={staff} book={book} one={one} event={shown} allowed={possible.includes(shown)} show={show} leave={leave} />}
     </section>
   );
 }
@@ -92,6 +98,7 @@ function Form({ staff, book, one, event, allowed, show, leave }: {
       leave();
       show(next);
       focusOn("page");
+      document.querySelector(".case")?.scrollTo({ top: 0 }); // its state says that it is done
     } catch (failure) {
       // What was refused was not done: the next try is another deed.
       if (failure instanceof Failure && failure.status && failure.status < 500) change({ id: "" });

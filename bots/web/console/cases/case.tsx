@@ -11,7 +11,7 @@ import { Actions } from "./actions";
 import { Answers } from "./answers";
 import type { Book, Case, Clock, Done } from "./api";
 import { Dialogue } from "./dialogue";
-import { History, newsOf } from "./history";
+import { History, Letters, newsOf } from "./history";
 import { Term } from "./list";
 import { channelName, leftWords, nameIn, queueName, word } from "./names";
 import { Replies } from "./replies";
@@ -59,7 +59,6 @@ export function CasePage({ state, book, number, leave }: { state: State; book: B
       </section>
     );
   }
-  const publishes = state.staff?.may.includes("publish") && one.replies.some(({ final }) => final);
   const open = sheets.filter((name) => name !== "dialogue" || one.conversation);
   return (
     <section class="case" aria-label={one.number}>
@@ -72,16 +71,16 @@ export function CasePage({ state, book, number, leave }: { state: State; book: B
         </div>
       )}
       <Tasks one={one} book={book} now={state.now} show={show} />
-      {state.staff?.may.includes("publish") && (one.state === "answered" || one.state === "closed") && (
+      {state.staff?.may.includes("publish") && one.replies.some(({ final }) => final) && (
         <p><a href={"#publications/" + one.number}>{say("publicationsSee")}</a></p>
       )}
       <Actions state={state} book={book} one={one} show={show} />
       <div class="tabs" role="group" aria-label={say("caseSheets")}>
         {open.map((name) => <button key={name} type="button" aria-pressed={sheet === name} onClick={() => setSheet(name)}>{say(sheetNames[name])}</button>)}
-        {publishes && <button type="button" onClick={() => desk.go("publications", one.number)}>{say("sheetPublication")}</button>}
       </div>
       {sheet === "said" && (
         <>
+          <Letters one={one} book={book} now={state.now} />
           <Answers one={one} />
           <Measures one={one} now={state.now} />
           <Paid one={one} now={state.now} />

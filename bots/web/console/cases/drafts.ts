@@ -21,24 +21,27 @@ export const nothing: Typed = {
   action: "", answers: {}, reply: "", id: "",
 };
 
-export function useTyped(staff: number, number: string, event: string): [Typed, (change: Partial<Typed>) => void, () => void] {
-  const where = place(staff, number, event);
-  const [typed, set] = useState(() => ({ ...nothing, ...read(where) }));
-  const change = (next: Partial<Typed>) => set((old) => {
+export const useTyped = (staff: number, number: string, event: string) => useKept(staff, number, event, nothing);
+
+/** What somebody types into a form of a case, begun with what the form has. */
+export function useKept<T extends object>(staff: number, number: string, form: string, empty: T): [T, (change: Partial<T>) => void, () => void] {
+  const where = place(staff, number, form);
+  const [typed, set] = useState<T>(() => ({ ...empty, ...read<T>(where) }));
+  const change = (next: Partial<T>) => set((old) => {
     const all = { ...old, ...next };
     try { sessionStorage.setItem(where, JSON.stringify(all)); } catch { /* a full store costs the reload, not the work */ }
     return all;
   });
   const forget = () => {
     try { sessionStorage.removeItem(where); } catch { /* nothing was kept either */ }
-    set(nothing);
+    set(empty);
   };
   return [typed, change, forget];
 }
 
 /** Events of a case for which something is typed and not taken. */
 export function typedOf(staff: number, number: string, events: string[]): string[] {
-  return events.filter((event) => { const { note, text } = read(place(staff, number, event)); return note || text; });
+  return events.filter((event) => { const { note, text } = read<Typed>(place(staff, number, event)); return note || text; });
 }
 
 /** Forgets what somebody who signs out has left. */
@@ -48,6 +51,6 @@ export function forgetTyped(staff: number): void {
   } catch { /* nothing was kept either */ }
 }
 
-function read(where: string): Partial<Typed> {
-  try { return JSON.parse(sessionStorage.getItem(where) ?? "{}") as Partial<Typed>; } catch { return {}; }
+function read<T>(where: string): Partial<T> {
+  try { return JSON.parse(sessionStorage.getItem(where) ?? "{}") as Partial<T>; } catch { return {}; }
 }

@@ -56,9 +56,16 @@ export function LetterField({ event, book, one, typed, change }: Part) {
       {preview ? <Letter text={typed.text} />
         : <textarea id="letter" ref={field} rows={12} maxLength={MOST} value={typed.text} aria-label={say("letterField")} onFocus={() => { if (typed.text.includes(BODY)) toBody(); }}
           onInput={(input) => change({ text: input.currentTarget.value })} />}
+      {one.answer_way.code === "chat" && <Unnamed one={one} text="hintLinked" />}
       {typed.text.includes(BODY) && <p class="hint">{say("letterBody", { body: BODY })}</p>}
     </div>
   );
+}
+
+/** A messenger carries nobody's name (spec §3.6): who writes one should know what
+ * becomes of it, in a question and in an answer. */
+export function Unnamed({ one, text = "hintUnnamed" }: { one: Case; text?: "hintUnnamed" | "hintLinked" }) {
+  return one.channel === "tg" ? <p class="hint">{say(text)}</p> : null;
 }
 
 /** What stands between the frame's beginning and its end. */

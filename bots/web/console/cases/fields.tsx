@@ -3,7 +3,7 @@
 import { day, moment, say } from "../words";
 import type { Book, Case } from "./api";
 import type { Typed } from "./drafts";
-import { LetterField } from "./editor";
+import { LetterField, Unnamed } from "./editor";
 import { noteOf, queueName, word } from "./names";
 
 export type Field = "note" | "way" | "person" | "category" | "answers" | "queue" | "waive" | "letter" | "links" | "addressee" | "other" | "day" | "times" | "time" | "pick" | "action";
@@ -74,10 +74,18 @@ export function Fields({ fields, flaws, ...part }: Part & { fields: Field[]; fla
 function Note({ event, one, typed, change }: Part) {
   if (event === "route" && !needsReason(typed, one)) return null;
   return (
-    <label>{noteOf(event)}
-      <textarea rows={4} maxLength={4000} value={typed.note} onInput={(input) => change({ note: input.currentTarget.value })} />
-    </label>
+    <>
+      {event === "ask" && missing(one) && <Lack one={one} />}
+      <label>{noteOf(event)}
+        <textarea rows={4} maxLength={4000} value={typed.note} onInput={(input) => change({ note: input.currentTarget.value })} />
+      </label>
+      {event === "ask" && (typed.way || one.contact.code) === "chat" && <Unnamed one={one} />}
+    </>
   );
+}
+
+function Lack({ one }: { one: Case }) {
+  return <p class="lack">{say("checkMissing", { list: one.answers.filter((answer) => answer.missing).map(({ label }) => word(label)).join(", ") })}</p>;
 }
 
 /** The channel that the customer has chosen stands first (R-5.2.7-c). */
@@ -178,10 +186,9 @@ export function Because({ why, people }: { why: string[]; people: string[] }) {
 }
 
 function Waive({ one, typed, change }: Part) {
-  const list = one.answers.filter((answer) => answer.missing).map(({ label }) => word(label)).join(", ");
   return (
     <div class="waive">
-      <p class="lack">{say("checkMissing", { list })}</p>
+      <Lack one={one} />
       <label class="setting"><input type="checkbox" checked={typed.waive} onChange={(input) => change({ waive: input.currentTarget.checked })} />{say("formWaive")}</label>
     </div>
   );

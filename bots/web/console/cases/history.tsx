@@ -23,9 +23,28 @@ export function History({ one, book, now }: { one: Case; book: Book; now: number
 const what = (step: Step, book: Book): string => step.publication ? nameIn(book.publication, step.publication) : nameIn(book.events, step.event);
 const who = (step: Step): string => step.by ? step.role ? `${step.by.name} (${roleName(step.role).toLowerCase()})` : step.by.name : say(step.role === "system" ? "stepBySystem" : "stepByCustomer");
 
+/** What was said since it was registered, by him and to him, the oldest first:
+ * whoever checks or answers a case reads it without looking through the history. */
+export function Letters({ one, book, now }: { one: Case; book: Book; now: number }) {
+  const said = one.history.filter(({ event, note }) => note && spoken.includes(event)).reverse();
+  if (said.length === 0) return null;
+  return (
+    <section class="part">
+      <h3>{say("lettersTitle")}</h3>
+      <ol class="history">
+        {said.map((step, i) => (
+          <li key={i}><strong>{what(step, book)}</strong> <span class="meta">{[step.by && who(step), moment(step.at, now)].filter(Boolean).join(", ")}</span><p class="said">{step.note}</p></li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const spoken = ["ask", "clarify", "write", "reopen"];
+
 /** What others did to a case between two readings of it, a line each. */
 export function newsOf(before: Case, next: Case, book: Book, own: number): string[] {
   return next.history.slice(0, Math.max(0, next.history.length - before.history.length))
     .filter((step) => step.by?.id !== own)
-    .map((step) => say("caseNewsLine", { who: who(step), what: what(step, book) })).reverse();
+    .map((step) => step.by || step.role === "system" ? say("caseNewsLine", { who: who(step), what: what(step, book) }) : what(step, book)).reverse();
 }

@@ -8,9 +8,8 @@ import { Trouble, useRead } from "../people/parts";
 import type { State } from "../state";
 import { moment, say, type Key } from "../words";
 import { Publications, stages, type Publication, type Stage } from "./api";
-import { SheetPage } from "./sheet";
+import { SheetPage, stageNames } from "./sheet";
 
-const stageNames: Record<Stage, Key> = { proposed: "stageProposed", published: "stagePublished", refused: "stageRefused", retracted: "stageRetracted" };
 const noneOf: Record<Stage, Key> = { proposed: "noneProposed", published: "nonePublished", refused: "noneRefused", retracted: "noneRetracted" };
 
 export function PublicationsPage({ state }: { state: State }) {

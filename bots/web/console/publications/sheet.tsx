@@ -3,17 +3,19 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "../api";
+import { useKept } from "../cases/drafts";
 import { word } from "../cases/names";
 import { Trouble, useDo, why } from "../people/parts";
 import type { State } from "../state";
 import { moment, say, spoken, type Key } from "../words";
-import type { Dismissal, Excerpt, Finding, Publications, Sheet, Step } from "./api";
+import type { Dismissal, Excerpt, Finding, Publications, Sheet, Stage, Step } from "./api";
 
 /** How long a writer rests before his text is looked at, in milliseconds. */
 const REST = 600;
 /** As long as a button, and as one message (core/knowledge). */
 const MOST = { question: 60, answer: 1200 };
 
+export const stageNames: Record<Stage, Key> = { proposed: "stageProposed", published: "stagePublished", refused: "stageRefused", retracted: "stageRetracted" };
 const stepNames: Record<Step, Key> = { propose: "stepPropose", approve: "stepApprove", refuse: "stepRefuse", retract: "stepRetract" };
 const kindNames: Record<string, Key> = {
   name: "findName", phone: "findPhone", email: "findEmail", account: "findAccount", address: "findAddress", meter: "findMeter", contract: "findContract",
@@ -37,28 +39,31 @@ export function SheetPage({ state, publications, number, leave }: Props) {
   return (
     <section class="publication" aria-label={number}>
       <p><button type="button" class="text" onClick={leave}>{say("publicationsBack")}</button></p>
-      <h2>{say("publicationOf", { number })}</h2>
+      <div class="line"><h2>{say("publicationOf", { number })}</h2> {sheet?.publication && <span class="tag" role="status">{say(stageNames[sheet.publication.stage])}</span>}</div>
       {state.staff?.may.includes("cases.see") && <p><a href={"#cases/" + number}>{say("publicationCase")}</a></p>}
       <Trouble text={failed} />
       {!sheet && !failed && <p class="empty" role="status">{say("loading")}</p>}
-      {sheet && (sheet.steps.includes("propose") ? <Editor sheet={sheet} publications={publications} show={setSheet} /> : <Reader sheet={sheet} publications={publications} show={setSheet} now={state.now} />)}
+      {sheet && (sheet.steps.includes("propose") ? <Editor staff={state.staff?.id ?? 0} sheet={sheet} publications={publications} show={setSheet} /> : <Reader staff={state.staff?.id ?? 0} sheet={sheet} publications={publications} show={setSheet} now={state.now} />)}
     </section>
   );
 }
 
-interface Part { sheet: Sheet; publications: Publications; show: (next: Sheet) => void }
+interface Part { staff: number; sheet: Sheet; publications: Publications; show: (next: Sheet) => void }
 
 /** Keeps reasons by what they are for, and takes a step with them. */
-function useSteps({ sheet, publications, show }: Part) {
-  const [reasons, setReasons] = useState<Record<string, string>>({});
+function useSteps({ staff, sheet, publications, show }: Part) {
+  const [{ reasons }, keep, forget] = useKept(staff, sheet.number, "publish-reasons", { reasons: {} as Record<string, string> });
+  const setReasons = (next: Record<string, string>) => keep({ reasons: next });
   const [found, setFound] = useState<Finding[]>(sheet.findings ?? []);
   const { busy, error, run, say: complain } = useDo();
   const click = useRef(crypto.randomUUID());
   const dismissed = (): Dismissal[] => unique(found).map(({ kind, words }) => ({ kind, words, reason: (reasons[kind + words] ?? "").trim() })).filter(({ reason }) => reason);
-  const take = (step: Step, reason: string, excerpt: Partial<Excerpt> = {}) => run(async () => {
+  const take = (step: Step, reason: string, excerpt: Partial<Excerpt> = {}, taken?: () => void) => run(async () => {
     try {
       const next = await publications.take(sheet.number, { id: click.current, revision: sheet.revision, step, reason, dismissed: dismissed(), ...excerpt });
       click.current = crypto.randomUUID();
+      forget();
+      taken?.();
       show(next);
     } catch (failure) {
       if (!(failure instanceof Failure) || failure.passing) throw failure; // the same click may be sent again
@@ -76,9 +81,9 @@ const unique = (list: Finding[]): Finding[] => list.filter((one, i) => list.find
 
 /** Who proposes writes both texts anew: nothing is taken over from the letter. */
 function Editor(part: Part) {
-  const { sheet, publications } = part;
+  const { staff, sheet, publications } = part;
   const old = sheet.publication;
-  const [text, setText] = useState<Excerpt>({
+  const [text, change, forget] = useKept<Excerpt>(staff, sheet.number, "publish", {
     section: old?.section ?? "", audience: old?.audience ?? (sheet.audience || "both"), lang: old?.lang ?? (sheet.lang || "ru"),
     question: old?.question ?? "", answer: old?.answer ?? "",
   });
@@ -88,10 +93,10 @@ function Editor(part: Part) {
     const timer = setTimeout(() => void publications.look(sheet.number, text, []).then(({ findings }) => steps.setFound(findings), () => undefined), REST);
     return () => clearTimeout(timer);
   }, [text.question, text.answer]);
-  const set = (name: keyof Excerpt) => (event: { currentTarget: { value: string } }) => setText({ ...text, [name]: event.currentTarget.value });
+  const set = (name: keyof Excerpt) => (event: { currentTarget: { value: string } }) => change({ [name]: event.currentTarget.value });
   const certain = steps.found.some((one) => one.certain);
   return (
-    <form onSubmit={(event) => { event.preventDefault(); void steps.take("propose", "", text); }}>
+    <form onSubmit={(event) => { event.preventDefault(); void steps.take("propose", "", text, forget); }}>
       {old && <p class="meta">{say(old.stage === "refused" ? "publicationWasRefused" : "publicationWasRetracted", { reason: old.reason || "–" })}</p>}
       <p class="meta">{say("publicationHow")}</p>
       <label>{say("publicationQuestion")} <Room text={text.question} most={MOST.question} />
@@ -142,7 +147,8 @@ function Reader({ now, ...part }: Part & { now: number }) {
         <h3><Marked text={one.question} found={steps.found.filter(({ field }) => field === "question")} /></h3>
         <p class="said"><Marked text={one.answer} found={steps.found.filter(({ field }) => field === "answer")} /></p>
         <p class="meta">{[word(sheet.sections.find(({ code }) => code === one.section)?.name), say(one.audience === "fl" ? "audienceFl" : one.audience === "ul" ? "audienceUl" : "audienceBoth")].join(", ")}</p>
-        <p class="meta">{say("publicationBy", { name: one.by?.name ?? "–", at: moment(one.at, now) })}</p>
+        <p class="meta">{one.stage === "proposed" ? say("publicationBy", { name: one.by?.name ?? "–", at: moment(one.at, now) })
+          : say("publicationDecided", { what: say(stageNames[one.stage]), by: one.by?.name ?? "–", name: one.decided?.name ?? "–", at: moment(one.at, now) })}</p>
         {one.reason && <p class="meta">{say("publicationReason", { reason: one.reason })}</p>}
       </article>
       {approves && <Findings found={steps.found} second reasons={steps.reasons} set={steps.setReasons} />}
