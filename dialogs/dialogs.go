@@ -39,7 +39,7 @@ type Ports struct {
 	Links     account.Desk
 	Documents customer.Documents
 	// Papers makes what is sent as files.
-	Papers bill.Papers
+	Papers Papers
 	// Arrivals and Tickets carry conversations from one channel to another; Site
 	// and Telegram say where one can go on.
 	Arrivals       carry.Arrivals
@@ -69,6 +69,12 @@ type Ports struct {
 	Answers *questions.Shelf
 }
 
+// Papers makes files: of accounts, and of what is published.
+type Papers interface {
+	bill.Papers
+	tariffs.Papers
+}
+
 // Till takes payments, and knows those that were made.
 type Till interface {
 	payment.Till
@@ -90,7 +96,7 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 		readings.New(p.Linked, p.Guests, p.Meters, p.Desk, p.Sent, zone),
 		questions.New(shelf, zone),
 		bill.New(bill.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Papers: p.Papers, Days: p.Days}, zone),
-		tariffs.New(shelf, zone),
+		tariffs.New(shelf, p.Papers, p.Days, zone),
 		calculator.New(shelf, p.Records, p.Links, zone),
 		account.New(account.Ports{
 			Linkers: p.Linkers, Records: p.Records, Desk: p.Links, Documents: p.Documents,

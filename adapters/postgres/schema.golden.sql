@@ -484,12 +484,6 @@ price_components.vn numeric NOT NULL
 price_components.sn1 numeric NOT NULL
 price_components.sn2 numeric NOT NULL
 price_components.nn numeric NOT NULL
-price_documents.month text COLLATE "C" NOT NULL
-price_documents.category smallint NOT NULL
-price_documents.kind text COLLATE "C" NOT NULL
-price_documents.title_ru text NOT NULL
-price_documents.title_en text NOT NULL
-price_documents.link text NOT NULL
 quarantine.id text COLLATE "C" NOT NULL
 quarantine.conversation text COLLATE "C" NOT NULL
 quarantine.at timestamp with time zone NOT NULL
@@ -794,7 +788,6 @@ CREATE UNIQUE INDEX payment_orders_pkey ON public.payment_orders USING btree (nu
 CREATE UNIQUE INDEX payments_pkey ON public.payments USING btree (account, reference)
 CREATE UNIQUE INDEX penalty_rates_pkey ON public.penalty_rates USING btree (audience, valid_from)
 CREATE UNIQUE INDEX price_components_pkey ON public.price_components USING btree (month, component, power)
-CREATE UNIQUE INDEX price_documents_pkey ON public.price_documents USING btree (month, category, kind)
 CREATE INDEX quarantine_at ON public.quarantine USING btree (at DESC)
 CREATE UNIQUE INDEX quarantine_pkey ON public.quarantine USING btree (id)
 CREATE UNIQUE INDEX range_limits_pkey ON public.range_limits USING btree (heating, valid_from)

@@ -14,6 +14,7 @@ import (
 	"okoshko/adapters/receipt"
 	"okoshko/core/billing/bill"
 	"okoshko/core/chat"
+	"okoshko/core/table"
 	"okoshko/dialogs/dialog"
 )
 
@@ -67,6 +68,15 @@ func (p *papers) Chart(ctx context.Context, e dialog.Effect, c bill.Chart, name 
 		return chat.File{}, fmt.Errorf("draw a chart: %w", err)
 	}
 	return p.keep(ctx, e, picture, files.File{Name: name})
+}
+
+// Table implements the scenario's Papers.
+func (p *papers) Table(ctx context.Context, e dialog.Effect, columns []string, rows [][]string, name string) (chat.File, error) {
+	var out bytes.Buffer
+	if err := table.WriteCSV(&out, columns, rows); err != nil {
+		return chat.File{}, fmt.Errorf("write a table: %w", err)
+	}
+	return p.keep(ctx, e, out.Bytes(), files.File{Name: name, Table: true})
 }
 
 // keep stores what was made for an effect's conversation. The owner of a file is

@@ -77,6 +77,31 @@ func TestPapers(t *testing.T) {
 	}
 }
 
+// A table of what is published is a public file that Russian spreadsheets open as it
+// is, and that runs nothing in them.
+func TestTablesForEverybody(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	p, err := newPapers(s.config, s.stores.files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := dialog.Effect{ID: "web:1/7/1", Conversation: "web:1", At: s.clock.Now()}
+	f, err := p.Table(t.Context(), e, []string{"Час", "ВН"}, [][]string{{"0", "2480,15"}, {"=1+1", "-3,00"}}, "Цены 3-й категории, октябрь 2026")
+	if err != nil || f.Personal || f.Holds != 0 || f.Name != "Цены 3-й категории, октябрь 2026.csv" || !strings.HasPrefix(f.Type, "text/csv") {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	_, content, err := webFiles{s.stores.files, s.stores.db}.Open(t.Context(), "web:1", f.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer content.Close()
+	const want = "\ufeffЧас;ВН\r\n0;2480,15\r\n'=1+1;-3,00\r\n"
+	if data, err := io.ReadAll(content); err != nil || string(data) != want {
+		t.Errorf("%q, %v", data, err)
+	}
+}
+
 // What is made for a chat goes after a while; it can be made anew at any time.
 func TestMadeFilesGo(t *testing.T) {
 	t.Parallel()

@@ -212,7 +212,7 @@ func (s *scenario) look(ctx context.Context, e dialog.Effect, what errand) (seen
 // looked shows it.
 func (s *scenario) looked(ctx context.Context, t *dialog.Turn, found seen) (dialog.Move, error) {
 	what := view.Of(t.Answers)
-	t.Keep(sent, "")
+	t.Sent("")
 	if what == elsewhere {
 		t.Say("elsewhere").Offer(t.Command("carry.site", asked(t)), t.Scenario("calculator"), t.Menu())
 		return dialog.Close, nil

@@ -3,9 +3,6 @@ package bill
 import (
 	"context"
 	"errors"
-	"strconv"
-	"strings"
-	"time"
 
 	"okoshko/core/billing/bill"
 	"okoshko/core/billing/tariff"
@@ -30,22 +27,12 @@ type Papers interface {
 	Chart(ctx context.Context, e dialog.Effect, c bill.Chart, name string) (chat.File, error)
 }
 
-// sent remembers when a file was sent, and which.
-const sent = "sent"
-
-// impatience is how long a second press of the same button is the same wish: a
-// link on another screen may be wanted anew soon after.
-const impatience = 10 * time.Second
-
 // once is begin for what is sent as a file: whoever presses twice has it once.
 func once(what string) func(context.Context, *dialog.Turn) error {
 	return func(ctx context.Context, t *dialog.Turn) error {
-		wish, at, _ := strings.Cut(t.Kept(sent), "@")
-		if t.Event.Kind == dialog.Press && wish == what+"."+t.Argument() {
-			if ms, err := strconv.ParseInt(at, 10, 64); err == nil && t.Event.Now.Sub(time.UnixMilli(ms)) < impatience {
-				t.Toast("already")
-				return nil
-			}
+		if t.SentAlready(what + "." + t.Argument()) {
+			t.Toast("already")
+			return nil
 		}
 		return begin(what)(ctx, t)
 	}
@@ -118,7 +105,7 @@ func (s *scenario) paper(t *dialog.Turn, a *account, st *bill.Statement, book *t
 	return nil
 }
 
-// remember keeps what was sent, and when.
+// remember keeps what was sent.
 func (s *scenario) remember(t *dialog.Turn) {
 	month := ""
 	if p := of.Of(t.Answers); !p.IsZero() {
@@ -127,5 +114,5 @@ func (s *scenario) remember(t *dialog.Turn) {
 	if k := kind.Of(t.Answers); k != "" {
 		month = string(k) + "." + month
 	}
-	t.Keep(sent, view.Of(t.Answers)+"."+month+"@"+strconv.FormatInt(t.Event.Now.UnixMilli(), 10))
+	t.Sent(view.Of(t.Answers) + "." + month)
 }

@@ -42,6 +42,8 @@ type Bureau struct {
 	Made []string
 	// Charts are what was drawn.
 	Charts []bill.Chart
+	// Tables are what was written for spreadsheets, titles first.
+	Tables [][][]string
 	last   customer.Code
 	drawn  int
 	made   int64
@@ -398,6 +400,12 @@ func (b *Bureau) Document(_ context.Context, e dialog.Effect, l *bill.Ledger, d 
 		f.Name, f.Type = name+".csv", "text/csv"
 	}
 	return f, nil
+}
+
+// Table implements the tariffs' Papers: its size, first and last rows.
+func (b *Bureau) Table(_ context.Context, e dialog.Effect, columns []string, rows [][]string, name string) (chat.File, error) {
+	b.Tables = append(b.Tables, append([][]string{columns}, rows...))
+	return chat.File{ID: "made-" + e.ID, Name: name + ".csv", Type: "text/csv", Size: 40_000}, nil
 }
 
 // Chart implements the bill's Papers: what stands on it.

@@ -129,7 +129,7 @@ func (s *scenario) acts(_ context.Context, t *dialog.Turn) error {
 }
 
 // category1 is the price category whose prices are numbers; those of the others
-// are files (R-5.1.2-h).
+// are files (R-5.1.2-h): see files.go.
 const category1 = 1
 
 // business shows the prices of organisations for a month, the newest without an
@@ -176,7 +176,11 @@ func (s *scenario) tellMonth(t *dialog.Turn, b *tariff.Book, month billing.Perio
 		}
 	}
 	said.Append(t.Blocks("business.vat")...)
-	said.Append(documents(t, b.Documents(month, 0))...)
+	if slices.Contains(s.filedMonths(t, b), month) {
+		said.Offer(t.Command("tariffs.files", month.String()))
+	} else {
+		said.Append(t.Blocks("business.unfiled")...)
+	}
 	neighbours := func(i int) {
 		if i >= 0 && i < len(months) {
 			said.Offer(labelled(t.Command("tariffs.business", months[i].String()), t.Line("month", words.A("month", rates.Month(months[i])))))
@@ -230,20 +234,4 @@ func byVoltage(t *dialog.Turn, u *tariff.Unregulated) string {
 		}
 	}
 	return strings.Join(list, ", ")
-}
-
-// documents lists the files of a month with their links.
-func documents(t *dialog.Turn, list []tariff.Document) words.Blocks {
-	if len(list) == 0 {
-		return nil
-	}
-	out := t.Blocks("documents.lead")
-	for _, d := range list {
-		title := d.Titles[string(t.Language())]
-		if title == "" {
-			title = d.Titles[string(words.RU)]
-		}
-		out = append(out, t.Blocks("documents.item", words.A("title", title), words.A("link", d.Link))...)
-	}
-	return out
 }

@@ -1,7 +1,7 @@
 // Package tariffs shows what electricity costs (R-5.1.2-e…h): prices of a group
 // and a plan on any day with their ranges and the act that set them, the archive
-// by year, the register of acts, and prices of organisations by month. All of it
-// is public.
+// by year, the register of acts, and prices of organisations by month: numbers of
+// the first price category, files of the others. All of it is public.
 package tariffs
 
 import (
@@ -41,15 +41,19 @@ const keptGroup = "group"
 
 type scenario struct {
 	prices Prices
+	papers Papers
+	days   *calendar.Production
+	words  *words.Catalogue
 	zone   *time.Location
 	// Words that ask for prices, and those that may stand around a date.
 	asks, around []string
 }
 
-// New returns the scenario; zone is the company's, in which days begin.
-func New(p Prices, zone *time.Location) *dialog.Scenario {
+// New returns the scenario; days is the production calendar, zone the company's, in
+// which days begin.
+func New(p Prices, papers Papers, days *calendar.Production, zone *time.Location) *dialog.Scenario {
 	catalogue := words.Must(texts)
-	s := &scenario{prices: p, zone: zone}
+	s := &scenario{prices: p, papers: papers, days: days, words: catalogue, zone: zone}
 	for _, lang := range []words.Lang{words.RU, words.EN} {
 		s.asks = append(s.asks, catalogue.Phrases(lang, "heard.asks")...)
 		s.around = append(s.around, catalogue.Phrases(lang, "heard.around")...)
@@ -63,7 +67,8 @@ func New(p Prices, zone *time.Location) *dialog.Scenario {
 				{Slot: "group", Options: groupOptions, Take: takeGroup},
 				{Slot: "date", Expect: chat.Text, Needed: asksDay, Take: s.takeDate, Fills: []string{"day", "year"}},
 			},
-			Tell: s.tell,
+			Tell:    s.tell,
+			Actions: []dialog.Action{dialog.NewAction("file", s.make, s.made)},
 		},
 		Commands: []dialog.Command{
 			{Name: "show", Leaves: true, Do: begin("")},
@@ -73,6 +78,8 @@ func New(p Prices, zone *time.Location) *dialog.Scenario {
 			{Name: "acts", Leaves: true, Do: s.acts},
 			{Name: "business", Leaves: true, Do: s.business},
 			{Name: "months", Leaves: true, Do: s.months},
+			{Name: "files", Leaves: true, Do: s.files},
+			{Name: "file", Leaves: true, Do: s.file},
 		},
 	}
 }
@@ -157,6 +164,10 @@ func anew(ctx context.Context, t *dialog.Turn) error {
 // open finds out what is to be shown: what a choice names, the day that was said
 // with the text, and the group that was looked at last.
 func (s *scenario) open(_ context.Context, t *dialog.Turn) error {
+	if named, is := strings.CutPrefix(t.Argument(), ofFile); is {
+		s.order(t, named)
+		return nil
+	}
 	arg, asks := strings.CutPrefix(t.Argument(), ask)
 	v := readView(arg)
 	if v.group == "" {

@@ -32,7 +32,6 @@ type Book struct {
 	unregulated map[unregulatedKey]Unregulated
 	components  map[componentKey]map[Voltage]money.Kopecks
 	shapes      map[shapeKey][]shape
-	documents   map[billing.Period][]Document
 	vat         []rate
 	penalties   map[Audience][]rate
 }
@@ -82,7 +81,6 @@ func New(list []table.Table) (*Book, error) {
 	check("price_components", b.addComponents(t.components))
 	b.shapes, err = ordered(t.shapes, func(s shape) shapeKey { return shapeKey{s.off, s.hour} })
 	check("hour_shapes", err)
-	check("price_documents", b.addDocuments(t.documents))
 	vat, err := ordered(t.vat, func(rate) struct{} { return struct{}{} })
 	check("vat_rates", err)
 	b.vat = vat[struct{}{}]
@@ -257,23 +255,6 @@ func (b *Book) addUnregulated(rows []Unregulated) error {
 			return fmt.Errorf("%s, category %d, %s stands twice", u.Month, u.Category, u.Power)
 		}
 		b.unregulated[k] = u
-	}
-	return nil
-}
-
-func (b *Book) addDocuments(rows []Document) error {
-	b.documents = map[billing.Period][]Document{}
-	for _, d := range rows {
-		same := func(o Document) bool { return o.Category == d.Category && o.Kind == d.Kind }
-		if slices.ContainsFunc(b.documents[d.Month], same) {
-			return fmt.Errorf("%s, category %d, %s stands twice", d.Month, d.Category, d.Kind)
-		}
-		b.documents[d.Month] = append(b.documents[d.Month], d)
-	}
-	for _, list := range b.documents {
-		slices.SortFunc(list, func(a, o Document) int {
-			return cmp.Or(strings.Compare(string(o.Kind), string(a.Kind)), cmp.Compare(a.Category, o.Category))
-		})
 	}
 	return nil
 }

@@ -194,18 +194,6 @@ func (b *Book) UnregulatedMonths(category int) []billing.Period {
 	return list
 }
 
-// Documents returns the files on the prices of a month for a price category,
-// those for all included; of every category if it is zero.
-func (b *Book) Documents(month billing.Period, category int) []Document {
-	var list []Document
-	for _, d := range b.documents[month] {
-		if category == 0 || d.Category == 0 || d.Category == category {
-			list = append(list, d)
-		}
-	}
-	return list
-}
-
 // VAT returns the rate of tax on a day. The error is ErrNoRate.
 func (b *Book) VAT(d calendar.Date) (money.Factor, error) { return rateOn(b.vat, "VAT", d) }
 

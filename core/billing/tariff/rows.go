@@ -190,25 +190,6 @@ type Unregulated struct {
 	Prices   map[Voltage]money.Price
 }
 
-// Document is a published file on the prices of a month: prices by the hour and
-// by zones are files (R-5.1.2-h).
-type Document struct {
-	Month    billing.Period
-	Category int // 1 – 6; 0 if it is for all
-	Kind     DocumentKind
-	Titles   map[string]string // by language
-	Link     string
-}
-
-// DocumentKind says what is in a document.
-type DocumentKind string
-
-// The kinds of documents.
-const (
-	PriceDocument    DocumentKind = "prices"
-	NonPriceDocument DocumentKind = "nonprice" // parameters that are no prices
-)
-
 // rate is a dated rate.
 type rate struct {
 	Validity

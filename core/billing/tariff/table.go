@@ -37,7 +37,6 @@ var readers = []struct {
 	{"unregulated_prices", "month category power vn sn1 sn2 nn", readUnregulated},
 	{"price_components", "month component power vn sn1 sn2 nn", readComponent},
 	{"hour_shapes", "valid_from valid_to day hour percent", readShape},
-	{"price_documents", "month category kind title_ru title_en link", readDocument},
 	{"vat_rates", "valid_from valid_to rate", readVAT},
 	{"penalty_rates", "valid_from valid_to audience rate", readPenalty},
 }
@@ -54,7 +53,6 @@ type tables struct {
 	unregulated []Unregulated
 	components  []component
 	shapes      []shape
-	documents   []Document
 	vat         []rate
 	penalties   []rate
 }
@@ -209,13 +207,6 @@ func readShape(t *tables, r *row) {
 	t.shapes = append(t.shapes, shape{
 		Validity: validity(r), off: table.OneOf(r, "day", "working", "off") == "off",
 		hour: table.Number(r, "hour", 0, 23), percent: table.Number(r, "percent", 1, 1000),
-	})
-}
-
-func readDocument(t *tables, r *row) {
-	t.documents = append(t.documents, Document{
-		Month: table.Value(r, "month", billing.ParsePeriod), Category: table.Number(r, "category", 0, 6),
-		Kind: table.OneOf(r, "kind", PriceDocument, NonPriceDocument), Titles: r.Texts("title"), Link: r.Needed("link"),
 	})
 }
 

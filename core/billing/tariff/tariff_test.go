@@ -213,13 +213,6 @@ func TestNormsServicesAndPrices(t *testing.T) {
 	if _, err := b.Unregulated(billing.Period{Year: 2026, Month: time.November}, 1, tariff.Under670kW); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a month without prices: %v", err)
 	}
-	october := billing.Period{Year: 2026, Month: time.October}
-	if list := b.Documents(october, 4); len(list) != 2 || list[0].Category != 4 || list[1].Kind != tariff.NonPriceDocument {
-		t.Errorf("documents of category 4: %+v", list)
-	}
-	if all, none := b.Documents(october, 0), b.Documents(october.Add(1), 4); len(all) != 6 || none != nil {
-		t.Errorf("%d documents of October, %d of November", len(all), len(none))
-	}
 	if m := b.UnregulatedMonths(1); len(m) < 24 || m[0].String() != "2026-10" {
 		t.Errorf("months: %v", m)
 	}
@@ -290,8 +283,6 @@ func TestWrongTables(t *testing.T) {
 		{"audience", "services", "У-01\tfl", "У-01\tall", "audience"},
 		{"month twice", "unregulated_prices", "2026-10\t1\tunder", "2026-09\t1\tunder", "twice"},
 		{"category", "unregulated_prices", "2026-10\t1\tunder", "2026-10\t7\tunder", "category"},
-		{"document twice", "price_documents", "2026-10\t3\tprices", "2026-10\t2\tprices", "twice"},
-		{"document of a kind", "price_documents", "nonprice", "other", "kind"},
 		{"rate", "penalty_rates", "0.095", "0.095%%", "rate"},
 		{"VAT overlap", "vat_rates", "2026-01-01\t0.20", "2026-02-01\t0.20", "vat_rates"},
 	} {
