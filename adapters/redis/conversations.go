@@ -42,7 +42,7 @@ func (s *Store) Load(ctx context.Context, c chat.Conversation) (turn.Snapshot, e
 var verdicts = [...]turn.Verdict{turn.Won, turn.WonDelivery, turn.Moved, turn.OtherMark, turn.WonBehind}
 
 // Commit implements turn.Conversations.
-func (s *Store) Commit(ctx context.Context, c turn.Commit) (turn.Verdict, error) {
+func (s *Store) Commit(ctx context.Context, c turn.Commit) (made turn.Committed, err error) {
 	k := s.keys.of(c.Conversation)
 	inChat := "0"
 	if c.InChat {
@@ -52,21 +52,31 @@ func (s *Store) Commit(ctx context.Context, c turn.Commit) (turn.Verdict, error)
 	if c.Followed {
 		hints = k.hints
 	}
-	args := make([]any, 0, 16+4*len(c.Entries))
+	number := s.number()
+	args := make([]any, 0, 17+4*len(c.Entries))
 	args = append(args,
 		string(c.Conversation), strconv.FormatInt(c.Base, 10), strconv.FormatInt(c.Revision, 10),
 		c.State, c.Seen, c.Holder, position(c.Tail),
 		micros(c.Due), micros(c.Now), inChat,
-		c.Mark, s.replica, leaseFor, keepFor, s.number(), hints)
+		c.Mark, s.replica, leaseFor, keepFor, number, hints, c.After)
 	args = appendEntries(args, c.Entries)
-	n, err := s.run(ctx, commitScript, []string{k.record, k.log, k.due, k.dirty, k.mark}, args...).Int()
+	answer, err := s.run(ctx, commitScript, []string{k.record, k.log, k.due, k.dirty, k.mark}, args...).Slice()
 	if err != nil {
-		return 0, wrap("commit", err)
+		return made, wrap("commit", err)
 	}
-	if n < 0 || n >= len(verdicts) {
-		return 0, wrap("commit", errReply)
+	if len(answer) != 2 {
+		return made, wrap("commit", errReply)
 	}
-	return verdicts[n], nil
+	n, ok := answer[0].(int64)
+	if !ok || n < 0 || int(n) >= len(verdicts) {
+		return made, wrap("commit", errReply)
+	}
+	made.Verdict = verdicts[n]
+	if made.Verdict != turn.Moved && made.Verdict != turn.OtherMark {
+		made.By = number
+		made.Prompt, _ = answer[1].(string)
+	}
+	return made, nil
 }
 
 // number names a call, so that a script knows its own repeat.

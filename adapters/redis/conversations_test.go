@@ -63,7 +63,7 @@ func TestOfTwoReplicasOneCommits(t *testing.T) {
 					if err != nil {
 						t.Error(err)
 					}
-					if v == turn.Won || v == turn.WonDelivery || v == turn.WonBehind {
+					if v.By != "" {
 						won.Add(1)
 					}
 				})

@@ -68,8 +68,8 @@ func mustCommit(t *testing.T, s *redis.Store, c turn.Commit, want turn.Verdict) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != want {
-		t.Fatalf("commit of revision %d: verdict %d, want %d", c.Revision, got, want)
+	if got.Verdict != want {
+		t.Fatalf("commit of revision %d: verdict %d, want %d", c.Revision, got.Verdict, want)
 	}
 }
 

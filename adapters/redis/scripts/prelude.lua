@@ -50,7 +50,7 @@ end
 local function record(key)
   local names = {
     'revision', 'cursor', 'tail', 'archived', 'due', 'changed', 'covered', 'last',
-    'owner', 'until', 'hold', 'by', 'ack', 'floor', 'holder',
+    'owner', 'until', 'hold', 'by', 'ack', 'floor', 'holder', 'prompt',
   }
   local values, h = redis.call('HMGET', key, unpack(names)), {}
   for i, name in ipairs(names) do h[name] = values[i] end

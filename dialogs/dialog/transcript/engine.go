@@ -1,7 +1,9 @@
 package transcript
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -15,13 +17,16 @@ import (
 )
 
 // Engine is the stage without a server: a book, and the turn reduced to what a
-// customer sees of it. State goes through its saved form at every step.
+// customer sees of it. State goes through its saved form at every step, and every
+// step is taken on the state as the one before has left it, too, which must come
+// to the same: a server steps on either (turn.Engine).
 type Engine struct {
 	book     *dialog.Book
 	now      time.Time
 	language string
 	revision int64
 	state    []byte
+	left     *dialog.State // as the last step left it, without its saved form
 	saved    func(act string, state []byte)
 	spoken   []shown
 	mine     map[string]string // what the customer wrote → the channel's ID
@@ -274,6 +279,9 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) error {
 	if err != nil {
 		return err
 	}
+	if err := e.stepOnLeft(ctx, ev, out); err != nil {
+		return err
+	}
 	if out.Toast != "" {
 		e.heard = append(e.heard, Heard{Text: out.Toast, Toast: true})
 	}
@@ -290,6 +298,35 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) error {
 	e.show(out.Said, ev)
 	if out.Run != nil {
 		return e.run(ctx, out.Scenario, out.Run)
+	}
+	return nil
+}
+
+// stepOnLeft takes the step on the state as the last one left it.
+func (e *Engine) stepOnLeft(ctx context.Context, ev dialog.Event, want dialog.Outcome) error {
+	if e.left == nil {
+		e.left = want.State
+		return nil
+	}
+	got, err := e.book.Step(ctx, e.left, e.revision+1, ev)
+	if err != nil {
+		return fmt.Errorf("on a state that was not saved: %w", err)
+	}
+	if e.left = got.State; e.left == nil || want.State == nil {
+		if got.State != want.State {
+			return errors.New("a state that was not saved differs in whether anything happens")
+		}
+		return nil
+	}
+	for _, of := range []struct{ got, want any }{{got.State, want.State}, {got.Said, want.Said}, {got.Toast, want.Toast}} {
+		got, err1 := json.Marshal(of.got)
+		want, err2 := json.Marshal(of.want)
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
+		if !bytes.Equal(got, want) {
+			return fmt.Errorf("a state that was not saved differs:\ngot  %s\nwant %s", got, want)
+		}
 	}
 	return nil
 }

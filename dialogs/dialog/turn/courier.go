@@ -70,28 +70,24 @@ func (cs *couriers) covered(c chat.Conversation, revision int64) {
 	}
 }
 
-// handOver gives the replies of a commit to the conversation's courier. had is
-// the conversation before the commit, which has just been given the lease;
-// behind says that the log has something unsent before them; asked is when it
+// handOver gives the replies of a commit, which has just been given the lease, to
+// the conversation's courier. tail is the last reply before it; asked is when it
 // asked.
-func (e *Engine) handOver(channel Channel, had loaded, made Commit, parcels []parcel, behind bool, asked time.Time) {
-	c := made.Conversation
+func (e *Engine) handOver(channel Channel, tail Position, of Commit, made Committed, parcels []parcel, asked time.Time) {
+	c := of.Conversation
 	s := e.couriers.shard(c)
 	s.Lock()
 	defer s.Unlock()
 	if at := s.busy[c]; at != nil {
-		if at.last != had.Tail || time.Since(at.lease) >= LeaseFor {
+		if at.last != tail || time.Since(at.lease) >= LeaseFor {
 			at.unread = true // others have committed or delivered in between
 		}
-		at.queue, at.last, at.lease = append(at.queue, parcels...), made.Tail, asked
+		at.queue, at.last, at.lease = append(at.queue, parcels...), of.Tail, asked
 		return
 	}
-	at := &courier{queue: parcels, last: made.Tail, lease: asked, prompt: had.Prompt, unread: behind}
-	if had.Cursor.Before(had.Tail) {
-		at.prompt = "" // something was sent since: it is not known what stands last
-	}
-	if made.InChat {
-		at.prompt, at.covered = "", made.Revision
+	at := &courier{queue: parcels, last: of.Tail, lease: asked, prompt: made.Prompt, unread: made.Verdict == WonBehind}
+	if of.InChat {
+		at.prompt, at.covered = "", of.Revision
 	}
 	s.busy[c] = at
 	e.work.start(func() { e.deliver(c, channel, s, at) })

@@ -35,17 +35,18 @@ func (e *Engine) carryOut(c chat.Conversation, scenario string, d *dialog.Doing)
 		return r
 	}
 	r := &run{began: time.Now(), done: make(chan struct{})}
-	e.effects.running[d.Effect] = r
+	promised := *d // d itself belongs to a state that goes on
+	e.effects.running[promised.Effect] = r
 	e.work.start(func() {
 		defer func() {
 			e.effects.Lock()
-			delete(e.effects.running, d.Effect)
+			delete(e.effects.running, promised.Effect)
 			e.effects.Unlock()
 			close(r.done)
 		}()
 		ctx, cancel := context.WithTimeout(e.base, commandLimit)
 		defer cancel()
-		e.do(ctx, c, scenario, d)
+		e.do(ctx, c, scenario, &promised)
 	})
 	return r
 }

@@ -3,7 +3,8 @@
 //
 //	load → step → commit (compare and set) → acknowledge → do → deliver
 //
-// A turn that loses the race for a commit loads and steps again. What must
+// A turn that loses the race for a commit loads and steps again; one that follows
+// a turn of the same process need not load (see recollections). What must
 // follow a commit, a command or a delivery, is promised by it and found again
 // by the sweeper after a crash. Nothing in this package holds a lock in a
 // store.
@@ -76,6 +77,8 @@ type Engine struct {
 	work       work // deliveries, commands and visits under way
 	base       context.Context
 	stop       context.CancelFunc
+
+	recollections recollections
 }
 
 // New returns an engine that is ready to take turns once Start has succeeded.
@@ -130,13 +133,15 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error)
 	}
 	defer func() { leave() }()
 	waited, failures := !ev.Kind.FromCustomer() && ev.Kind != dialog.Desk, 0
-	for range attempts {
-		had, err := e.load(ctx, ev.Conversation)
+	for attempt := range attempts {
+		had, st, unread, err := e.find(ctx, ev.Conversation, attempt == 0)
 		if err != nil {
 			return Ack{}, "unavailable", err
 		}
-		st, unread := dialog.Decode(had.State)
 		if revision, ok := seenAt(had.Seen, ev.ID); ok {
+			if had.by != "" {
+				continue // what it still owes is known to the store alone
+			}
 			e.pickUp(ctx, had, st)
 			return Ack{Position: Position{revision, 0}}, "seen", nil
 		}
@@ -156,6 +161,8 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error)
 		switch {
 		case errors.Is(err, errAgain):
 			continue
+		case had.by != "" && (errors.Is(err, desk.ErrNotHolder) || err == nil && out.State == nil):
+			continue // it may mean something by now
 		case errors.Is(err, desk.ErrNotHolder):
 			return Ack{}, "refused", err
 		case err != nil:
@@ -250,12 +257,12 @@ func (e *Engine) commit(ctx context.Context, had loaded, ev dialog.Event, out di
 	if channel != nil {
 		caps = channel.Caps()
 	}
-	log, parcels, err := entries(ev, out, had.next, had.Prompt, caps)
+	log, parcels, err := entries(ev, out, had.next, caps)
 	if err != nil {
 		return false, err
 	}
 	c := Commit{
-		Conversation: ev.Conversation, Base: had.Revision, Revision: had.next,
+		Conversation: ev.Conversation, Base: had.Revision, After: had.by, Revision: had.next,
 		State: state, Seen: remember(had.Seen, had.next, ev.ID), Holder: out.State.Holder(),
 		Entries: log, Due: e.due(out.State), Now: e.now(), InChat: ev.Kind.InChat(), Mark: had.Mark,
 	}
@@ -264,21 +271,25 @@ func (e *Engine) commit(ctx context.Context, had loaded, ev dialog.Event, out di
 		c.Tail = parcels[len(parcels)-1].position
 	}
 	asked := time.Now()
-	verdict, err := e.Conversations.Commit(ctx, c)
+	made, err := e.Conversations.Commit(ctx, c)
 	switch {
 	case err != nil:
 		return false, fmt.Errorf("commit turn: %w", err)
-	case verdict == Moved:
+	case made.Verdict == Moved:
+		if had.by != "" {
+			e.recollections.distrust()
+		}
 		return false, nil
-	case verdict == OtherMark:
+	case made.Verdict == OtherMark:
 		return false, e.refreshMark(ctx)
 	}
 	if c.InChat {
 		e.couriers.covered(c.Conversation, had.next)
 	}
-	if (verdict == WonDelivery || verdict == WonBehind) && channel != nil {
-		e.handOver(channel, had, c, parcels, verdict == WonBehind, asked)
+	if (made.Verdict == WonDelivery || made.Verdict == WonBehind) && channel != nil {
+		e.handOver(channel, had.Tail, c, made, parcels, asked)
 	}
+	e.remember(had, c, made.By, out.State)
 	if out.Run != nil {
 		e.carryOut(ev.Conversation, out.Scenario, out.Run)
 	}

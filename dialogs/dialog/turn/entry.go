@@ -76,7 +76,7 @@ func encodeEntry(p Position, k EntryKind, at time.Time, body any) (Entry, error)
 
 // entries writes the turn's part of the log: what came at 0, the replies from
 // 1, each cut to what the channel can show.
-func entries(ev dialog.Event, out dialog.Outcome, revision int64, prompt string, caps chat.Caps) ([]Entry, []parcel, error) {
+func entries(ev dialog.Event, out dialog.Outcome, revision int64, caps chat.Caps) ([]Entry, []parcel, error) {
 	var log []Entry
 	var parcels []parcel
 	if ev.Kind.FromCustomer() {
@@ -101,8 +101,8 @@ func entries(ev dialog.Event, out dialog.Outcome, revision int64, prompt string,
 	for _, said := range out.Said {
 		for i, part := range chat.Fit(said, caps) {
 			body := saidBody{Message: part}
-			if i == 0 && said.Prompt && caps.Edit && ev.Kind == dialog.Press && ev.Foreign == prompt {
-				body.Replaces = prompt
+			if i == 0 && said.Prompt && caps.Edit && ev.Kind == dialog.Press {
+				body.Replaces = ev.Foreign
 			}
 			p := Position{revision, len(parcels) + 1}
 			e, err := encodeEntry(p, Said, ev.Now, body)

@@ -13,6 +13,9 @@ type loaded struct {
 	Snapshot
 	// next is the revision that a commit makes of it.
 	next int64
+	// by is the commit that left it so, if it is remembered (see recollections);
+	// "": it was loaded.
+	by string
 }
 
 // leap is what a revision goes up by where the clock does not stand above it.
@@ -46,14 +49,14 @@ func (e *Engine) load(ctx context.Context, c chat.Conversation) (loaded, error) 
 		}
 		snap.Conversation = c
 		if snap.Found && snap.Mark == mark {
-			return loaded{snap, snap.Revision + 1}, nil
+			return loaded{Snapshot: snap, next: snap.Revision + 1}, nil
 		}
 		if snap.Found {
 			if err := e.refreshMark(ctx); err != nil {
 				return loaded{}, err
 			}
 			if mark = e.currentMark(); snap.Mark == mark {
-				return loaded{snap, snap.Revision + 1}, nil
+				return loaded{Snapshot: snap, next: snap.Revision + 1}, nil
 			}
 		}
 		floor, fresh, err := e.restore(ctx, snap, c, mark)
@@ -61,7 +64,7 @@ func (e *Engine) load(ctx context.Context, c chat.Conversation) (loaded, error) 
 			return loaded{}, err
 		}
 		if fresh {
-			return loaded{Snapshot{Record: Record{Conversation: c}, Mark: mark}, e.above(floor) + 1}, nil
+			return loaded{Snapshot: Snapshot{Record: Record{Conversation: c}, Mark: mark}, next: e.above(floor) + 1}, nil
 		}
 	}
 	return loaded{}, fault.New(fault.Unavailable, "conversation is being restored")

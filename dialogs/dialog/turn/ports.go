@@ -96,13 +96,17 @@ type Snapshot struct {
 // Commit is one turn's change, carried out as a whole or not at all.
 type Commit struct {
 	Conversation chat.Conversation
-	// Base is the revision that was loaded, 0 for a conversation that the store
-	// does not know; Revision, which is always greater, the one that the commit
-	// makes of it. It need not be Base+1: a new conversation begins anywhere.
+	// Base is the revision that the turn began with, 0 for a conversation that the
+	// store does not know; Revision, which is always greater, the one that the
+	// commit makes of it. It need not be Base+1: a new conversation begins anywhere.
 	Base, Revision int64
-	State          []byte
-	Seen           string
-	Holder         string
+	// After names the commit that made Base (Committed.By), if the turn has not
+	// loaded it but remembers it: a store that was rolled back gives the same
+	// revision to another commit. "": the revision is enough.
+	After  string
+	State  []byte
+	Seen   string
+	Holder string
 	// Entries are appended in their order; Tail is the last reply among them,
 	// zero if there is none.
 	Entries []Entry
@@ -139,6 +143,15 @@ const (
 	OtherMark
 )
 
+// Committed is the answer to a commit.
+type Committed struct {
+	Verdict Verdict
+	// By names the commit, no other has the same name; "" if nothing was changed.
+	By string
+	// Prompt is Record.Prompt as the commit leaves it.
+	Prompt string
+}
+
 // Conversations is the store of live conversations. All errors are of kind
 // fault.Unavailable; a call that failed may have been carried out.
 //
@@ -151,10 +164,10 @@ type Conversations interface {
 	// Load returns what the store has; only Found, Conversation and Mark (the
 	// store's own) mean anything when it has nothing.
 	Load(ctx context.Context, c chat.Conversation) (Snapshot, error)
-	// Commit checks Mark against the store's generation and then Base, writes
-	// the record in that generation, appends the entries and makes the
+	// Commit checks Mark against the store's generation and then Base and After,
+	// writes the record in that generation, appends the entries and makes the
 	// conversation dirty. The lease goes to the caller as the verdicts say.
-	Commit(ctx context.Context, c Commit) (Verdict, error)
+	Commit(ctx context.Context, c Commit) (Committed, error)
 	// Restore writes a whole record in generation mark, and appends the entries
 	// that are still to be delivered and are not in the log yet, if the store's
 	// revision is still base (0: it knows nothing) and its generation mark. It

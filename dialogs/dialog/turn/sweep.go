@@ -36,6 +36,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	loops.Go(func() { e.every(ctx, sweepEvery, e.sweep) })
 	loops.Go(func() { e.every(ctx, archiveEvery, e.archive) })
 	loops.Go(func() { e.every(ctx, markEvery, e.watchMark) })
+	loops.Go(func() { e.every(ctx, recallFor, e.recollections.age) })
 	loops.Wait()
 	select {
 	case <-e.work.done():

@@ -324,6 +324,7 @@ func TestAnUnreadableStateBeginsAnew(t *testing.T) {
 		s.fill(t, r)
 		spoil := func() { s.memory.Change(anna, func(rec *turn.Record) { rec.State = []byte("{") }) }
 		spoil()
+		r = s.run(t) // another process: the first remembers it as it was
 		r.take(t, s.text("Отправить"))
 		synctest.Wait()
 		s.expect(t, askWhat, askMany, summary, apology)

@@ -75,8 +75,8 @@ func (p *pair) commit(by Live, c turn.Commit, want turn.Verdict) {
 	p.Helper()
 	got, err := by.Commit(p.Context(), c)
 	p.must(err)
-	if got != want {
-		p.Fatalf("verdict %d, want %d", got, want)
+	if got.Verdict != want {
+		p.Fatalf("verdict %d, want %d", got.Verdict, want)
 	}
 }
 

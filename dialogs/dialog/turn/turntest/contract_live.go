@@ -39,6 +39,39 @@ func Conversations(t *testing.T, open OpenLive) {
 			p.commit(p.a, said(anna, 0, 5, 1), turn.Moved) // a repeat appends nothing
 			p.unsent(anna, at(5, 1))
 		},
+		"who remembers what he commits on is refused if another has made it": func(p *pair) {
+			first := said(anna, 0, 5, 1)
+			made, err := p.a.Commit(p.Context(), first)
+			p.must(err)
+			other, err := p.a.Commit(p.Context(), said(boris, 0, 5, 1))
+			p.must(err)
+			if made.By == "" || other.By == made.By {
+				p.Fatalf("two commits are called %q and %q", made.By, other.By)
+			}
+			next := said(anna, 5, 6, 1)
+			next.After = other.By
+			p.commit(p.a, next, turn.Moved)
+			next.After = made.By // though something earlier is unsent
+			p.commit(p.a, next, turn.WonBehind)
+			next.Base, next.Revision = 6, 7
+			p.commit(p.a, next, turn.Moved)
+			next.After = ""
+			next.Entries, next.Tail = nil, turn.Position{}
+			p.commit(p.a, next, turn.Won)
+		},
+		"a commit tells the prompt as it leaves it": func(p *pair) {
+			p.commit(p.a, said(anna, 0, 5, 1), turn.WonDelivery)
+			p.delivered(p.a, anna, at(5, 1), "m1", true, false)
+			for _, inChat := range []bool{false, true} {
+				next := said(anna, p.load(anna).Revision, p.load(anna).Revision+1, 0)
+				next.InChat = inChat
+				made, err := p.b.Commit(p.Context(), next)
+				p.must(err)
+				if want := map[bool]string{false: "m1", true: ""}[inChat]; made.Prompt != want {
+					p.Errorf("in the chat %v: prompt %q, want %q", inChat, made.Prompt, want)
+				}
+			}
+		},
 		"another generation changes nothing": func(p *pair) {
 			c := said(anna, 0, 1, 1)
 			c.Mark = "g0"

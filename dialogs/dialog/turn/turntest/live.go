@@ -49,13 +49,19 @@ func (r *Replica) Load(ctx context.Context, c chat.Conversation) (s turn.Snapsho
 }
 
 // Commit implements turn.Conversations.
-func (r *Replica) Commit(ctx context.Context, c turn.Commit) (v turn.Verdict, err error) {
+func (r *Replica) Commit(ctx context.Context, c turn.Commit) (made turn.Committed, err error) {
 	err = r.call(ctx, "Commit", c.Conversation, func(m *Memory, l *live) {
-		if v = l.commit(r.name, c); c.Followed && len(c.Entries) > 0 && v != turn.Moved && v != turn.OtherMark {
+		if made.Verdict = l.commit(r.name, c); made.Verdict == turn.Moved || made.Verdict == turn.OtherMark {
+			return
+		}
+		m.commits++
+		made.By = strconv.Itoa(m.commits)
+		l.rows[c.Conversation].by, made.Prompt = made.By, l.rows[c.Conversation].Prompt
+		if c.Followed && len(c.Entries) > 0 {
 			m.hint(turn.Hint{Conversation: c.Conversation, Position: c.Entries[len(c.Entries)-1].Position, Kind: turn.NewEntry})
 		}
 	})
-	return v, err
+	return made, err
 }
 
 func (l *live) commit(who string, c turn.Commit) turn.Verdict {
@@ -66,7 +72,7 @@ func (l *live) commit(who string, c turn.Commit) turn.Verdict {
 	if had == nil {
 		had = &row{Record: turn.Record{Conversation: c.Conversation}}
 	}
-	if had.Revision != c.Base {
+	if had.Revision != c.Base || c.After != "" && had.by != c.After {
 		return turn.Moved
 	}
 	l.rows[c.Conversation] = had

@@ -20,6 +20,7 @@ type Memory struct {
 	live       *live
 	server     int
 	replicas   int
+	commits    int
 	tell       []func()
 	rows       map[chat.Conversation]turn.Record
 	messages   map[chat.Conversation][]turn.Entry
@@ -45,6 +46,7 @@ type live struct {
 type row struct {
 	turn.Record
 	mark    string
+	by      string // the commit that made the revision
 	log     []turn.Entry
 	holder  string // of the delivery lease
 	lease   time.Time
