@@ -3,13 +3,15 @@ package telegram
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"okoshko/core/chat"
 	"okoshko/core/customer"
@@ -46,13 +48,16 @@ func (a *arrival) conversation() chat.Conversation {
 	return ""
 }
 
+// lenient: whatever else is in an update, a customer waits for its answer.
+var lenient = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+
 var errNoID = errors.New("it has no update_id")
 
 // decode reads one update. All strings of the result are its own. The error
 // says nothing of what the update held.
 func (b *Bot) decode(raw []byte) (arrival, error) {
 	var u update
-	if err := json.Unmarshal(raw, &u); err != nil {
+	if err := json.Unmarshal(raw, &u, lenient); err != nil {
 		return arrival{}, plainJSONError(err)
 	}
 	if u.ID <= 0 {
@@ -80,13 +85,13 @@ func (b *Bot) decode(raw []byte) (arrival, error) {
 // plainJSONError keeps the place of a mistake and drops the value, which may
 // be personal.
 func plainJSONError(err error) error {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
+	var syntax *jsontext.SyntacticError
+	var kind *json.SemanticError
 	switch {
 	case errors.As(err, &syntax):
-		return errors.New("it is no JSON at byte " + strconv.FormatInt(syntax.Offset, 10))
-	case errors.As(err, &kind):
-		return errors.New("its field " + kind.Field + " is no " + kind.Type.String())
+		return errors.New("it is no JSON at byte " + strconv.FormatInt(syntax.ByteOffset, 10))
+	case errors.As(err, &kind) && kind.GoType != nil:
+		return errors.New("at byte " + strconv.FormatInt(kind.ByteOffset, 10) + " it is no " + kind.GoType.String())
 	}
 	return errors.New("it is not readable as an update")
 }

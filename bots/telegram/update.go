@@ -1,6 +1,6 @@
 package telegram
 
-import "encoding/json"
+import "github.com/go-json-experiment/json"
 
 // allowedUpdates are the kinds that we ask for. Named always: a list that is
 // left out keeps whatever was set before.

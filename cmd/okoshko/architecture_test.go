@@ -104,6 +104,7 @@ type home struct {
 
 var homes = []home{
 	{"github.com/go-telegram-bot-api/telegram-bot-api", []string{"bots/telegram"}, "the SDK sleeps since 2021: one folder can leave it"},
+	{"github.com/go-json-experiment/json", []string{"bots/telegram"}, "the standard library's next JSON is for what every turn reads, until it is the standard library's"},
 	{"github.com/gofiber", []string{"bots", "cmd"}, "HTTP is the business of surfaces"},
 	{"github.com/valyala/fasthttp", []string{"bots", "cmd"}, "HTTP is the business of surfaces"},
 	{"github.com/jackc/pgx", []string{"adapters/postgres"}, "SQL stands in one folder"},
