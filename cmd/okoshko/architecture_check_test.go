@@ -272,7 +272,7 @@ func TestArchitectureRules(t *testing.T) {
 		"test to emulator":      {"adapters/redis/a_test.go", `package redis; import _ "okoshko/bots/telegram/telegramtest"`, ""},
 		"adapter to emulator":   {"adapters/redis/a.go", doc("redis") + `import _ "okoshko/bots/telegram/telegramtest"`, "replaced one by one"},
 		"adapter to adapter":    {"adapters/redis/a.go", doc("redis") + `import _ "okoshko/adapters/local"`, "replaced one by one"},
-		"redistest to local":    {"adapters/redis/redistest/a.go", doc("redistest") + `import _ "okoshko/adapters/local"`, ""},
+		"redistest to testdir":  {"adapters/redis/redistest/a.go", doc("redistest") + `import _ "okoshko/adapters/testdir"`, ""},
 		"a new wing":            {"services/x/a.go", doc("x") + `import _ "okoshko/core/chat"`, "without an arrow"},
 		"the clock":             {"core/chat/a.go", doc("chat") + "import \"time\"\nvar x = time.Now()", "core/chat/a.go:4:9 uses time.Now: time is a parameter"},
 		"the clock, renamed":    {"dialogs/menu/a.go", doc("menu") + "import wall \"time\"\nvar x = wall.Now", "time is a parameter"},

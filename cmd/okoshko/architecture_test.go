@@ -52,12 +52,12 @@ var arrows = []arrow{
 	},
 	{
 		"adapters/postgres/pgtest",
-		[]string{"core", "dialogs/dialog", "adapters/postgres", "adapters/local"},
+		[]string{"core", "dialogs/dialog", "adapters/postgres", "adapters/testdir"},
 		"it starts the real server for tests",
 	},
 	{
 		"adapters/redis/redistest",
-		[]string{"core", "dialogs/dialog", "adapters/redis", "adapters/local"},
+		[]string{"core", "dialogs/dialog", "adapters/redis", "adapters/testdir"},
 		"it starts the real server for tests",
 	},
 	{
@@ -84,7 +84,8 @@ var arrows = []arrow{
 
 // ofTests are the packages that exist for tests alone and live by their rules.
 var ofTests = []string{
-	"adapters/paper/papertest", "adapters/payment/paymenttest", "adapters/postgres/pgtest", "adapters/redis/redistest", "bots/web/browsertest", "bots/webchat/webtest",
+	"adapters/paper/papertest", "adapters/payment/paymenttest", "adapters/postgres/pgtest", "adapters/redis/redistest", "adapters/testdir",
+	"bots/web/browsertest", "bots/webchat/webtest",
 	"dialogs/dialog/transcript", "dialogs/dialog/turn/turntest", "dialogs/dialogstest", "dialogs/words/wordstest",
 }
 

@@ -9,7 +9,6 @@ import (
 
 	"okoshko/core/audit"
 	"okoshko/core/calendar"
-	"okoshko/core/privacy"
 	"okoshko/core/staff"
 )
 
@@ -22,9 +21,8 @@ const next = "year 2028 ПП РФ 1 от 01.10.2027\nmove 01.01=10.01 02.01=11.0
 func TestAYearComesIn(t *testing.T) {
 	t.Parallel()
 	var shared Config
-	key := privacy.NewSecret("k1:" + strings.Repeat("A", 43) + "=")
-	a := startServer(t, func(c *Config) { c.Data.Key, shared = key, *c })
-	b := startServer(t, func(c *Config) { c.Data.Key, c.Postgres.URL, c.Redis.URL = key, shared.Postgres.URL, shared.Redis.URL })
+	a := startServer(t, func(c *Config) { shared = *c })
+	b := startServer(t, func(c *Config) { c.Postgres.URL, c.Redis.URL = shared.Postgres.URL, shared.Redis.URL })
 	chief := a.employ(t, "chief", staff.Supervisor)
 	if err := chief.come(); err != nil {
 		t.Fatal(err)

@@ -59,10 +59,13 @@ func readTeams(table string) []staff.Team {
 	return out
 }
 
+// demoPasswords is the file in the data folder that holds them.
+const demoPasswords = "demo-staff.json"
+
 // addDemoStaff makes the demo's accounts, once. Their passwords are made up on
 // this machine and kept beside the demo's data, to be shown at every start.
 func addDemoStaff(ctx context.Context, db *postgres.DB, dir string) (map[string]string, error) {
-	path := filepath.Join(dir, "demo-staff.json")
+	path := filepath.Join(dir, demoPasswords)
 	passwords, err := readPasswords(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the demo's passwords: %w", err)

@@ -7,66 +7,20 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
-	"io"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"okoshko/adapters/postgres/pgtest"
-	"okoshko/adapters/redis/redistest"
 	"okoshko/bots/telegram/telegramtest"
 	"okoshko/core/chat"
-	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
 	"okoshko/dialogs/dialogstest"
 )
-
-// startServer runs a whole server with demo data in this process, on a database
-// and a Redis of its own, and stops it with the test.
-func startServer(t *testing.T, adjust ...func(*Config)) *server {
-	t.Helper()
-	s, _ := launchServer(t, adjust...)
-	return s
-}
-
-// launchServer is startServer for tests that stop it themselves.
-func launchServer(t *testing.T, adjust ...func(*Config)) (s *server, stop func()) {
-	t.Helper()
-	c := Default()
-	c.HTTP.Listen, c.Admin.Listen = "127.0.0.1:0", ""
-	c.Data.Dir = t.TempDir()
-	c.Postgres.URL = privacy.NewURL(pgtest.URL(t))
-	c.Redis.URL = privacy.NewURL(redistest.URL(t))
-	c.Telegram.Mode = TelegramPolling
-	c.Dialogs.Expiry = 24 * time.Hour // as the scenarios' own tests have it
-	for _, f := range adjust {
-		f(&c)
-	}
-	var log bytes.Buffer
-	s, err := openServer(t.Context(), c, true, &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &log})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	ended := make(chan error, 1)
-	go func() { ended <- s.run(ctx) }()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if err := errors.Join(<-ended, s.close()); err != nil {
-			t.Error(err)
-		}
-		if t.Failed() {
-			t.Log(log.String())
-		}
-	})
-	t.Cleanup(stop)
-	return s, stop
-}
 
 // telegramStage plays transcripts on a whole server, through Telegram as the
 // emulator has it.

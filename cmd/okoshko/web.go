@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/gofiber/fiber/v2"
@@ -52,10 +53,27 @@ func descriptors() int {
 	return int(min(limit.Cur, 1<<20))
 }
 
+// pages are what browsers load, packed once: they are a part of the program.
+var pages = sync.OnceValues(func() (mounted []interface{ Mount(r fiber.Router) }, err error) {
+	bundle, err := web.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	assets, err := web.New(bundle)
+	if err != nil {
+		return nil, err
+	}
+	page, err := web.NewConsole(bundle)
+	if err != nil {
+		return nil, err
+	}
+	return []interface{ Mount(r fiber.Router) }{assets, page}, nil
+})
+
 // mountPages serves what browsers load, the widget and the console's page, or
 // says that they were not built.
 func mountPages(app *fiber.App) error {
-	bundle, err := web.Embedded()
+	parts, err := pages()
 	if errors.Is(err, web.ErrNotBuilt) {
 		for _, path := range []string{"/widget.js", "/console/"} {
 			app.Get(path, func(c *fiber.Ctx) error {
@@ -64,20 +82,10 @@ func mountPages(app *fiber.App) error {
 		}
 		return nil
 	}
-	if err != nil {
-		return err
+	for _, part := range parts {
+		part.Mount(app)
 	}
-	assets, err := web.New(bundle)
-	if err != nil {
-		return err
-	}
-	assets.Mount(app)
-	page, err := web.NewConsole(bundle)
-	if err != nil {
-		return err
-	}
-	page.Mount(app)
-	return nil
+	return err
 }
 
 // webFiles gives the web channel the files of one conversation at a time.

@@ -9,22 +9,16 @@ import (
 	"testing"
 	"time"
 
-	"okoshko/adapters/postgres/pgtest"
-	"okoshko/adapters/redis/redistest"
 	"okoshko/bots/webchat/webtest"
-	"okoshko/core/privacy"
 )
 
 // replicas starts two servers on the same stores.
 func replicas(t *testing.T) (a, b *server) {
 	t.Helper()
-	database, live := pgtest.URL(t), redistest.URL(t)
-	shared := func(c *Config) {
-		c.Postgres.URL, c.Redis.URL = privacy.NewURL(database), privacy.NewURL(live)
-		c.Data.Key = privacy.NewSecret("k1:" + strings.Repeat("A", 43) + "=")
-		c.WebChat.MessagesPerMinute = 60000
-	}
-	return startServer(t, shared), startServer(t, shared)
+	var first Config
+	busy := func(c *Config) { c.WebChat.MessagesPerMinute = 60000 }
+	a = startServer(t, busy, func(c *Config) { first = *c })
+	return a, startServer(t, busy, func(c *Config) { c.Postgres.URL, c.Redis.URL = first.Postgres.URL, first.Redis.URL })
 }
 
 // page is a visitor's tab in a test of a whole server: what the server may not

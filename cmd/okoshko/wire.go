@@ -158,12 +158,18 @@ func (s *server) startEmulator() error {
 // storePatience is how long a start waits for a store that is away.
 const storePatience = 20 * time.Second
 
-// openData opens the stores and brings them to this version.
+// openData opens the stores and fills them.
 func (s *server) openData(ctx context.Context) (err error) {
 	s.stores, err = openStores(ctx, s.config, s.options())
 	if err != nil {
 		return err
 	}
+	return s.fillData(ctx)
+}
+
+// fillData brings the stores to this version, and puts into them what comes with
+// the program.
+func (s *server) fillData(ctx context.Context) (err error) {
 	if err := s.options().await(ctx, "postgres", func() error { return s.stores.db.Migrate(ctx) }); err != nil {
 		return err
 	}

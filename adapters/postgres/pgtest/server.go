@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"okoshko/adapters/testdir"
 )
 
 // minder runs the server for as long as somebody holds the other end of its
@@ -40,7 +42,7 @@ var leash io.Closer
 // startServer returns the address of a fresh server, on a socket in a private
 // folder. OKOSHKO_TEST_POSTGRES_URL names a server to use instead; its user must be
 // allowed to create databases. OKOSHKO_TEST_FSYNC=on makes the private server as
-// durable, and as slow, as one for production.
+// durable, and as slow, as one for production, and puts it on the disk.
 func startServer() (string, error) {
 	if given := os.Getenv("OKOSHKO_TEST_POSTGRES_URL"); given != "" {
 		return given, nil
@@ -49,7 +51,7 @@ func startServer() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	dir, err := os.MkdirTemp("", "pgtest")
+	dir, err := testdir.New("pgtest")
 	if err != nil {
 		return "", err
 	}

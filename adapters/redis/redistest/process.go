@@ -16,6 +16,7 @@ import (
 	client "github.com/redis/go-redis/v9"
 
 	"okoshko/adapters/redis"
+	"okoshko/adapters/testdir"
 )
 
 // minder keeps a server running for as long as somebody holds the other end of
@@ -48,7 +49,7 @@ func start(options ...string) (*process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find redis-server: %w", err)
 	}
-	dir, err := os.MkdirTemp("", "redistest")
+	dir, err := testdir.New("redistest")
 	if err != nil {
 		return nil, err
 	}

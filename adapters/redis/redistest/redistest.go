@@ -28,7 +28,7 @@ var (
 )
 
 // Config returns where an empty database of the shared server is; the server
-// writes to the disk before it answers. It is emptied at the end of the test.
+// writes its log before it answers. It is emptied at the end of the test.
 // Tests must not flush scripts or all databases on it.
 func Config(t testing.TB) redis.Config {
 	t.Helper()
