@@ -42,8 +42,8 @@ func (s *Store) sharded() bool {
 const hintsAhead = 4096
 
 // Subscribe implements turn.Hints. It comes back by itself after every loss of
-// the connection; what was published meanwhile is lost.
-func (s *Store) Subscribe(ctx context.Context, do func(turn.Hint)) error {
+// the connection; what was published meanwhile is lost, and anew says so.
+func (s *Store) Subscribe(ctx context.Context, do func(turn.Hint), anew func()) error {
 	var subscriptions []*redis.PubSub
 	if s.sharded() {
 		for i := range s.keys.partitions {
@@ -55,9 +55,14 @@ func (s *Store) Subscribe(ctx context.Context, do func(turn.Hint)) error {
 	var readers sync.WaitGroup
 	for _, subscription := range subscriptions {
 		readers.Go(func() {
-			for m := range subscription.Channel(redis.WithChannelSize(hintsAhead)) {
-				if h, ok := parseHint(m.Payload); ok {
-					do(h)
+			for m := range subscription.ChannelWithSubscriptions(redis.WithChannelSize(hintsAhead)) {
+				switch m := m.(type) {
+				case *redis.Subscription:
+					anew()
+				case *redis.Message:
+					if h, ok := parseHint(m.Payload); ok {
+						do(h)
+					}
 				}
 			}
 		})

@@ -6,7 +6,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"maps"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -59,7 +61,7 @@ func newHub(s *Console) *hub {
 func (h *hub) run(ctx context.Context) error {
 	var parts sync.WaitGroup
 	parts.Go(func() {
-		if err := h.console.Live.Subscribe(ctx, h.tell); err != nil && ctx.Err() == nil {
+		if err := h.console.Live.Subscribe(ctx, h.tell, h.tellAll); err != nil && ctx.Err() == nil {
 			h.console.Log.Error("hints not heard", "error", err)
 		}
 	})
@@ -129,6 +131,17 @@ func (h *hub) tell(hint turn.Hint) {
 				p.end()
 			}
 		}
+	}
+}
+
+// tellAll lets every page read what hints may have been lost about.
+func (h *hub) tellAll() {
+	h.mu.Lock()
+	desk := slices.Collect(maps.Keys(h.atDesk))
+	h.mu.Unlock()
+	h.tell(turn.Hint{Kind: turn.AtCase})
+	for _, c := range desk {
+		h.tell(turn.Hint{Kind: turn.AtDesk, Conversation: c})
 	}
 }
 

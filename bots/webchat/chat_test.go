@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ type host struct {
 	chat   *webchat.Chat
 	engine *turn.Engine
 	stores *turntest.Replica
+	live   *live
 	meter  *meter
 	people *people
 }
@@ -46,10 +48,11 @@ func start(t *testing.T, adjust ...func(*webchat.Config)) *host {
 		Readers: map[string]chat.Caps{webchat.Name: webchat.Caps},
 	}, time.Now, log, silent{})
 	h := &host{t: t, engine: engine, stores: stores, meter: &meter{counts: map[string]int{}}, people: &people{}}
+	h.live = &live{Replica: stores, tickets: map[string]string{}}
 	c := webchat.Config{
 		Origins: []string{page}, Upload: 1 << 20, Messages: 60000, MaxSockets: 100,
 		Address:  func(*fiber.Ctx) netip.Addr { return netip.AddrFrom4([4]byte{127, 0, 0, 1}) },
-		Visitors: h.people, Live: &live{Replica: stores, tickets: map[string]string{}}, Files: noFiles{},
+		Visitors: h.people, Live: h.live, Files: noFiles{},
 		Engine: engine, Log: log, Now: time.Now, Meter: h.meter,
 	}
 	for _, f := range adjust {
@@ -170,11 +173,22 @@ func (l *line) hello(after string) (live webtest.Frame, backlog []webtest.Frame)
 	return live, backlog
 }
 
-// live adds tickets to stores in memory.
+// live adds tickets to stores in memory, and may lose hints.
 type live struct {
 	*turntest.Replica
 	mu      sync.Mutex
 	tickets map[string]string
+	deaf    atomic.Bool
+	anew    atomic.Pointer[func()]
+}
+
+func (l *live) Subscribe(ctx context.Context, do func(turn.Hint), anew func()) error {
+	l.anew.Store(&anew)
+	return l.Replica.Subscribe(ctx, func(h turn.Hint) {
+		if !l.deaf.Load() {
+			do(h)
+		}
+	}, anew)
 }
 
 func (l *live) PutTicket(_ context.Context, name, value string, _ time.Duration) (bool, error) {

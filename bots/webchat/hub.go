@@ -26,6 +26,7 @@ type hub struct {
 	open   atomic.Int64
 	next   atomic.Int64
 	stop   chan struct{} // closed when the replica stops
+	anew   chan struct{} // hints may have been lost
 	once   sync.Once
 
 	mu        sync.Mutex
@@ -40,7 +41,7 @@ type shard struct {
 }
 
 func newHub(w *Chat) *hub {
-	h := &hub{chat: w, stop: make(chan struct{}), addresses: map[netip.Addr]int{}}
+	h := &hub{chat: w, stop: make(chan struct{}), anew: make(chan struct{}, 1), addresses: map[netip.Addr]int{}}
 	for i := range h.shards {
 		h.shards[i].listeners = map[chat.Conversation][]listener{}
 		h.shards[i].sockets = map[*socket]bool{}
@@ -172,13 +173,14 @@ func (h *hub) everyone(do func(*socket)) {
 }
 
 // round is how long a lost hint can keep news away: every socket is looked
-// after once in so many seconds, a part of them each second.
+// after once in so many seconds, a part of them each second; all of them as soon
+// as hints come again after they did not.
 const round = 15
 
 func (h *hub) run(ctx context.Context) error {
 	var parts sync.WaitGroup
 	parts.Go(func() {
-		if err := h.chat.Live.Subscribe(ctx, h.tell); err != nil && ctx.Err() == nil {
+		if err := h.chat.Live.Subscribe(ctx, h.tell, h.lookAround); err != nil && ctx.Err() == nil {
 			h.chat.Log.Error("hints not heard", "error", err)
 		}
 	})
@@ -189,6 +191,10 @@ func (h *hub) run(ctx context.Context) error {
 			select {
 			case <-ctx.Done():
 				return
+			case <-h.anew:
+				for every := range int64(round) { // a part at a time: no trip takes long
+					h.lookAfter(ctx, every)
+				}
 			case <-tick.C:
 				h.lookAfter(ctx, part)
 			}
@@ -196,6 +202,14 @@ func (h *hub) run(ctx context.Context) error {
 	})
 	parts.Wait()
 	return nil
+}
+
+// lookAround lets every socket be looked after soon.
+func (h *hub) lookAround() {
+	select {
+	case h.anew <- struct{}{}:
+	default: // it will be
+	}
 }
 
 // lookAfter pings and drops what is silent, and asks for news that no hint has

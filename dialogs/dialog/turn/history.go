@@ -109,9 +109,11 @@ const Customer = "customer"
 type Hints interface {
 	// Publish tells the others; nobody learns whether they heard.
 	Publish(ctx context.Context, h Hint) error
-	// Subscribe hands over every hint, from all replicas, until ctx ends. do
-	// must not block.
-	Subscribe(ctx context.Context, do func(Hint)) error
+	// Subscribe hands over every hint, from all replicas, until ctx ends. It calls
+	// anew whenever it begins to hear, a part of the store at a time: what was
+	// published before may be lost, and who waits for it has to look for himself.
+	// Neither do nor anew may block.
+	Subscribe(ctx context.Context, do func(Hint), anew func()) error
 }
 
 // Log returns what stands after a position, at most limit lines; after the zero

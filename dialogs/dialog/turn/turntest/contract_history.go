@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -125,6 +126,7 @@ func (p *pair) same(entries []turn.Entry, want []turn.Position) {
 type ears struct {
 	mu    sync.Mutex
 	heard []turn.Hint
+	begun atomic.Int64
 }
 
 // listen subscribes the second replica, and returns when it hears.
@@ -138,7 +140,7 @@ func (p *pair) listen() *ears {
 			e.mu.Lock()
 			defer e.mu.Unlock()
 			e.heard = append(e.heard, h)
-		})
+		}, func() { e.begun.Add(1) })
 	}()
 	p.Cleanup(func() {
 		cancel()
@@ -151,6 +153,9 @@ func (p *pair) listen() *ears {
 			p.must(p.a.Publish(p.Context(), turn.Hint{Conversation: c, Kind: turn.Typing, By: "probe"}))
 			return e.count(c) > 0
 		})
+	}
+	if e.begun.Load() == 0 {
+		p.Error("it hears, and was not told that it begins to")
 	}
 	return e
 }

@@ -68,10 +68,11 @@ func (r *Replica) Publish(ctx context.Context, h turn.Hint) error {
 }
 
 // Subscribe implements turn.Hints.
-func (r *Replica) Subscribe(ctx context.Context, do func(turn.Hint)) error {
+func (r *Replica) Subscribe(ctx context.Context, do func(turn.Hint), anew func()) error {
 	r.m.mu.Lock()
-	r.m.told = append(r.m.told, do)
+	r.m.told, r.m.anew = append(r.m.told, do), append(r.m.anew, anew)
 	r.m.mu.Unlock()
+	anew()
 	<-ctx.Done()
 	return nil
 }

@@ -30,6 +30,7 @@ type Memory struct {
 	marks      int
 	quarantine map[string]turn.Casualty
 	told       []func(turn.Hint)
+	anew       []func() // whoever is told, that it begins again
 }
 
 // live is what a loss of the live store loses.
@@ -90,6 +91,9 @@ func (m *Memory) restarted() {
 	m.server++
 	for _, tell := range m.tell {
 		tell()
+	}
+	for _, anew := range m.anew {
+		anew()
 	}
 }
 
