@@ -37,6 +37,7 @@ func (s *server) desk(t *testing.T, k *clerk, name string) *office {
 // prepares the answer, and the router sends it.
 func TestCasePages(t *testing.T) {
 	t.Parallel()
+	later(t)
 	s := startServer(t)
 	igor := s.hire(t, "page-router", "Игорь", nil, staff.ComplaintRouter)
 	petr := s.hire(t, "page-petr", "Пётр", []string{"raschet-01"}, staff.DirectionSpecialist)
@@ -89,6 +90,7 @@ func TestCasePages(t *testing.T) {
 // has done.
 func TestTwoOnTheCasePages(t *testing.T) {
 	t.Parallel()
+	later(t)
 	s := startServer(t)
 	olga := s.hire(t, "page-olga", "Ольга", nil, staff.ReceptionSpecialist)
 	lidia := s.hire(t, "page-lidia", "Лидия", nil, staff.Supervisor)

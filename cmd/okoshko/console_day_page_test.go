@@ -65,6 +65,7 @@ func (s *server) freeAt(t *testing.T, service, date string) string {
 // on paper.
 func TestDayPage(t *testing.T) {
 	t.Parallel()
+	later(t)
 	s := startServer(t)
 	s.itIs(t, "2026-11-25 12:00")
 	full := s.fillDay(t, "2026-11-26")

@@ -80,6 +80,7 @@ func TestStaffEndALink(t *testing.T) {
 // kept, and then ended for a reason.
 func TestLinksPage(t *testing.T) {
 	t.Parallel()
+	later(t)
 	g := newTelegramStage(t)
 	in := &codeStage{Stage: g, s: g.s}
 	acts(t, in, "Лицевой счёт", "[Согласен]", "0145201372", "5093", "[СМС на ***01]", "(code)")

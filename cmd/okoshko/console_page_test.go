@@ -29,6 +29,7 @@ func press(selector, text string) chromedp.Action {
 // takes the customer, talks with him, sends him a file and is left.
 func TestConsolePage(t *testing.T) {
 	t.Parallel()
+	later(t)
 	s, customer, c := counter(t)
 	ctx := newTab(t, 1440, 900)
 	do := func(what string, actions ...chromedp.Action) {

@@ -15,6 +15,7 @@ import (
 // time is judged.
 func TestFaultsBriefly(t *testing.T) {
 	t.Parallel()
+	later(t)
 	seed := rand.Uint64N(1e9) + 1
 	s := usual
 	s.people, s.replicas, s.habits.race, s.sending = 12, 2, 0.3, 0
@@ -47,6 +48,7 @@ func TestFaultsBriefly(t *testing.T) {
 // replicas killed in turn and Redis once.
 func TestFaultsOfTheSiteBriefly(t *testing.T) {
 	t.Parallel()
+	later(t)
 	seed := rand.Uint64N(1e9) + 1
 	s := usual
 	s.people, s.visitors, s.replicas = 0, 12, 2

@@ -24,6 +24,7 @@ import (
 // hears its number; tickets that are old, others' or cut open nothing.
 func TestSecureFormInABrowser(t *testing.T) {
 	t.Parallel()
+	later(t)
 	tab := newTab(t, 360, 800)
 	g := newTelegramStage(t)
 	if err := g.Do(t.Context(), "меню"); err != nil {

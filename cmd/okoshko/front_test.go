@@ -11,6 +11,7 @@ import (
 // answers, and nothing breaks the page's policy.
 func TestFrontPage(t *testing.T) {
 	t.Parallel()
+	later(t)
 	tab, s := newTab(t, 1440, 900), startServer(t)
 	says := func(words string) chromedp.Action {
 		return chromedp.Poll(fmt.Sprintf(`document.querySelector("okoshko-chat")?.shadowRoot.textContent.includes(%q)`, words), nil)

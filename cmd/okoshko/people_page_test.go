@@ -104,6 +104,7 @@ func (o *office) enrol() (recovery string) {
 // closes an account and reads the audit.
 func TestPeoplePages(t *testing.T) {
 	t.Parallel()
+	later(t)
 	s := startServer(t)
 	s.console.Demo = false
 	chief := s.employ(t, "chief", staff.Admin)
@@ -139,6 +140,7 @@ func TestPeoplePages(t *testing.T) {
 // wants to, and signs in without his phone, by a recovery code.
 func TestNewcomersPages(t *testing.T) {
 	t.Parallel()
+	later(t)
 	s := startServer(t)
 	chief := s.employ(t, "chief", staff.Admin)
 	if err := chief.come(); err != nil {

@@ -59,6 +59,7 @@ func put(selector string, n int, value string) chromedp.Action {
 // change nothing.
 func TestSchedulePage(t *testing.T) {
 	t.Parallel()
+	later(t)
 	s := startServer(t)
 	v := s.book(t, "web:hit", "01", "charges")
 	zone, err := s.config.Company.Location()

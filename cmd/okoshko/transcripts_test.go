@@ -3,6 +3,7 @@ package main
 import (
 	"hash/fnv"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -80,6 +81,7 @@ func TestTranscriptsInABrowser(t *testing.T) {
 			}
 			t.Run(scenario+"/"+strings.TrimSuffix(filepath.Base(path), ".chat"), func(t *testing.T) {
 				t.Parallel()
+				later(t)
 				transcript.Play(t, s, pgtest.Zone, newBrowserStage(t))
 			})
 		}
@@ -89,17 +91,34 @@ func TestTranscriptsInABrowser(t *testing.T) {
 	}
 }
 
+// laterRuns finds the tests that call later: LATER of the Makefile.
+const laterRuns = `Transcripts|Pages?$|InABrowser|Briefly|^TestSimulation$`
+
+// later leaves a test that does one thing after another out of those with the
+// race detector, -short: what runs side by side in a server is watched in others.
+// `make check` runs it afterwards, by its name.
+func later(t *testing.T) {
+	t.Helper()
+	top, _, _ := strings.Cut(t.Name(), "/")
+	if !regexp.MustCompile(laterRuns).MatchString(top) {
+		t.Fatalf("%s would never run in make check: its name has to match %s", top, laterRuns)
+	}
+	if testing.Short() {
+		t.Skip("not with -short: make check runs it later")
+	}
+}
+
 // sampled is of how many conversations one is played when time is short.
 const sampled = 6
 
-// sample skips all but some of the conversations under -short: the race detector
+// sample leaves all but some of the conversations for later: the race detector
 // sees the same program at work in each, and takes four times as long.
 func sample(t *testing.T) {
 	t.Helper()
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(t.Name()))
-	if testing.Short() && h.Sum32()%sampled != 0 {
-		t.Skip("one of several: -short")
+	if h.Sum32()%sampled != 0 {
+		later(t)
 	}
 }
 

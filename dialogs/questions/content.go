@@ -64,17 +64,21 @@ func NewContent(e knowledge.Edition, f Figures, prices *tariff.Book, offices *vi
 	return c, errors.Join(problems...)
 }
 
-// lastEar is the ear that was made last, and what for. To make one takes a good
-// part of a second, and most of what changes (prices, offices) is nothing that it
-// listens to.
-var lastEar struct {
+// ears are the two that were heard with last, the newest first, and what for. To
+// make one takes a good part of a second and 10 MiB, most of what changes (prices,
+// offices) is nothing that it listens to, and a change may be taken back.
+var ears struct {
 	sync.Mutex
+	kept []keptEar
+}
+
+type keptEar struct {
 	of  [sha256.Size]byte
 	ear *Ear
 }
 
-// earFor returns an ear for an edition and openings: the last one, if it was made
-// for the same.
+// earFor returns an ear for an edition and openings: one of the last two, if it
+// was made for the same.
 func earFor(e knowledge.Edition, openings []dialog.Opening) *Ear {
 	h := sha256.New()
 	plain := json.NewEncoder(h) // of plain values into a hash: it cannot fail
@@ -87,12 +91,18 @@ func earFor(e knowledge.Edition, openings []dialog.Opening) *Ear {
 		_ = plain.Encode(a)
 	}
 	_ = plain.Encode(openings)
-	lastEar.Lock()
-	defer lastEar.Unlock()
-	if of := [sha256.Size]byte(h.Sum(nil)); lastEar.ear == nil || lastEar.of != of {
-		lastEar.ear, lastEar.of = NewEar(knowledge.NewLibrary(e).All(), openings), of
+	of := [sha256.Size]byte(h.Sum(nil))
+	ears.Lock()
+	defer ears.Unlock()
+	var one keptEar
+	if i := slices.IndexFunc(ears.kept, func(k keptEar) bool { return k.of == of }); i >= 0 {
+		one = ears.kept[i]
+		ears.kept = slices.Delete(ears.kept, i, i+1)
+	} else {
+		one = keptEar{of, NewEar(knowledge.NewLibrary(e).All(), openings)}
 	}
-	return lastEar.ear
+	ears.kept = append([]keptEar{one}, ears.kept[:min(len(ears.kept), 1)]...)
+	return one.ear
 }
 
 // Missing returns the names of figures that articles need and the data do not
