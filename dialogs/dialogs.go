@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"time"
 
+	"okoshko/core/appeal/registry"
 	"okoshko/core/calendar"
 	"okoshko/core/customer"
 	"okoshko/dialogs/account"
@@ -59,7 +60,7 @@ type Ports struct {
 	// Redact returns a text without what tells of a person.
 	Redact func(text string) string
 	// CaseLimits keep a chat from flooding the register.
-	CaseLimits appeal.Limits
+	CaseLimits registry.Limits
 	// Staff is the desk at which people sit, Hours when they do, Handling how long
 	// a dialog there lasts while nobody knows better; 0: nothing is said.
 	Staff    operator.Desk

@@ -111,6 +111,12 @@ func (d *DB) registerCase(ctx context.Context, by registry.Effect, f registry.Fi
 			c.Channel = e.Conversation.Channel()
 		}
 		c.locate(books.Routes, f.Territory)
+		if err := d.limit(ctx, tx, e, f); err != nil {
+			return done, err
+		}
+		if done.LeftDesk, err = waiting(ctx, tx, e.Conversation, f.Handoff); err != nil {
+			return done, fmt.Errorf("lock hand-off: %w", err)
+		}
 		// It is the last thing that may be waited for.
 		if c.Number.Serial, _, err = one(ctx, tx, pgx.RowTo[int], takeNumber, string(f.Kind), c.Number.Year); err != nil {
 			return done, fmt.Errorf("take number: %w", err)
@@ -120,11 +126,17 @@ func (d *DB) registerCase(ctx context.Context, by registry.Effect, f registry.Fi
 		if err != nil {
 			return done, err
 		}
+		if done.LeftDesk {
+			if err := d.file(ctx, tx, f.Handoff, c.Number); err != nil {
+				return done, err
+			}
+		}
 		s := saving{d: d, tx: tx, last: last, books: books, row: &c, effect: e, how: how, fresh: true}
 		if err := s.all(ctx, f.Files, f.By.Staff, out, f.Audit); err != nil {
 			return done, err
 		}
-		return registry.Filed{Number: c.Number, Revision: len(c.History), Due: c.Clocks[term.Answer].Deadline, Territory: c.Territory}, nil
+		done.Number, done.Revision, done.Due, done.Territory = c.Number, len(c.History), c.Clocks[term.Answer].Deadline, c.Territory
+		return done, nil
 	})
 }
 

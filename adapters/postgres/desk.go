@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
+	"okoshko/core/appeal"
 	"okoshko/core/chat"
 	"okoshko/core/desk"
 	"okoshko/core/fault"
@@ -49,6 +50,11 @@ SELECT (SELECT count(*) FROM handoffs w WHERE w.closed_at IS NULL AND w.holder I
               WHERE taken_at IS NOT NULL AND closed_at IS NOT NULL ORDER BY closed_at DESC LIMIT $4) ended)
 FROM handoffs h WHERE h.id = $1`
 
+	// Whoever takes a hand-off holds its row: what waits here is taken or free.
+	lockWaiting = `
+SELECT id FROM handoffs WHERE id = $1 AND conversation = $2 AND closed_at IS NULL AND holder IS NULL FOR UPDATE`
+	fileHandoff = `UPDATE handoffs SET closed_at = $2, case_number = $3 WHERE id = $1`
+
 	closeHandoff = `UPDATE handoffs SET closed_at = $2 WHERE id = $1`
 
 	// A dialog is free, or its holder has left it.
@@ -69,7 +75,7 @@ FROM handoffs h LEFT JOIN staff s ON s.id = h.holder`
 	latestHandoff = `SELECT ` + handoffFields + ` WHERE h.conversation = $1 ORDER BY h.id DESC LIMIT 1`
 
 	listChanges = `
-SELECT c.handoff, c.n, h.conversation, c.did, c.staff, coalesce(s.name, ''), c.at
+SELECT c.handoff, c.n, h.conversation, c.did, c.staff, coalesce(s.name, ''), c.at, CASE WHEN c.did = 'filed' THEN h.case_number ELSE '' END
 FROM handoff_changes c JOIN handoffs h ON h.id = c.handoff LEFT JOIN staff s ON s.id = c.staff
 WHERE c.handoff = $1 ORDER BY c.n`
 )
@@ -110,6 +116,24 @@ func (d *DB) LeaveDesk(ctx context.Context, e dialog.Effect) (desk.Standing, err
 		}
 		return s, d.change(ctx, tx, s.Handoff, desk.Left, nil)
 	})
+}
+
+// waiting locks a hand-off of the conversation that nobody has taken; false for any
+// other.
+func waiting(ctx context.Context, tx pgx.Tx, c chat.Conversation, handoff int64) (bool, error) {
+	if handoff == 0 {
+		return false, nil
+	}
+	_, found, err := one(ctx, tx, pgx.RowTo[int64], lockWaiting, handoff, string(c))
+	return found, err
+}
+
+// file ends a hand-off that waits: its customer has filed a case instead.
+func (d *DB) file(ctx context.Context, tx pgx.Tx, handoff int64, n appeal.Number) error {
+	if _, err := tx.Exec(ctx, fileHandoff, handoff, d.now(), n.String()); err != nil {
+		return fmt.Errorf("file hand-off: %w", err)
+	}
+	return d.change(ctx, tx, handoff, desk.Filed, nil)
 }
 
 // lockOpen returns the conversation's open hand-off, 0 if it has none.
@@ -246,7 +270,11 @@ func scanHandoff(row pgx.CollectableRow) (h desk.Handoff, err error) {
 func scanChange(row pgx.CollectableRow) (c desk.Change, err error) {
 	var staff *int64
 	var name string
-	err = row.Scan(&c.Handoff, &c.Number, &c.Conversation, &c.Did, &staff, &name, &c.At)
+	var number string
+	err = row.Scan(&c.Handoff, &c.Number, &c.Conversation, &c.Did, &staff, &name, &c.At, &number)
+	if err == nil && number != "" {
+		err = c.Case.UnmarshalText([]byte(number))
+	}
 	c.At, c.By = c.At.UTC(), member(staff, name)
 	return c, err
 }

@@ -327,6 +327,7 @@ handoffs.holder bigint
 handoffs.taken_at timestamp with time zone
 handoffs.closed_at timestamp with time zone
 handoffs.changes integer NOT NULL DEFAULT 0
+handoffs.case_number text COLLATE "C"
 heating_seasons.valid_from date NOT NULL
 heating_seasons.valid_to date
 heating_seasons.territory text COLLATE "C" NOT NULL

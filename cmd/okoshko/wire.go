@@ -23,13 +23,13 @@ import (
 	"okoshko/bots/telegram"
 	"okoshko/bots/telegram/telegramtest"
 	"okoshko/bots/webchat"
+	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/fault"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
 	"okoshko/dialogs"
-	"okoshko/dialogs/appeal"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/turn"
 	"okoshko/dialogs/questions"
@@ -324,7 +324,7 @@ func newBook(c Config, s *stores, till *till, answers *questions.Shelf) (*dialog
 		Arrivals:  customer.NewArrivals(s.db, s.live, c.Limits.tries()), Tickets: s.db,
 		Site: true, Telegram: !c.Telegram.Token.IsZero(),
 		Papers: papers, Answers: answers,
-		CaseLimits: appeal.Limits{Hourly: c.Limits.AppealsPerHour, Twins: c.Limits.SameAppeal},
+		CaseLimits: registry.Limits{Hourly: c.Limits.AppealsPerHour, Twins: c.Limits.SameAppeal},
 		Diary:      s.db, Visits: visitDesk{s.db, s.live}, Invitations: newInvitations(c, s), Days: s.days,
 		Cases: caseCounter{s.db, s.live}, Letters: newCasePapers(c, s, zone, time.Now), Redact: newRedactor(c, answers).redact,
 	}

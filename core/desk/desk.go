@@ -3,6 +3,7 @@ package desk
 import (
 	"time"
 
+	"okoshko/core/appeal"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 )
@@ -44,6 +45,7 @@ const (
 	Returned Did = "returned" // the bot answers again, and says so
 	Ended    Did = "closed"   // the matter is settled; the bot answers again
 	Left     Did = "left"     // the customer went back to the bot himself
+	Filed    Did = "filed"    // the customer has written it down as a case instead
 )
 
 // Change is one step in the life of a hand-off. Its number counts from 1
@@ -56,6 +58,8 @@ type Change struct {
 	// By is the member of staff who did it; nil: the customer.
 	By *Member
 	At time.Time
+	// Case is what was filed (Filed).
+	Case appeal.Number
 }
 
 // TakenError says who was first. It is of kind fault.Conflict.

@@ -11,6 +11,7 @@ package appeal
 import (
 	"context"
 	"embed"
+	"strconv"
 	"strings"
 	"time"
 
@@ -77,6 +78,7 @@ const (
 	category  = dialog.Slot[string]("category")     // its code
 	audience  = dialog.Slot[knowledge.Audience]("audience")
 	territory = dialog.Slot[string]("territory") // by the office that he is near
+	handoff   = dialog.Slot[int64]("handoff")    // the wish for a person that it is filed instead of
 )
 
 // fieldSlot is the slot of a field.
@@ -129,7 +131,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 
 // begins opens the form for something.
 func begins(what string) func(context.Context, *dialog.Turn) error {
-	return func(ctx context.Context, t *dialog.Turn) error { return t.Begin(ctx, what) }
+	return func(ctx context.Context, t *dialog.Turn) error { return t.Begin(ctx, what+":"+t.Argument()) }
 }
 
 func contacts(t *dialog.Turn) []words.Arg { return t.Contacts() }
@@ -166,10 +168,13 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 	if s.forms() == nil {
 		return nil
 	}
-	what, _, _ := strings.Cut(t.Argument(), ":")
+	what, arg, _ := strings.Cut(t.Argument(), ":")
 	switch what {
 	case toAsk:
 		kind.Assume(t, appeal.Question)
+		if waits, err := strconv.ParseInt(arg, 10, 64); err == nil && t.Waiting() {
+			handoff.Set(t, waits)
+		}
 		if s.takeNoted(t) {
 			t.Say("ask.said")
 		}

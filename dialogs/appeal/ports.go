@@ -2,13 +2,10 @@ package appeal
 
 import (
 	"context"
-	"time"
 
-	"okoshko/core/appeal"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/billing/bill"
 	"okoshko/core/billing/tariff"
-	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/visit"
 )
@@ -33,20 +30,6 @@ type Records interface {
 type Registry interface {
 	// RegisterCase makes a case. The same effect is the same case.
 	RegisterCase(ctx context.Context, e registry.Effect, f registry.Filing) (registry.Filed, error)
-	// CustomerCases lists the cases of a conversation and of its accounts, the
-	// newest first.
-	CustomerCases(ctx context.Context, c chat.Conversation, after string, limit int) (registry.Page, error)
-	// CustomerCase returns one of them; false for any other.
-	CustomerCase(ctx context.Context, c chat.Conversation, n appeal.Number) (registry.Record, bool, error)
-}
-
-// Limits keep a chat from flooding the people who answer.
-type Limits struct {
-	// Hourly is how many cases a conversation may file in an hour; 0: any number.
-	Hourly int
-	// Twins is for how long the same text in the same category counts as the same
-	// case; 0: never.
-	Twins time.Duration
 }
 
 // Ports are what the scenario stands on.
@@ -54,5 +37,5 @@ type Ports struct {
 	Shelf    Shelf
 	Records  Records
 	Registry Registry
-	Limits   Limits
+	Limits   registry.Limits
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/registry"
@@ -33,6 +32,8 @@ type filing struct {
 	// Link is for whose account it is, Known are the fields that it fills.
 	Link  int64         `json:"link,omitempty"`
 	Known []appeal.Name `json:"known,omitempty"`
+	// Handoff is the wish for a person that it stands for.
+	Handoff int64 `json:"handoff,omitempty"`
 }
 
 // filing gathers the answers to the questions that are asked now: one that belongs
@@ -44,6 +45,7 @@ func (s *scenario) filing(t *dialog.Turn) any {
 	}
 	f := filing{
 		Kind: c.Kind, Category: c.Code, Audience: s.who(t, c), Lang: string(t.Language()), Link: link.Of(t.Answers), Answers: appeal.Answers{},
+		Handoff: handoff.Of(t.Answers),
 	}
 	for _, item := range c.Asked(s.answers(t), s.who(t, c)) {
 		a := fieldSlot(item.Name).Of(t.Answers)
@@ -104,13 +106,10 @@ func (s *scenario) register(ctx context.Context, e dialog.Effect, f filing) (fil
 	if f.Category == "" {
 		return filed{Refused: gone}, nil
 	}
-	done, err := s.limited(ctx, e, f)
-	if err != nil || done.Refused != "" {
-		return done, err
-	}
+	var done filed
 	out := registry.Filing{
 		Kind: f.Kind, Category: f.Category, Audience: f.Audience, Lang: f.Lang, Answers: f.Answers, Territory: f.Territory, Files: f.Files,
-		Term: f.Term, Price: f.Price,
+		Term: f.Term, Price: f.Price, Handoff: f.Handoff, Limits: s.Limits,
 	}
 	if f.Link != 0 {
 		links, err := s.Records.Links(ctx, e.Conversation, e.At)
@@ -126,9 +125,15 @@ func (s *scenario) register(ctx context.Context, e dialog.Effect, f filing) (fil
 			out.Answers = fill(out.Answers, s.forms(), f.Known, p)
 		}
 	}
+	var err error
 	done.Filed, err = s.Registry.RegisterCase(ctx, registry.Effect(e), out)
 	var flaws *registry.FlawsError
+	var same *registry.TwinError
 	switch {
+	case errors.As(err, &same):
+		return filed{Refused: twin, Twin: same.Number}, nil
+	case errors.Is(err, registry.ErrMany):
+		return filed{Refused: hourly}, nil
 	case errors.As(err, &flaws):
 		for name := range flaws.Fields {
 			done.Fields = append(done.Fields, name)
@@ -150,41 +155,6 @@ func fill(a appeal.Answers, b *appeal.Book, known []appeal.Name, p appeal.Profil
 		}
 	}
 	return a
-}
-
-// limited finds what keeps a case from being registered: the same one, sent a
-// moment ago, or many in an hour. Those of the account that others have sent do not
-// count, nor does one that this very effect has made.
-func (s *scenario) limited(ctx context.Context, e dialog.Effect, f filing) (filed, error) {
-	page, err := s.Registry.CustomerCases(ctx, e.Conversation, "", 4*max(s.Limits.Hourly, 1))
-	if err != nil {
-		return filed{}, err
-	}
-	at := e.At.Truncate(time.Microsecond) // as the register keeps it
-	mine := 0
-	for _, line := range page.Lines {
-		since := at.Sub(line.Registered)
-		if since <= 0 || since >= max(time.Hour, s.Limits.Twins) {
-			continue
-		}
-		r, found, err := s.Registry.CustomerCase(ctx, e.Conversation, line.Number)
-		if err != nil {
-			return filed{}, err
-		}
-		if !found || r.Conversation != e.Conversation {
-			continue
-		}
-		if since < time.Hour {
-			mine++
-		}
-		if since < s.Limits.Twins && line.Category == f.Category && r.Answers.One(appeal.Body) == f.Answers.One(appeal.Body) {
-			return filed{Refused: twin, Twin: line.Number}, nil
-		}
-	}
-	if s.Limits.Hourly > 0 && mine >= s.Limits.Hourly {
-		return filed{Refused: hourly}, nil
-	}
-	return filed{}, nil
 }
 
 // registered tells the number, until when, why that day, and what happens next.
@@ -227,6 +197,13 @@ func (s *scenario) registered(_ context.Context, t *dialog.Turn, f filed) (dialo
 		telling.Append(t.Blocks("registered.secure")...).Offer(t.Command("cases.form", f.Number.Code()))
 	}
 	s.offerPayment(t, telling, c, f.Number)
+	switch {
+	case f.LeftDesk:
+		t.Release()
+		telling.Append(t.Blocks("registered.left_desk")...)
+	case t.Waiting():
+		telling.Append(t.Blocks("registered.waits")...).Offer(t.Command("operator.leave", ""))
+	}
 	telling.Offer(t.Command("cases.see", f.Number.Code()), t.Command("cases.mine", ""), t.Menu())
 	return dialog.Close, nil
 }

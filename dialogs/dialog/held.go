@@ -17,6 +17,10 @@ const (
 	leaveHeld = "back"
 )
 
+// askInstead is the command by which a customer has what he wrote answered as a
+// case; its argument is the hand-off that he waits with.
+const askInstead = "appeal.ask"
+
 // Handoff is what a conversation remembers of the desk: its latest hand-off, as
 // of the last change that was applied.
 type Handoff struct {
@@ -33,8 +37,8 @@ type Handoff struct {
 // Remark is something for staff alone to see: a step of the hand-off, or what
 // one tells the others.
 type Remark struct {
-	Did  desk.Did // "" for a remark in words
-	Text string
+	Did  desk.Did     // "" for a remark in words
+	Text string       // of desk.Filed the number of the case
 	By   *desk.Member // nil: the customer
 }
 
@@ -70,8 +74,11 @@ func (t *Turn) shift(ctx context.Context) (bool, error) {
 	talked := t.state.held()
 	t.state.Desk = &Handoff{ID: c.Handoff, Number: c.Number, Did: c.Did, By: c.By}
 	t.remark = &Remark{Did: c.Did, By: c.By}
+	if !c.Case.IsZero() {
+		t.remark.Text = c.Case.String()
+	}
 	switch {
-	case c.Did == desk.Called: // the scenario has said what there is to say
+	case c.Did == desk.Called, c.Did == desk.Filed: // the scenario has said what there is to say
 		return true, nil
 	case c.Did == desk.Taken:
 		t.state.Album = nil // its files are in the log, for him to see
@@ -182,5 +189,5 @@ func (t *Turn) passPress(ctx context.Context) (bool, error) {
 
 // kept tells a customer who waits that what he sent will be read.
 func (t *Turn) kept() {
-	t.house("desk.kept").Offer(t.Command(leaveDesk, ""), t.Menu())
+	t.house("desk.kept").Offer(t.Command(askInstead, strconv.FormatInt(t.state.Desk.ID, 10)), t.Command(leaveDesk, ""), t.Menu())
 }

@@ -22,13 +22,16 @@ import (
 	"okoshko/core/privacy"
 	"okoshko/core/privacy/detect"
 	"okoshko/core/staff"
+	"okoshko/dialogs/dialog/transcript"
 )
 
 // Casebook is the register of cases in memory: the rules are the same, there are
 // no secrets, and staff are one clerk who may do everything.
 type Casebook struct {
 	// Linked are the links of a conversation.
-	Linked  func(ctx context.Context, c chat.Conversation, now time.Time) ([]customer.Link, error)
+	Linked func(ctx context.Context, c chat.Conversation, now time.Time) ([]customer.Link, error)
+	// Desk is where customers wait for a person.
+	Desk    *transcript.Window
 	books   registry.Books
 	records []*registry.Record
 	replies map[string]registry.Reply
@@ -70,6 +73,15 @@ func (b *Casebook) RegisterCase(_ context.Context, e registry.Effect, f registry
 		}
 		return registry.Filed{}, wrong
 	}
+	var before []life.Case
+	for _, r := range b.records {
+		if r.Conversation == e.Conversation && e.At.Sub(r.Registered) < f.Limits.Back() {
+			before = append(before, r.Case)
+		}
+	}
+	if err := f.Limits.Check(e.At, f.Category, f.Answers.One(appeal.Body), before); err != nil {
+		return registry.Filed{}, err
+	}
 	year := day.Year
 	c := life.Case{
 		Number: appeal.Number{Kind: f.Kind, Year: year, Serial: b.last[f.Kind] + 1}, Kind: f.Kind, Category: f.Category, Audience: f.Audience,
@@ -92,6 +104,7 @@ func (b *Casebook) RegisterCase(_ context.Context, e registry.Effect, f registry
 	r.Files = received(f.Files, r.Revision, e.At)
 	b.records = append(b.records, r)
 	done := registry.Filed{Number: c.Number, Revision: r.Revision, Due: c.Clocks[term.Answer].Deadline, Territory: c.Territory}
+	done.LeftDesk = b.Desk != nil && b.Desk.File(e.Conversation, f.Handoff, c.Number)
 	b.effects[e.ID] = done
 	return done, nil
 }

@@ -67,6 +67,9 @@ func OpenUnder(t testing.TB, policy privacy.Policy, ports dialogs.Ports, w *tran
 	if ports.Links == nil {
 		ports = NewBureau().Serve(ports)
 	}
+	if book, ok := ports.Cases.(*Casebook); ok {
+		book.Desk = w
+	}
 	house := House()
 	house.Policy = policy
 	book, err := dialog.NewBook(house, dialogs.Scenarios(ports, Zone)...)

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"embed"
+	"strconv"
 	"time"
 
 	"okoshko/core/calendar"
@@ -81,7 +82,7 @@ func (s *scenario) answered(_ context.Context, t *dialog.Turn, at desk.Standing)
 		offer(t, said)
 	default:
 		said := t.Say(first(at.Again, "closed_again", "closed"))
-		offer(t, said.Append(s.opening(t)...).Offer(t.Command("appeal.ask", "")))
+		offer(t, said.Append(s.opening(t)...).Offer(t.Command("appeal.ask", strconv.FormatInt(at.Handoff, 10))))
 	}
 	return dialog.Close, nil
 }

@@ -119,18 +119,18 @@ function Note({ entry }: { entry: NoteEntry }) {
   );
 }
 
-const eventIcons: Record<EventEntry["did"], IconName> = { called: "call", taken: "hand", returned: "returned", closed: "check", left: "returned" };
+const eventIcons: Record<EventEntry["did"], IconName> = { called: "call", taken: "hand", returned: "returned", closed: "check", left: "returned", filed: "check" };
 
 function Event({ entry }: { entry: EventEntry }) {
   return (
     <li class="event">
       <Icon name={eventIcons[entry.did] ?? "chat"} />
-      <span>{eventText(entry)}</span> <time class="meta" dateTime={entry.at}>{time(entry.at)}</time>
+      <span>{eventText(entry)}</span> {entry.text && <a href={"#cases/" + entry.text}>{say("eventCase")}</a>} <time class="meta" dateTime={entry.at}>{time(entry.at)}</time>
     </li>
   );
 }
 
-export function eventText({ did, by }: EventEntry): string {
+export function eventText({ did, by, text = "" }: EventEntry): string {
   const whom = by && by !== "bot" ? by : say("someone");
   switch (did) {
     case "called": return say("eventCalled");
@@ -138,6 +138,7 @@ export function eventText({ did, by }: EventEntry): string {
     case "returned": return say("eventReturned", { by: whom });
     case "closed": return say("eventClosed", { by: whom });
     case "left": return say("eventLeft");
+    case "filed": return say("eventFiled", { number: text });
     default: return did;
   }
 }

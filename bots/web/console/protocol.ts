@@ -53,7 +53,9 @@ export interface OutEntry {
 export interface NoteEntry { position: Position; kind: "note"; at: string; text: string; by: string; id?: string }
 export interface EventEntry {
   position: Position; kind: "event"; at: string;
-  did: "called" | "taken" | "returned" | "closed" | "left"; by?: string;
+  did: "called" | "taken" | "returned" | "closed" | "left" | "filed"; by?: string;
+  /** The number of the case that was filed. */
+  text?: string;
 }
 export type Entry = InEntry | OutEntry | NoteEntry | EventEntry;
 

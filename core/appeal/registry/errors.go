@@ -3,6 +3,7 @@ package registry
 import (
 	"fmt"
 
+	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/fault"
 )
@@ -19,6 +20,8 @@ var (
 	ErrWay     error = &fault.Error{Kind: fault.Invalid, Key: "case_way"}       // the answer was not sent that way
 	ErrByHand  error = &fault.Error{Kind: fault.Conflict, Key: "case_by_hand"}  // CaseDelivery: a person sends it, and marks it as sent
 	ErrTask    error = &fault.Error{Kind: fault.NotFound, Key: "case_task"}     // no such task, or none of his
+	ErrMany    error = &fault.Error{Kind: fault.Conflict, Key: "case_many"}     // see Limits
+	ErrTwin    error = &fault.Error{Kind: fault.Conflict, Key: "case_twin"}     // see TwinError
 	ErrNoBooks error = &fault.Error{Kind: fault.Unavailable, Key: "case_books"} // nobody has said yet what can be written
 )
 
@@ -33,6 +36,16 @@ func (e *FlawsError) Error() string { return fmt.Sprintf("%d answers cannot stay
 
 // Unwrap gives the error its kind.
 func (e *FlawsError) Unwrap() error { return &fault.Error{Kind: fault.Invalid, Key: "case_answers"} }
+
+// TwinError names the case that says the same and was filed a moment ago. It is
+// ErrTwin, of kind fault.Conflict.
+type TwinError struct{ Number appeal.Number }
+
+// Error implements error.
+func (e *TwinError) Error() string { return "the same was filed a moment ago" }
+
+// Unwrap gives the error its kind.
+func (e *TwinError) Unwrap() error { return ErrTwin }
 
 // MovedError says what has happened to a case since its actor looked. It is
 // ErrMoved, of kind fault.Conflict.

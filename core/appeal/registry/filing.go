@@ -49,6 +49,12 @@ type Filing struct {
 	Term calendar.Term
 	// Price is what it costs; 0: nothing, or it is not known before.
 	Price money.Kopecks
+	// Handoff is the customer's wish for a person (desk.Handoff) that he has written
+	// down in this case instead: if it still waits, it leaves the desk. One that
+	// somebody has taken, and that of another conversation, stays. 0: none.
+	Handoff int64
+	// Limits are what the customer's filings keep to.
+	Limits Limits
 	// By is who registers it: the zero value is the customer, else an operator.
 	By life.Actor
 	// Audit says from where an operator does; see Act.
@@ -63,6 +69,8 @@ type Filed struct {
 	Due term.Deadline `json:",omitzero"`
 	// Territory is "" if it is not known.
 	Territory string
+	// LeftDesk: the hand-off has left the desk.
+	LeftDesk bool `json:",omitempty"`
 }
 
 // Customer is the actor of what a customer does.

@@ -21,8 +21,8 @@ type Tables interface {
 
 // Counter is where customers file their cases and find them again.
 type Counter interface {
-	// RegisterCase makes a case. Errors: a FlawsError, appeal.ErrNoCategory, ErrFile,
-	// those of life.Machine.Apply for life.Register.
+	// RegisterCase makes a case. Errors: a FlawsError, a TwinError, ErrMany,
+	// appeal.ErrNoCategory, ErrFile, those of life.Machine.Apply for life.Register.
 	RegisterCase(ctx context.Context, e Effect, f Filing) (Filed, error)
 	// DoCase lets an event happen to a case. Errors: ErrNoCase, a MovedError, a
 	// FlawsError for Do.Answers, ErrFile, ErrReply, those of life.Machine.Apply;

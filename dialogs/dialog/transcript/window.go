@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"okoshko/core/appeal"
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/desk"
@@ -82,6 +83,19 @@ func (w *Window) LeaveDesk(_ context.Context, e dialog.Effect) (desk.Standing, e
 	w.change(h, desk.Left, nil)
 	w.effects[e.ID] = desk.Standing{Handoff: h.ID}
 	return w.effects[e.ID], nil
+}
+
+// File ends a hand-off of a conversation that waits, because a case was filed
+// instead; false for any other.
+func (w *Window) File(c chat.Conversation, handoff int64, n appeal.Number) bool {
+	h := w.open(c)
+	if h == nil || h.ID != handoff || h.State != desk.Waiting {
+		return false
+	}
+	h.State = desk.Closed
+	w.change(h, desk.Filed, nil)
+	w.changes[len(w.changes)-1].Case = n
+	return true
 }
 
 // happened returns what has happened to the transcript's own hand-off since the
