@@ -2,17 +2,18 @@ package main
 
 import (
 	"context"
-	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
+	"okoshko/adapters/paper/papertest"
+	"okoshko/adapters/postgres/pgtest"
 	"okoshko/bots/telegram/telegramtest"
 	"okoshko/core/appeal"
-	"okoshko/core/staff"
 )
 
 // phone is a customer with his phone, who goes from message to message.
@@ -29,11 +30,11 @@ func (s *server) phone(t *testing.T, id int64, name string) *phone {
 // hears waits for a message with a text that he has not read yet.
 func (p *phone) hears(part string) telegramtest.Message {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
 	m, err := p.Await(ctx, func(m telegramtest.Message) bool { return m.FromBot && m.ID > p.seen && strings.Contains(m.Text, part) })
 	if err != nil {
-		p.t.Fatal(err)
+		p.t.Fatalf("never heard %q, but at last %q: %v", part, p.Last().Text, err)
 	}
 	p.seen = m.ID
 	return m
@@ -70,41 +71,71 @@ func numberIn(t *testing.T, text string) appeal.Number {
 	return n
 }
 
-// replies keeps an answer and returns its number.
-func (k *clerk) replies(t *testing.T, n appeal.Number, text string) string {
-	t.Helper()
-	said, err := k.must(http.MethodPost, caseAt(n, "/replies"), map[string]string{"text": text})
-	if err != nil {
-		t.Fatal(err)
-	}
-	id, _ := said["id"].(string)
-	return id
-}
-
-// A complaint is filed in Telegram, registered and mailed, found incomplete,
-// clarified, routed past the table for a reason to specialists of another territory,
-// answered, delivered, rated, published without personal data, and found by the next
-// who asks.
-func TestTheWayOfAComplaint(t *testing.T) {
-	t.Parallel()
-	o := &bureau{server: startServer(t), t: t}
-	igor, lidia := o.clerk("igor"), o.clerk("lidia")
-	petr := o.hire(t, "petr", "Пётр", []string{"raschet-03"}, staff.DirectionSpecialist)
-	for _, k := range []*clerk{igor, lidia} {
-		if err := k.come(); err != nil {
-			t.Fatal(err)
+// fillsIn answers whatever the form of a command asks, by what stands in a question or
+// on its buttons, and stops where it is looked at for the last time.
+func (p *phone) fillsIn(command string, known ...[2]string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
+	defer cancel()
+	p.Say(command)
+	for range 2 * len(known) { // a question may be asked again
+		m, err := p.Await(ctx, func(m telegramtest.Message) bool { return m.FromBot && m.ID > p.seen && m.Text != "..." })
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		p.seen = m.ID
+		if strings.Contains(m.Text, "Проверьте обращение") {
+			return
+		}
+		i := slices.IndexFunc(known, func(k [2]string) bool {
+			return strings.Contains(strings.ToLower(m.Text), k[0]) || slices.Contains(m.Labels(), k[0])
+		})
+		if i < 0 {
+			p.t.Fatalf("an unknown question: %q %q", m.Text, m.Labels())
+		}
+		if label, ok := strings.CutPrefix(known[i][1], "["); !ok {
+			p.Say(known[i][1])
+		} else if _, err := p.Press(strings.TrimSuffix(label, "]")); err != nil {
+			p.t.Fatal(err)
 		}
 	}
+	p.t.Fatal("the form does not end")
+}
+
+// The ways of cases, by their people: customers in Telegram and in the widget, the
+// demo's staff each in a browser of his own, one server, one clock.
+func TestTheWaysOfCases(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("journeys of several people: -short")
+	}
+	s := startServer(t)
+	s.itIs(t, "2026-11-24 10:00") // a Tuesday
+	for _, way := range []struct {
+		name string
+		goes func(*bureau)
+	}{
+		{"a complaint", (*bureau).complaint}, {"a paid service", (*bureau).service}, {"a late question", (*bureau).lateQuestion},
+	} {
+		t.Run(way.name, func(t *testing.T) { way.goes(&bureau{server: s, t: t}) })
+	}
+}
+
+// A complaint is registered and mailed, found incomplete, clarified, routed past the
+// table for a reason, answered by a specialist of another territory, delivered, rated,
+// published by two pairs of eyes without what tells of a person, and found by the next
+// who asks, in both channels (R-5.2.8-a…e, R-5.2.10-a…e).
+func (o *bureau) complaint() {
+	t := o.t
 	maria := o.phone(t, 5001, "Мария")
 	maria.talks(
 		"жалоба", "",
-		"Мне за октябрь насчитали 5 тысяч, хотя живу одна", "О чём речь?",
-		"[Жалоба: «Неверные начисления, перерасчёт»]", "Назовите номер лицевого счёта",
-		"0145201372", "За какой месяц",
-		"[октябрь 2026]", "С чем именно",
-		"С расходом 800 кВт·ч", "Какие показания",
-		"14712", "Какого числа",
-		"вчера", "Как удобнее",
+		"Показание за октябрь записали не то, насчитали 5 тысяч, хотя живу одна", "О чём речь?",
+		"[Жалоба: «Показания не учтены»]", "Назовите номер лицевого счёта",
+		"0145201372", "Какого числа",
+		"[Вчера]", "Какие показания",
+		"14712", "Пришлите фото",
+		"[Пропустить]", "Как удобнее",
 		"[В этом чате]", "Куда отправить ответ",
 		"[В этот чат]", "Как вас зовут",
 		"Иванова Мария Петровна", "Проверьте обращение",
@@ -114,130 +145,142 @@ func TestTheWayOfAComplaint(t *testing.T) {
 		t.Errorf("the router's letter tells of the customer:\n%s", l.Text)
 	}
 
-	igor.does(t, n, "take", nil)
-	igor.does(t, n, "ask", map[string]any{"note": "Кто ещё пользуется электричеством в квартире?", "way": "chat"})
-	maria.hears("Кто ещё пользуется электричеством")
-	maria.talks("Никто, сын уехал в сентябре", "Отправить по обращению", "[Отправить]", "Ответ передан")
+	igor := o.colleague(t, "igor")
+	igor.do("take it", igor.opens(n), igor.sees(".check.good", "Все нужные данные есть"), igor.presses("Взять"), igor.sees(".facts", "Игорь"))
+	igor.do("it is about a charge", igor.presses("Ещё"), igor.presses("Изменить категорию"), igor.picks("Категория", "Ж-1"), igor.submits("Изменить категорию"),
+		igor.sees(".check.bad", "Не хватает: Период, С чем не согласны"), igor.sees(".tasks", "Проверить и направить"))
+	igor.at("40-incomplete")
+	igor.do("ask", igor.presses("Спросить клиента"), igor.sees(".case-form .lack", "Период"), igor.fills("Что спросить", "За какой месяц начисление и что в нём неверно?"),
+		igor.submits("Спросить клиента"), igor.sees(".state", "Ждём ответа"))
+	maria.hears("За какой месяц начисление")
+	maria.talks("За октябрь: записали 15 712 вместо 14 712", "Отправить по обращению", "[Отправить]", "Ответ передан")
+	igor.do("be answered", igor.sees(".case-news", "Клиент ответил"), igor.sees(".part", "записали 15 712"), igor.presses("Внести ответ клиента"),
+		igor.fills("Период", "10.2026"), igor.fills("С чем не согласны", "Записали 15 712 вместо 14 712"), igor.submits("Внести ответ клиента"),
+		igor.sees(".check.good", "Все нужные данные есть"), igor.sees(".answers dd", "октябрь 2026"))
 
-	// The table names the directions of her own territory; the router departs from
-	// it only for a reason.
-	if status, said := igor.deed(t, n, "route", map[string]any{"queue": "raschet-03"}); status != http.StatusBadRequest {
-		t.Fatalf("past the table without a reason: %d %v", status, said)
-	}
-	igor.does(t, n, "route", map[string]any{"queue": "raschet-03", "note": "В Центральной сегодня никого нет"})
-	petr.does(t, n, "accept", nil)
-	petr.does(t, n, "prepare", map[string]any{"reply": petr.replies(t, n, "Здравствуйте! Показание за октябрь записали с ошибкой. Сделали перерасчёт.")})
-	igor.does(t, n, "answer", nil)
+	sergey := o.colleague(t, "sergey")
+	igor.do("route it past the table", igor.presses("Направить"), igor.sees(".because", "Территория: Центральная"), igor.picks("Очередь", "Учёт, Заречная"),
+		igor.sees(".case-form .act:disabled", "Направить"), igor.fills("Почему так", "Сергей проверял этот счётчик"))
+	igor.at("41-route")
+	igor.do("routed", igor.submits("Направить"), igor.sees(".state", "Передано специалистам"), igor.presses("История"), igor.sees(".history", "Сергей проверял этот счётчик"), igor.presses("Обращение"))
+	sergey.do("take it on", sergey.opens(n), sergey.presses("Принять в работу"), sergey.sees(".state", "В работе"), sergey.presses("Подготовить ответ"),
+		sergey.answers("Показание за октябрь записали с ошибкой. Мы сделали перерасчёт."), sergey.presses("Как увидит клиент"), sergey.sees(".letter", "сделали перерасчёт"))
+	sergey.do("hand it over", sergey.submits("Подготовить ответ"), sergey.sees(".state", "Ответ готовится"), sergey.sees(".tasks", "Отправить ответ"))
+	igor.do("send it", igor.sees(".tasks", "Отправить ответ"), igor.presses("Отправить ответ"), igor.submits("Отправить ответ"), igor.sees(".state", "Ответ отправлен"))
+
 	answer := maria.hears("Ответ на обращение " + n.String())
-	if !strings.Contains(answer.Text, "Сделали перерасчёт") {
+	if !strings.Contains(answer.Text, "сделали перерасчёт") {
 		t.Errorf("the answer: %q", answer.Text)
 	}
 	maria.talks("[Оценить ответ]", "Как вам ответ", "[5]", "Спасибо за оценку", "[Без комментария]", "принята")
-
-	path := "/publications/" + url.PathEscape(n.String())
-	publish := func(k *clerk, step string, more map[string]any) {
-		t.Helper()
-		now, err := k.must("GET", path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body := map[string]any{"id": "publish-" + step, "revision": now["revision"], "step": step}
-		for name, value := range more {
-			body[name] = value
-		}
-		if _, err := k.must("POST", path, body); err != nil {
-			t.Fatal(err)
-		}
+	igor.do("see that it came", igor.sees(".sendings", "В этот чат: доставлено"), igor.sees(".case-head", "Оценка: 5 из 5"))
+	igor.at("42-answered")
+	if text, _ := papertest.Text(t, igor.downloads("Письмо в PDF")); !strings.Contains(text, "Мысделалиперерасчёт") || !strings.Contains(text, "ИвановаМарияПетровна") {
+		t.Errorf("the letter: %s", text)
 	}
-	const question = "Показание записали с ошибкой, пересчитают ли?"
-	publish(igor, "propose", map[string]any{
-		"section": "bills", "audience": "both", "lang": "ru", "question": question, "answer": "Да. Напишите нам верное показание, и мы сделаем перерасчёт.",
-	})
-	publish(lidia, "approve", nil)
+	o.publication(igor, n)
+}
+
+// publication is how the answer comes before everybody.
+func (o *bureau) publication(igor *traveller, n appeal.Number) {
+	t := o.t
+	const question, gist = "Показание записали с ошибкой, пересчитают ли?", "Напишите нам верное показание, и мы сделаем перерасчёт."
+	igor.do("write it with a name", igor.presses("Публикация короткого ответа"), igor.fills("Короткий вопрос", "Почему Марии Ивановой начислили 5 тысяч?"),
+		igor.fills("Короткий ответ", "По счёту 0145201372 записали не то. Спросите Сергея Ивановича."),
+		igor.sees(".findings", "«Марии Ивановой»"), igor.sees(".findings", "«0145201372»"), igor.sees(".findings", "Сергея Ивановича»"), igor.sees(".act:disabled", "Предложить"))
+	igor.at("43-censor")
+	igor.do("a reload costs nothing", chromedp.Reload(), igor.sees(".findings", "«Марии Ивановой»"))
+	igor.do("write it for everybody", igor.fills("Короткий вопрос", question), igor.fills("Короткий ответ", gist), igor.sees(".good", "Личных данных не найдено"),
+		igor.picks("Раздел", "Счёт и начисления"), igor.picks("Для кого", "Для всех"), igor.presses("Предложить"), igor.sees(".tag", "Предложено"), igor.sees(".publication", "Автор сам одобрить не может"))
+	lidia := o.colleague(t, "lidia")
+	lidia.do("approve it", lidia.presses("Публикации"), lidia.presses(question), lidia.sees(".good", "Личных данных не найдено"), lidia.presses("Опубликовать"), lidia.sees(".tag", "Опубликовано"))
+	lidia.at("44-published")
+
 	pavel := o.phone(t, 5002, "Павел")
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := eventually(ctx, func() (bool, error) {
 		pavel.Say("показание записали с ошибкой пересчитают ли")
-		m := pavel.hears("")
-		return slices.Contains(m.Labels(), question) || strings.Contains(m.Text, question), nil
+		return slices.Contains(pavel.hears("").Labels(), question), nil
 	}); err != nil {
 		t.Fatalf("nobody finds the published answer: %v", err)
 	}
+	pavel.tells("["+question+"]", gist)
+	guest := enter(t, o.server, o.url(t)+"/?lang=ru", "okoshko-chat")
+	guest.do("look through what is asked", guest.clicks(".launcher", ""), guest.writes("частые вопросы"), guest.clicks(".choice", "Для дома"),
+		guest.clicks(".choice", "Счёт и начисления"), guest.clicks(".choice", "Ещё вопросы"), guest.clicks(".choice", question), guest.hears(gist))
+	guest.at("45-feed")
 }
 
-// A question is extended once, and the customer hears why; an overdue one reaches the
-// supervisor.
-func TestTheWayOfALateQuestion(t *testing.T) {
-	t.Parallel()
-	o := &bureau{server: startServer(t), t: t}
-	olga, lidia := o.clerk("olga"), o.clerk("lidia")
-	for _, k := range []*clerk{olga, lidia} {
-		if err := k.come(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	maria := o.phone(t, 5001, "Мария")
-	maria.talks(
-		"/appeal", "Напишите своими словами",
-		"[Вопрос]", "",
+// A service is ordered in Telegram and paid at the bank's page, a time is proposed and
+// chosen, and it is done (R-5.1.3-f, R-5.2.7-a…e).
+func (o *bureau) service() {
+	t := o.t
+	maria := o.phone(t, 5003, "Мария")
+	maria.fillsIn("/order",
+		[2]string{"Замена вводного автомата", "[Замена вводного автомата]"}, [2]string{"Без пояснений", "[Без пояснений]"},
+		[2]string{"В этом чате", "[В этом чате]"}, [2]string{"В этот чат", "[В этот чат]"}, [2]string{"Пропустить", "[Пропустить]"},
+		[2]string{"Центральный, Старогорск", "[Центральный, Старогорск]"},
+		[2]string{"удобно?", "в субботу до обеда"}, [2]string{"адрес", "Старогорск, ул. Лыжная, д. 14, кв. 20"}, [2]string{"телефон", "+70000000001"},
 	)
-	ask := func(steps ...string) { maria.talks(steps...) }
-	ask("Можно ли поставить счётчик в подъезде?", "")
-	for range 8 { // whatever the form asks for besides
-		m := maria.Last()
-		switch {
-		case strings.Contains(m.Text, "Проверьте обращение"):
-		case slices.Contains(m.Labels(), "Другое или не знаю"):
-			ask("[Другое или не знаю]", "")
-			continue
-		case slices.Contains(m.Labels(), "В этом чате"):
-			ask("[В этом чате]", "")
-			continue
-		case slices.Contains(m.Labels(), "В этот чат"):
-			ask("[В этот чат]", "")
-			continue
-		case slices.Contains(m.Labels(), "Пропустить"):
-			ask("[Пропустить]", "")
-			continue
-		case slices.Contains(m.Labels(), "Другая тема"):
-			ask("[Другая тема]", "")
-			continue
-		default:
-			t.Fatalf("an unknown question: %q %q", m.Text, m.Labels())
-		}
-		break
+	m := maria.tells("[Отправить]", "Заявка зарегистрирована: ЗВ-")
+	n := numberIn(t, m.Text)
+	pay := slices.IndexFunc(m.Labels(), func(l string) bool { return strings.HasPrefix(l, "Оплатить 1") })
+	if pay < 0 {
+		t.Fatalf("it is not offered to be paid: %q", m.Labels())
 	}
-	n := numberIn(t, maria.tells("[Отправить]", "зарегистрирован").Text)
-	olga.does(t, n, "take", nil)
-	olga.does(t, n, "extend", map[string]any{"note": "Ждём ответ сетевой компании"})
-	if m := maria.hears("Ждём ответ сетевой компании"); !regexp.MustCompile(`до \d{1,2} декабря`).MatchString(m.Text) {
+	marina, semyon := o.colleague(t, "marina"), o.colleague(t, "semyon")
+	marina.do("see what is owed", marina.opens(n), marina.sees(".part", "Не оплачено: 1"))
+	maria.tells("["+m.Labels()[pay]+"]", "на странице банка")
+	bank := enter(t, o.server, o.url(t)+"/demo/pay", ":root")
+	bank.do("pay", bank.clicks(".item", "1"), bank.clicks("button.pay", ""))
+	maria.hears("принята, спасибо")
+	marina.do("take the paid one", chromedp.Reload(), marina.sees(".part", "Оплачено 1"), marina.presses("Взять"), marina.sees(".facts", "Марина"))
+	marina.do("route it by the table", marina.presses("Направить"), marina.sees(".because", "Семён"), marina.submits("Направить"), marina.sees(".state", "Передано специалистам"))
+
+	at := o.clock.Now().In(pgtest.Zone).Add(72 * time.Hour).Truncate(time.Hour)
+	semyon.do("propose times", semyon.opens(n), semyon.presses("Принять в работу"), semyon.sees(".state", "В работе"), semyon.presses("Предложить время"), semyon.dates("Время 1", at),
+		semyon.presses("Ещё время"), semyon.dates("Время 2", at.Add(24*time.Hour)))
+	semyon.at("46-times")
+	semyon.do("proposed", semyon.submits("Предложить время"), semyon.sees(".state", "Согласуем время"))
+	m = maria.hears("Выберите время")
+	maria.tells("["+m.Labels()[0]+"]", "Договорились")
+	semyon.do("done", semyon.sees(".state", "Время согласовано"), semyon.sees(".part", "Согласованное время"), semyon.presses("Подготовить ответ"),
+		semyon.answers("Вводной автомат заменили, всё работает."), semyon.submits("Подготовить ответ"), semyon.sees(".state", "Ответ готовится"))
+	marina.do("send it", marina.sees(".tasks", "Отправить ответ"), marina.presses("Отправить ответ"), marina.submits("Отправить ответ"), marina.sees(".state", "Ответ отправлен"))
+	if answer := maria.hears("Ответ на обращение " + n.String()); !strings.Contains(answer.Text, "заменили") {
+		t.Errorf("the answer: %q", answer.Text)
+	}
+}
+
+// A question is extended once, and the customer hears why; nobody answers, and it
+// reaches the supervisor (R-5.2.11-a…d).
+func (o *bureau) lateQuestion() {
+	t := o.t
+	anna := o.phone(t, 5004, "Анна")
+	anna.fillsIn("/appeal",
+		[2]string{"Вопрос", "[Вопрос]"}, [2]string{"Другое или не знаю", "[Другое или не знаю]"}, [2]string{"Другая тема", "[Другая тема]"},
+		[2]string{"В этом чате", "[В этом чате]"}, [2]string{"В этот чат", "[В этот чат]"}, [2]string{"Пропустить", "[Пропустить]"},
+		[2]string{"своими словами", "Можно ли поставить счётчик в подъезде?"},
+	)
+	n := numberIn(t, anna.tells("[Отправить]", "зарегистрирован").Text)
+	olga := o.colleague(t, "olga")
+	olga.do("extend it", olga.presses("Обращения"), olga.opens(n), olga.presses("Взять"), olga.sees(".facts", "Ольга"), olga.presses("Ещё"), olga.presses("Продлить срок"), olga.sees(".case-form", "Продлить можно один раз"),
+		olga.fills("Почему нужно больше времени", "Ждём ответ сетевой компании"), olga.submits("Продлить срок"), olga.sees(".clocks", "продлено"))
+	if m := anna.hears("Ждём ответ сетевой компании"); !regexp.MustCompile(`до \d{1,2} декабря`).MatchString(m.Text) {
 		t.Errorf("the new day is not said: %q", m.Text)
 	}
-	if status, said := olga.deed(t, n, "extend", map[string]any{"note": "И ещё раз"}); status != http.StatusConflict || said["error"] != "case_extended" {
-		t.Errorf("extended twice: %d %v", status, said)
-	}
+	olga.do("extend it once more", olga.presses("Ещё"), olga.presses("Продлить срок"), olga.fills("Почему нужно больше времени", "И ещё раз"), olga.submits("Продлить срок"), olga.sees(".case-form .trouble", "Срок уже продлевали"))
+	olga.at("47-extended")
 
 	// Nobody answers. The term runs out, and then another working day.
-	o.boxes.mail.Letters()
-	if err := o.clock.Advance(20 * 24 * time.Hour); err != nil {
-		t.Fatal(err)
-	}
+	clock := enter(t, o.server, o.url(t)+"/demo/clock?lang=ru", ":root")
+	clock.do("move the clock", clock.dates("Перевести на", o.clock.Now().In(pgtest.Zone).Add(27*24*time.Hour)), clock.presses("Перевести"), clock.sees(".now", "21 декабря 2026"))
 	if l := o.letter("kontrol@sesk.example", n.String()); !strings.Contains(l.Subject, "срок вышел") && !strings.Contains(l.Subject, "просрочено") {
 		t.Errorf("the supervisor's letter: %+v", l)
 	}
-	if err := lidia.leave(); err != nil { // her session is over by then
-		t.Log(err)
-	}
-	if err := lidia.come(); err != nil {
-		t.Fatal(err)
-	}
-	said, err := lidia.must("GET", "/cases?hat=watch&tab=overdue", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, _ := said["cases"].([]any)
-	if !slices.ContainsFunc(list, func(one any) bool { row, _ := one.(map[string]any); return row["number"] == n.String() }) {
-		t.Errorf("it is not among the overdue: %v", said)
-	}
+	lidia := o.colleague(t, "lidia")
+	lidia.do("look at what is late", lidia.presses("Обращения"), lidia.presses("Контроль"), lidia.sees(".figures [data-tone=late]", "просрочено"))
+	lidia.at("48-monitor")
+	lidia.do("find it", lidia.clicks(".figures button", "просрочено"), lidia.opens(n), lidia.sees(".case-head .term", "просрочено"), lidia.sees(".tasks", ""))
 }

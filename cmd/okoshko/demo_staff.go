@@ -19,8 +19,8 @@ import (
 	"okoshko/core/staff"
 )
 
-// The teams of the demo's supplier (spec §5.7) and some of its people, one for
-// each role and a second operator.
+// The teams of the demo's supplier (spec §5.7) and some of its people: one for
+// each role, a second operator, and specialists of three directions.
 var (
 	//go:embed demo_teams.tsv
 	demoTeamsTable string

@@ -46,8 +46,16 @@ func (v *traveller) do(what string, actions ...chromedp.Action) {
 	}
 }
 
+// patience is how long a journey waits for what must come.
+const patience = 30 * time.Second
+
 func (v *traveller) sees(selector, words string) chromedp.Action {
-	return anew(chromedp.Poll("!!"+fmt.Sprintf(element, selector, words), nil, chromedp.WithPollingTimeout(20*time.Second)))
+	return anew(chromedp.ActionFunc(func(ctx context.Context) error {
+		if err := chromedp.Poll("!!"+fmt.Sprintf(element, selector, words), nil, chromedp.WithPollingTimeout(patience)).Do(ctx); err != nil {
+			return fmt.Errorf("no %s shows %q: %w", selector, words, err)
+		}
+		return nil
+	}))
 }
 
 func (v *traveller) clicks(selector, words string) chromedp.Action {
@@ -66,7 +74,7 @@ func (v *traveller) writes(words string) chromedp.Action {
 // hears waits for words in the log, once.
 func (v *traveller) hears(words string) chromedp.Action {
 	return anew(chromedp.Poll(fmt.Sprintf(`(document.querySelector("okoshko-chat")?.shadowRoot ?? document).querySelector(".log")?.innerText.split(%q).length === 2`, words),
-		nil, chromedp.WithPollingTimeout(20*time.Second)))
+		nil, chromedp.WithPollingTimeout(patience)))
 }
 
 // anew is an action that begins anew when the page under it is left for
@@ -75,7 +83,7 @@ func anew(action chromedp.Action) chromedp.Action {
 	return chromedp.ActionFunc(func(ctx context.Context) error {
 		for {
 			err := action.Do(ctx)
-			if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "Cannot find context") {
+			if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "Cannot find context") && !strings.Contains(err.Error(), "target navigated") {
 				return err
 			}
 			time.Sleep(20 * time.Millisecond)

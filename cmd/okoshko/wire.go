@@ -17,6 +17,7 @@ import (
 	"okoshko/adapters/postgres"
 	"okoshko/bots/console"
 	"okoshko/bots/site"
+	siteclock "okoshko/bots/site/clock"
 	"okoshko/bots/site/form"
 	"okoshko/bots/site/frontpage"
 	"okoshko/bots/site/indicators"
@@ -256,7 +257,7 @@ func (s *server) mount() error {
 	indicators.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.abacus.public)
 	if s.demo {
 		frontpage.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.librarian.facts.Load)
-		mountClock(s.app, s.clock)
+		siteclock.Mount(s.app, "/demo/clock", zone, s.clock)
 		s.boxes.mount(s.app, s.config)
 		if s.boxes.bank != nil {
 			if err := s.boxes.mountBank(s.app, s.config); err != nil {

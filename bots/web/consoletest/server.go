@@ -1,7 +1,9 @@
 // Package consoletest is a strict server of bots/console/api.md for tests of
 // the staff console's page: whatever the page does that the API forbids is kept
 // as a fault and fails the test. It can also lose answers, refuse deliveries,
-// end sessions and keep its hints to itself.
+// end sessions and keep its hints to itself. It knows the desk alone: the pages of
+// cases, people and offices are tested on the program itself (cmd/okoshko), whose
+// refusals are the ones that matter there.
 package consoletest
 
 import (
