@@ -12,6 +12,7 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
+	"okoshko/core/fault"
 	"okoshko/core/privacy"
 	"okoshko/dialogs"
 	"okoshko/dialogs/dialog"
@@ -42,6 +43,8 @@ type Bureau struct {
 	Made []string
 	// Charts are what was drawn.
 	Charts []bill.Chart
+	// Away: nobody's links can be read.
+	Away bool
 	// Tables are what was written for spreadsheets, titles first.
 	Tables [][][]string
 	last   customer.Code
@@ -195,6 +198,9 @@ func (b *Bureau) Forgive(_ context.Context, subjects []string, event string) err
 
 // Links implements customer.Links.
 func (b *Bureau) Links(_ context.Context, c chat.Conversation, now time.Time) (out []customer.Link, err error) {
+	if b.Away {
+		return nil, fault.New(fault.Unavailable, "the links are away")
+	}
 	for _, l := range b.links {
 		if l.Conversation == c && l.Holds(now) {
 			out = append(out, l)

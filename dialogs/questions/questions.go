@@ -13,6 +13,7 @@ import (
 
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
+	"okoshko/core/customer"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy/detect"
 	"okoshko/dialogs/dialog"
@@ -48,14 +49,15 @@ const (
 
 type scenario struct {
 	shelf  *Shelf
+	links  customer.Links
 	zone   *time.Location
 	danger []string // phrases, normalised
 }
 
 // New returns the scenario; zone is the company's, in which days begin.
-func New(shelf *Shelf, zone *time.Location) *dialog.Scenario {
+func New(shelf *Shelf, links customer.Links, zone *time.Location) *dialog.Scenario {
 	catalogue := words.Must(texts)
-	s := &scenario{shelf: shelf, zone: zone}
+	s := &scenario{shelf: shelf, links: links, zone: zone}
 	for _, lang := range []words.Lang{words.RU, words.EN} {
 		for _, phrase := range catalogue.Phrases(lang, "gas.heard") {
 			s.danger = append(s.danger, words.Normalise(phrase))
@@ -71,6 +73,7 @@ func New(shelf *Shelf, zone *time.Location) *dialog.Scenario {
 			{Name: "in", Leaves: true, Do: s.list},
 			{Name: "show", Do: s.show},
 			{Name: "other", Do: s.other},
+			{Name: "points", Leaves: true, Do: s.points},
 			{Name: "helped", Do: s.helped},
 			{Name: "unhelped", Do: s.unhelped},
 		},
@@ -190,58 +193,8 @@ func (s *scenario) show(ctx context.Context, t *dialog.Turn) error {
 		t.Say("show.gone")
 		return s.browse(ctx, t)
 	}
-	s.tell(t, c, a)
+	s.tell(ctx, t, c, a)
 	return nil
-}
-
-// tell says an answer: the question, so that it can be seen what was understood,
-// the text, and what its reader may want next.
-func (s *scenario) tell(t *dialog.Turn, c *Content, a *knowledge.Article) {
-	r := s.reader(t)
-	said := t.Say("question", words.A("question", a.Question))
-	if a.Lang != r.Lang {
-		said.Append(t.Blocks("untranslated")...)
-	}
-	switch {
-	case a.Audience.Meets(r.Audience):
-	case a.Audience == knowledge.Companies:
-		said.Append(t.Blocks("foreign.ul")...)
-	default:
-		said.Append(t.Blocks("foreign.fl")...)
-	}
-	body, inItsLanguage := c.bodies[a], r
-	inItsLanguage.Lang = a.Lang
-	args, _ := c.figures.Args(body.Args(), t.At(), inItsLanguage)
-	said.Append(body.Say(words.Lang(a.Lang), args...)...)
-	if t.Waiting() {
-		said.Append(t.Blocks("waiting")...)
-	}
-	for _, name := range a.Actions {
-		if name != "operator" { // he stands below every answer
-			said.Offer(next(t, name))
-		}
-	}
-	slug := string(a.Slug)
-	said.Offer(t.Command("questions.helped", slug), t.Command("questions.unhelped", slug))
-	for i, related := range c.library.Related(a, r) {
-		if i < mostRelated {
-			said.Offer(s.choice(t, related))
-		}
-	}
-	said.Offer(t.Scenario("operator"), t.Menu())
-}
-
-// next is the button of a scenario or a command, empty if the house has none. A
-// scenario that goes on with what was asked has a command for it.
-func next(t *dialog.Turn, name string) chat.Choice {
-	name, argument, _ := strings.Cut(name, ":")
-	if c := t.Command(name+".heard", ""); c.Label != "" {
-		return c
-	}
-	if c := t.Command(name, argument); c.Label != "" {
-		return c
-	}
-	return t.Scenario(name)
 }
 
 // judge notes what a reader says of an article that there is: tokens can be made
@@ -304,7 +257,7 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 		if slug, ok := Slug(heard.Choices[0]); ok {
 			a, found := c.library.Article(slug, r.Anybody())
 			if found {
-				s.tell(t, c, a)
+				s.tell(ctx, t, c, a)
 			}
 			return found, nil
 		}

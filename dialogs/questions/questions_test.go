@@ -21,7 +21,7 @@ func TestTranscripts(t *testing.T) {
 // What customers are in the middle of survives a deploy.
 func TestSavedStates(t *testing.T) {
 	t.Parallel()
-	version := questions.New(new(questions.Shelf), dialogstest.Zone).Version
+	version := questions.New(new(questions.Shelf), nil, dialogstest.Zone).Version
 	transcript.Saved(t, "testdata/*.chat", dialogstest.Zone, version, dialogstest.NewStage)
 }
 

@@ -140,7 +140,12 @@ func (v *view) fee(w knowledge.PayWay) string {
 	return v.say("pay.fee", words.A("percent", v.percent(fraction(w.Fee, 100))))
 }
 
+// payPoints lists those of the reader's territory; while it is not known, it says
+// how many there are and how to see the nearest.
 func payPoints(v *view) any {
+	if v.reader.Territory == "" {
+		return words.Blocks{item(v.say("pay.points", words.A("n", len(v.Directory.PayPoints("")))))}
+	}
 	var list words.Blocks
 	for _, p := range v.Directory.PayPoints(v.reader.Territory) {
 		list = append(list, item(v.say("pay.point",

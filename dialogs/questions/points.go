@@ -1,0 +1,71 @@
+package questions
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"okoshko/core/customer"
+	"okoshko/core/knowledge"
+	"okoshko/core/visit"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
+)
+
+// pointsFigure is the list of payment points: of a territory, else only how many
+// there are (R-5.1.2-i).
+const pointsFigure = "pay_points"
+
+// keptTerritory is whose payment points were looked at last.
+const keptTerritory = "territory"
+
+// located adds the territory to the reader of a text that tells of payment points:
+// the one that he chose, else that of his linked account.
+func (s *scenario) located(ctx context.Context, t *dialog.Turn, body *words.Text, r knowledge.Reader) knowledge.Reader {
+	if !slices.Contains(body.Args(), pointsFigure) {
+		return r
+	}
+	if r.Territory = t.Kept(keptTerritory); r.Territory != "" {
+		return r
+	}
+	// Answers do without the database: while it is away nobody's territory is known.
+	if list, err := s.links.Links(ctx, t.Event.Conversation, t.Event.Now); err == nil {
+		if l, linked := customer.Active(list); linked {
+			r.Territory = l.Account.Territory()
+		}
+	}
+	return r
+}
+
+// points shows the payment points near an office, or asks near which.
+func (s *scenario) points(_ context.Context, t *dialog.Turn) error {
+	c := s.content(t)
+	if c == nil {
+		return nil
+	}
+	r := s.reader(t)
+	offices := c.offices.Offices(knowledge.Individuals, "")
+	for _, o := range offices {
+		if o.Territory == "" || o.Territory != t.Argument() {
+			continue
+		}
+		t.Keep(keptTerritory, o.Territory)
+		r.Territory = o.Territory
+		args, _ := c.figures.Args([]string{pointsFigure}, t.At(), r)
+		t.Say("points.said", append(args, words.A("office", name(o, r.Lang)))...).InPlace().
+			Offer(labelled(t.Command("questions.points", ""), t.Line("points.others")), t.Scenario("bill"), t.Resume(), t.Menu())
+		return nil
+	}
+	said := t.Say("points.ask").InPlace()
+	for _, o := range offices {
+		if o.Territory != "" {
+			said.Offer(labelled(t.Command("questions.points", o.Territory), name(o, r.Lang)))
+		}
+	}
+	said.Offer(t.Resume(), t.Menu())
+	return nil
+}
+
+func name(o *visit.Office, lang string) string {
+	return cmp.Or(o.Names[lang], o.Names[string(words.RU)])
+}
