@@ -178,15 +178,19 @@ func (d *DB) doCase(ctx context.Context, by registry.Effect, a registry.Act, how
 			return done, err
 		}
 		done.From = c.State
+		was := c.Territory
 		next, out, err := books.Machine.Apply(c.Case, a.Do, a.By, e.At)
 		if err != nil {
 			return done, err
 		}
 		c.Case = next
-		if len(a.Do.Answers) > 0 && c.origin != route.ByAccount {
+		switch {
+		case a.Do.Event == life.Locate:
+			c.origin = route.ByStaff
+		case len(a.Do.Answers) > 0 && c.origin != route.ByAccount && c.origin != route.ByStaff:
 			c.locate(books.Routes, c.Territory)
 		}
-		s := saving{d: d, tx: tx, last: last, books: books, row: &c, effect: e, how: how}
+		s := saving{d: d, tx: tx, last: last, books: books, row: &c, effect: e, how: how, was: was}
 		if err := s.all(ctx, a.Files, a.By.Staff, out, a.Audit); err != nil {
 			return done, err
 		}
@@ -275,6 +279,7 @@ type saving struct {
 	how    manner
 	fresh  bool // it is not there yet
 	act    audit.Act
+	was    string // its territory before
 }
 
 // manner says whether anybody is told, and whether it is an act of today.
@@ -308,6 +313,9 @@ func (s *saving) all(ctx context.Context, files []chat.File, staff int64, out []
 		a.Staff, a.Act, a.Subject = staff, cmp.Or(s.act, audit.CaseStep), s.row.Number.String()
 		a.Before = map[string]string{"state": string(entry.From)}
 		a.After = map[string]string{"state": string(entry.To), "event": what(entry)}
+		if entry.Do.Event == life.Locate {
+			a.Before["territory"], a.After["territory"] = s.was, s.row.Territory
+		}
 		s.d.queueAudit(s.last, a)
 	}
 	return nil

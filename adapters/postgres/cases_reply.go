@@ -33,6 +33,11 @@ FROM case_replies r JOIN cases c ON c.id = r.case_id`
 	holdFiles  = `UPDATE files SET named = true WHERE id = ANY($1) AND complete`
 	countFiles = `SELECT count(*)::int FROM files WHERE id = ANY($1) AND complete`
 
+	// letGo leaves to the sweep what no answer of the case names any more.
+	letGo = `
+UPDATE files f SET named = false WHERE f.id = ANY($1)
+AND NOT EXISTS (SELECT FROM case_replies r WHERE r.case_id = $2 AND f.id = ANY(r.files))`
+
 	finishReply = `UPDATE case_replies SET final_at = coalesce(final_at, $2) WHERE id = $1`
 	// replyAt is the document that a case had given by a moment.
 	replyAt = `
@@ -122,12 +127,13 @@ func (d *DB) saveReply(ctx context.Context, by audit.Entry, r registry.Reply, at
 		}
 		fresh := r.ID == ""
 		nth := 0
+		var old registry.Reply
 		if fresh {
 			if nth, _, err = one(ctx, tx, pgx.RowTo[int], nthReply, id); err != nil {
 				return err
 			}
 			r.ID = registry.ReplyID(r.Number, nth)
-		} else if err := d.draft(ctx, tx, r.ID, r.Number); err != nil {
+		} else if old, err = d.draft(ctx, tx, r.ID, r.Number); err != nil {
 			return err
 		}
 		body, key, err := d.sealCase(r.Text, caseLabel(r.ID))
@@ -138,6 +144,9 @@ func (d *DB) saveReply(ctx context.Context, by audit.Entry, r registry.Reply, at
 			_, err = tx.Exec(ctx, addReply, r.ID, id, nth, r.Author, r.At, notNull(r.Files), body, key)
 		} else {
 			_, err = tx.Exec(ctx, saveReply, r.ID, r.Author, r.At, notNull(r.Files), body, key)
+		}
+		if err == nil && len(old.Files) > 0 {
+			_, err = tx.Exec(ctx, letGo, old.Files, id)
 		}
 		if err != nil || how == silent {
 			return err
@@ -151,18 +160,19 @@ func (d *DB) saveReply(ctx context.Context, by audit.Entry, r registry.Reply, at
 	return r, nil
 }
 
-// draft refuses an answer that is none of the case, or was given already.
-func (d *DB) draft(ctx context.Context, q querier, id string, n appeal.Number) error {
+// draft returns the answer that is written over. It refuses one that is none of the
+// case, or was given already.
+func (d *DB) draft(ctx context.Context, q querier, id string, n appeal.Number) (registry.Reply, error) {
 	old, found, err := one(ctx, q, d.scanReply, findReply, id)
 	switch {
 	case err != nil:
-		return err
+		return old, err
 	case !found || old.Number != n:
-		return registry.ErrReply
+		return old, registry.ErrReply
 	case !old.Final.IsZero():
-		return registry.ErrFinal
+		return old, registry.ErrFinal
 	}
-	return nil
+	return old, nil
 }
 
 // holdAll keeps files from being tidied away.

@@ -18,11 +18,12 @@ import (
 	visits "okoshko/core/visit"
 )
 
-// Path is where the API lies; UploadPath is the only address that takes large
-// bodies.
+// Path is where the API lies; the other two are the only addresses that take
+// large bodies: files for a conversation, and for an answer to a case.
 const (
-	Path       = "/console/api"
-	UploadPath = Path + "/files"
+	Path          = "/console/api"
+	UploadPath    = Path + "/files"
+	EnclosurePath = Path + "/cases/files"
 )
 
 // Config is what the console stands on.

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"io"
+	"log/slog"
 	"mime"
 	"mime/multipart"
 	"net/url"
@@ -32,34 +33,43 @@ var refusals = map[string]struct {
 
 // upload stores a file that is to be sent in a conversation, as it comes in.
 func (s *Console) upload(c *fiber.Ctx) error {
-	ctx := c.UserContext()
-	conversation, part, err := form(c)
+	return Upload(c, s.Log, "conversation", func(conversation, name string, content io.Reader) (f chat.File, err error) {
+		ctx := c.UserContext()
+		h, err := s.known(ctx, chat.Conversation(conversation))
+		if err != nil {
+			return f, err
+		}
+		if f, err = s.Files.Upload(ctx, h.Conversation, name, content); err != nil {
+			return f, err
+		}
+		return f, s.audit(c, audit.Upload, h.Conversation)
+	})
+}
+
+// Upload answers a request that brings a file: a form with a field that says what
+// it is for, and the file after it. store keeps it, as it comes in; for what the
+// store of files does not take, the answer says why not.
+func Upload(c *fiber.Ctx, log *slog.Logger, field string, store func(of, name string, content io.Reader) (chat.File, error)) error {
+	of, part, err := form(c, field)
 	if err != nil {
 		return refuse(c, fiber.StatusBadRequest, "invalid")
 	}
-	h, err := s.known(ctx, conversation)
-	if err != nil {
-		return s.fail(c, err)
-	}
-	f, err := s.Files.Upload(ctx, h.Conversation, part.FileName(), part)
+	f, err := store(of, part.FileName(), part)
 	var known *fault.Error
 	if errors.As(err, &known) && refusals[known.Key].status != 0 {
 		return refuse(c, refusals[known.Key].status, refusals[known.Key].code)
 	}
 	if err != nil {
-		return s.fail(c, err)
-	}
-	if err := s.audit(c, audit.Upload, h.Conversation); err != nil {
-		return s.fail(c, err)
+		return Fail(c, log, err, nil)
 	}
 	return c.JSON(fiber.Map{"id": f.ID, "name": f.Name, "type": f.Type, "size": f.Size})
 }
 
-// mostName is how long the name of a conversation may be, in bytes.
+// mostName is how long the field before a file may be, in bytes.
 const mostName = 200
 
-// form reads an upload up to its file: the conversation stands before it.
-func form(c *fiber.Ctx) (conversation chat.Conversation, file *multipart.Part, err error) {
+// form reads an upload up to its file: the field stands before it.
+func form(c *fiber.Ctx, field string) (of string, file *multipart.Part, err error) {
 	media, params, err := mime.ParseMediaType(c.Get(fiber.HeaderContentType))
 	if err != nil || media != fiber.MIMEMultipartForm {
 		return "", nil, errors.New("not a form")
@@ -70,17 +80,17 @@ func form(c *fiber.Ctx) (conversation chat.Conversation, file *multipart.Part, e
 	}
 	fields := multipart.NewReader(body, params["boundary"])
 	part, err := fields.NextPart()
-	if err != nil || part.FormName() != "conversation" {
-		return "", nil, errors.New("no conversation in the form")
+	if err != nil || part.FormName() != field {
+		return "", nil, errors.New("no " + field + " in the form")
 	}
-	name, err := io.ReadAll(io.LimitReader(part, mostName))
+	value, err := io.ReadAll(io.LimitReader(part, mostName))
 	if err != nil {
 		return "", nil, err
 	}
 	if file, err = fields.NextPart(); err != nil || file.FormName() != "file" {
 		return "", nil, errors.New("no file in the form")
 	}
-	return chat.Conversation(name), file, nil
+	return string(value), file, nil
 }
 
 // download hands out a file by where it stands in the log. A browser saves it:

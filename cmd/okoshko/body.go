@@ -17,7 +17,7 @@ import (
 // handler, up to http.body_limit, as if nothing were streamed.
 
 // uploads are the routes that take files.
-var uploads = map[string]bool{webchat.UploadPath: true, console.UploadPath: true}
+var uploads = map[string]bool{webchat.UploadPath: true, console.UploadPath: true, console.EnclosurePath: true}
 
 const (
 	// prefetched is what the server has read of a streamed body, whatever the

@@ -2,15 +2,23 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"io"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"golang.org/x/sync/errgroup"
 
+	"okoshko/adapters/files"
 	"okoshko/adapters/postgres"
 	"okoshko/bots/console/casework"
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/registry"
 	"okoshko/core/calendar"
+	"okoshko/core/chat"
+	"okoshko/core/fault"
 	"okoshko/core/knowledge"
 	"okoshko/core/staff"
 )
@@ -25,13 +33,45 @@ func (s *server) newCasework(hours calendar.Hours, address func(*fiber.Ctx) stri
 		Register: s.stores.db,
 		Staff:    &workers{DB: s.stores.db, sessions: s.stores.live.Sessions},
 		Library:  library{s.librarian, s.config.chatPage()},
-		Files:    s.stores.files,
+		Files:    caseFiles{s.stores.files, s.stores.db},
 		Payments: s.stores.db,
 		Letters:  s.letters.papers,
 		Publish:  s.stores.live.Publish,
 		Open:     hours.Open, StalledDays: stalledDays, Zone: hours.Zone,
 		Address: address, Now: s.clock.Now, Log: s.log,
 	})
+}
+
+// enclosing begins the owner of a file that staff have uploaded for an answer; the
+// case's number and a name of its own follow.
+const enclosing = "answer/"
+
+// caseFiles gives the console the files of cases. It implements casework.Files.
+type caseFiles struct {
+	*files.Store
+	db *postgres.DB
+}
+
+// Enclose implements casework.Files: what is the case's customer's goes with him.
+func (f caseFiles) Enclose(ctx context.Context, r *registry.Record, name string, content io.Reader) (chat.File, error) {
+	owner := files.File{Owner: enclosing + r.Number.String() + "/" + rand.Text(), Conversation: r.Conversation, Name: name}
+	return putFile(ctx, f.Store, owner, content)
+}
+
+// Enclosure implements casework.Files.
+func (f caseFiles) Enclosure(ctx context.Context, n appeal.Number, id string) (chat.File, error) {
+	owner, _, err := f.db.FileOwner(ctx, id)
+	if fault.Is(err, fault.NotFound) || err == nil && !strings.HasPrefix(owner, enclosing+n.String()+"/") {
+		return chat.File{}, registry.ErrFile
+	}
+	if err != nil {
+		return chat.File{}, err
+	}
+	known, content, err := f.Open(ctx, id)
+	if err != nil {
+		return known, err
+	}
+	return known, content.Close()
 }
 
 // workers is the staff, and who of them is at work: who has a session open that he

@@ -154,25 +154,30 @@ func (k *clerk) note(c chat.Conversation, text string) error {
 }
 
 func (k *clerk) upload(c chat.Conversation, f chat.File) (string, error) {
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	_ = form.WriteField("conversation", string(c))
-	part, err := form.CreateFormFile("file", f.Name)
-	if err != nil {
-		return "", err
-	}
 	content := photo()
 	if !f.Image {
 		content = append([]byte("%PDF-1.7\n"), make([]byte, 1000)...)
 	}
-	_, _ = part.Write(content)
-	_ = form.Close()
-	status, answer, err := k.request(http.MethodPost, "/files", form.FormDataContentType(), &body)
+	status, answer, err := k.bring("/files", "conversation", string(c), f.Name, content)
 	if err == nil && status != http.StatusOK {
 		err = fmt.Errorf("upload: %d %v", status, answer)
 	}
 	id, _ := answer["id"].(string)
 	return id, err
+}
+
+// bring uploads a file; field says what it is for.
+func (k *clerk) bring(path, field, of, name string, content []byte) (int, map[string]any, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	_ = form.WriteField(field, of)
+	part, err := form.CreateFormFile("file", name)
+	if err != nil {
+		return 0, nil, err
+	}
+	_, _ = part.Write(content)
+	_ = form.Close()
+	return k.request(http.MethodPost, path, form.FormDataContentType(), &body)
 }
 
 // crew are those who sit at the desk of a stage's server.

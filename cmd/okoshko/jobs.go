@@ -55,7 +55,7 @@ var jobs = []job{
 		name: "tidy", window: 24 * time.Hour,
 		schedule: func(c JobsConfig) string { return c.Tidy },
 		run: func(ctx context.Context, h tools, now time.Time) error {
-			if _, err := h.db.SweepFiles(ctx, now.Add(-looseFile), uploaded, brought); err != nil {
+			if _, err := h.db.SweepFiles(ctx, now.Add(-looseFile), uploaded, brought, enclosing); err != nil {
 				return err
 			}
 			if _, err := h.db.SweepFiles(ctx, now.Add(-made), madePrefix); err != nil {

@@ -34,12 +34,14 @@ func (w *Casework) Doors() []console.Door {
 		console.NewDoor("GET", "/cases/articles", staff.WorkCases, w.articles),
 		console.NewDoor("GET", "/cases/route", staff.SeeCases, w.whatIf),
 		console.NewDoor("GET", "/cases/monitor", staff.WatchCases, w.monitor),
+		console.NewDoor("POST", "/cases/files", staff.WorkCases, w.enclose),
 		console.NewDoor("GET", "/cases/:n", staff.SeeCases, w.show),
 		console.NewDoor("GET", "/cases/:n/files/:id", staff.SeeCases, w.download),
 		console.NewDoor("POST", "/cases/:n/do", staff.WorkCases, w.do),
 		console.NewDoor("POST", "/cases/:n/tasks/:id/finish", staff.WorkCases, w.finish),
 		console.NewDoor("POST", "/cases/:n/reveal", staff.RevealCases, w.reveal),
 		console.NewDoor("POST", "/cases/:n/replies", staff.WorkCases, w.saveReply),
+		console.NewDoor("GET", "/cases/:n/replies/:nth/files/:k", staff.SeeCases, w.enclosure),
 		console.NewDoor("POST", "/cases/:n/replies/:nth/paper", staff.WorkCases, w.paper),
 		console.NewDoor("POST", "/cases/:n/replies/:nth/resend", staff.WorkCases, w.resend),
 		console.NewDoor("POST", "/cases/:n/replies/:nth/sent", staff.WorkCases, w.markSent),
@@ -135,6 +137,11 @@ func (w *Casework) find(c *fiber.Ctx) (registry.Record, error) {
 	if err != nil {
 		return registry.Record{}, err
 	}
+	return w.seen(c, n)
+}
+
+// seen returns a case that the caller may see.
+func (w *Casework) seen(c *fiber.Ctx, n appeal.Number) (registry.Record, error) {
 	r, err := w.Register.FindCase(c.UserContext(), n)
 	if err != nil {
 		return r, err

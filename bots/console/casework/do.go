@@ -17,6 +17,7 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
 	"okoshko/core/privacy"
+	"okoshko/core/staff"
 	"okoshko/dialogs/dialog/turn"
 )
 
@@ -40,6 +41,7 @@ type deed struct {
 	Note      string                   `json:"note"`
 	Way       string                   `json:"way"`
 	Category  string                   `json:"category"`
+	Territory string                   `json:"territory"`
 	Answers   map[appeal.Name][]string `json:"answers"`
 	Queue     string                   `json:"queue"`
 	Waive     bool                     `json:"waive"`
@@ -136,7 +138,7 @@ func (w *Casework) act(c *fiber.Ctx, r *registry.Record, in *deed) (registry.Act
 		return a, err
 	}
 	a.Do = life.Do{
-		Event: in.Event, Note: note, Way: in.Way, Category: in.Category, Queue: in.Queue, Waive: in.Waive, Person: in.Person,
+		Event: in.Event, Note: note, Way: in.Way, Category: in.Category, Territory: in.Territory, Queue: in.Queue, Waive: in.Waive, Person: in.Person,
 		Reply: in.Reply, Links: in.Links, Addressee: in.Addressee, Times: in.Times, Time: in.Time, Action: in.Action,
 	}
 	if in.Day != "" {
@@ -205,7 +207,7 @@ func (w *Casework) read(c *fiber.Ctx, r *registry.Record, typed map[appeal.Name]
 }
 
 // check refuses what the register knows nothing of: people who may not have the
-// case, queues that are none, a route that departs from the table without being
+// case, territories and queues that are none, a route that departs from the table without being
 // called so.
 func (w *Casework) check(c *fiber.Ctx, r *registry.Record, do *life.Do) error {
 	ctx := c.UserContext()
@@ -218,6 +220,13 @@ func (w *Casework) check(c *fiber.Ctx, r *registry.Record, do *life.Do) error {
 		if i < 0 || !fits(do.Event, &list[i], r) {
 			return errPerson
 		}
+	}
+	if do.Event == life.Locate {
+		list, err := w.Staff.Territories(ctx)
+		if err == nil && !slices.ContainsFunc(list, func(t staff.Territory) bool { return t.Code == do.Territory }) {
+			err = life.HasTerritory.Err()
+		}
+		return err
 	}
 	if do.Event != life.Route {
 		return nil

@@ -33,7 +33,7 @@ type detail struct {
 }
 
 // history is what has happened, the newest first.
-func (w *Casework) history(r *registry.Record, books *registry.Books, people map[int64]string) []step {
+func (w *Casework) history(r *registry.Record, books *registry.Books, people map[int64]string, places map[string]text) []step {
 	list := make([]step, 0, len(r.History))
 	for i := range slices.Backward(r.History) {
 		e := &r.History[i]
@@ -42,18 +42,24 @@ func (w *Casework) history(r *registry.Record, books *registry.Books, people map
 			From: e.From, To: e.To, Note: e.Do.Note.Reveal(),
 		}
 		s.Details = w.details(&e.Do, r, books, people)
+		if code := e.Do.Territory; code != "" {
+			s.Details = append(s.Details, detail{inEvery("territory"), places[code].or(code)})
+		}
 		list = append(list, s)
 	}
 	return list
 }
 
+// inEvery is a word of details in every language.
+func inEvery(key string) text {
+	return inBoth(func(lang words.Lang) string { return cases.Detail(lang, key) })
+}
+
 // details say what belongs to an event.
 func (w *Casework) details(do *life.Do, r *registry.Record, books *registry.Books, people map[int64]string) []detail {
 	list := []detail{}
-	add := func(key string, value text) {
-		list = append(list, detail{inBoth(func(lang words.Lang) string { return cases.Detail(lang, key) }), value})
-	}
-	yes := inBoth(func(lang words.Lang) string { return cases.Detail(lang, "yes") })
+	add := func(key string, value text) { list = append(list, detail{inEvery(key), value}) }
+	yes := inEvery("yes")
 	if do.Way != "" {
 		add("way", contactName(books, do.Way))
 	}

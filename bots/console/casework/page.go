@@ -166,11 +166,14 @@ func (w *Casework) page(c *fiber.Ctx, r *registry.Record) (*page, error) {
 func (w *Casework) fill(ctx context.Context, p *page, r *registry.Record, books *registry.Books, category *appeal.Category, people map[int64]string) error {
 	p.Files = files(r)
 	p.Answers = w.answers(r, category, p.Files)
-	p.History = w.history(r, books, people)
+	places, err := w.places(ctx)
+	if err != nil {
+		return err
+	}
+	p.History = w.history(r, books, people, places)
 	p.Contact = wayOf(category, r.Answers, appeal.Contact)
 	p.AnswerWay = wayOf(category, r.Answers, appeal.AnswerWay)
 	p.Templates = w.templates(r)
-	var err error
 	if p.Replies, err = w.replies(ctx, r, people); err != nil {
 		return err
 	}

@@ -55,6 +55,12 @@ type Article struct {
 type Files interface {
 	// Open opens a file of our store. The error is of kind NotFound if it is gone.
 	Open(ctx context.Context, id string) (chat.File, io.ReadCloser, error)
+	// Enclose keeps a file that is to go with an answer to a case. The error is
+	// Invalid with a key (file_kind, file_size, file_empty) for one that is not taken.
+	Enclose(ctx context.Context, r *registry.Record, name string, content io.Reader) (chat.File, error)
+	// Enclosure says what a file is that was kept for an answer to the case. The
+	// error is registry.ErrFile for any other.
+	Enclosure(ctx context.Context, n appeal.Number, id string) (chat.File, error)
 }
 
 // Letters makes the paper of an answer.

@@ -30,6 +30,8 @@ type reply struct {
 	Text  string     `json:"text"`
 	Final *time.Time `json:"final"`
 	Sent  []sending  `json:"sent"`
+	// Files go with it.
+	Files []enclosed `json:"files"`
 }
 
 // sending is an attempt to bring an answer to the customer.
@@ -76,6 +78,9 @@ func (w *Casework) replies(ctx context.Context, r *registry.Record, people map[i
 		one := reply{
 			ID: k.ID, Nth: k.ID[len(r.Number.String())+1:], At: k.At, By: *someone(k.Author, people), Text: k.Text.Reveal(),
 			Final: moment(k.Final), Sent: []sending{},
+		}
+		if one.Files, err = w.enclosed(ctx, k); err != nil {
+			return nil, err
 		}
 		if one.Final != nil {
 			if one.Sent, err = w.sendings(ctx, k.ID); err != nil {
@@ -131,7 +136,10 @@ func answerWayName(books *registry.Books, code string) text {
 // saveReply keeps an answer that is being written, as a new draft or in the
 // place of one.
 func (w *Casework) saveReply(c *fiber.Ctx) error {
-	var in struct{ ID, Text string }
+	var in struct {
+		ID, Text string
+		Files    []string
+	}
 	if err := c.BodyParser(&in); err != nil {
 		return w.fail(c, errInvalid)
 	}
@@ -151,8 +159,11 @@ func (w *Casework) saveReply(c *fiber.Ctx) error {
 	case len([]rune(text)) > mostReply:
 		return w.fail(c, errReplyLong)
 	}
+	if err := w.mayEnclose(c.UserContext(), r.Number, in.Files); err != nil {
+		return w.fail(c, err)
+	}
 	saved, err := w.Register.SaveReply(c.UserContext(), w.by(c), registry.Reply{
-		ID: in.ID, Number: r.Number, Text: privacy.NewText(text), Author: actor(c).Staff, At: w.Now(),
+		ID: in.ID, Number: r.Number, Text: privacy.NewText(text), Files: in.Files, Author: actor(c).Staff, At: w.Now(),
 	})
 	if err != nil {
 		return w.fail(c, err)

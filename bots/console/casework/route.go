@@ -65,7 +65,7 @@ func (w *Casework) propose(ctx context.Context, books *registry.Books, ask route
 	if err != nil {
 		return nil, err
 	}
-	territories, err := w.Staff.Territories(ctx)
+	places, err := w.places(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -75,16 +75,22 @@ func (w *Casework) propose(ctx context.Context, books *registry.Books, ask route
 		p.People = append(p.People, *someone(id, people))
 	}
 	p.Why = lines(func(lang words.Lang) []chat.Block {
-		return cases.Came(lang, found, books.Routes, func(code string) string {
-			for _, t := range territories {
-				if t.Code == code {
-					return t.Name[string(lang)]
-				}
-			}
-			return code
-		})
+		return cases.Came(lang, found, books.Routes, func(code string) string { return places[code].or(code)[string(lang)] })
 	})
 	return p, nil
+}
+
+// places names the territories.
+func (w *Casework) places(ctx context.Context) (map[string]text, error) {
+	list, err := w.Staff.Territories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]text, len(list))
+	for _, t := range list {
+		names[t.Code] = t.Name
+	}
+	return names, nil
 }
 
 // whatIf answers where a case would go: function, territory, day, who is there

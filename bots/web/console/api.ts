@@ -64,6 +64,7 @@ export class Api {
   file(id: string): Promise<Blob> { return this.blob("GET", `files/${encodeURIComponent(id)}`); }
 
   readonly uploads = ROOT + "files";
+  readonly enclosures = ROOT + "cases/files";
 
   get<T>(path: string): Promise<T> { return this.request<T>("GET", path); }
 

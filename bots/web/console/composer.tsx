@@ -7,9 +7,10 @@ import { useDesk } from "./context";
 import { Icon } from "./icons";
 import { enter } from "./keys";
 import type { Handoff } from "./protocol";
-import { canReply, draftOf, type Attachment, type State } from "./state";
+import { canReply, draftOf, type State } from "./state";
+import { Tray } from "./tray";
 import { MOST_FILES } from "./uploads";
-import { say, size } from "./words";
+import { say } from "./words";
 
 const TALLEST = 220;
 
@@ -62,7 +63,7 @@ export function Composer({ state, handoff }: { state: State; handoff: Handoff })
         <button type="button" aria-pressed={note} onClick={() => mode("note")}><Icon name="lock" />{say("modeNote")}</button>
         {note && <span class="warning">{say("noteWarning")}</span>}
       </div>
-      {!note && <Tray files={draft.files} conversation={conversation} />}
+      {!note && <Tray files={draft.files} again={(key) => desk.uploads.upload(conversation, key)} remove={(key) => desk.uploads.remove(conversation, key)} />}
       {!note && draft.choices && <Choices conversation={conversation} choices={draft.choices} />}
       <textarea id="composer" ref={field} rows={2} value={text} maxLength={4000}
         aria-label={say(note ? "noteField" : "replyField", { name: handoff.customer })}
@@ -88,31 +89,5 @@ export function Composer({ state, handoff }: { state: State; handoff: Handoff })
         <button type="submit" class="act" aria-disabled={!ready}><Icon name={note ? "lock" : "send"} />{say(note ? "saveNote" : "send")}</button>
       </div>
     </form>
-  );
-}
-
-function Tray({ files, conversation }: { files: Attachment[]; conversation: string }) {
-  const desk = useDesk();
-  if (!files.length) return null;
-  return (
-    <ul class="tray" aria-label={say("attachments")}>
-      {files.map((file) => (
-        <li key={file.key} class={file.state}>
-          <Icon name="file" />
-          <span class="name">{file.name}</span>
-          <span class="meta">
-            {file.state === "uploading" ? say("uploading", { n: file.progress })
-              : file.state === "failed" ? say(file.error === "too_large" ? "fileTooLarge" : file.error === "type" ? "fileType" : "uploadFailed")
-              : size(file.size)}
-          </span>
-          {file.state === "failed" && file.error !== "too_large" && (
-            <button type="button" class="text" onClick={() => desk.uploads.upload(conversation, file.key)}>{say("retry")}</button>
-          )}
-          <button type="button" class="plain" aria-label={say("removeFile", { name: file.name })}
-            onClick={() => desk.uploads.remove(conversation, file.key)}><Icon name="close" /></button>
-          {file.state === "uploading" && <progress max={100} value={file.progress} aria-label={file.name} />}
-        </li>
-      ))}
-    </ul>
   );
 }

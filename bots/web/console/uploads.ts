@@ -9,7 +9,7 @@ import type { Attachment } from "./state";
 export const MOST_FILES = 10;
 
 export class Uploads {
-  private under = new Map<string, XMLHttpRequest>();
+  private under = new Map<string, { abort: () => void }>();
   private sources = new Map<string, File>();
 
   constructor(private readonly api: Api, private readonly store: Store, private readonly id: () => string) {}
@@ -32,38 +32,46 @@ export class Uploads {
     this.store.dispatch({ do: "detach", conversation, key });
   }
 
-  upload(conversation: string, key: string, renewed = false): void {
+  upload(conversation: string, key: string): void {
     const file = this.sources.get(key);
     if (!file) return;
-    const change = (change: Partial<Attachment>) => this.store.dispatch({ do: "attachment", conversation, key, change });
-    const failed = (error: string) => change({ state: "failed", error });
-    change({ state: "uploading", progress: 0, error: "" });
+    this.under.set(key, bring(this.api, this.api.uploads, ["conversation", conversation], file, (change) => {
+      if (change.state === "ready") this.sources.delete(key);
+      if (change.state !== "uploading") this.under.delete(key);
+      this.store.dispatch({ do: "attachment", conversation, key, change });
+    }));
+  }
+}
+
+/** Brings a file to the server, and says how far it is. `of`: the field before the
+ * file, which says what it is for. What is aborted says nothing any more. */
+export function bring(api: Api, url: string, of: [name: string, value: string], file: File, say: (change: Partial<Attachment>) => void): { abort: () => void } {
+  let request: XMLHttpRequest;
+  const failed = (error: string) => say({ state: "failed", error });
+  const send = (renewed: boolean) => {
     // fetch cannot tell how far an upload is.
-    const request = new XMLHttpRequest();
-    this.under.set(key, request);
-    request.upload.onprogress = (event) => change({ progress: Math.floor(100 * event.loaded / (event.total || 1)) });
+    request = new XMLHttpRequest();
+    request.upload.onprogress = (event) => say({ state: "uploading", progress: Math.floor(100 * event.loaded / (event.total || 1)) });
     request.onload = () => {
-      this.under.delete(key);
       const answer = parse(request.responseText);
       if (request.status < 300 && answer.id) {
-        this.sources.delete(key);
-        return change({ state: "ready", progress: 100, id: answer.id, name: answer.name ?? file.name, size: answer.size ?? file.size });
+        return say({ state: "ready", progress: 100, id: answer.id, name: answer.name ?? file.name, size: answer.size ?? file.size });
       }
-      if (request.status === 403 && !renewed) {
-        void this.api.renew().then(() => this.upload(conversation, key, true), () => failed("network"));
-        return;
-      }
-      if (request.status === 401) this.api.expired();
+      if (request.status === 403 && !renewed) return void api.renew().then(() => send(true), () => failed("network"));
+      if (request.status === 401) api.expired();
       failed(request.status === 413 ? "too_large" : answer.error || "refused");
     };
     request.onerror = () => failed("network");
-    request.open("POST", this.api.uploads);
-    request.setRequestHeader("X-CSRF-Token", this.api.csrf);
+    request.open("POST", url);
+    request.setRequestHeader("X-CSRF-Token", api.csrf);
     const body = new FormData();
-    body.append("conversation", conversation);
+    body.append(...of);
     body.append("file", file);
     request.send(body);
-  }
+  };
+  say({ state: "uploading", progress: 0, error: "" });
+  send(false);
+  return { abort: () => request.abort() };
 }
 
 function parse(text: string): Partial<Uploaded> & { error?: string } {

@@ -13,7 +13,7 @@ import (
 
 // acts are what events do beyond the change of state.
 var acts = map[Event]func(*turn) error{
-	Register: (*turn).register, Hand: (*turn).handOver, Name: (*turn).name, Reclassify: (*turn).reclassify,
+	Register: (*turn).register, Hand: (*turn).handOver, Name: (*turn).name, Reclassify: (*turn).reclassify, Locate: (*turn).locate,
 	Ask: (*turn).ask, Clarify: (*turn).clarify, Write: (*turn).write,
 	Route: (*turn).route, Accept: (*turn).accept, Return: (*turn).giveBack, Assign: (*turn).assign,
 	Prepare: (*turn).prepare, Rework: (*turn).rework, Notify: func(t *turn) error { t.tell(); return nil }, Extend: (*turn).extend,
@@ -120,6 +120,17 @@ func (t *turn) reclassify() error {
 				t.set(d)
 			}
 		}
+	}
+	return nil
+}
+
+// locate says by hand where the case belongs, for a reason: its account and its
+// address tell nothing, or the wrong thing (spec §5.7). Where it lies already it
+// stays; the keeper routes it anew by the table.
+func (t *turn) locate() error {
+	t.c.Territory = t.do.Territory
+	if t.c.Queue != "" {
+		t.toKeeper(ToReroute)
 	}
 	return nil
 }

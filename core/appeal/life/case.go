@@ -132,7 +132,7 @@ func (a Actor) has(d staff.Role) bool { return slices.Contains(a.Roles, d) }
 // Do is an event with what belongs to it; each event reads its own fields.
 type Do struct {
 	Event Event
-	// Note is the reason of a return, an override, an extension, a rework; what
+	// Note is the reason of a return, of another territory, an override, an extension, a rework; what
 	// is asked, what an action is and what came of it.
 	Note privacy.Text `json:",omitzero"`
 	// Way of Ask and Contact: the channel by which the customer was reached, or
@@ -140,6 +140,8 @@ type Do struct {
 	Way string `json:",omitempty"`
 	// Category of Reclassify.
 	Category string `json:",omitempty"`
+	// Territory of Locate.
+	Territory string `json:",omitempty"`
 	// Answers of Clarify, Write and Reclassify: they take the place of those
 	// with the same name.
 	Answers appeal.Answers `json:",omitempty"`

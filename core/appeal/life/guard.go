@@ -32,6 +32,7 @@ const (
 	HasNote      Guard = "note"      // a reason, a question or a result is given
 	HasPerson    Guard = "person"    // a member of staff is named
 	NotAbout     Guard = "about"     // the case is not about him
+	HasTerritory Guard = "territory" // another territory is named
 	HasQueue     Guard = "queue"     // a queue is named, with a reason if the table names another
 	Complete     Guard = "complete"  // nothing is missing, or it is waived with a reason
 	HisQueue     Guard = "his_queue" // it lies in one of his queues
@@ -80,6 +81,7 @@ func init() {
 		{HasNote, invalid, func(t *turn) bool { return !t.do.Note.IsZero() }},
 		{HasPerson, invalid, func(t *turn) bool { return t.do.Person > 0 }},
 		{NotAbout, denied, func(t *turn) bool { return !slices.Contains(t.c.About, t.do.Person) }},
+		{HasTerritory, invalid, func(t *turn) bool { return t.do.Territory != "" && t.do.Territory != t.c.Territory }},
 		{HasQueue, invalid, func(t *turn) bool { return t.do.Queue != "" && (!t.do.Override || !t.do.Note.IsZero()) }},
 		{Complete, invalid, (*turn).complete},
 		{HisQueue, denied, func(t *turn) bool { return slices.Contains(t.by.Queues, t.c.Queue) }},

@@ -47,6 +47,7 @@ var rules = []Rule{
 	{Assign, in{Routed}, InWork, by{staff.Supervisor}, nil, must{HasPerson, NotAbout}},
 	{Assign, in{InWork, Scheduling, Scheduled}, Stay, by{staff.Supervisor}, nil, must{HasPerson, NotAbout}},
 	{Reclassify, in{Registered}, Stay, by{keeper}, nil, nil},
+	{Locate, open(), Stay, by{keeper}, nil, must{HasTerritory, HasNote}},
 	{Ask, in{Registered, InWork, Prepared}, NeedInfo, by{keeper, staff.DirectionSpecialist}, nil, must{Mine, HasNote}},
 	{Ask, in{NeedInfo}, Stay, by{keeper, staff.DirectionSpecialist}, nil, must{Mine, HasNote}},
 	{Clarify, in{NeedInfo}, BackTo, by{Customer, staff.Operator, keeper}, nil, nil},

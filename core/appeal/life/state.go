@@ -45,6 +45,7 @@ const (
 	Hand       Event = "hand"       // a colleague keeps it from now on (R-5.2.6-a)
 	Name       Event = "name"       // a member of staff is named whom it is about
 	Reclassify Event = "reclassify" // it is of another category, or kind
+	Locate     Event = "locate"     // it belongs to another territory than the one it was taken for
 	Ask        Event = "ask"        // something is missing
 	Clarify    Event = "clarify"    // the customer says it
 	Write      Event = "write"      // the customer adds something

@@ -38,6 +38,7 @@ const (
 	ByAccount Origin = "account" // the first digits of the account
 	ByAddress Origin = "address" // a place that the address names
 	ByAnswer  Origin = "answer"  // he was asked
+	ByStaff   Origin = "staff"   // one of the staff has said so, for a reason
 	Unknown   Origin = "unknown" // ask him
 )
 

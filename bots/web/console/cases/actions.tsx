@@ -19,7 +19,7 @@ const onward: Record<string, string[]> = {
   scheduling: ["agree"], scheduled: ["prepare"], prepared: ["answer"], answered: ["close"],
 };
 /** What is done seldom stands behind «Ещё». */
-const rare = ["hand", "name", "reclassify", "notify", "extend", "duplicate", "off_topic", "withdraw", "write", "reopen"];
+const rare = ["hand", "name", "reclassify", "locate", "notify", "extend", "duplicate", "off_topic", "withdraw", "write", "reopen"];
 /** What needs nothing more than the press. */
 const atOnce = ["take", "accept"];
 
@@ -90,7 +90,7 @@ function Form({ staff, book, one, event, allowed, show, leave }: {
       let { reply } = typed;
       change({ id });
       if (fields.includes("letter")) {
-        reply = (await cases.save(one.number, draftOf(one, event, reply), typed.text)).id;
+        reply = (await cases.save(one.number, draftOf(one, event, reply), typed.text, (typed.files ?? []).map((file) => file.id))).id;
         change({ reply });
       }
       const next = await cases.do(one.number, { ...said(fields, typed, one, reply), id, revision: one.revision, event });
@@ -144,6 +144,7 @@ function said(fields: ReturnType<typeof fieldsOf>, typed: Typed, one: Case, repl
     ...(has("way") && { way: typed.way || one.contact.code }),
     ...(has("person") && { person: Number(typed.person) }),
     ...(has("category") && { category: typed.category }),
+    ...(has("territory") && { territory: typed.territory }),
     ...(has("answers") && answers.length > 0 && { answers: Object.fromEntries(answers) }),
     ...(has("queue") && { queue: typed.queue || one.route?.queue || "" }),
     ...(has("waive") && typed.waive && { waive: true }),

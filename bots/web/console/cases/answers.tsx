@@ -2,13 +2,13 @@
 // checklist of completeness. Secret answers are shown for a reason that the
 // audit keeps.
 
-import { useRef, useState } from "preact/hooks";
-import { picture, saveAs } from "../../ui/picture";
+import { useState } from "preact/hooks";
 import { useDesk } from "../context";
 import { Icon } from "../icons";
 import { Trouble, useDo } from "../people/parts";
 import { say } from "../words";
 import type { Answer, Case, FileOf, Text } from "./api";
+import { FileLine } from "./file";
 import { word } from "./names";
 
 export function Answers({ one }: { one: Case }) {
@@ -69,26 +69,7 @@ function Reveal({ number, answer, show, leave }: { number: string; answer: Answe
   );
 }
 
-const WIDEST = 360;
-
-/** A file of the case, fetched when somebody asks: every look is written down. */
 function File({ number, file }: { number: string; file: FileOf }) {
   const { cases } = useDesk();
-  const frame = useRef<HTMLDivElement>(null);
-  const [open, setOpen] = useState(false);
-  const { busy, error, run } = useDo();
-  const fetched = (use: (blob: Blob) => Promise<void> | void) => run(async () => use(await cases.file(number, file.id)));
-  const look = () => open ? (frame.current?.replaceChildren(), setOpen(false))
-    : void fetched(async (blob) => { frame.current?.replaceChildren(await picture(blob, say("pictureOf", { name: file.name }), WIDEST)); setOpen(true); });
-  return (
-    <div class="file" aria-busy={busy}>
-      <Icon name="file" />
-      <span class="name">{file.name || say("file")}</span>
-      {!file.ready && <span class="meta">{say(file.failed ? "fileLost" : "filePending")}</span>}
-      {file.ready && /^image\/(jpeg|png|webp|gif)$/.test(file.type) && <button type="button" class="text" aria-expanded={open} aria-label={`${say(open ? "hide" : "show")}: ${file.name}`} onClick={look}>{say(open ? "hide" : "show")}</button>}
-      {file.ready && <button type="button" class="text" aria-label={`${say("download")}: ${file.name}`} onClick={() => void fetched((blob) => saveAs(blob, file.name))}>{say("download")}</button>}
-      <div class="frame" ref={frame} />
-      <Trouble text={error} />
-    </div>
-  );
+  return <FileLine name={file.name} type={file.type} note={file.ready ? "" : say(file.failed ? "fileLost" : "filePending")} fetch={() => cases.file(number, file.id)} />;
 }

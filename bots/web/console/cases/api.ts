@@ -1,6 +1,8 @@
 // The requests about cases of bots/console/api.md.
 
 import type { Api } from "../api";
+import type { Attachment } from "../state";
+import { bring } from "../uploads";
 
 /** Words that the server says, by language. */
 export type Text = Record<"ru" | "en", string>;
@@ -77,7 +79,9 @@ export interface Answer {
 export interface Action { id: number; what: string; by: Person; opened: string; finished: string | null; result: string }
 export interface Sending { way: string; name: Text; attempt: number; state: "queued" | "sent" | "failed"; at: string; why: string; again: boolean; by_hand: boolean }
 /** final: when it was given to the customer; null: a draft. */
-export interface Reply { id: string; nth: string; at: string; by: Person; text: string; final: string | null; sent: Sending[] }
+export interface Reply { id: string; nth: string; at: string; by: Person; text: string; final: string | null; sent: Sending[]; files: Enclosed[] }
+/** A file that goes with an answer; lost: erased since. */
+export interface Enclosed { id: string; name: string; type: string; size: number; lost: boolean }
 export interface Step {
   at: string; by: Person | null; role: string; event: string; publication: string;
   from: string; to: string; note: string; details: { name: Text; value: Text }[];
@@ -118,7 +122,7 @@ export interface Route { queue: string; people: Person[]; why: Text[] }
 /** An event with what belongs to it. */
 export interface Do {
   id: string; revision: number; event: string;
-  note?: string; way?: string; category?: string; answers?: Record<string, string[]>; queue?: string; waive?: boolean; person?: number;
+  note?: string; way?: string; category?: string; territory?: string; answers?: Record<string, string[]>; queue?: string; waive?: boolean; person?: number;
   /** The answer that goes with it, by its ID. */
   reply?: string;
   links?: string[]; addressee?: string; other?: string; day?: string; times?: string[]; time?: string; action?: number;
@@ -150,7 +154,10 @@ export class Cases {
   finish(number: string, task: number): Promise<Done> { return this.api.post(`${at(number)}/tasks/${task}/finish`); }
   reveal(number: string, field: string, reason: string): Promise<{ values: Text[] }> { return this.api.post(at(number) + "/reveal", { field, reason }); }
   /** Keeps an answer: a new one, or in the place of a draft. */
-  save(number: string, id: string, text: string): Promise<{ id: string }> { return this.api.post(at(number) + "/replies", { id, text }); }
+  save(number: string, id: string, text: string, files: string[]): Promise<{ id: string }> { return this.api.post(at(number) + "/replies", { id, text, files }); }
+  /** Brings a file that is to go with an answer; it says how far it is. */
+  enclose(number: string, file: File, say: (change: Partial<Attachment>) => void) { return bring(this.api, this.api.enclosures, ["case", number], file, say); }
+  enclosure(number: string, nth: string, k: number): Promise<Blob> { return this.api.blob("GET", `${at(number)}/replies/${nth}/files/${k}`); }
   paper(number: string, nth: string): Promise<Blob> { return this.api.blob("POST", `${at(number)}/replies/${nth}/paper`); }
   resend(number: string, nth: string, way: string): Promise<Done> { return this.api.post(`${at(number)}/replies/${nth}/resend`, { way }); }
   posted(number: string, nth: string, way: string, attempt: number): Promise<Done> { return this.api.post(`${at(number)}/replies/${nth}/sent`, { way, attempt }); }

@@ -2,14 +2,17 @@
 // reload and an end of the session; it goes when it has been taken.
 
 import { useState } from "preact/hooks";
+import type { Attachment } from "../state";
 
 const PREFIX = "okoshko.case.";
 const place = (staff: number, number: string, event: string): string => `${PREFIX}${staff}.${number}.${event}`;
 
 export interface Typed {
-  note: string; text: string; way: string; category: string; queue: string; waive: boolean; person: string;
+  note: string; text: string; way: string; category: string; territory: string; queue: string; waive: boolean; person: string;
   links: { slug: string; title: string }[]; addressee: string; other: string; day: string; times: string[]; action: string;
   answers: Record<string, string>;
+  /** What goes with the answer; undefined until somebody has looked at the draft. */
+  files: Attachment[] | undefined;
   /** The draft of the answer, once the server keeps it. */
   reply: string;
   /** The event's own ID, kept over repeats: what was taken once is not done twice. */
@@ -17,19 +20,24 @@ export interface Typed {
 }
 
 export const nothing: Typed = {
-  note: "", text: "", way: "", category: "", queue: "", waive: false, person: "", links: [], addressee: "", other: "", day: "", times: [""],
-  action: "", answers: {}, reply: "", id: "",
+  note: "", text: "", way: "", category: "", territory: "", queue: "", waive: false, person: "", links: [], addressee: "", other: "", day: "", times: [""],
+  action: "", answers: {}, files: undefined, reply: "", id: "",
 };
 
-export const useTyped = (staff: number, number: string, event: string) => useKept(staff, number, event, nothing);
+export const useTyped = (staff: number, number: string, event: string) =>
+  useKept(staff, number, event, nothing, (typed) => ({ ...typed, ...(typed.files && { files: typed.files.filter(({ state }) => state === "ready") }) }));
 
-/** What somebody types into a form of a case, begun with what the form has. */
-export function useKept<T extends object>(staff: number, number: string, form: string, empty: T): [T, (change: Partial<T>) => void, () => void] {
+/** What changes of what is typed; or how it follows from what there was. */
+export type Change<T> = Partial<T> | ((old: T) => Partial<T>);
+
+/** What somebody types into a form of a case, begun with what the form has.
+ * lasting: what of it outlives the page. */
+export function useKept<T extends object>(staff: number, number: string, form: string, empty: T, lasting = (typed: T): T => typed): [T, (change: Change<T>) => void, () => void] {
   const where = place(staff, number, form);
   const [typed, set] = useState<T>(() => ({ ...empty, ...read<T>(where) }));
-  const change = (next: Partial<T>) => set((old) => {
-    const all = { ...old, ...next };
-    try { sessionStorage.setItem(where, JSON.stringify(all)); } catch { /* a full store costs the reload, not the work */ }
+  const change = (next: Change<T>) => set((old) => {
+    const all = { ...old, ...(typeof next === "function" ? next(old) : next) };
+    try { sessionStorage.setItem(where, JSON.stringify(lasting(all))); } catch { /* a full store costs the reload, not the work */ }
     return all;
   });
   const forget = () => {

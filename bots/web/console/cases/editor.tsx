@@ -4,15 +4,16 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useDesk } from "../context";
 import { say } from "../words";
-import type { Article, Book, Case, Template } from "./api";
-import type { Typed } from "./drafts";
+import type { Article, Book, Case, Reply, Template } from "./api";
+import type { Change, Typed } from "./drafts";
+import { Enclosures, kept } from "./enclosures";
 import { word } from "./names";
 import { Letter } from "./replies";
 
 const BODY = "{body}";
 const MOST = 20_000;
 
-interface Part { event: string; book: Book; one: Case; typed: Typed; change: (next: Partial<Typed>) => void }
+interface Part { event: string; book: Book; one: Case; typed: Typed; change: (next: Change<Typed>) => void }
 
 /** The frames that fit an event: what the direction prepares is an answer, too. */
 const framesOf = (one: Case, event: string): Template[] => one.templates.filter((frame) => frame.event === (event === "prepare" ? "answer" : event));
@@ -22,11 +23,12 @@ export function LetterField({ event, book, one, typed, change }: Part) {
   const [preview, setPreview] = useState(false);
   const frames = framesOf(one, event);
   const lang = frames.find(({ text }) => typed.text.startsWith(text.split("\n")[0] ?? "-"))?.lang ?? frames[0]?.lang ?? "ru";
-  const prepared = one.state === "prepared" && event !== "prepare" ? one.replies.find(({ id }) => id === one.reply)?.text ?? "" : "";
+  const prepared: Reply | undefined = one.state === "prepared" && event !== "prepare" ? one.replies.find(({ id }) => id === one.reply) : undefined;
 
   // An empty field begins with what the direction has written, or with the frame.
   useEffect(() => {
-    if (!typed.text) change({ text: prepared || frames[0]?.text || "" });
+    if (!typed.text) change({ text: prepared?.text || frames[0]?.text || "" });
+    if (!typed.files) change({ files: kept(prepared?.files ?? []) });
   }, []);
   const toBody = () => {
     const box = field.current;
@@ -56,6 +58,7 @@ export function LetterField({ event, book, one, typed, change }: Part) {
       {preview ? <Letter text={typed.text} />
         : <textarea id="letter" ref={field} rows={12} maxLength={MOST} value={typed.text} aria-label={say("letterField")} onFocus={() => { if (typed.text.includes(BODY)) toBody(); }}
           onInput={(input) => change({ text: input.currentTarget.value })} />}
+      <Enclosures number={one.number} files={typed.files ?? []} change={change} />
       {one.answer_way.code === "chat" && <Unnamed one={one} text="hintLinked" />}
       {typed.text.includes(BODY) && <p class="hint">{say("letterBody", { body: BODY })}</p>}
     </div>

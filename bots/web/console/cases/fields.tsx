@@ -2,14 +2,15 @@
 
 import { day, moment, say } from "../words";
 import type { Book, Case } from "./api";
-import type { Typed } from "./drafts";
+import type { Change, Typed } from "./drafts";
 import { LetterField, Unnamed } from "./editor";
+import { fit } from "./enclosures";
 import { noteOf, queueName, word } from "./names";
 
-export type Field = "note" | "way" | "person" | "category" | "answers" | "queue" | "waive" | "letter" | "links" | "addressee" | "other" | "day" | "times" | "time" | "pick" | "action";
+export type Field = "note" | "way" | "person" | "category" | "territory" | "answers" | "queue" | "waive" | "letter" | "links" | "addressee" | "other" | "day" | "times" | "time" | "pick" | "action";
 
 const forms: Record<string, Field[]> = {
-  hand: ["person", "note"], name: ["person"], assign: ["person"], reclassify: ["category"], ask: ["way", "note"], clarify: ["answers"],
+  hand: ["person", "note"], name: ["person"], assign: ["person"], reclassify: ["category"], locate: ["territory", "note"], ask: ["way", "note"], clarify: ["answers"],
   write: ["note"], route: ["queue", "waive", "note"], return: ["note"], prepare: ["letter"], rework: ["note"], notify: ["day"], extend: ["note"],
   contact: ["way", "note"], propose: ["times"], confirm: ["pick"], agree: ["time"], act: ["note"], finish: ["action", "note"], answer: ["letter"],
   typical: ["letter", "links"], off_topic: ["addressee", "letter"], duplicate: ["other"], reopen: ["note"],
@@ -35,15 +36,16 @@ export function ready(fields: Field[], event: string, typed: Typed, one: Case): 
   const is: Record<Field, boolean> = {
     note: !!typed.note.trim() || mayBeSilent.includes(event) || event === "route" && !needsReason(typed, one),
     way: !!(typed.way || one.contact.code), person: !!typed.person, category: !!typed.category && typed.category !== one.category,
+    territory: !!typed.territory && typed.territory !== one.territory,
     answers: Object.values(typed.answers).some((value) => value.trim()), queue: !!(typed.queue || one.route?.queue),
-    waive: !missing(one) || typed.waive, letter: !!typed.text.trim() && !typed.text.includes("{body}"), links: typed.links.length > 0,
+    waive: !missing(one) || typed.waive, letter: !!typed.text.trim() && !typed.text.includes("{body}") && fit(typed.files ?? []), links: typed.links.length > 0,
     addressee: !!typed.addressee, other: !!typed.other.trim(), day: !!typed.day, times: typed.times.some(Boolean),
     time: !!typed.times[0], pick: !!typed.times[0], action: one.actions.some(({ finished }) => !finished),
   };
   return fields.every((field) => is[field]);
 }
 
-interface Part { event: string; book: Book; one: Case; typed: Typed; change: (next: Partial<Typed>) => void; own: number }
+interface Part { event: string; book: Book; one: Case; typed: Typed; change: (next: Change<Typed>) => void; own: number }
 
 export function Fields({ fields, flaws, ...part }: Part & { fields: Field[]; flaws: Record<string, string> }) {
   return (
@@ -54,6 +56,7 @@ export function Fields({ fields, flaws, ...part }: Part & { fields: Field[]; fla
           case "way": return <Way key={field} {...part} />;
           case "person": return <Whom key={field} {...part} />;
           case "category": return <Category key={field} {...part} />;
+          case "territory": return <Territory key={field} {...part} />;
           case "answers": return <Said key={field} {...part} flaws={flaws} />;
           case "queue": return <Queue key={field} {...part} />;
           case "waive": return <Waive key={field} {...part} />;
@@ -130,6 +133,17 @@ function Category({ book, one, typed, change }: Part) {
               .map(({ code, name }) => <option key={code} value={code}>{code} {word(name)}</option>)}
           </optgroup>
         ))}
+      </select>
+    </label>
+  );
+}
+
+function Territory({ book, one, typed, change }: Part) {
+  return (
+    <label>{say("caseTerritory")}
+      <select value={typed.territory} required onChange={(input) => change({ territory: input.currentTarget.value })}>
+        <option value="">{say("formChoose")}</option>
+        {book.territories.filter(({ code }) => code !== one.territory).map(({ code, name }) => <option key={code} value={code}>{word(name)}</option>)}
       </select>
     </label>
   );

@@ -16,6 +16,7 @@ const acts: Record<string, { button: Key; hint?: Key; note?: Key }> = {
   hand: { button: "doHand", note: "noteHand" },
   name: { button: "doName", hint: "hintName" },
   reclassify: { button: "doReclassify", hint: "hintReclassify" },
+  locate: { button: "doLocate", hint: "hintLocate", note: "noteLocate" },
   ask: { button: "doAsk", hint: "hintAsk", note: "noteAsk" },
   clarify: { button: "doClarify", hint: "hintClarify" },
   write: { button: "doWrite", note: "noteWrite" },

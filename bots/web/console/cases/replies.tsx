@@ -6,6 +6,7 @@ import { Icon } from "../icons";
 import { Trouble, useDo } from "../people/parts";
 import { moment, say, type Key } from "../words";
 import type { Book, Case, Done, Reply, Sending } from "./api";
+import { FileLine } from "./file";
 import { word } from "./names";
 
 const states: Record<Sending["state"], Key> = { queued: "sendingQueued", sent: "sendingSent", failed: "sendingFailed" };
@@ -31,6 +32,9 @@ function ReplyView({ one, reply, paper, now, show }: { one: Case; reply: Reply; 
         <span class="meta">{reply.by.name}, {moment(reply.final ?? reply.at, now)}</span>
       </summary>
       <Letter text={reply.text} />
+      {reply.files.map((file, i) => (
+        <FileLine key={file.id} name={file.name} type={file.type} note={file.lost ? say("fileLost") : ""} fetch={() => cases.enclosure(one.number, reply.nth, i + 1)} />
+      ))}
       {paper && <p><button type="button" class="text" disabled={busy} onClick={() => void run(async () => saveAs(await cases.paper(one.number, reply.nth), reply.id.replace("/", "-") + ".pdf"))}><Icon name="file" />{say("replyPaper")}</button></p>}
       <ul class="sendings">
         {reply.sent.map((sending) => (
