@@ -2,18 +2,13 @@ package main
 
 import (
 	"context"
-	"strings"
-	"sync/atomic"
 
 	"okoshko/adapters/files"
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
-	"okoshko/core/privacy/detect"
-	"okoshko/core/visit"
 	"okoshko/dialogs/cases"
-	"okoshko/dialogs/questions"
 )
 
 // tellCase tells a customer of his case, by the channel that he has chosen.
@@ -85,54 +80,4 @@ func (p *casePapers) lend(ctx context.Context, c chat.Conversation, f chat.File)
 	lent, err := putFile(ctx, p.files, owner, content)
 	lent.Personal = true
 	return lent, err
-}
-
-// redactor takes out of texts what tells of a person, but not what the company says
-// of itself.
-type redactor struct {
-	company CompanyConfig
-	offices func() *visit.Directory
-	last    atomic.Pointer[knowing]
-}
-
-// knowing is a detector that knows some offices.
-type knowing struct {
-	offices *visit.Directory
-	*detect.Detector
-}
-
-func newRedactor(c Config, shelf *questions.Shelf) *redactor {
-	return &redactor{company: c.Company, offices: shelf.Offices}
-}
-
-// redact returns the text without what tells of a person.
-func (r *redactor) redact(text string) string {
-	d := r.detector()
-	return detect.Redact(text, d.Find(text, detect.Author{}))
-}
-
-// detector is made anew when the offices have changed.
-func (r *redactor) detector() *detect.Detector {
-	offices := r.offices()
-	if last := r.last.Load(); last != nil && last.offices == offices {
-		return last.Detector
-	}
-	c := r.company
-	allow := detect.Allow{Phones: []string{c.Phone}, Names: []string{c.Brand.RU, c.Brand.EN, c.Name.RU, c.Name.EN}}
-	if offices != nil {
-		for _, o := range offices.Offices("", "") {
-			allow.Phones = append(allow.Phones, o.Phone)
-			for _, address := range o.Addresses {
-				allow.Addresses = append(allow.Addresses, address)
-			}
-		}
-	}
-	for _, mailbox := range []string{c.Mail, c.MailPersonalData, c.MailBusiness} {
-		if _, domain, ok := strings.Cut(mailbox, "@"); ok {
-			allow.Emails = append(allow.Emails, "@"+domain)
-		}
-	}
-	d := detect.New(allow)
-	r.last.Store(&knowing{offices, d})
-	return d
 }

@@ -35,7 +35,7 @@ type caseLetters struct {
 }
 
 // newCaseLetters puts the letters about cases on the stores and the post.
-func (s *server) newCaseLetters(p *post) (*caseLetters, error) {
+func (s *server) newCaseLetters(p *post, papers *casePapers) (*caseLetters, error) {
 	zone, err := s.config.Company.Location()
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func (s *server) newCaseLetters(p *post) (*caseLetters, error) {
 	db := s.stores.db
 	return &caseLetters{
 		post: p, tables: db, zone: zone, console: strings.TrimSuffix(s.config.HTTP.PublicURL, "/") + "/console/#cases/",
-		papers: newCasePapers(s.config, s.stores, zone, s.clock.Now),
+		papers: papers,
 		places: func() *knowledge.Directory {
 			if f := s.librarian.facts.Load(); f != nil {
 				return f.Directory

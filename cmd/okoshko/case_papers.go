@@ -27,8 +27,12 @@ type casePapers struct {
 	now     func() time.Time
 }
 
-func newCasePapers(c Config, s *stores, zone *time.Location, now func() time.Time) *casePapers {
-	return &casePapers{cases: s.db, files: s.files, company: c.Company, zone: zone, now: now}
+func newCasePapers(c Config, s *stores, now func() time.Time) (*casePapers, error) {
+	zone, err := c.Company.Location()
+	if err != nil {
+		return nil, err
+	}
+	return &casePapers{cases: s.db, files: s.files, company: c.Company, zone: zone, now: now}, nil
 }
 
 // of returns the paper of an answer that was given, made once.

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"okoshko/bots/site/frontpage"
 	"okoshko/core/chat"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/turn"
@@ -66,11 +67,16 @@ func chatCommand(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
-	book, err := newBook(c, s, till, shelf)
+	letters, err := newCasePapers(c, s, time.Now)
 	if err != nil {
 		return err
 	}
-	reader, err := newLibrarian(c, s.db, shelf, book, s.days, time.Now, log)
+	var reader *librarian
+	book, err := newBook(c, s, till, shelf, letters, newDiscretion(c, func() *frontpage.Facts { return reader.newest() }))
+	if err != nil {
+		return err
+	}
+	reader, err = newLibrarian(c, s.db, shelf, book, s.days, time.Now, log)
 	if err != nil {
 		return err
 	}

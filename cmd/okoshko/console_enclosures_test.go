@@ -115,7 +115,7 @@ func TestAnAnswerGoesWithFiles(t *testing.T) {
 			t.Errorf("no button «%s…»: %q", label, m.Labels())
 		}
 	}
-	if m.Document != nil || strings.Contains(m.Text, "счётчик") {
+	if m.File != nil || strings.Contains(m.Text, "счётчик") {
 		t.Errorf("Telegram has the file itself: %+v", m)
 	}
 }

@@ -20,6 +20,7 @@ func TestATerritoryIsSetByHand(t *testing.T) {
 	olga := s.hire(t, "territory-1", "Ольга", nil, staff.ReceptionSpecialist)
 	oleg := s.hire(t, "territory-2", "Олег", nil, staff.ReceptionSpecialist)
 	petr := s.hire(t, "territory-3", "Пётр", []string{"raschet-03"}, staff.DirectionSpecialist)
+	s.hire(t, "territory-4", "Зоя", []string{"raschet-01", "raschet-04"}, staff.DirectionSpecialist)
 	n := s.file(t, appeal.Question, "В-1", map[appeal.Name]string{appeal.Body: "Почему вырос счёт?"})
 	seen := olga.does(t, n, "take", nil)
 	if why := fmt.Sprint(seen["route"]); !strings.Contains(why, "raschet-01") || !strings.Contains(why, "так сказал клиент") {

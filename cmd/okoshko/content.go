@@ -49,6 +49,15 @@ func newLibrarian(c Config, db *postgres.DB, shelf *questions.Shelf, book *dialo
 	}, nil
 }
 
+// newest is what is told to everybody; nil before the first, and as long as there is
+// nobody who reads it.
+func (l *librarian) newest() *frontpage.Facts {
+	if l == nil {
+		return nil
+	}
+	return l.facts.Load()
+}
+
 // lookForNews is how often the database is asked for a change: an editor sees
 // his words within a second, on every replica.
 const lookForNews = 500 * time.Millisecond

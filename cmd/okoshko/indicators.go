@@ -14,6 +14,7 @@ import (
 	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
+	"okoshko/dialogs/words"
 )
 
 // countedFor is how long what was counted is shown: the page is public, and
@@ -138,7 +139,6 @@ func (a *abacus) count(ctx context.Context, key counted) (t sums, err error) {
 
 // grouping returns the group of a case and the names of a group.
 func (a *abacus) grouping(by console.By, b registry.Books) (group func(indicator.Case) string, names func(string) map[string]string) {
-	plain := func(code string) map[string]string { return map[string]string{"ru": code, "en": code} }
 	today := calendar.DateOf(a.now(), a.counter.Zone)
 	switch by {
 	case console.Category:
@@ -146,14 +146,14 @@ func (a *abacus) grouping(by console.By, b registry.Books) (group func(indicator
 			if c, err := b.Forms.Category(code, today); err == nil {
 				return c.Names
 			}
-			return plain(code)
+			return words.Plain(code)
 		}
 	case console.Queue:
 		return func(c indicator.Case) string { return c.Queue }, func(code string) map[string]string {
 			if q, ok := b.Routes.Queue(code); ok {
 				return q.Names
 			}
-			return plain("–")
+			return words.Plain("–")
 		}
 	case console.Territory:
 		return func(c indicator.Case) string { return c.Territory }, a.territory
@@ -164,7 +164,7 @@ func (a *abacus) grouping(by console.By, b registry.Books) (group func(indicator
 				return k.Names
 			}
 		}
-		return plain(code)
+		return words.Plain(code)
 	}
 }
 
@@ -182,5 +182,5 @@ func (a *abacus) territory(code string) map[string]string {
 	if code == "" {
 		code = "–"
 	}
-	return map[string]string{"ru": code, "en": code}
+	return words.Plain(code)
 }

@@ -10,27 +10,13 @@ import (
 	"okoshko/bots/console/publication"
 	newsroom "okoshko/core/appeal/press"
 	"okoshko/core/knowledge"
-	"okoshko/core/privacy/detect"
 )
 
 // newPublications puts the publication of answers on its stores.
 func (s *server) newPublications(address func(*fiber.Ctx) string) *publication.Part {
-	c := s.config.Company
-	allow := detect.Allow{
-		Phones: []string{c.Phone}, Names: []string{c.Name.RU, c.Brand.RU, c.Name.EN, c.Brand.EN}, Emails: []string{c.Mail, c.MailPersonalData, c.MailBusiness},
-	}
-	if f := s.librarian.facts.Load(); f != nil {
-		for _, o := range f.Offices.Offices("", "") {
-			allow.Addresses = append(allow.Addresses, o.Addresses["ru"])
-			allow.Names = append(allow.Names, o.Names["ru"])
-		}
-		for _, l := range f.Directory.Links() {
-			allow.Phones, allow.Names = append(allow.Phones, l.Phone), append(allow.Names, l.Names["ru"])
-		}
-	}
 	db := s.stores.db
 	return publication.New(publication.Config{
-		Desk: newsroom.NewDesk(db, newsroom.NewCensor(allow)), Register: db,
+		Desk: newsroom.NewDesk(db, newsroom.NewCensor(s.discretion)), Register: db,
 		Name: func(ctx context.Context, id int64) (string, error) {
 			a, _, err := db.StaffByID(ctx, id)
 			return a.Name, err

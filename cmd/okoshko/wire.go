@@ -39,30 +39,31 @@ import (
 
 // server is the running program: every part of it, put together.
 type server struct {
-	program   *program
-	config    Config
-	demo      bool
-	log       *slog.Logger
-	clock     *clock
-	metrics   *metrics
-	stores    *stores
-	emulator  *telegramtest.Server // the demo's Telegram, unless another is configured
-	boxes     boxes                // the demo's phones and mailboxes, unless others are configured
-	letters   *caseLetters
-	abacus    *abacus
-	bot       *telegram.Bot // nil: no token, the channel is off
-	chat      *webchat.Chat
-	console   *console.Console
-	demoStaff map[string]string // login → password; nil without --demo
-	engine    *turn.Engine
-	librarian *librarian
-	jobs      *postgres.Jobs
-	till      *till // nil: no provider of payments
-	scheduler *scheduler
-	app       *fiber.App
-	admin     *http.Server // nil: switched off
-	stopping  atomic.Bool
-	at        atomic.Pointer[string] // host:port, once it listens
+	program    *program
+	config     Config
+	demo       bool
+	log        *slog.Logger
+	clock      *clock
+	metrics    *metrics
+	stores     *stores
+	emulator   *telegramtest.Server // the demo's Telegram, unless another is configured
+	boxes      boxes                // the demo's phones and mailboxes, unless others are configured
+	letters    *caseLetters
+	discretion *discretion
+	abacus     *abacus
+	bot        *telegram.Bot // nil: no token, the channel is off
+	chat       *webchat.Chat
+	console    *console.Console
+	demoStaff  map[string]string // login → password; nil without --demo
+	engine     *turn.Engine
+	librarian  *librarian
+	jobs       *postgres.Jobs
+	till       *till // nil: no provider of payments
+	scheduler  *scheduler
+	app        *fiber.App
+	admin      *http.Server // nil: switched off
+	stopping   atomic.Bool
+	at         atomic.Pointer[string] // host:port, once it listens
 }
 
 // openServer puts the server together, from the stores up to the surfaces.
@@ -92,8 +93,13 @@ func (s *server) open(ctx context.Context) error {
 	if s.till, err = newTill(s.config, s.stores.db, s.log, s.metrics); err != nil {
 		return err
 	}
+	papers, err := newCasePapers(s.config, s.stores, s.clock.Now)
+	if err != nil {
+		return err
+	}
+	s.discretion = newDiscretion(s.config, func() *frontpage.Facts { return s.librarian.newest() })
 	shelf := new(questions.Shelf)
-	book, err := newBook(s.config, s.stores, s.till, shelf)
+	book, err := newBook(s.config, s.stores, s.till, shelf, papers, s.discretion)
 	if err != nil {
 		return err
 	}
@@ -117,7 +123,7 @@ func (s *server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.letters, err = s.newCaseLetters(post); err != nil {
+	if s.letters, err = s.newCaseLetters(post, papers); err != nil {
 		return err
 	}
 	if s.jobs, err = s.stores.db.Jobs(s.work(post)); err != nil {
@@ -304,7 +310,7 @@ func (l links) OneTime(ctx context.Context, f chat.File, c chat.Conversation) (s
 }
 
 // newBook puts the scenarios on their stores.
-func newBook(c Config, s *stores, till *till, answers *questions.Shelf) (*dialog.Book, error) {
+func newBook(c Config, s *stores, till *till, answers *questions.Shelf, letters *casePapers, own *discretion) (*dialog.Book, error) {
 	zone, err := c.Company.Location()
 	if err != nil {
 		return nil, err
@@ -327,7 +333,7 @@ func newBook(c Config, s *stores, till *till, answers *questions.Shelf) (*dialog
 		Papers: papers, Answers: answers,
 		CaseLimits: registry.Limits{Hourly: c.Limits.AppealsPerHour, Twins: c.Limits.SameAppeal},
 		Diary:      s.db, Visits: visitDesk{s.db, s.live}, Invitations: newInvitations(c, s), Days: s.days,
-		Cases: caseCounter{s.db, s.live}, Letters: newCasePapers(c, s, zone, time.Now), Redact: newRedactor(c, answers).redact,
+		Cases: caseCounter{s.db, s.live}, Letters: letters, Redact: own.redact,
 	}
 	if till != nil {
 		ports.Till = till

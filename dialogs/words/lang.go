@@ -23,6 +23,19 @@ const (
 // languages lists them in the order of Lang.index; the source comes first.
 var languages = [...]Lang{RU, EN}
 
+// InEach says something in every language: what a page shows whose reader chooses
+// his own.
+func InEach(say func(Lang) string) map[string]string {
+	said := make(map[string]string, len(languages))
+	for _, l := range languages {
+		said[string(l)] = say(l)
+	}
+	return said
+}
+
+// Plain is a text that is the same in every language: a name, a number.
+func Plain(s string) map[string]string { return InEach(func(Lang) string { return s }) }
+
 var tags = [...]language.Tag{language.Russian, language.English}
 
 // index returns the place of the language in every array by language.

@@ -86,16 +86,16 @@ func (w *Casework) say(f *appeal.Field, value string) text {
 		}
 	case appeal.Past, appeal.Future:
 		if d, err := calendar.ParseDate(value); err == nil {
-			return inBoth(func(lang words.Lang) string { return words.Show(lang, d.At(0, time.UTC)) })
+			return words.InEach(func(lang words.Lang) string { return words.Show(lang, d.At(0, time.UTC)) })
 		}
 	case appeal.Money:
-		return inBoth(func(lang words.Lang) string { return words.Show(lang, words.Roubles(value)) })
+		return words.InEach(func(lang words.Lang) string { return words.Show(lang, words.Roubles(value)) })
 	case appeal.Months:
-		return inBoth(func(lang words.Lang) string { return cases.Months(lang, value) })
+		return words.InEach(func(lang words.Lang) string { return cases.Months(lang, value) })
 	case appeal.Consent:
-		return inBoth(func(lang words.Lang) string { return cases.Detail(lang, "yes") })
+		return words.InEach(func(lang words.Lang) string { return cases.Detail(lang, "yes") })
 	}
-	return plain(value)
+	return words.Plain(value)
 }
 
 // revealed is what a secret field holds, as people read it.

@@ -85,28 +85,28 @@ func (w *Casework) book(c *fiber.Ctx) error {
 func names() fiber.Map {
 	states, events, work, clocks := []named{}, []named{}, []named{}, []named{}
 	for _, s := range life.States() {
-		states = append(states, named{string(s), inBoth(func(l words.Lang) string { return cases.State(l, s) })})
+		states = append(states, named{string(s), words.InEach(func(l words.Lang) string { return cases.State(l, s) })})
 	}
 	known := map[life.Event]bool{}
 	for _, r := range life.Rules() {
 		if !known[r.Event] {
 			known[r.Event] = true
-			events = append(events, named{string(r.Event), inBoth(func(l words.Lang) string { return cases.Event(l, r.Event) })})
+			events = append(events, named{string(r.Event), words.InEach(func(l words.Lang) string { return cases.Event(l, r.Event) })})
 		}
 	}
 	steps := []named{}
 	for _, s := range life.PublicationSteps() {
-		steps = append(steps, named{string(s), inBoth(func(l words.Lang) string { return cases.Published(l, s) })})
+		steps = append(steps, named{string(s), words.InEach(func(l words.Lang) string { return cases.Published(l, s) })})
 	}
 	for _, k := range life.Works() {
-		work = append(work, named{string(k), inBoth(func(l words.Lang) string { return cases.Work(l, k) })})
+		work = append(work, named{string(k), words.InEach(func(l words.Lang) string { return cases.Work(l, k) })})
 	}
 	for _, k := range term.Clocks() {
-		clocks = append(clocks, named{string(k), inBoth(func(l words.Lang) string { return cases.Clock(l, k) })})
+		clocks = append(clocks, named{string(k), words.InEach(func(l words.Lang) string { return cases.Clock(l, k) })})
 	}
 	resolutions := []named{}
 	for _, r := range []life.Resolution{life.ByAnswer, life.ByTypical, life.AsOffTopic, life.AsDuplicate, life.AsWithdrawn} {
-		resolutions = append(resolutions, named{string(r), inBoth(func(l words.Lang) string { return cases.Resolution(l, r) })})
+		resolutions = append(resolutions, named{string(r), words.InEach(func(l words.Lang) string { return cases.Resolution(l, r) })})
 	}
 	return fiber.Map{"states": states, "events": events, "publication": steps, "work": work, "clocks": clocks, "resolutions": resolutions}
 }
@@ -136,7 +136,7 @@ func (w *Casework) organisations(c *fiber.Ctx) ([]organisation, error) {
 	others := []organisation{}
 	for _, l := range list {
 		where := strings.Join(filled(l.Phone, l.Address), ", ")
-		turn := inBoth(func(lang words.Lang) string { return cases.TurnTo(lang, l.Names[string(lang)], where) })
+		turn := words.InEach(func(lang words.Lang) string { return cases.TurnTo(lang, l.Names[string(lang)], where) })
 		others = append(others, organisation{named{l.Kind, l.Names}, l.About, turn})
 	}
 	return others, nil

@@ -51,14 +51,6 @@ func (w *Casework) Doors() []console.Door {
 // text is what the page shows in the language that its reader has chosen.
 type text map[string]string
 
-// inBoth says something in every language.
-func inBoth(say func(words.Lang) string) text {
-	return text{string(words.RU): say(words.RU), string(words.EN): say(words.EN)}
-}
-
-// plain is a text that is the same in all languages.
-func plain(s string) text { return text{string(words.RU): s, string(words.EN): s} }
-
 // named is a code with its words.
 type named struct {
 	Code string `json:"code"`

@@ -52,7 +52,7 @@ func (w *Casework) history(r *registry.Record, books *registry.Books, people map
 
 // inEvery is a word of details in every language.
 func inEvery(key string) text {
-	return inBoth(func(lang words.Lang) string { return cases.Detail(lang, key) })
+	return words.InEach(func(lang words.Lang) string { return cases.Detail(lang, key) })
 }
 
 // details say what belongs to an event.
@@ -81,29 +81,29 @@ func (w *Casework) details(do *life.Do, r *registry.Record, books *registry.Book
 		add("waive", yes)
 	}
 	if do.Person != 0 {
-		add("person", plain(people[do.Person]))
+		add("person", words.Plain(people[do.Person]))
 	}
 	for _, slug := range do.Links {
-		add("article", plain(slug))
+		add("article", words.Plain(slug))
 	}
 	for _, one := range [][2]string{{"reply", do.Reply}, {"addressee", do.Addressee}, {"other_case", do.Other.String()}} {
 		if one[1] != "" {
-			add(one[0], plain(one[1]))
+			add(one[0], words.Plain(one[1]))
 		}
 	}
 	if !do.Day.IsZero() {
-		add("day", inBoth(func(lang words.Lang) string { return words.Show(lang, do.Day.At(0, time.UTC)) }))
+		add("day", words.InEach(func(lang words.Lang) string { return words.Show(lang, do.Day.At(0, time.UTC)) }))
 	}
 	for _, at := range append(slices.Clone(do.Times), do.Time) {
 		if !at.IsZero() {
-			add("time", inBoth(func(lang words.Lang) string { return words.Show(lang, words.Moment(at.In(w.Zone))) }))
+			add("time", words.InEach(func(lang words.Lang) string { return words.Show(lang, words.Moment(at.In(w.Zone))) }))
 		}
 	}
 	if i := slices.IndexFunc(r.Actions, func(a life.Action) bool { return a.ID == do.Action }); i >= 0 {
-		add("action", plain(r.Actions[i].What.Reveal()))
+		add("action", words.Plain(r.Actions[i].What.Reveal()))
 	}
 	if do.Rating != 0 {
-		add("rating", plain(strconv.Itoa(do.Rating)))
+		add("rating", words.Plain(strconv.Itoa(do.Rating)))
 	}
 	return append(list, w.said(do, r, books)...)
 }
@@ -135,13 +135,13 @@ func contactName(books *registry.Books, code string) text {
 			return o.Names
 		}
 	}
-	return plain(code)
+	return words.Plain(code)
 }
 
 // or returns the text, or a code where there is none.
 func (t text) or(code string) text {
 	if len(t) == 0 {
-		return plain(code)
+		return words.Plain(code)
 	}
 	return t
 }

@@ -130,7 +130,7 @@ func answerWayName(books *registry.Books, code string) text {
 			return o.Names
 		}
 	}
-	return plain(code)
+	return words.Plain(code)
 }
 
 // saveReply keeps an answer that is being written, as a new draft or in the

@@ -117,7 +117,7 @@ func (p *Part) show(c *fiber.Ctx) error {
 	}
 	periods := []period{}
 	for _, one := range indicator.Periods(p.today()) {
-		periods = append(periods, period{one.String(), inBoth(func(l words.Lang) string { return said.Period(l, one) })})
+		periods = append(periods, period{one.String(), words.InEach(func(l words.Lang) string { return said.Period(l, one) })})
 	}
 	return c.JSON(fiber.Map{"period": chosen.String(), "by": by, "all": shown(all, nil), "rows": rows, "periods": periods})
 }
@@ -162,7 +162,3 @@ func (p *Part) read(c *fiber.Ctx) (chosen indicator.Period, by By, err error) {
 }
 
 func (p *Part) today() calendar.Date { return calendar.DateOf(p.Now(), p.Zone) }
-
-func inBoth(say func(words.Lang) string) map[string]string {
-	return map[string]string{string(words.RU): say(words.RU), string(words.EN): say(words.EN)}
-}

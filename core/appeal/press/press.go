@@ -69,12 +69,17 @@ type Dismissal struct {
 	Reason string `json:"reason"`
 }
 
-// Censor looks at what is to be published.
-type Censor struct{ detector *detect.Detector }
+// Finder finds what in a text tells of a person; a detect.Detector is one. It leaves
+// what the company says of itself: its own names, phones and addresses.
+type Finder interface {
+	Find(text string, author detect.Author) []detect.Finding
+}
 
-// NewCensor returns a censor that leaves what allow holds: the company's own names,
-// phones and addresses.
-func NewCensor(allow detect.Allow) *Censor { return &Censor{detect.New(allow)} }
+// Censor looks at what is to be published.
+type Censor struct{ finder Finder }
+
+// NewCensor returns a censor that goes by what f finds.
+func NewCensor(f Finder) *Censor { return &Censor{f} }
 
 // Look finds what in an excerpt tells of a person; author is the profile of the one
 // whose letter it is. second says that whoever lets findings stand is not the one
@@ -84,7 +89,7 @@ func (c *Censor) Look(x registry.Excerpt, author detect.Author, dismissed []Dism
 		Field
 		text string
 	}{{Question, x.Question}, {Answer, x.Answer}} {
-		for _, found := range c.detector.Find(f.text, author) {
+		for _, found := range c.finder.Find(f.text, author) {
 			finding := Finding{
 				Field: f.Field, Start: found.Start, End: found.End, Kind: found.Kind.String(), Words: f.text[found.Start:found.End], Certain: found.Certain,
 			}

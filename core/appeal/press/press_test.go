@@ -24,7 +24,7 @@ func answers(pairs ...string) appeal.Answers {
 // company's own is left.
 func TestLook(t *testing.T) {
 	t.Parallel()
-	c := press.NewCensor(detect.Allow{Phones: []string{"8 800 000-01-01"}, Names: []string{"Старогорэнергосбыт"}})
+	c := press.NewCensor(detect.New(detect.Allow{Phones: []string{"8 800 000-01-01"}, Names: []string{"Старогорэнергосбыт"}}))
 	author := press.Author(demo.Book(), answers(
 		"name", "Лесной Пётр Ильич", "address", "г. Старогорск, ул. Морозная, д. 14, кв. 20", "phone", "+79120000001", "email", "lesnoy@post.example",
 		"account", "0145201372", "text", "живу один",
@@ -105,6 +105,6 @@ func FuzzAuthor(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		_ = press.Author(book, answers("address", s, "name", s, "phone", s))
-		press.NewCensor(detect.Allow{}).Look(registry.Excerpt{Question: s, Answer: s}, detect.Author{}, nil, true)
+		press.NewCensor(detect.New(detect.Allow{})).Look(registry.Excerpt{Question: s, Answer: s}, detect.Author{}, nil, true)
 	})
 }
