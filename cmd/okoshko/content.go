@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -122,6 +123,10 @@ func (l *librarian) read(ctx context.Context) error {
 	l.facts.Store(&frontpage.Facts{Prices: c.Prices, Days: facts.Days, Directory: c.Directory, Offices: c.Offices, Figures: facts})
 	l.content.Store(&c)
 	l.version, l.day = c.Version, day
+	// An ear is learned in three times the memory that it has afterwards; the
+	// runtime would keep that for minutes, and a process that was just started has
+	// no other use for it.
+	debug.FreeOSMemory()
 	l.log.Info("content read", "version", c.Version, "articles", len(c.Articles.Articles))
 	return nil
 }
