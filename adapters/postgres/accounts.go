@@ -31,7 +31,9 @@ WITH chosen AS (
 	readingFields = `r.meter, r.register, r.period, r.source, r.value, r.at, r.rollover, r.high`
 
 	findAccount = chosen + `SELECT chosen.found, ` + accountFields + ` FROM chosen JOIN accounts a USING (id)`
-	listMeters  = chosen + `SELECT ` + meterFields + ` FROM chosen JOIN meters m ON m.account = chosen.id ORDER BY m.id`
+	findMeter   = `
+SELECT ` + meterFields + `, ` + accountFields + ` FROM meters m JOIN accounts a ON a.id = m.account WHERE m.id = $1 AND a.number = $2`
+	listMeters = chosen + `SELECT ` + meterFields + ` FROM chosen JOIN meters m ON m.account = chosen.id ORDER BY m.id`
 
 	// latestReadings follows a FROM that names a meter m.
 	latestReadings = `
@@ -57,28 +59,44 @@ func (d *DB) Account(ctx context.Context, number billing.AccountNumber) (a billi
 	return a, true, nil
 }
 
-// Intake implements readings.Meters: an account, one of its meters, and the
+// Intake implements readings.Meters: an account with one of its meters, and the
 // meter's actual readings of the last year or more, in no order.
 func (d *DB) Intake(ctx context.Context, number billing.AccountNumber, meter billing.MeterID) (in billing.Intake, err error) {
 	var b pgx.Batch
-	var a billing.Account
-	var history []billing.Reading
-	var found bool
-	queueAccount(&b, number, &a, &found)
-	queueHistory(&b, meter, &history)
+	queueMeter(&b, findMeter, number, meter, &in)
+	queueHistory(&b, meter, &in.History)
 	if err := d.pool.SendBatch(ctx, &b).Close(); err != nil {
-		return in, wrap("read intake", err)
+		return billing.Intake{}, wrap("read intake", err)
 	}
-	if !found {
-		return in, nil
-	}
-	in.Account = a
-	for _, m := range a.Meters {
-		if m.ID == meter {
-			in.Meter, in.History = m, history
-		}
+	if !in.Meter.Exists() { // or it is another's
+		return billing.Intake{}, nil
 	}
 	return in, nil
+}
+
+// queueMeter reads the account and the meter into in, nothing for a meter that
+// does not exist or is another account's: the judgement knows what to say to
+// that. What the query returns beside them goes into more.
+func queueMeter(b *pgx.Batch, query string, number billing.AccountNumber, id billing.MeterID, in *billing.Intake, more ...any) {
+	b.Queue(query, id, number.Full()).QueryRow(func(row pgx.Row) error {
+		var a billing.Account
+		var m billing.Meter
+		var s meterRow
+		into := append(s.fields(&m), &a.Number, &a.Territory, &a.Legal, &a.Closed, &a.House, &a.Flat)
+		switch err := row.Scan(append(into, more...)...); {
+		case errors.Is(err, pgx.ErrNoRows):
+			return nil
+		case err != nil:
+			return err
+		}
+		m, err := s.complete(m)
+		if err != nil {
+			return err
+		}
+		a.Meters = []billing.Meter{m}
+		in.Account, in.Meter = a, m
+		return nil
+	})
 }
 
 // queueAccount reads into a; what is there without found is another's.

@@ -3,7 +3,6 @@ package postgres
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -15,14 +14,11 @@ import (
 )
 
 const (
-	lockMeter = `SELECT ` + meterFields + `, ` + accountFields + `
-FROM meters m JOIN accounts a ON a.id = m.account WHERE m.id = $1 AND a.number = $2 FOR UPDATE OF m`
+	// The receipt's number is taken after the lock, so that of one meter the later
+	// receipt has the higher one. A refusal, and a repeat, leave a gap.
+	lockMeter = `SELECT locked.*, nextval('receipts') FROM (` + findMeter + ` FOR UPDATE OF m) locked`
 
 	meterReadings = `SELECT ` + readingFields + ` FROM meters m` + latestReadings + ` WHERE m.id = $1`
-
-	// After the lock, so that of one meter the later receipt has the higher
-	// number. A refusal, and a repeat, leave a gap.
-	nextReceipt = `SELECT nextval('receipts')`
 
 	// Of one source, a register has one reading a month (V11): the one that
 	// was there is kept aside. Whoever writes holds the meter's lock.
@@ -69,11 +65,10 @@ func (d *DB) SubmitReadings(ctx context.Context, e dialog.Effect, s billing.Subm
 	in := billing.Intake{At: s.At, Zone: d.zone, AsEntered: s.AsEntered}
 	receipt := billing.Receipt{Year: s.At.In(d.zone).Year()}
 	lock := func(first *pgx.Batch) {
-		queueLock(first, s.Account, s.Meter, &in)
+		queueMeter(first, lockMeter, s.Account, s.Meter, &in, &receipt.Sequence)
 		// Read after the lock: each statement sees what was committed before it
 		// began, so also what the lock has waited for.
 		queueHistory(first, s.Meter, &in.History)
-		first.Queue(nextReceipt).QueryRow(func(row pgx.Row) error { return row.Scan(&receipt.Sequence) })
 	}
 	return onceAfter(ctx, d, e, "submit readings", lock, func(_ pgx.Tx, last *pgx.Batch) (done billing.Accepted, err error) {
 		j := in.Judge(s.Entries...)
@@ -98,30 +93,6 @@ func slipOf(s billing.Submission, j billing.Judgement, receipt billing.Receipt) 
 		slip.Lines = append(slip.Lines, billing.SlipLine{Register: l.Register.Name, Zone: l.Register.Zone, Value: l.Entry.Value})
 	}
 	return slip
-}
-
-// queueLock reads the account and the meter into in, nothing for a meter that
-// does not exist or is another account's: the judgement knows what to say to
-// that.
-func queueLock(b *pgx.Batch, number billing.AccountNumber, id billing.MeterID, in *billing.Intake) {
-	b.Queue(lockMeter, id, number.Full()).QueryRow(func(row pgx.Row) error {
-		var a billing.Account
-		var m billing.Meter
-		var s meterRow
-		err := row.Scan(append(s.fields(&m), &a.Number, &a.Territory, &a.Legal, &a.Closed, &a.House, &a.Flat)...)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if m, err = s.complete(m); err != nil {
-			return err
-		}
-		a.Meters = []billing.Meter{m}
-		in.Account, in.Meter = a, m
-		return nil
-	})
 }
 
 func (d *DB) queueReadings(b *pgx.Batch, c chat.Conversation, receipt billing.Receipt, readings []billing.Reading) {

@@ -26,9 +26,9 @@ type Linked interface {
 
 // Meters is what submissions are judged by.
 type Meters interface {
-	// Intake returns the account, the meter and its history; the time and the
-	// zone are the caller's to fill in. An account or a meter that no longer
-	// exists comes back empty: the judgement then says so (V16).
+	// Intake returns the account, with this one meter, and the meter's history; the
+	// time and the zone are the caller's to fill in. It is empty if the account has
+	// no such meter any more: the judgement then says so (V16).
 	Intake(ctx context.Context, number billing.AccountNumber, meter billing.MeterID) (billing.Intake, error)
 }
 
