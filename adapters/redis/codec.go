@@ -2,6 +2,7 @@ package redis
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -96,37 +97,27 @@ func decodeRecord(c chat.Conversation, values []any) (r turn.Record, mark string
 	return r, field[9], true, err
 }
 
-// decodeEntries reads what XRANGE returned inside a script: an ID and a flat
-// list of names and values for each entry.
+// decodeEntries reads what the scripts' flat makes of entries.
 func decodeEntries(reply any) ([]turn.Entry, error) {
 	list, ok := reply.([]any)
-	if !ok {
+	if !ok || len(list)%4 != 0 {
 		return nil, errReply
 	}
-	entries := make([]turn.Entry, 0, len(list))
-	for _, item := range list {
-		pair, ok := item.([]any)
-		if !ok || len(pair) != 2 {
-			return nil, errReply
-		}
-		id, _ := pair[0].(string)
-		fields, _ := pair[1].([]any)
-		if len(fields) != 6 {
-			return nil, errReply
-		}
-		var text [3]string
+	entries := make([]turn.Entry, 0, len(list)/4)
+	for one := range slices.Chunk(list, 4) {
+		var text [4]string
 		for i := range text {
-			text[i], _ = fields[2*i+1].(string)
+			text[i], _ = one[i].(string)
 		}
-		at, err := parseMicros(text[1])
+		p, err := turn.ParsePosition(text[0])
 		if err != nil {
 			return nil, err
 		}
-		p, err := turn.ParsePosition(id)
+		at, err := parseMicros(text[2])
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, turn.Entry{Position: p, Kind: turn.EntryKind(text[0]), At: at, Body: []byte(text[2])})
+		entries = append(entries, turn.Entry{Position: p, Kind: turn.EntryKind(text[1]), At: at, Body: []byte(text[3])})
 	}
 	return entries, nil
 }

@@ -46,6 +46,18 @@ local function hint(channel, c, at, kind)
   redis.pcall(publish, channel, c .. ' ' .. at .. ' ' .. kind)
 end
 
+-- flat makes one list of entries: position, kind, time and body of each. Nested, and
+-- with the names of their fields, they would be three times as many values to write
+-- and to read.
+local function flat(entries)
+  local out = {}
+  for i, e in ipairs(entries) do
+    local at, fields = 4 * i, e[2]
+    out[at - 3], out[at - 2], out[at - 1], out[at] = e[1], fields[2], fields[4], fields[6]
+  end
+  return out
+end
+
 -- record reads what the scripts need of one; a field that is not set is false.
 local function record(key)
   local names = {

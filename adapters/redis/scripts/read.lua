@@ -1,5 +1,5 @@
--- read returns the record and the entries after its archived position, as they
--- stand together. One that is gone is not dirty any more.
+-- read returns the record and the entries (flat) after its archived position, as
+-- they stand together. One that is gone is not dirty any more.
 -- KEYS: record, log, dirty
 -- ARGV: 1 conversation, then the names of the record's fields; the first is
 --   revision, the second archived
@@ -10,4 +10,4 @@ if not h[1] then
 end
 local from = '-'
 if h[2] and h[2] ~= '' then from = '(' .. h[2] end
-return {h, redis.call('XRANGE', KEYS[2], from, '+')}
+return {h, flat(redis.call('XRANGE', KEYS[2], from, '+'))}

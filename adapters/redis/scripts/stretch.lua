@@ -1,5 +1,6 @@
 -- stretch returns a part of the log above its floor: from a position on, or the
--- last entries before it, newest first. Returns {found, mark, floor, entries}.
+-- last entries before it, newest first. Returns {found, mark, floor,
+-- entries (flat)}.
 -- KEYS: record, log
 -- ARGV: 1 "from" or "ahead", 2 position ("" the end), 3 limit
 local h = redis.call('HMGET', KEYS[1], 'revision', 'mark', 'floor')
@@ -14,4 +15,4 @@ else
   local high = ARGV[2] == '' and '+' or '(' .. ARGV[2]
   entries = redis.call('XREVRANGE', KEYS[2], high, low, 'COUNT', ARGV[3])
 end
-return {1, h[2] or '', floor, entries}
+return {1, h[2] or '', floor, flat(entries)}

@@ -1,9 +1,10 @@
--- unsent returns the replies after the cursor and up to the tail, oldest first.
+-- unsent returns the replies (flat) after the cursor and up to the tail, oldest
+-- first.
 -- KEYS: record, log
 -- ARGV: 1 limit
 local h = redis.call('HMGET', KEYS[1], 'cursor', 'tail')
 local out, limit = {}, tonumber(ARGV[1])
-if not before(h[1], h[2]) then return out end
+if not before(h[1], h[2]) then return {} end
 local from = '-'
 if h[1] and h[1] ~= '' then from = '(' .. h[1] end
 while #out < limit do
@@ -14,4 +15,4 @@ while #out < limit do
   if #page < 100 then break end
   from = '(' .. page[#page][1]
 end
-return out
+return flat(out)
