@@ -118,7 +118,7 @@ var readers = map[Type]func(string, calendar.Date) (string, error){
 		a, err := billing.ParseAccount(s)
 		return a.Full(), instead(err, ErrAccount)
 	},
-	Meter: formed(`^[\p{L}\d][\p{L}\d/-]{2,23}$`, ErrSerial),
+	Meter: formed(`^[\p{L}\d][\p{L}\d/-]+$`, 3, 24, ErrSerial),
 	Tel: func(s string, _ calendar.Date) (string, error) {
 		p, err := privacy.ParsePhone(s)
 		return p.Reveal(), instead(err, ErrPhone)
@@ -157,7 +157,7 @@ var readers = map[Type]func(string, calendar.Date) (string, error){
 		}
 		return s, nil
 	},
-	Service: formed(`^[\p{L}\d-]{1,20}$`, ErrService),
+	Service: formed(`^[\p{L}\d-]+$`, 1, 20, ErrService),
 	TaxID: func(s string, _ calendar.Date) (string, error) {
 		e, ok := customer.ParseTaxID(s)
 		if !ok {
@@ -165,14 +165,14 @@ var readers = map[Type]func(string, calendar.Date) (string, error){
 		}
 		return e.TaxID, nil
 	},
-	KPP:      formed(`^\d{4}[\dA-Z]{2}\d{3}$`, ErrCode), // the two in the middle may be letters
-	OGRN:     formed(`^(\d{13}|\d{15})$`, ErrCode),
-	Passport: formed(`^\d{10}$`, ErrCode),
+	KPP:      formed(`^\d{4}[\dA-Z]{2}\d{3}$`, 9, 9, ErrCode), // the two in the middle may be letters
+	OGRN:     formed(`^(\d{13}|\d{15})$`, 13, 15, ErrCode),
+	Passport: formed(`^\d+$`, 10, 10, ErrCode),
 	Case: func(s string, today calendar.Date) (string, error) {
 		n, err := ParseNumber(s, today.Year)
 		return n.String(), instead(err, ErrCase)
 	},
-	Files: formed(`^[\p{L}\d:_./-]{1,120}$`, ErrFile),
+	Files: formed(`^[\p{L}\d:_./-]+$`, 1, 120, ErrFile),
 }
 
 func instead(err, other error) error {
@@ -182,11 +182,14 @@ func instead(err, other error) error {
 	return other
 }
 
-// formed reads what has a form, whatever blanks stand in it.
-func formed(expression string, otherwise error) func(string, calendar.Date) (string, error) {
+// formed reads what has a form and so many letters, whatever blanks stand in it. Their
+// number is no part of the expression: 120 times any letter would be compiled into
+// 2 MiB.
+func formed(expression string, least, most int, otherwise error) func(string, calendar.Date) (string, error) {
 	form := regexp.MustCompile(expression)
 	return func(s string, _ calendar.Date) (string, error) {
-		if s = strings.ReplaceAll(s, " ", ""); !form.MatchString(s) {
+		s = strings.ReplaceAll(s, " ", "")
+		if n := utf8.RuneCountInString(s); n < least || n > most || !form.MatchString(s) {
 			return "", otherwise
 		}
 		return s, nil
