@@ -104,11 +104,9 @@ func (p *phone) fillsIn(command string, known ...[2]string) {
 
 // The ways of cases, by their people: customers in Telegram and in the widget, the
 // demo's staff each in a browser of his own, one server, one clock.
-func TestTheWaysOfCases(t *testing.T) {
+func TestTheWaysOfCasesInABrowser(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("journeys of several people: -short")
-	}
+	later(t)
 	s := startServer(t)
 	s.itIs(t, "2026-11-24 10:00") // a Tuesday
 	for _, way := range []struct {
