@@ -85,7 +85,7 @@ func newTab(t *testing.T, s *server, attributes string) *tab {
 func (p *tab) context() context.Context {
 	p.t.Helper()
 	ctx, end := chromedp.NewContext(browsertest.Shared(p.t))
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 5*browsertest.Patience)
 	p.t.Cleanup(func() {
 		_ = chromedp.Cancel(ctx)
 		cancel()
@@ -143,7 +143,7 @@ func (p *tab) says() string {
 const (
 	root = "document.querySelector('okoshko-chat')?.shadowRoot"
 	// patience is how long a journey waits for what must come.
-	patience = 20 * time.Second
+	patience = browsertest.Patience
 )
 
 // find is a JavaScript expression for the last visible element of the widget
@@ -169,8 +169,8 @@ func (p *tab) count(selector string, n int) chromedp.Action {
 }
 
 func (p *tab) press(selector, words string) chromedp.Action {
-	element := find(selector, words)
-	return chromedp.Tasks{p.until(element), chromedp.Evaluate(element+".click()", nil)}
+	// In one step: between two the page may put another element in its place.
+	return p.until("(e => e && (e.click(), true))(" + find(selector, words) + ")")
 }
 
 // say types and presses Enter, as a customer does.

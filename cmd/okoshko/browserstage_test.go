@@ -37,7 +37,7 @@ func newTab(t *testing.T, width, height int64) context.Context {
 		t.Skip("the pages are not built: make web")
 	}
 	tab, end := chromedp.NewContext(browsertest.Shared(t))
-	tab, cancel := context.WithTimeout(tab, 2*time.Minute)
+	tab, cancel := context.WithTimeout(tab, 5*patience)
 	t.Cleanup(func() {
 		_ = chromedp.Cancel(tab)
 		cancel()
@@ -92,7 +92,7 @@ const inWidget = `document.querySelector("okoshko-chat")?.shadowRoot`
 // ask evaluates JavaScript in the tab; what is not true, or not there yet, it
 // asks again for a while.
 func (g *browserStage) ask(ctx context.Context, script string, answer any) error {
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if err := eventually(ctx, func() (bool, error) {
 		var raw []byte
@@ -239,7 +239,7 @@ const shown = `(() => {
 // Hear implements transcript.Stage: nothing is left to be sent, and what was
 // said is shown.
 func (g *browserStage) Hear(ctx context.Context, want int) ([]transcript.Heard, error) {
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var now struct {
 		Owed int

@@ -50,7 +50,7 @@ func TestAYearComesIn(t *testing.T) {
 	if _, err := chief.must(http.MethodPost, "/calendar", map[string]string{"text": next}); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := eventually(ctx, func() (bool, error) { return known(), nil }); err != nil {
 		t.Fatalf("the other replica does not hear of it: %v", err)

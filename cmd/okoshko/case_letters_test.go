@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"okoshko/adapters/mail/mailtest"
 	"okoshko/adapters/paper/papertest"
@@ -88,7 +87,7 @@ func (o *bureau) answers(login string, n appeal.Number, text string) string {
 func (o *bureau) letter(to, subject string) mailtest.Letter {
 	o.t.Helper()
 	var got mailtest.Letter
-	ctx, cancel := context.WithTimeout(o.t.Context(), 40*time.Second)
+	ctx, cancel := context.WithTimeout(o.t.Context(), patience)
 	defer cancel()
 	err := eventually(ctx, func() (bool, error) {
 		for _, l := range o.boxes.mail.Letters() {
@@ -160,7 +159,7 @@ func TestAnswerByMail(t *testing.T) {
 	if _, err := o.stores.db.ResendReply(t.Context(), audit.Entry{Staff: 1}, reply, "email"); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var papers []string
 	if err := eventually(ctx, func() (bool, error) {
@@ -227,7 +226,7 @@ func TestAnswerInTheChat(t *testing.T) {
 // is there.
 func (o *bureau) delivered(reply, way string, want registry.Status) {
 	o.t.Helper()
-	ctx, cancel := context.WithTimeout(o.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(o.t.Context(), patience)
 	defer cancel()
 	err := eventually(ctx, func() (bool, error) {
 		r, err := o.stores.db.FindReply(ctx, reply)

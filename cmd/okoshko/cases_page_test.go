@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -19,8 +18,7 @@ func choose(selector, words string) chromedp.Action {
 
 // tap presses something once it is there and may be pressed.
 func tap(selector, words string) chromedp.Action {
-	element := with(selector, words)
-	return chromedp.Tasks{chromedp.Poll(element+" && !"+element+".disabled", nil, chromedp.WithPollingTimeout(20*time.Second)), press(selector, words)}
+	return chromedp.Poll("(e => e && !e.disabled && (e.click(), true))("+with(selector, words)+")", nil, chromedp.WithPollingTimeout(patience))
 }
 
 // desk opens the console of somebody in a tab of his own.

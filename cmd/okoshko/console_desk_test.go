@@ -35,7 +35,7 @@ func counter(t *testing.T, adjust ...func(*Config)) (*server, *telegramtest.Cust
 // hear waits until the customer is shown a text.
 func hear(t *testing.T, c *telegramtest.Customer, part string) telegramtest.Message {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	m, err := c.AwaitText(ctx, part)
 	if err != nil {
@@ -145,7 +145,7 @@ func TestConsoleRetry(t *testing.T) {
 		}
 		return "missing", ""
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := eventually(ctx, func() (bool, error) { state, _ := fate(); return state == "failed", nil }); err != nil {
 		state, _ := fate()
@@ -183,7 +183,7 @@ func TestConsoleFiles(t *testing.T) {
 	}
 	hear(t, customer, "Ваш счёт")
 	names := map[string]string{}
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	err := eventually(ctx, func() (bool, error) {
 		for _, e := range anna.log(t, c) {
@@ -275,7 +275,7 @@ func TestConsoleLive(t *testing.T) {
 	}()
 	wait := func(fits func(map[string]any) bool, what string) {
 		t.Helper()
-		for deadline := time.After(20 * time.Second); ; {
+		for deadline := time.After(patience); ; {
 			select {
 			case f, ok := <-frames:
 				if !ok {
@@ -408,7 +408,7 @@ func TestConsoleFiled(t *testing.T) {
 		t.Error("he waits still")
 	}
 	var filed map[string]any
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := eventually(ctx, func() (bool, error) {
 		for _, e := range anna.log(t, g.conversation()) {

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -18,11 +17,13 @@ func with(selector, text string) string {
 }
 
 func see(selector, text string) chromedp.Action {
-	return chromedp.Poll("!!"+with(selector, text), nil, chromedp.WithPollingTimeout(20*time.Second))
+	return chromedp.Poll("!!"+with(selector, text), nil, chromedp.WithPollingTimeout(patience))
 }
 
+// press presses something as soon as it is there, in one step: between two the
+// page may put another element in its place.
 func press(selector, text string) chromedp.Action {
-	return chromedp.Evaluate(with(selector, text)+".click()", nil)
+	return chromedp.Poll("(e => e && (e.click(), true))("+with(selector, text)+")", nil, chromedp.WithPollingTimeout(patience))
 }
 
 // The page and the server, with nothing between them: an operator signs in,

@@ -68,7 +68,7 @@ func TestContentReachesEveryReplica(t *testing.T) {
 	said := func(want string) {
 		t.Helper()
 		for _, r := range replicas {
-			deadline := time.Now().Add(30 * time.Second) // a second, where the machine has nothing else to do
+			deadline := time.Now().Add(patience) // a second, where the machine has nothing else to do
 			for {
 				got := r.ask(t, question)
 				if got != before && (want == "" || got == want) {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"okoshko/bots/telegram/telegramtest"
 	"okoshko/core/appeal"
@@ -72,7 +71,7 @@ func (o *bureau) listed(x registry.Excerpt) bool {
 // await waits until something holds.
 func (o *bureau) await(what string, holds func() bool) {
 	o.t.Helper()
-	ctx, cancel := context.WithTimeout(o.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(o.t.Context(), patience)
 	defer cancel()
 	if err := eventually(ctx, func() (bool, error) { return holds(), nil }); err != nil {
 		o.t.Fatalf("it never %s: %v", what, err)

@@ -46,9 +46,6 @@ func (v *traveller) do(what string, actions ...chromedp.Action) {
 	}
 }
 
-// patience is how long a journey waits for what must come.
-const patience = 30 * time.Second
-
 func (v *traveller) sees(selector, words string) chromedp.Action {
 	return anew(chromedp.ActionFunc(func(ctx context.Context) error {
 		if err := chromedp.Poll("!!"+fmt.Sprintf(element, selector, words), nil, chromedp.WithPollingTimeout(patience)).Do(ctx); err != nil {
@@ -59,7 +56,8 @@ func (v *traveller) sees(selector, words string) chromedp.Action {
 }
 
 func (v *traveller) clicks(selector, words string) chromedp.Action {
-	return chromedp.Tasks{v.sees(selector, words), chromedp.Evaluate(fmt.Sprintf(element, selector, words)+".click()", nil)}
+	// In one step: between two the page may put another element in its place.
+	return anew(chromedp.Poll("(e => e && (e.click(), true))("+fmt.Sprintf(element, selector, words)+")", nil, chromedp.WithPollingTimeout(patience)))
 }
 
 // writes types into a field, and presses Enter, whose letter is a part of it.

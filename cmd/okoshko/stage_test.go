@@ -217,7 +217,7 @@ func (g *telegramStage) special(words []string, rest string) error {
 
 // Hear implements transcript.Stage.
 func (g *telegramStage) Hear(ctx context.Context, want int) ([]transcript.Heard, error) {
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var heard []transcript.Heard
 	for _, p := range g.presses {

@@ -15,8 +15,12 @@ import (
 
 	"okoshko/adapters/postgres/pgtest"
 	"okoshko/adapters/redis/redistest"
+	"okoshko/bots/web/browsertest"
 	"okoshko/core/privacy"
 )
+
+// patience is how long a test waits for what must come.
+const patience = browsertest.Patience
 
 // testKey seals what the servers of tests keep.
 var testKey = privacy.NewSecret("k1:" + strings.Repeat("A", 43) + "=")

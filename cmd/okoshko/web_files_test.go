@@ -37,7 +37,7 @@ func TestWebPhotoIsEvidence(t *testing.T) {
 	c.Tell(webtest.Message{"t": "files", "files": []string{id}, "text": "14920"})
 	waits("Приложен 1 файл")
 	db := pgtest.Conn(t, database)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var file string
 	if err := eventually(ctx, func() (bool, error) {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"okoshko/bots/webchat/webtest"
 )
@@ -53,7 +52,7 @@ func (p *page) mustConnect() {
 // await waits until something holds of the page.
 func (p *page) await(what string, holds func(v *webtest.View) bool) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
 	if err := p.Await(ctx, holds); err != nil {
 		p.t.Fatalf("%s: %v; the page has %+v", what, err, p.View())

@@ -21,7 +21,7 @@ import (
 // url returns where the server is, once it listens.
 func (s *server) url(t testing.TB) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := eventually(ctx, func() (bool, error) { return s.at.Load() != nil, nil }); err != nil {
 		t.Fatal(err)
@@ -186,7 +186,7 @@ func (g *webStage) send(ctx context.Context, caption, name string, content []byt
 // Hear implements transcript.Stage: everything owed is acknowledged, and what
 // was said stands in the log.
 func (g *webStage) Hear(ctx context.Context, want int) ([]transcript.Heard, error) {
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var heard []transcript.Heard
 	err := g.client.Await(ctx, func(v *webtest.View) bool {

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
@@ -25,7 +24,7 @@ func Colours(scheme string) chromedp.Action {
 // a moment.
 func Settled() chromedp.Action {
 	return chromedp.Poll("!document.getAnimations().some(a => a.effect.getTiming().iterations === 1 && a.playState === 'running')",
-		nil, chromedp.WithPollingTimeout(10*time.Second))
+		nil, chromedp.WithPollingTimeout(Patience))
 }
 
 // Awaited is for scripts that promise their value.

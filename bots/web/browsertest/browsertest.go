@@ -8,9 +8,14 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
+
+// Patience is how long a test waits for what must come, on a machine that has much
+// else to do: what comes costs nothing of it.
+const Patience = time.Minute
 
 // New starts a Chromium with one empty tab for a test and ends it with the
 // test. A machine without one skips the test, CI does not.

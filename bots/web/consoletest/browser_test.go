@@ -67,7 +67,7 @@ type tab struct {
 func open(t *testing.T, s *consoletest.Server) *tab {
 	t.Helper()
 	ctx, end := chromedp.NewContext(browsertest.Shared(t))
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 5*browsertest.Patience)
 	t.Cleanup(func() {
 		_ = chromedp.Cancel(ctx)
 		cancel()
@@ -114,9 +114,6 @@ func (p *tab) do(name string, actions ...chromedp.Action) {
 	}
 }
 
-// patience is how long a journey waits for what must come.
-const patience = 25 * time.Second
-
 // find is a JavaScript expression for the last visible element that matches
 // the selector and has the words as its text or name.
 func find(selector, words string) string {
@@ -126,7 +123,7 @@ func find(selector, words string) string {
 
 // until waits for a JavaScript expression to be true.
 func (p *tab) until(expression string) chromedp.Action {
-	return chromedp.Poll("Boolean("+expression+")", nil, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(20*time.Millisecond))
+	return chromedp.Poll("Boolean("+expression+")", nil, chromedp.WithPollingTimeout(browsertest.Patience), chromedp.WithPollingInterval(20*time.Millisecond))
 }
 
 // see waits until an element shows the words.
@@ -135,13 +132,12 @@ func (p *tab) see(selector, words string) chromedp.Action {
 }
 
 func (p *tab) press(selector, words string) chromedp.Action {
-	element := find(selector, words)
-	return chromedp.Tasks{p.until(element), chromedp.Evaluate(element+".click()", nil)}
+	// In one step: between two the page may put another element in its place.
+	return p.until("(e => e && (e.click(), true))(" + find(selector, words) + ")")
 }
 
 func (p *tab) fill(selector, words string) chromedp.Action {
-	element := find(selector, "")
-	return chromedp.Tasks{p.until(element), chromedp.Evaluate("{ const e = "+element+"; e.focus(); e.select() }", nil), chromedp.KeyEvent(words)}
+	return chromedp.Tasks{p.until("(e => e && (e.focus(), e.select(), true))(" + find(selector, "") + ")"), chromedp.KeyEvent(words)}
 }
 
 // focused waits until the keyboard is in an element.
@@ -166,7 +162,7 @@ func (p *tab) say(words string) chromedp.Action {
 // eventually waits until something holds on the server.
 func (p *tab) eventually(name string, holds func(s *consoletest.Server) bool) {
 	p.t.Helper()
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(browsertest.Patience)
 	for ok := false; !ok; {
 		p.s.Do(func(s *consoletest.Server) { ok = holds(s) })
 		if !ok && time.Now().After(deadline) {

@@ -183,9 +183,10 @@ func TestNote(t *testing.T) {
 func TestFilesAndChoices(t *testing.T) {
 	t.Parallel()
 	s, p, _ := taken(t)
+	held := make(chan struct{})
 	s.Do(func(s *consoletest.Server) {
 		s.Add(web1, object{"kind": "in", "did": "upload", "files": []object{s.Keep("счётчик.png", "image/png", picture())}})
-		s.SlowUploads = 300 * time.Millisecond
+		s.HoldUploads = held
 	})
 	p.do("a look on demand", p.press(".file .text", "Показать: счётчик.png"), p.until(find(".log canvas", "")), p.press(".file .text", "Скрыть: счётчик.png"),
 		p.until("!document.querySelector('.log canvas')"))
@@ -195,8 +196,9 @@ func TestFilesAndChoices(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p.do("attach", choose(filepath.Join(dir, "акт сверки.pdf"), filepath.Join(dir, "вирус.exe")), p.see(".tray", "загружено"),
-		p.see(".tray .failed", "такие файлы не принимаем"), p.see(".tray .ready", "акт сверки.pdf"), p.see(".hint", "повторите или уберите"))
+	p.do("attach", choose(filepath.Join(dir, "акт сверки.pdf"), filepath.Join(dir, "вирус.exe")), p.see(".tray", "загружено"))
+	close(held)
+	p.do("attached", p.see(".tray .failed", "такие файлы не принимаем"), p.see(".tray .ready", "акт сверки.pdf"), p.see(".hint", "повторите или уберите"))
 	p.axe("attachments")
 	p.do("without the bad one", p.press(".tray button", "Убрать вирус.exe"), p.press("button", "Кнопки с короткими ответами"),
 		p.fill("#choice-0", "Всё верно"), enter(), p.focused("#choice-1"), chromedp.KeyEvent("Есть ошибка"))

@@ -266,7 +266,7 @@ func (s *Server) typing(w http.ResponseWriter, r *http.Request, c *session) {
 
 func (s *Server) upload(w http.ResponseWriter, r *http.Request, _ *session) {
 	s.mu.Lock()
-	slow := s.SlowUploads
+	hold := s.HoldUploads
 	s.mu.Unlock()
 	part, header, err := r.FormFile("file")
 	if err == nil && r.FormValue("conversation") == "" {
@@ -279,10 +279,12 @@ func (s *Server) upload(w http.ResponseWriter, r *http.Request, _ *session) {
 		return
 	}
 	data, _ := io.ReadAll(part)
-	select {
-	case <-time.After(slow):
-	case <-r.Context().Done():
-		return
+	if hold != nil {
+		select {
+		case <-hold:
+		case <-r.Context().Done():
+			return
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

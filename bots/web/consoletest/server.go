@@ -75,8 +75,8 @@ type Server struct {
 	Away bool
 	// Silent: no hints, and no sockets.
 	Silent bool
-	// SlowUploads is how long an upload takes.
-	SlowUploads time.Duration
+	// HoldUploads, unless nil, keeps uploads under way until it is closed.
+	HoldUploads chan struct{}
 	// Closed: the desk does not take dialogs now.
 	Closed bool
 	// Tries counts failed sign-ins; Typed requests of typing.
