@@ -169,8 +169,7 @@ func (p *tab) count(selector string, n int) chromedp.Action {
 }
 
 func (p *tab) press(selector, words string) chromedp.Action {
-	// In one step: between two the page may put another element in its place.
-	return p.until("(e => e && (e.click(), true))(" + find(selector, words) + ")")
+	return browsertest.Click(find(selector, words))
 }
 
 // say types and presses Enter, as a customer does.

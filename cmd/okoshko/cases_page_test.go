@@ -6,6 +6,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"okoshko/bots/web/browsertest"
 	"okoshko/core/appeal"
 	"okoshko/core/staff"
 )
@@ -18,7 +19,7 @@ func choose(selector, words string) chromedp.Action {
 
 // tap presses something once it is there and may be pressed.
 func tap(selector, words string) chromedp.Action {
-	return chromedp.Poll("(e => e && !e.disabled && (e.click(), true))("+with(selector, words)+")", nil, chromedp.WithPollingTimeout(patience))
+	return browsertest.Click("(e => e && !e.disabled && e)(" + with(selector, words) + ")")
 }
 
 // desk opens the console of somebody in a tab of his own.

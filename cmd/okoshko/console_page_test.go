@@ -8,6 +8,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"okoshko/bots/web/browsertest"
 	"okoshko/core/desk"
 )
 
@@ -20,10 +21,8 @@ func see(selector, text string) chromedp.Action {
 	return chromedp.Poll("!!"+with(selector, text), nil, chromedp.WithPollingTimeout(patience))
 }
 
-// press presses something as soon as it is there, in one step: between two the
-// page may put another element in its place.
 func press(selector, text string) chromedp.Action {
-	return chromedp.Poll("(e => e && (e.click(), true))("+with(selector, text)+")", nil, chromedp.WithPollingTimeout(patience))
+	return browsertest.Click(with(selector, text))
 }
 
 // The page and the server, with nothing between them: an operator signs in,

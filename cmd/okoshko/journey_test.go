@@ -56,8 +56,7 @@ func (v *traveller) sees(selector, words string) chromedp.Action {
 }
 
 func (v *traveller) clicks(selector, words string) chromedp.Action {
-	// In one step: between two the page may put another element in its place.
-	return anew(chromedp.Poll("(e => e && (e.click(), true))("+fmt.Sprintf(element, selector, words)+")", nil, chromedp.WithPollingTimeout(patience)))
+	return browsertest.Click(fmt.Sprintf(element, selector, words))
 }
 
 // writes types into a field, and presses Enter, whose letter is a part of it.

@@ -3,9 +3,12 @@ package browsertest
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
@@ -25,6 +28,28 @@ func Colours(scheme string) chromedp.Action {
 func Settled() chromedp.Action {
 	return chromedp.Poll("!document.getAnimations().some(a => a.effect.getTiming().iterations === 1 && a.playState === 'running')",
 		nil, chromedp.WithPollingTimeout(Patience))
+}
+
+// Click clicks on the element of a JavaScript expression as soon as there is one. It
+// looks and clicks in one step: between two the page may put another element in
+// its place. An action for a page that is being left begins anew on the next.
+func Click(element string) chromedp.Action {
+	return chromedp.ActionFunc(func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, Patience)
+		defer cancel()
+		for {
+			var done bool
+			err := chromedp.Evaluate("Boolean((e => e && (e.click(), true))("+element+"))", &done).Do(ctx)
+			if done || err != nil && ctx.Err() == nil && !strings.Contains(err.Error(), "context") && !strings.Contains(err.Error(), "navigated") {
+				return err
+			}
+			select {
+			case <-ctx.Done():
+				return fmt.Errorf("nothing to click on: %s: %w", element, ctx.Err())
+			case <-time.After(20 * time.Millisecond):
+			}
+		}
+	})
 }
 
 // Awaited is for scripts that promise their value.

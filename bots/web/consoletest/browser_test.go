@@ -132,8 +132,7 @@ func (p *tab) see(selector, words string) chromedp.Action {
 }
 
 func (p *tab) press(selector, words string) chromedp.Action {
-	// In one step: between two the page may put another element in its place.
-	return p.until("(e => e && (e.click(), true))(" + find(selector, words) + ")")
+	return browsertest.Click(find(selector, words))
 }
 
 func (p *tab) fill(selector, words string) chromedp.Action {
