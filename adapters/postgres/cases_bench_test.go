@@ -55,6 +55,12 @@ func BenchmarkCases(b *testing.B) {
 			return err
 		}))
 	})
+	b.Run("loads", func(b *testing.B) {
+		percentiles(b, 1, limit, timed(func() error {
+			_, err := o.CaseLoads(b.Context(), 1, o.now(), o.now().AddDate(0, 0, -3))
+			return err
+		}))
+	})
 	b.Run("customer", func(b *testing.B) {
 		percentiles(b, 1, limit, timed(func() error {
 			_, err := o.CustomerCases(b.Context(), "tg:77", "", 0)

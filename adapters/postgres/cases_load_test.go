@@ -16,6 +16,7 @@ func TestCaseLoads(t *testing.T) {
 	t.Parallel()
 	b := newBureau(t, "2026-11-24 10:00")
 	exec(t, b.conn, `DELETE FROM cases`)
+	filed := b.now()
 	b.file(t, appeal.Question)
 	kept, worked := b.file(t, appeal.Question), b.file(t, appeal.Question)
 	b.does(t, "reception", kept, life.Do{Event: life.Take})
@@ -33,9 +34,9 @@ func TestCaseLoads(t *testing.T) {
 		return by
 	}
 	want := map[int64]registry.Load{
-		0:          {Staff: 0, Open: 1, Overdue: 1, Stalled: 1},
-		reception:  {Staff: reception, Open: 1, Overdue: 1, Stalled: 1},
-		specialist: {Staff: specialist, Open: 1, Overdue: 1, Stalled: 1},
+		0:          {Staff: 0, Open: 1, Overdue: 1, Stalled: 1, Since: filed},
+		reception:  {Staff: reception, Open: 1, Overdue: 1, Stalled: 1, Since: filed},
+		specialist: {Staff: specialist, Open: 1, Overdue: 1, Stalled: 1, Since: filed},
 	}
 	if diff := cmp.Diff(want, look(0)); diff != "" {
 		t.Errorf("loads (-want +got):\n%s", diff)

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"okoshko/adapters/postgres"
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/indicator"
@@ -221,7 +223,7 @@ func TestPublication(t *testing.T) {
 	}
 	b.expect(t, "editor")
 	list, err := b.Publications(t.Context(), life.Published, 10)
-	if err != nil || len(list) != 1 || list[0] != p {
+	if err != nil || len(list) != 1 || !cmp.Equal(list[0], p) {
 		t.Fatalf("%+v, want %+v, %v", list, p, err)
 	}
 	before = version()

@@ -198,20 +198,54 @@ func TestTwoAtOneCase(t *testing.T) {
 func TestNobodySeesACaseAboutHimself(t *testing.T) {
 	t.Parallel()
 	s := startServer(t)
-	igor := s.hire(t, "about-1", "Игорь", nil, staff.ComplaintRouter, staff.Supervisor)
+	igor := s.hire(t, "about-1", "Игорь", nil, staff.ComplaintRouter, staff.Supervisor, staff.ContentEditor)
 	oleg := s.hire(t, "about-2", "Олег", nil, staff.ComplaintRouter)
 	n := s.file(t, appeal.Complaint, "Ж-3", map[appeal.Name]string{appeal.Body: "Сотрудник Игорь был груб."})
 	oleg.does(t, n, "name", map[string]any{"person": s.accountOf(t, igor).ID})
-	for _, path := range []string{"/cases?tab=all", "/cases?tab=check", "/cases?tab=all&hat=keep", "/cases?tab=mine"} {
+	_, saved, err := oleg.keeps(n, "", "Мы разобрались и извинились.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	oleg.does(t, n, "answer", map[string]any{"reply": saved["id"]})
+	now, err := oleg.must(http.MethodGet, caseAt(n), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := oleg.must(http.MethodPost, "/publications/"+url.PathEscape(n.String()), map[string]any{
+		"id": "propose-1", "revision": now["revision"], "step": "propose", "section": "bills", "audience": "both", "lang": "ru",
+		"question": "Что делать, если сотрудник груб?", "answer": "Напишите нам жалобу.",
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/cases?tab=all", "/cases?tab=answered", "/cases?tab=check", "/cases?tab=all&hat=keep", "/cases?tab=mine"} {
 		if list, err := igor.must(http.MethodGet, path, nil); err != nil || strings.Contains(fmt.Sprint(list), n.String()) {
 			t.Errorf("%s: %v, %v", path, list, err)
 		}
 	}
-	for _, way := range [][2]string{{"GET", ""}, {"POST", "/do"}, {"POST", "/reveal"}, {"POST", "/replies"}, {"GET", "/files/1"}, {"POST", "/tasks/1/finish"}} {
-		body := map[string]any{"id": "about-me-1", "revision": 2, "event": "take", "field": "passport", "reason": "хочу посмотреть", "text": "Ответ"}
-		if status, said, _ := igor.ask(way[0], caseAt(n, way[1]), body); status != http.StatusNotFound || said["error"] != "case_unknown" {
-			t.Errorf("%v: %d %v", way, status, said)
+	if list, err := igor.must(http.MethodGet, "/publications?stage=proposed", nil); err != nil || strings.Contains(fmt.Sprint(list), n.String()) {
+		t.Errorf("what is to be published of it: %v, %v", list, err)
+	}
+	// Every address that names a case, whichever will be added.
+	doors := 0
+	for _, d := range s.doors() {
+		if !strings.Contains(d.Path, "/:n") || !strings.HasPrefix(d.Path, "/cases/") && !strings.HasPrefix(d.Path, "/publications/") {
+			continue
 		}
+		doors++
+		path := strings.NewReplacer(":nth", "1", ":n", url.PathEscape(n.String()), ":id", "1", ":k", "1").Replace(d.Path)
+		body := map[string]any{
+			"id": "about-me-1", "revision": 2, "event": "take", "step": "approve", "field": "passport", "reason": "хочу посмотреть", "text": "Ответ", "way": "post",
+			"question": "Вопрос?", "answer": "Ответ.", "section": "bills", "audience": "both", "lang": "ru",
+		}
+		if status, said, _ := igor.ask(d.Method, path, body); status != http.StatusNotFound || said["error"] != "case_unknown" {
+			t.Errorf("%s %s: %d %v", d.Method, d.Path, status, said)
+		}
+	}
+	if doors < 12 {
+		t.Errorf("only %d addresses were tried", doors)
+	}
+	if status, said, _ := igor.bring("/cases/files", "case", n.String(), "а.pdf", sheet); status != http.StatusNotFound || said["error"] != "case_unknown" {
+		t.Errorf("a file for the answer: %d %v", status, said)
 	}
 	if status, said := oleg.deed(t, n, "hand", map[string]any{"person": s.accountOf(t, igor).ID}); status != http.StatusForbidden || said["error"] != "case_about" {
 		t.Errorf("it is handed to him: %d %v", status, said)

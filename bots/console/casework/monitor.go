@@ -3,6 +3,7 @@ package casework
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -15,6 +16,8 @@ type load struct {
 	Open    int     `json:"open"`
 	Overdue int     `json:"overdue"`
 	Stalled int     `json:"stalled"`
+	// Since is from when the customer waits who waits longest.
+	Since *time.Time `json:"since"`
 }
 
 // place is what lies in a queue, or with the keepers of a kind before it is
@@ -46,14 +49,17 @@ func (w *Casework) monitor(c *fiber.Ctx) error {
 	list := []load{}
 	var sum load
 	for _, l := range loads {
-		list = append(list, load{someone(l.Staff, people), l.Open, l.Overdue, l.Stalled})
+		list = append(list, load{someone(l.Staff, people), l.Open, l.Overdue, l.Stalled, moment(l.Since)})
+		if sum.Since == nil || l.Since.Before(*sum.Since) {
+			sum.Since = &l.Since
+		}
 		sum.Open, sum.Overdue, sum.Stalled = sum.Open+l.Open, sum.Overdue+l.Overdue, sum.Stalled+l.Stalled
 	}
 	slices.SortStableFunc(list, func(x, y load) int {
 		return cmp.Or(cmp.Compare(y.Overdue, x.Overdue), cmp.Compare(y.Stalled, x.Stalled), cmp.Compare(y.Open, x.Open))
 	})
 	return c.JSON(fiber.Map{
-		"open": sum.Open, "overdue": sum.Overdue, "stalled": sum.Stalled, "people": list, "places": places(counts), "stalled_days": w.StalledDays,
+		"open": sum.Open, "overdue": sum.Overdue, "stalled": sum.Stalled, "since": sum.Since, "people": list, "places": places(counts), "stalled_days": w.StalledDays,
 	})
 }
 

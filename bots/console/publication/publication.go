@@ -142,6 +142,9 @@ func (p *Part) list(c *fiber.Ctx) error {
 	}
 	sheets := []sheet{}
 	for _, x := range found {
+		if slices.Contains(x.About, console.Caller(c).ID) {
+			continue
+		}
 		s, err := p.sheet(c.UserContext(), x)
 		if err != nil {
 			return p.fail(c, err, nil)
@@ -164,14 +167,21 @@ func (p *Part) show(c *fiber.Ctx) error {
 	return c.JSON(body)
 }
 
+// find returns a case that the caller may see: nobody sees what is about him (spec
+// §1.6, A8).
+func (p *Part) find(c *fiber.Ctx, n appeal.Number) (registry.Record, error) {
+	r, err := p.Register.FindCase(c.UserContext(), n)
+	if err == nil && slices.Contains(r.About, console.Caller(c).ID) {
+		return registry.Record{}, registry.ErrNoCase
+	}
+	return r, err
+}
+
 func (p *Part) page(c *fiber.Ctx, n appeal.Number) (fiber.Map, error) {
 	ctx, me := c.UserContext(), life.By(console.Caller(c))
-	r, err := p.Register.FindCase(ctx, n)
+	r, err := p.find(c, n)
 	if err != nil {
 		return nil, err
-	}
-	if slices.Contains(r.About, me.Staff) { // nobody sees what is about him (spec §1.6, A8)
-		return nil, registry.ErrNoCase
 	}
 	steps := []life.Step{}
 	for _, s := range life.PublicationSteps() {
@@ -223,9 +233,13 @@ func (w *wish) excerpt() registry.Excerpt {
 	}
 }
 
-// reads takes a request apart; what is too much is refused.
-func reads(c *fiber.Ctx) (n appeal.Number, w wish, err error) {
+// reads takes a request apart, about a case that the caller may see; what is too
+// much is refused.
+func (p *Part) reads(c *fiber.Ctx) (n appeal.Number, w wish, err error) {
 	if n, err = number(c); err != nil {
+		return n, w, err
+	}
+	if _, err = p.find(c, n); err != nil {
 		return n, w, err
 	}
 	if err := c.BodyParser(&w); err != nil {
@@ -243,7 +257,7 @@ func reads(c *fiber.Ctx) (n appeal.Number, w wish, err error) {
 
 // look finds what in a draft tells of a person, while it is written.
 func (p *Part) look(c *fiber.Ctx) error {
-	n, w, err := reads(c)
+	n, w, err := p.reads(c)
 	if err != nil {
 		return p.fail(c, err, nil)
 	}
@@ -263,7 +277,7 @@ var clientID = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
 
 // take takes a step. Sent again under its ID, it is taken once.
 func (p *Part) take(c *fiber.Ctx) error {
-	n, w, err := reads(c)
+	n, w, err := p.reads(c)
 	if err != nil {
 		return p.fail(c, err, nil)
 	}

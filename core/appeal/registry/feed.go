@@ -35,6 +35,8 @@ type Publication struct {
 	At, Published time.Time
 	// Reason is why it was refused or retracted.
 	Reason string
+	// About are those whom the case is about; nil: nobody.
+	About []int64
 }
 
 // PublicationAct is a step of a publication.

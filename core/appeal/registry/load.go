@@ -11,6 +11,9 @@ type Load struct {
 	// Staff is 0 for what nobody has taken.
 	Staff                  int64
 	Open, Overdue, Stalled int
+	// Since is from when the customer waits who waits longest: the registration of
+	// his case, or when he has reopened it.
+	Since time.Time
 }
 
 // Loads is where a supervisor looks who has how much (R-5.2.8-e).

@@ -12,6 +12,7 @@ import type { Book, Case, Do, Done } from "./api";
 import { typedOf, useTyped, type Typed } from "./drafts";
 import { Fields, fieldsOf, ready } from "./fields";
 import { buttonOf, hintOf, known, word } from "./names";
+import { useTwin } from "./twin";
 
 /** What leads a case on, in each state: these buttons stand out. */
 const onward: Record<string, string[]> = {
@@ -75,6 +76,7 @@ function Form({ staff, book, one, event, allowed, show, leave }: {
 }) {
   const { cases } = useDesk();
   const [typed, change, forget] = useTyped(staff, one.number, event);
+  const twin = useTwin(`${one.number}/${event}`);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
   const [flaws, setFlaws] = useState<Record<string, string>>({});
@@ -115,6 +117,7 @@ function Form({ staff, book, one, event, allowed, show, leave }: {
       onKeyDown={(press) => { if (press.key === "Enter" && (press.ctrlKey || press.metaKey)) void send(press); }}>
       <h3>{buttonOf(event)}</h3>
       {hint && <p class="meta">{hint}</p>}
+      {twin && <p class="lack" role="status">{say("caseTwin")}</p>}
       {!allowed && <p class="trouble" role="alert">{say("caseNotNow")}</p>}
       <Fields fields={fields} event={event} book={book} one={one} typed={typed} change={change} flaws={flaws} own={staff} />
       <Trouble text={error} />

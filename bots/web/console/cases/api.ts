@@ -128,11 +128,11 @@ export interface Do {
   links?: string[]; addressee?: string; other?: string; day?: string; times?: string[]; time?: string; action?: number;
 }
 export interface Article { slug: string; title: string; address: string }
-/** What lies with somebody; null: with nobody yet. */
-export interface Load { person: Person | null; open: number; overdue: number; stalled: number }
+/** What lies with somebody; null: with nobody yet. since: from when the customer waits who waits longest. */
+export interface Load { person: Person | null; open: number; overdue: number; stalled: number; since: string | null }
 /** What lies in a queue, or with the keepers of a kind before it is routed. */
 export interface Place { queue: string; kind: string; open: number; overdue: number; free: number }
-export interface Monitor { open: number; overdue: number; stalled: number; people: Load[]; places: Place[]; stalled_days: number }
+export interface Monitor { open: number; overdue: number; stalled: number; since: string | null; people: Load[]; places: Place[]; stalled_days: number }
 /** present: "", "now", "all"; absent and about are numbers of staff with commas between them. */
 export interface Ask { function: string; territory: string; day: string; present: string; absent: string; about: string }
 /** Whoever has given a case away may see it no more. */

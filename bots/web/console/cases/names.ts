@@ -59,6 +59,9 @@ export const queueName = (book: Book, code: string): string => nameIn(book.queue
 /** «2 дня», in the number that the language wants. */
 export const length = ({ n, unit }: Left): string => n.toLocaleString(spoken(), { style: "unit", unit, unitDisplay: "long" });
 
+/** For how long somebody has waited: «2 дня». */
+export const waiting = (since: string, now: number): string => length(left(since, now));
+
 /** «осталось 2 дня», «просрочено на 3 часа». */
 export function leftWords(at: string, now: number): string {
   const is = left(at, now);
