@@ -49,7 +49,7 @@ RACED := ./adapters/files ./adapters/local ./adapters/mail/... ./adapters/paymen
 	./dialogs/dialog/turn/... ./dialogs/words
 # What -short leaves out of the raced packages: most conversations, every page,
 # and servers that are processes of their own.
-LATER := Transcripts|Pages?$$|InABrowser|TheWaysOf|Briefly|^TestSimulation$$
+LATER := Transcripts|Pages?$$|InABrowser|Briefly|^TestSimulation$$
 
 race: lint
 	@echo "== tests with the race detector"

@@ -15,7 +15,7 @@ import (
 )
 
 // What a page of a queue, and a look at all terms, may take at the 95th percentile
-// with so many cases (issue «Appeals with deadlines that hold»).
+// with so many cases.
 const (
 	casePageLimit = 50 * time.Millisecond
 	benchOwed     = 100_000

@@ -16,7 +16,7 @@ import (
 )
 
 // slotPageLimit is what a page of free slots may take at the 95th percentile,
-// with so many offices and visits (issue «Offices and visits»).
+// with so many offices and visits.
 const (
 	slotPageLimit = 20 * time.Millisecond
 	benchOffices  = 100

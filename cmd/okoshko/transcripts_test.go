@@ -92,7 +92,7 @@ func TestTranscriptsInABrowser(t *testing.T) {
 }
 
 // laterRuns finds the tests that call later: LATER of the Makefile.
-const laterRuns = `Transcripts|Pages?$|InABrowser|TheWaysOf|Briefly|^TestSimulation$`
+const laterRuns = `Transcripts|Pages?$|InABrowser|Briefly|^TestSimulation$`
 
 // later leaves a test that does one thing after another out of those with the
 // race detector, -short: what runs side by side in a server is watched in others.

@@ -12,7 +12,7 @@ type Reminder struct {
 	At   time.Time
 }
 
-// When reminders go out (issue «Offices and visits», spec §5.2): a day and two
+// When reminders go out (spec §5.2): a day and two
 // hours before the visit, but not in quiet hours, from 21:00 to 09:00 on the
 // clock of the office. What would fall into them goes out in the evening
 // before.
