@@ -31,6 +31,18 @@ type Category struct {
 	Plain map[string]string
 	// Form is what is asked, in order, with what every form has.
 	Form []Item
+
+	place int // among the categories that are offered; that of the newest version counts
+}
+
+// Place is where the category stands among those that are offered, by its newest
+// version.
+func (b *Book) Place(code string) int {
+	list := b.versions[code]
+	if len(list) == 0 {
+		return 0
+	}
+	return list[len(list)-1].place
 }
 
 // Item returns the item of a field in the form.

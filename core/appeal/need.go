@@ -26,9 +26,9 @@ type Condition struct {
 	Is    []string
 }
 
-// parseNeed reads "always", "may", "if reason=paid|free or plan=single" or
+// ParseNeed reads "always", "may", "if reason=paid|free or plan=single" or
 // "without case_number"; the last two may begin with "may ".
-func parseNeed(s string) (n Need, err error) {
+func ParseNeed(s string) (n Need, err error) {
 	err = fmt.Errorf("%q says not when it is needed: always, may, if field=value|value or field=value, without field", s)
 	rest := s
 	if after, ok := strings.CutPrefix(s, "may "); ok {

@@ -129,7 +129,7 @@ func (b *reader) category(r *table.Row) {
 		Audience: table.OneOf(r, "audience", knowledge.Individuals, knowledge.Companies, knowledge.Everybody),
 		Function: r.Needed("function"), Names: texts(r, "name"), Plain: texts(r, "plain"),
 	}
-	place := table.Number(r, "place", 0, mostPlace)
+	c.place = table.Number(r, "place", 0, mostPlace)
 	if !codeForm.MatchString(c.Code) {
 		r.Fail(fmt.Errorf("%q is no code of a category", c.Code))
 	}
@@ -144,14 +144,13 @@ func (b *reader) category(r *table.Row) {
 	if len(b.versions[c.Code]) == 0 {
 		b.order = append(b.order, c.Code)
 	}
-	b.places[c.Code] = place // the last one counts
 	b.versions[c.Code] = append(b.versions[c.Code], c)
 }
 
 func (b *reader) form(r *table.Row) {
 	code, from := r.Needed("category"), table.Value(r, "valid_from", calendar.ParseDate)
 	f, known := b.fields[Name(r.Text("field"))]
-	need := table.Value(r, "needed", parseNeed)
+	need := table.Value(r, "needed", ParseNeed)
 	place := table.Number(r, "place", 0, mostPlace)
 	if _, category := b.versions[code]; !known || !category && code != everyCategory {
 		r.Fail(fmt.Errorf("there is no category %q or no field %q", code, r.Text("field")))
@@ -171,15 +170,16 @@ func (b *reader) form(r *table.Row) {
 
 // finish puts everything in order and checks what rows say of each other.
 func (b *reader) finish() error {
+	for code, list := range b.versions {
+		slices.SortFunc(list, func(x, y Category) int { return x.From.Compare(y.From) })
+		b.places[code] = list[len(list)-1].place
+	}
 	byPlace := func(x, y string) int { return cmp.Compare(b.places[x], b.places[y]) }
 	slices.SortStableFunc(b.kinds, func(x, y Called) int { return byPlace(string(x.Kind), string(y.Kind)) })
 	slices.SortStableFunc(b.order, byPlace)
 	for _, f := range b.fields {
 		prefix := string(f.Name) + "="
 		slices.SortStableFunc(f.Choices, func(x, y Option) int { return byPlace(prefix+x.Code, prefix+y.Code) })
-	}
-	for _, list := range b.versions {
-		slices.SortFunc(list, func(x, y Category) int { return x.From.Compare(y.From) })
 	}
 	for _, list := range b.forms {
 		slices.SortFunc(list, func(x, y form) int { return x.From.Compare(y.From) })

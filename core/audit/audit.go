@@ -59,6 +59,8 @@ const (
 	CaseReply   Act = "case_reply"   // wrote an answer
 	CaseResend  Act = "case_resend"  // sent an answer once more
 	CasePublish Act = "case_publish" // took a step of its publication
+
+	TablesChange Act = "tables_change" // of categories, forms, terms, routes
 )
 
 // What staff change of their own accounts.
@@ -90,7 +92,7 @@ func Acts() []Act {
 		SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload,
 		VisitStep, WalkIn, VisitLook, ClosureAdd, ClosureRemove, WeekChange, WindowsChange, WindowShut, WindowOpen, RuleChange, CalendarAdd,
 		LinksLook, LinkEnd,
-		CaseLook, CaseStep, CaseReveal, CaseReply, CaseResend, CasePublish,
+		CaseLook, CaseStep, CaseReveal, CaseReply, CaseResend, CasePublish, TablesChange,
 		OwnPassword, SecondOn, SecondOff, RecoveryNew, RecoveryUsed, SessionEnd, SessionsEnd,
 		StaffAdd, StaffChange, StaffDisable, StaffEnable, StaffPassword, TeamSave, TeamDrop, AuditRead,
 	}

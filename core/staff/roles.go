@@ -51,6 +51,9 @@ const (
 
 	SeeSchedules  Permission = "schedule.see"  // see when offices receive
 	KeepSchedules Permission = "schedule.keep" // change that, the rules of booking and the calendar
+
+	SeeTables  Permission = "tables.see"  // see by which categories, forms, terms and routes cases live
+	KeepTables Permission = "tables.keep" // change that
 )
 
 // Need says when a role works only with a second factor.

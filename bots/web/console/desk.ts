@@ -17,6 +17,7 @@ import { Admin } from "./people/admin";
 import { addressOf, canReply, draftOf, inOrder, key, parseAddress, type Draft, type Notice, type Section, type Unsent } from "./state";
 import { Planner } from "./schedule/api";
 import type { Store } from "./store";
+import { Keeper } from "./tables/api";
 import { Uploads } from "./uploads";
 import { say, speak } from "./words";
 
@@ -30,6 +31,7 @@ export class Desk {
   readonly clerk = new Clerk(this.api);
   readonly cases = new Cases(this.api);
   readonly planner = new Planner(this.api);
+  readonly keeper = new Keeper(this.api);
   readonly uploads: Uploads;
   readonly mail: Mail;
   private readonly live: Live;

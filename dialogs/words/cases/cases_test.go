@@ -11,6 +11,7 @@ import (
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/demo"
+	"okoshko/core/appeal/edit"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/appeal/route"
@@ -75,6 +76,12 @@ func TestEverythingIsNamed(t *testing.T) {
 			life.ErrSameEyes, term.ErrNoExtension, appeal.ErrNoCategory, appeal.ErrNumber,
 			registry.ErrNoCase, &registry.MovedError{}, &registry.FlawsError{}, registry.ErrFile, registry.ErrReply, registry.ErrFinal,
 			registry.ErrReason, registry.ErrExcerpt, registry.ErrWay, registry.ErrByHand, registry.ErrTask, registry.ErrNoBooks) {
+			said[err.Error()], _ = cases.Refused(lang, err)
+		}
+		for _, err := range edit.Refusals() {
+			said[err.Key], _ = cases.Refused(lang, err)
+		}
+		for _, err := range []error{&life.UnfitError{Category: "В-1"}, &life.UnfitError{Category: "В-1", Function: "F1"}} {
 			said[err.Error()], _ = cases.Refused(lang, err)
 		}
 		for _, d := range []string{

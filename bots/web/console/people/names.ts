@@ -12,7 +12,7 @@ const permissions: Record<string, Key> = {
   "desk.see": "maySeeDesk", "desk.answer": "mayAnswer", "staff.see": "maySeeStaff", "staff.keep": "mayKeepStaff", "audit.see": "maySeeAudit",
   "links.keep": "mayKeepLinks", "visits.see": "maySeeVisits", "visits.keep": "mayKeepVisits",
   "cases.see": "maySeeCases", "cases.work": "mayWorkCases", "cases.watch": "mayWatchCases", "cases.reveal": "mayRevealCases", publish: "mayPublish",
-  "schedule.see": "maySeeSchedules", "schedule.keep": "mayKeepSchedules",
+  "schedule.see": "maySeeSchedules", "schedule.keep": "mayKeepSchedules", "tables.see": "maySeeTables", "tables.keep": "mayKeepTables",
 };
 
 const acts: Record<string, Key> = {
@@ -24,7 +24,7 @@ const acts: Record<string, Key> = {
   rule_change: "actRuleChange", calendar_add: "actCalendarAdd",
   links_look: "actLinksLook", link_end: "actLinkEnd",
   case_look: "actCaseLook", case_step: "actCaseStep", case_reveal: "actCaseReveal", case_reply: "actCaseReply", case_resend: "actCaseResend",
-  case_publish: "actCasePublish",
+  case_publish: "actCasePublish", tables_change: "actTablesChange",
   own_password: "actOwnPassword", second_on: "actSecondOn", second_off: "actSecondOff", recovery_new: "actRecoveryNew",
   recovery_used: "actRecoveryUsed", session_end: "actSessionEnd", sessions_end: "actSessionsEnd",
   staff_add: "actStaffAdd", staff_change: "actStaffChange", staff_disable: "actStaffDisable", staff_enable: "actStaffEnable",
