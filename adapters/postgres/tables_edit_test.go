@@ -189,7 +189,7 @@ func TestTablesStayAsTheyWere(t *testing.T) {
 	b.saves(t, &edit.Queue{Code: "novye", New: true, Names: edit.Texts{"ru": "Новые", "en": "New"}, Email: "novye@sesk.example", Deputy: "vp"})
 	b.saves(t, &edit.Queue{Code: "novye", Names: edit.Texts{"ru": "Новые дела", "en": "New cases"}, Email: "novye@sesk.example"})
 	b.saves(t, &edit.Field{Name: "floor", New: true, Type: appeal.Count, Labels: edit.Texts{"ru": "Этаж", "en": "Floor"}, Asks: edit.Texts{"ru": "На каком этаже?", "en": "Which floor?"}})
-	b.saves(t, &edit.Alerts{Clock: term.Answer, From: tomorrow, Marks: []edit.Mark{{"70%", []term.Receiver{term.Keeper}}, {"breach", []term.Receiver{term.Supervisor}}}})
+	b.saves(t, &edit.Alerts{Clock: term.Answer, From: tomorrow, Marks: []edit.Mark{{Mark: "70%", To: []term.Receiver{term.Keeper}}, {Mark: "breach", To: []term.Receiver{term.Supervisor}}}})
 }
 
 // A database without tables says so.

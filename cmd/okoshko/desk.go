@@ -47,7 +47,7 @@ func (s *server) newConsole() (*console.Console, error) {
 		Files: deskFiles{webFiles{s.stores.files, s.stores.db}, s.bot},
 		Apply: s.applyHandoff, ShowTyping: s.showTyping, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
 		Company: s.config.Company.Brand.EN, Demo: s.demo,
-		Parts:   slices.Concat(s.newCasework(hours, address).Doors(), s.newPublications(address).Doors(), s.indicatorsOfStaff(hours.Zone).Doors(),
+		Parts: slices.Concat(s.newCasework(hours, address).Doors(), s.newPublications(address).Doors(), s.indicatorsOfStaff(hours.Zone).Doors(),
 			tables.New(tables.Config{Store: s.stores.db, Address: address, Log: s.log}).Doors()),
 		Address: address,
 		Now:     s.clock.Now, Log: s.log,

@@ -60,7 +60,7 @@ func (t Texts) empty() bool { return strings.TrimSpace(t["ru"]+t["en"]) == "" }
 // Codes: a category's in Russian capitals, so that a Latin В is none; a queue's
 // and a field's in small Latin letters.
 var (
-	categoryCode = regexp.MustCompile(`^[А-ЯЁ]{1,2}-\d{1,3}$`)
+	categoryCode = regexp.MustCompile(`^[\x{410}-\x{42F}\x{401}]{1,2}-\d{1,3}$`)
 	queueCode    = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 	fieldName    = regexp.MustCompile(`^[a-z][a-z0-9_]{0,29}$`)
 )
