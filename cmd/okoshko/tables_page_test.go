@@ -68,11 +68,11 @@ func TestTablesPage(t *testing.T) {
 
 	o.do("change a form", labelled("Форма: В-1 Начисления и расчёты"), chromedp.WaitVisible("dialog form"))
 	o.at("34-form")
-	o.do("ask for the phone", put("fieldset .line select", 0, "phone"), press("dialog button", "Показать"), see("dialog .impact", "Будем спрашивать: Телефон"),
-		press("dialog button", "Сохранить"), see(".planned", "Телефон"))
-	o.do("take it back", chromedp.Evaluate(`[...document.querySelectorAll(".planned")].find(e => e.textContent.includes("Телефон")).querySelector("button").click()`, nil), see("dialog h2", "Отозвать"),
-		press("dialog button", "Показать"), see("dialog .impact", "Больше не спросим: Телефон"), press("dialog button", "Сохранить"),
-		chromedp.Poll(`![...document.querySelectorAll(".planned")].some(e => e.textContent.includes("Телефон"))`, nil))
+	o.do("ask for the sum", put("fieldset .line select", 0, "paid_sum"), press("dialog button", "Показать"), see("dialog .impact", "Будем спрашивать: Сумма платежа"),
+		press("dialog button", "Сохранить"), see(".planned", "Сумма платежа"))
+	o.do("take it back", chromedp.Evaluate(`[...document.querySelectorAll(".planned")].find(e => e.textContent.includes("Сумма платежа")).querySelector("button").click()`, nil), see("dialog h2", "Отозвать"),
+		press("dialog button", "Показать"), see("dialog .impact", "Больше не спросим: Сумма платежа"), press("dialog button", "Сохранить"),
+		chromedp.Poll(`![...document.querySelectorAll(".planned")].some(e => e.textContent.includes("Сумма платежа"))`, nil))
 
 	o.do("open all", chromedp.Evaluate(`document.querySelectorAll("main details").forEach(d => d.open = true)`, nil), see(".planned", "Учёт, Центральная"))
 	o.at("35-all")

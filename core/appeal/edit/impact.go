@@ -44,7 +44,7 @@ type Impact struct {
 	Terms []TermChange
 	Ways  []WayChange
 	// Asked are fields that a form asks from then on, Dropped those that it does
-	// not any more, Needed those that must be answered and had not to.
+	// not any more, Needed those that must be answered by everybody and had not to.
 	Asked, Dropped, Needed []appeal.Name
 	// Categories are those that it is about, Queue a queue: cases of them are
 	// counted. Open are not answered yet, Recent were registered in RecentDays.
@@ -134,7 +134,7 @@ func (i *Impact) forms(code string, before, after books, day calendar.Date) {
 		switch {
 		case !had:
 			i.Asked = append(i.Asked, item.Name)
-		case old.Need.Optional && !item.Need.Optional:
+		case item.Need.String() == "always" && old.Need.String() != "always":
 			i.Needed = append(i.Needed, item.Name)
 		}
 	}
