@@ -72,11 +72,13 @@ golden: web ## rewrite transcripts and golden files; review the diff
 	@.ci/deps test
 	go test $(GOLDEN) -update
 
-pictures: web ## take the pictures of docs/journeys anew
+pictures: web ## take the pictures of docs/journeys and docs/bills anew
 	@.ci/deps test
 	@dir=$$(mktemp -d) && go test ./cmd/okoshko -run 'TestJourney$$|TestTheWaysOfCasesInABrowser$$' -artifacts -outputdir $$dir && \
 		for kind in 1440-light 768-dark 360-light 360-dark; do cp $$dir/_artifacts/*/[01]?-*-$$kind.webp docs/journeys/; done && \
 		for case in 41-route-1440-light 42-answered-360-light 43-censor-1440-light 45-feed-360-dark 48-monitor-1440-light; do cp $$dir/_artifacts/*/$$case.webp docs/journeys/; done; rm -rf $$dir
+	@dir=$$(mktemp -d) && go test ./cmd/okoshko -run 'TestBillPictures$$' -artifacts -outputdir $$dir && \
+		cp $$dir/_artifacts/*/*.webp docs/bills/; rm -rf $$dir
 
 fmt: ## format the code
 	@$(TOOL) gofumpt -w .

@@ -93,7 +93,7 @@ func anew(action chromedp.Action) chromedp.Action {
 func (v *traveller) at(moment string) {
 	v.t.Helper()
 	browsertest.Axe(v.t, v.tab, v.within, moment)
-	if !strings.Contains(strings.Join(os.Args, " "), "test.artifacts=true") {
+	if !keeping {
 		return
 	}
 	for _, width := range []int64{360, 768, 1440} {
