@@ -28,7 +28,7 @@ const (
 	passes     = 5
 	step       = 0.5
 	decay      = 1e-4
-	negligible = 1e-3
+	negligible = 1e-2
 )
 
 // What pairs count beside single concepts: neighbours, and those with one

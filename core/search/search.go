@@ -39,11 +39,23 @@ const (
 	whole        = 0.24 // of the whole text's score, beside the best window's
 )
 
+// Which of the documents is meant, the words and what was learned say together:
+// their votes multiply, for each rules out what the other would confuse. Added to
+// both, so that neither rules out alone.
+const (
+	leastOdds  = 1e-6
+	leastWords = 0.02
+)
+
 // Hit is a document that was found.
 type Hit struct {
 	ID string
-	// Score is how well it fits, 0…1, comparable between texts.
+	// Score is how well it fits, 0…1, comparable between texts: whether the text is
+	// for the document at all.
 	Score float32
+	// Likely is how likely it is the one that is meant, of all that were found, 0…1:
+	// by this they are ordered.
+	Likely float32
 	// Coverage is the share of what the text, or its best part, says that the
 	// document explains, 0…1.
 	Coverage float32
@@ -241,7 +253,7 @@ func (x *Index) window(s *scratch, words []word, part float32, all bool) {
 			s.all = append(s.all, id)
 		}
 		if score > d.best.Score {
-			d.best = Hit{x.ids[id], score, coverage}
+			d.best = Hit{ID: x.ids[id], Score: score, Coverage: coverage}
 			d.belongs = belongs
 		}
 		d.touched, d.share, d.coverage, d.own = false, 0, 0, false
@@ -280,20 +292,25 @@ func (x *Index) earn(s *scratch, w *word, concept int32, quality float32, aside 
 // best takes the best documents out of the scratch and leaves it clean.
 func (x *Index) best(s *scratch, limit int) []Hit {
 	hits := make([]Hit, 0, min(limit, len(s.all)))
+	var all float32
 	for _, id := range s.all {
 		d := &s.documents[id]
 		h := d.best
 		h.Score = (1-whole)*h.Score + whole*d.whole
+		h.Likely = h.Score
 		if x.model != nil {
-			odds := s.odds[id] * d.belongs
+			odds := s.odds[id]
+			h.Likely = (odds + leastOdds) * (h.Score + leastWords)
+			odds *= d.belongs
 			if !x.other[id] {
 				odds *= 1 - unexplained*(1-min(h.Coverage, 1))
 			}
 			h.Score = (1-learned)*h.Score + learned*odds
 		}
+		all += h.Likely
 		*d = found{group: d.group}
 		i := len(hits)
-		for i > 0 && (hits[i-1].Score < h.Score || hits[i-1].Score == h.Score && hits[i-1].ID > h.ID) {
+		for i > 0 && (hits[i-1].Likely < h.Likely || hits[i-1].Likely == h.Likely && hits[i-1].ID > h.ID) {
 			i--
 		}
 		switch {
@@ -304,6 +321,9 @@ func (x *Index) best(s *scratch, limit int) []Hit {
 		}
 		copy(hits[i+1:], hits[i:])
 		hits[i] = h
+	}
+	for i := range hits {
+		hits[i].Likely /= all
 	}
 	return hits
 }

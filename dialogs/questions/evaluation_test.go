@@ -186,6 +186,27 @@ func (h house) measureList(name string, messages []message) score {
 	return s
 }
 
+// add adds what was measured of other messages.
+func (s *score) add(o score) {
+	s.asked, s.first, s.three = s.asked+o.asked, s.first+o.first, s.three+o.three
+	s.clear, s.wrongly = s.clear+o.clear, s.wrongly+o.wrongly
+	s.none, s.refused = s.none+o.none, s.refused+o.refused
+	s.confusions = append(s.confusions, o.confusions...)
+}
+
+// tell prints the scores of messages that may be looked at, and their confusions if
+// that is wanted.
+func (s score) tell(t *testing.T) {
+	t.Helper()
+	t.Log("evaluation: " + s.String())
+	t.Logf("of these, answered at once: %.1f %%, wrongly: %.1f %%", share(s.clear, s.asked), share(s.wrongly, s.asked))
+	if *report {
+		for _, c := range s.confusions {
+			t.Log(c)
+		}
+	}
+}
+
 func (s *score) confuse(m message, heard questions.Heard, how string) {
 	s.confusions = append(s.confusions, fmt.Sprintf("%-9s %v for %v: %s", how, heard.Choices, m.want, m.text))
 }
@@ -199,17 +220,10 @@ type floors struct{ first, three, refused float64 }
 func TestEvaluation(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, knowledge.NewLibrary(knowledge.Published()).All())
-	for _, name := range []string{"seen.tsv", "seen2.tsv"} {
-		s := h.measure(t, name)
-		t.Log("evaluation: " + s.String())
-		t.Logf("of these, answered at once: %.1f %%, wrongly: %.1f %%", share(s.clear, s.asked), share(s.wrongly, s.asked))
-		if *report {
-			for _, c := range s.confusions {
-				t.Log(c)
-			}
-		}
+	for _, name := range []string{"seen.tsv", "seen2.tsv", "seen3.tsv"} {
+		h.measure(t, name).tell(t)
 	}
-	h.measure(t, "unseen.tsv").hold(t, floors{91, 95, 91})
+	h.measure(t, "unseen.tsv").hold(t, floors{91, 95, 95})
 }
 
 // TestSealed prints the totals of the messages that nobody has looked at since
@@ -217,7 +231,7 @@ func TestEvaluation(t *testing.T) {
 // totals between two changes tunes on them, too.
 func TestSealed(t *testing.T) {
 	t.Parallel()
-	newHouse(t, knowledge.NewLibrary(knowledge.Published()).All()).measure(t, "sealed.tsv").hold(t, floors{95, 98, 87})
+	newHouse(t, knowledge.NewLibrary(knowledge.Published()).All()).measure(t, "sealed.tsv").hold(t, floors{96, 99, 93})
 }
 
 func (s score) hold(t *testing.T, f floors) {
@@ -241,7 +255,7 @@ func (s score) hold(t *testing.T, f floors) {
 func TestExamplesAreNotMessages(t *testing.T) {
 	t.Parallel()
 	measured := map[string]bool{}
-	for _, name := range []string{"seen.tsv", "seen2.tsv", "unseen.tsv", "sealed.tsv"} {
+	for _, name := range []string{"seen.tsv", "seen2.tsv", "seen3.tsv", "unseen.tsv", "sealed.tsv"} {
 		messages, _ := readMessages(t, name, func(string) bool { return true })
 		for _, m := range messages {
 			measured[words.Normalise(m.text)] = true

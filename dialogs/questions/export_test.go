@@ -1,4 +1,26 @@
 package questions
 
+import (
+	"iter"
+
+	"okoshko/core/knowledge"
+	"okoshko/dialogs/dialog"
+)
+
 // EarOf returns the ear of a content.
 func EarOf(c *Content) *Ear { return c.ear }
+
+// AllExamples are what every ear learns from, by the name under which they are
+// heard; "" stands for what is foreign.
+func AllExamples() map[string][]string {
+	all := map[string][]string{"": foreign}
+	for name, list := range examples {
+		all[name] = list
+	}
+	return all
+}
+
+// NewEarOf makes an ear that learns from those examples alone.
+func NewEarOf(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, of map[string][]string) *Ear {
+	return newEar(articles, openings, of, of[""])
+}

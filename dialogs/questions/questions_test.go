@@ -39,3 +39,15 @@ func TestWander(t *testing.T) {
 		})
 	}
 }
+
+// An article's own title is no riddle, in any language: it may be typed off a list.
+func TestTitlesAreClear(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, knowledge.NewLibrary(knowledge.Published()).All())
+	for a := range knowledge.NewLibrary(knowledge.Published()).All() {
+		heard := h.ear.Hear(a.Question, knowledge.Reader{})
+		if want := questions.ArticleName(a.Slug); heard.Clarity != questions.Clear || heard.Choices[0] != want {
+			t.Errorf("%q: heard as %v, want %s", a.Question, heard, want)
+		}
+	}
+}
