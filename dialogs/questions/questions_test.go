@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"testing"
 
+	"okoshko/core/knowledge"
 	"okoshko/dialogs/dialog/transcript"
 	"okoshko/dialogs/dialogstest"
 	"okoshko/dialogs/questions"
