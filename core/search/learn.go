@@ -12,7 +12,8 @@ import (
 type model struct {
 	features map[uint64]int32
 	classes  int
-	weights  []float32 // by feature, then by document
+	weights  []int8    // by feature, then by document, in steps of
+	steps    []float32 // its feature: a quarter of the memory of what was learned
 }
 
 // feature is a feature of a text, with its part of the text's unit vector.
@@ -103,8 +104,7 @@ func Learn(documents []Document) *Index {
 			answers = append(answers, document)
 		}
 	})
-	m.weights = make([]float32, len(m.features)*m.classes)
-	m.learn(examples, answers)
+	m.pack(m.learn(examples, answers))
 	x.model = m
 	return x
 }
@@ -127,10 +127,12 @@ func (m *model) keep(seen []int32) {
 	m.features = kept
 }
 
-// learn fits the weights.
-func (m *model) learn(examples [][]feature, answers []int32) {
-	slopes := make([]float32, len(m.weights)) // sums of squared gradients
-	sums := make([]float32, len(m.weights))
+// learn returns the weights that fit the examples best, by feature, then by
+// document.
+func (m *model) learn(examples [][]feature, answers []int32) []float32 {
+	weights := make([]float32, len(m.features)*m.classes)
+	slopes := make([]float32, len(weights)) // sums of squared gradients
+	sums := make([]float32, len(weights))
 	odds := make([]float32, m.classes)
 	order := make([]int32, len(examples))
 	for i := range order {
@@ -139,7 +141,13 @@ func (m *model) learn(examples [][]feature, answers []int32) {
 	for pass := range uint32(passes) {
 		mix(order, pass)
 		for _, i := range order {
-			m.judge(examples[i], odds)
+			clear(odds)
+			for _, f := range examples[i] {
+				for class, w := range weights[int(f.id)*m.classes:][:m.classes] {
+					odds[class] += w * f.value
+				}
+			}
+			normalise(odds)
 			odds[answers[i]]--
 			for class, miss := range odds {
 				if -negligible < miss && miss < negligible {
@@ -147,19 +155,38 @@ func (m *model) learn(examples [][]feature, answers []int32) {
 				}
 				for _, f := range examples[i] {
 					at := int(f.id)*m.classes + class
-					gradient := miss*f.value + decay*m.weights[at]
+					gradient := miss*f.value + decay*weights[at]
 					slopes[at] += gradient * gradient
-					m.weights[at] -= step * gradient / float32(math.Sqrt(float64(slopes[at])+1e-4))
+					weights[at] -= step * gradient / float32(math.Sqrt(float64(slopes[at])+1e-4))
 				}
 			}
 		}
 		if pass > 0 {
-			for i, w := range m.weights {
+			for i, w := range weights {
 				sums[i] += w / (passes - 1)
 			}
 		}
 	}
-	m.weights = sums // what they were on the way tells more of texts yet unseen than where they ended
+	return sums // what they were on the way tells more of texts yet unseen than where they ended
+}
+
+// pack keeps weights as whole steps between zero and the largest of their feature.
+func (m *model) pack(weights []float32) {
+	m.weights, m.steps = make([]int8, len(weights)), make([]float32, len(m.features))
+	for id := range m.steps {
+		row := weights[id*m.classes:][:m.classes]
+		var most float32
+		for _, w := range row {
+			most = max(most, w, -w)
+		}
+		if most == 0 {
+			continue
+		}
+		m.steps[id] = most / math.MaxInt8
+		for class, w := range row {
+			m.weights[id*m.classes+class] = int8(math.Round(float64(w / m.steps[id])))
+		}
+	}
 }
 
 // mix puts a list into another order, the same at every time: what stands side by
@@ -176,11 +203,16 @@ func mix(list []int32, seed uint32) {
 func (m *model) judge(list []feature, odds []float32) {
 	clear(odds)
 	for _, f := range list {
-		row := m.weights[int(f.id)*m.classes:][:m.classes]
-		for class, w := range row {
-			odds[class] += w * f.value
+		value := f.value * m.steps[f.id]
+		for class, w := range m.weights[int(f.id)*m.classes:][:m.classes] {
+			odds[class] += float32(w) * value
 		}
 	}
+	normalise(odds)
+}
+
+// normalise makes probabilities of what speaks for each.
+func normalise(odds []float32) {
 	most := odds[0]
 	for _, o := range odds {
 		most = max(most, o)
