@@ -20,31 +20,33 @@ import (
 // What Field.Read finds wrong with a text; all are of kind fault.Invalid and
 // their keys are those of messages.
 var (
-	ErrEmpty   = wrong("field_empty")    // nothing is there
-	ErrLong    = wrong("field_long")     // more than fits
-	ErrSigns   = wrong("field_signs")    // signs that no text has
-	ErrDate    = wrong("field_date")     // no day
-	ErrFuture  = wrong("field_future")   // a day that has not been yet, or is a century ago
-	ErrPast    = wrong("field_past")     // a day that is gone, or years ahead
-	ErrMonths  = wrong("field_months")   // no month
-	ErrAccount = wrong("field_account")  // no account number
-	ErrSerial  = wrong("field_meter")    // no serial of a meter
-	ErrPhone   = wrong("field_phone")    // no telephone number
-	ErrEmail   = wrong("field_email")    // no e-mail address
-	ErrName    = wrong("field_name")     // no full name
-	ErrAddress = wrong("field_address")  // no address
-	ErrMoney   = wrong("field_money")    // no sum
-	ErrCount   = wrong("field_count")    // no whole number
-	ErrFigures = wrong("field_figures")  // no figures in it
-	ErrChoice  = wrong("field_choice")   // none of the choices
-	ErrConsent = wrong("field_consent")  // he does not agree
-	ErrTaxID   = wrong("field_tax_id")   // no ИНН
-	ErrCode    = wrong("field_code")     // no КПП, ОГРН or passport
-	ErrService = wrong("field_service")  // no code of a service
-	ErrCase    = wrong("field_case")     // no number of a case
-	ErrFile    = wrong("field_file")     // no ID of a file
-	ErrTooMany = wrong("field_too_many") // more than one answer, or too many files
-	ErrUnknown = wrong("field_unknown")  // the form has no such field
+	ErrEmpty     = wrong("field_empty")      // nothing is there
+	ErrLong      = wrong("field_long")       // more than fits
+	ErrSigns     = wrong("field_signs")      // signs that no text has
+	ErrDate      = wrong("field_date")       // no day
+	ErrFuture    = wrong("field_future")     // a day that has not been yet, or is a century ago
+	ErrPast      = wrong("field_past")       // a day that is gone, or years ahead
+	ErrMonths    = wrong("field_months")     // no month
+	ErrAccount   = wrong("field_account")    // no account number
+	ErrSerial    = wrong("field_meter")      // no serial of a meter
+	ErrPhone     = wrong("field_phone")      // no telephone number
+	ErrEmail     = wrong("field_email")      // no e-mail address
+	ErrName      = wrong("field_name")       // no full name
+	ErrAddress   = wrong("field_address")    // no address
+	ErrMoney     = wrong("field_money")      // no sum
+	ErrCount     = wrong("field_count")      // no whole number
+	ErrFigures   = wrong("field_figures")    // no figures in it
+	ErrChoice    = wrong("field_choice")     // none of the choices
+	ErrConsent   = wrong("field_consent")    // he does not agree
+	ErrTaxID     = wrong("field_tax_id")     // no ИНН
+	ErrCode      = wrong("field_code")       // no КПП, ОГРН or passport
+	ErrTaxCheck  = wrong("field_tax_check")  // an ИНН whose check digits are wrong
+	ErrCodeCheck = wrong("field_code_check") // an ОГРН whose check digit is wrong
+	ErrService   = wrong("field_service")    // no code of a service
+	ErrCase      = wrong("field_case")       // no number of a case
+	ErrFile      = wrong("field_file")       // no ID of a file
+	ErrTooMany   = wrong("field_too_many")   // more than one answer, or too many files
+	ErrUnknown   = wrong("field_unknown")    // the form has no such field
 )
 
 func wrong(key string) *fault.Error { return &fault.Error{Kind: fault.Invalid, Key: key} }
@@ -53,7 +55,7 @@ func wrong(key string) *fault.Error { return &fault.Error{Kind: fault.Invalid, K
 func Refusals() []error {
 	return []error{
 		ErrEmpty, ErrLong, ErrSigns, ErrDate, ErrFuture, ErrPast, ErrMonths, ErrAccount, ErrSerial, ErrPhone, ErrEmail, ErrName, ErrAddress,
-		ErrMoney, ErrCount, ErrFigures, ErrChoice, ErrConsent, ErrTaxID, ErrCode, ErrService, ErrCase, ErrFile, ErrTooMany, ErrUnknown,
+		ErrMoney, ErrCount, ErrFigures, ErrChoice, ErrConsent, ErrTaxID, ErrCode, ErrTaxCheck, ErrCodeCheck, ErrService, ErrCase, ErrFile, ErrTooMany, ErrUnknown,
 	}
 }
 
@@ -160,13 +162,16 @@ var readers = map[Type]func(string, calendar.Date) (string, error){
 	Service: formed(`^[\p{L}\d-]+$`, 1, 20, ErrService),
 	TaxID: func(s string, _ calendar.Date) (string, error) {
 		e, ok := customer.ParseTaxID(s)
-		if !ok {
+		switch {
+		case !ok:
 			return "", ErrTaxID
+		case !privacy.ValidTaxID(e.TaxID):
+			return "", ErrTaxCheck
 		}
 		return e.TaxID, nil
 	},
 	KPP:      formed(`^\d{4}[\dA-Z]{2}\d{3}$`, 9, 9, ErrCode), // the two in the middle may be letters
-	OGRN:     formed(`^(\d{13}|\d{15})$`, 13, 15, ErrCode),
+	OGRN:     readOGRN,
 	Passport: formed(`^\d+$`, 10, 10, ErrCode),
 	Case: func(s string, today calendar.Date) (string, error) {
 		n, err := ParseNumber(s, today.Year)
@@ -194,6 +199,16 @@ func formed(expression string, least, most int, otherwise error) func(string, ca
 		}
 		return s, nil
 	}
+}
+
+var formedOGRN = formed(`^(\d{13}|\d{15})$`, 13, 15, ErrCode)
+
+func readOGRN(s string, today calendar.Date) (string, error) {
+	number, err := formedOGRN(s, today)
+	if err == nil && !privacy.ValidOGRN(number) {
+		return "", ErrCodeCheck
+	}
+	return number, err
 }
 
 func readName(s string, _ calendar.Date) (string, error) {

@@ -30,26 +30,6 @@ func snilsValid(number string) bool {
 	return sum%101%100 == value(number[9:])
 }
 
-// innValid checks the twelve digits of a person's ИНН.
-func innValid(number string) bool {
-	if len(number) != 12 {
-		return false
-	}
-	eleventh := weighted(number[:10], []int{7, 2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10
-	twelfth := weighted(number[:11], []int{3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8}) % 11 % 10
-	return eleventh == value(number[10:11]) && twelfth == value(number[11:])
-}
-
-// ogrnValid checks the thirteen digits of an ОГРН or the fifteen of an ОГРНИП:
-// the last one is the rest by a number two less than their count.
-func ogrnValid(number string) bool {
-	if len(number) != 13 && len(number) != 15 {
-		return false
-	}
-	body := number[:len(number)-1]
-	return value(body)%(len(number)-2)%10 == value(number[len(number)-1:])
-}
-
 func weighted(number string, weights []int) int {
 	sum := 0
 	for i, w := range weights {

@@ -1,5 +1,7 @@
 package detect
 
+import "okoshko/core/privacy"
+
 const (
 	longestRun    = 24 // numbers in a row that are read as one
 	longestNumber = 20 // digits: a bank account
@@ -251,11 +253,11 @@ func cardFigures(f *figures, c *around) (verdict, bool) {
 func taxFigures(f *figures, c *around) (verdict, bool) {
 	said := c.owner&(inn|ogrn) != 0
 	switch total := len(f.digits); {
-	case total == 12 && (c.owner&inn != 0 || f.single() && innValid(f.digits)):
+	case total == 12 && (c.owner&inn != 0 || f.single() && privacy.ValidTaxID(f.digits)):
 		return verdict{kind: TaxID, certain: true}, true
-	case total == 15 && (c.owner&ogrn != 0 || f.single() && f.digits[0] == '3' && ogrnValid(f.digits)):
+	case total == 15 && (c.owner&ogrn != 0 || f.single() && f.digits[0] == '3' && privacy.ValidOGRN(f.digits)):
 		return verdict{kind: TaxID, certain: true}, true
-	case said && (total == 10 || total == 13), total == 13 && f.single() && f.digits[0] == '1' && ogrnValid(f.digits):
+	case said && (total == 10 || total == 13), total == 13 && f.single() && f.digits[0] == '1' && privacy.ValidOGRN(f.digits):
 		return verdict{ours: true}, true
 	}
 	return verdict{}, false
