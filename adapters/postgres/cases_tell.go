@@ -14,6 +14,7 @@ import (
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/appeal/term"
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 	"okoshko/core/staff"
@@ -129,6 +130,15 @@ func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
 			attempt = registry.Delivery{Reply: id, Way: chatWay, Attempt: max(n.Again, 1), Status: registry.Sent}
 		}
 	}
+	if n.Rings() {
+		zone, err := w.db.zoneOf(ctx, r.Territory)
+		if err != nil {
+			return err
+		}
+		if now := w.db.now(); calendar.Quiet(now, zone) {
+			return river.JobSnooze(calendar.Awake(now, zone).Sub(now))
+		}
+	}
 	err = w.work.CaseNews(ctx, n)
 	if err == nil && attempt.Reply != "" && r.Conversation == "" {
 		err = fault.New(fault.NotFound, "the case has no conversation")
@@ -140,6 +150,25 @@ func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
 		err = errors.Join(err, w.db.MarkDelivery(ctx, attempt))
 	}
 	return settled(err)
+}
+
+// zoneOf is where people of a territory live: the zone of an office there, if it
+// has its own, else the company's.
+func (d *DB) zoneOf(ctx context.Context, territory string) (*time.Location, error) {
+	version, _, err := one(ctx, d.pool, pgx.RowTo[int64], findContentVersion)
+	if err != nil {
+		return nil, wrap("find version", err)
+	}
+	at, err := d.officesOf(ctx, d.pool, version)
+	if err != nil {
+		return nil, wrap("read offices", err)
+	}
+	for _, o := range at.Offices("", "") {
+		if territory != "" && o.Territory == territory && o.Zone != nil {
+			return o.Zone, nil
+		}
+	}
+	return d.zone, nil
 }
 
 // answering reports whether an event gives the customer a document.

@@ -131,7 +131,7 @@ func (d *DB) freed(ctx context.Context, tx pgx.Tx, zone *time.Location, at time.
 		if !awaited {
 			continue
 		}
-		due := &river.InsertOpts{ScheduledAt: visit.Awake(at, zone)}
+		due := &river.InsertOpts{ScheduledAt: calendar.Awake(at, zone)}
 		if _, err := d.jobs.InsertTx(ctx, tx, offerArgs{office}, due); err != nil {
 			return fmt.Errorf("queue offer: %w", err)
 		}
@@ -189,7 +189,7 @@ func (d *DB) offer(ctx context.Context, tx pgx.Tx, office string) error {
 		if err != nil {
 			return err
 		}
-		if served && visit.Quiet(now, plan.Hours.Zone) { // it comes late
+		if served && calendar.Quiet(now, plan.Hours.Zone) { // it comes late
 			return d.freed(ctx, tx, plan.Hours.Zone, now, office)
 		}
 		if !served || offered[a.conversation] {

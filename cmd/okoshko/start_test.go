@@ -16,6 +16,7 @@ import (
 	"okoshko/adapters/postgres/pgtest"
 	"okoshko/adapters/redis/redistest"
 	"okoshko/bots/web/browsertest"
+	"okoshko/core/calendar"
 	"okoshko/core/privacy"
 )
 
@@ -82,6 +83,11 @@ func launchServer(t *testing.T, adjust ...func(*Config)) (s *server, stop func()
 	s, err := openServer(t.Context(), c, true, &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &log})
 	if err != nil {
 		t.Fatal(err)
+	}
+	// Nobody is disturbed at night, and tests run at any hour.
+	now := s.clock.Now()
+	if later := now.Add(time.Hour); calendar.Quiet(now, pgtest.Zone) || calendar.Quiet(later, pgtest.Zone) {
+		s.clock.ahead.Add(int64(calendar.Awake(later, pgtest.Zone).Sub(now)))
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)

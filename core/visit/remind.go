@@ -12,17 +12,15 @@ type Reminder struct {
 	At   time.Time
 }
 
-// When reminders go out (spec §5.2): a day and two
-// hours before the visit, but not in quiet hours, from 21:00 to 09:00 on the
-// clock of the office. What would fall into them goes out in the evening
+// When reminders go out (spec §5.2): a day and two hours before the visit, but not
+// in quiet hours (package calendar) on the clock of the office. What would fall
+// into them goes out in the evening
 // before.
 const (
 	dayBefore   = 24 * time.Hour
 	hoursBefore = 2 * time.Hour
 
-	quietFrom  calendar.Minutes = 21 * 60
-	quietUntil calendar.Minutes = 9 * 60
-	evening    calendar.Minutes = 20 * 60
+	evening calendar.Minutes = 20 * 60
 )
 
 // Reminders returns when a visit that begins at start, and was booked or moved
@@ -37,7 +35,7 @@ func Reminders(booked, start time.Time, zone *time.Location) []Reminder {
 		list = append(list, Reminder{Tomorrow, day})
 	}
 	soon, kind := start.Add(-hoursBefore), Soon
-	if Quiet(soon, zone) {
+	if calendar.Quiet(soon, zone) {
 		if len(list) > 0 {
 			return list
 		}
@@ -49,33 +47,15 @@ func Reminders(booked, start time.Time, zone *time.Location) []Reminder {
 	return list
 }
 
-// Quiet reports whether nobody is to be disturbed at an instant.
-func Quiet(at time.Time, zone *time.Location) bool {
-	m := clock(at, zone)
-	return m >= quietFrom || m < quietUntil
-}
-
-// Awake returns at, or the end of the quiet hours that it lies in.
-func Awake(at time.Time, zone *time.Location) time.Time {
-	if !Quiet(at, zone) {
-		return at
-	}
-	day := calendar.DateOf(at, zone)
-	if clock(at, zone) >= quietFrom {
-		day = day.Add(1)
-	}
-	return day.At(quietUntil, zone)
-}
-
 // dayBeforeAt is a day before a visit, or on that day when people are awake: a
 // visit at 08:00 is reminded of at 09:00 the day before.
 func dayBeforeAt(start time.Time, zone *time.Location) time.Time {
 	at := start.Add(-dayBefore)
-	switch m := clock(at, zone); {
-	case m >= quietFrom:
+	switch m := calendar.MinutesOf(at, zone); {
+	case m >= calendar.QuietFrom:
 		return calendar.DateOf(at, zone).At(evening, zone)
-	case m < quietUntil:
-		return calendar.DateOf(at, zone).At(quietUntil, zone)
+	case m < calendar.QuietUntil:
+		return calendar.DateOf(at, zone).At(calendar.QuietUntil, zone)
 	}
 	return at
 }
@@ -83,14 +63,8 @@ func dayBeforeAt(start time.Time, zone *time.Location) time.Time {
 // eveningBefore is the evening before the quiet hours that an instant lies in.
 func eveningBefore(at time.Time, zone *time.Location) time.Time {
 	day := calendar.DateOf(at, zone)
-	if clock(at, zone) < quietUntil {
+	if calendar.MinutesOf(at, zone) < calendar.QuietUntil {
 		day = day.Add(-1)
 	}
 	return day.At(evening, zone)
-}
-
-// clock is the time of day of an instant in a zone.
-func clock(at time.Time, zone *time.Location) calendar.Minutes {
-	at = at.In(zone)
-	return calendar.Minutes(at.Hour()*60 + at.Minute())
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"okoshko/core/calendar"
 	"okoshko/core/visit"
 )
 
@@ -36,18 +37,6 @@ func TestReminders(t *testing.T) {
 	}
 }
 
-func TestAwake(t *testing.T) {
-	t.Parallel()
-	for in, want := range map[string]string{
-		"2026-11-26 20:59": "2026-11-26 20:59", "2026-11-26 21:00": "2026-11-27 09:00", "2026-11-26 08:59": "2026-11-26 09:00",
-		"2026-11-26 00:00": "2026-11-26 09:00", "2026-11-26 09:00": "2026-11-26 09:00",
-	} {
-		if got := visit.Awake(at(t, in), zone); !got.Equal(at(t, want)) {
-			t.Errorf("%s: %s, want %s", in, got.In(zone), want)
-		}
-	}
-}
-
 // FuzzReminders: whenever a visit is booked and begins, in whatever zone, it is
 // reminded of at most twice, in order, after it was booked and before it begins,
 // while people are awake; and somebody who booked two days ahead is always
@@ -69,7 +58,7 @@ func FuzzReminders(f *testing.F) {
 		list := visit.Reminders(from, to, in)
 		last := from
 		for _, r := range list {
-			if !r.At.After(last) || !r.At.Before(to) || visit.Quiet(r.At, in) || r.Kind != visit.Tomorrow && r.Kind != visit.Soon {
+			if !r.At.After(last) || !r.At.Before(to) || calendar.Quiet(r.At, in) || r.Kind != visit.Tomorrow && r.Kind != visit.Soon {
 				t.Errorf("booked %s for %s: %s at %s", from.In(in), to.In(in), r.Kind, r.At.In(in))
 			}
 			last = r.At
@@ -77,7 +66,7 @@ func FuzzReminders(f *testing.F) {
 		if len(list) > 2 || len(list) == 0 && to.Sub(from) > 48*time.Hour {
 			t.Errorf("booked %s for %s: %d reminders", from.In(in), to.In(in), len(list))
 		}
-		if awake := visit.Awake(from, in); visit.Quiet(awake, in) || awake.Before(from) || awake.Sub(from) > 13*time.Hour {
+		if awake := calendar.Awake(from, in); calendar.Quiet(awake, in) || awake.Before(from) || awake.Sub(from) > 13*time.Hour {
 			t.Errorf("%s: awake at %s", from.In(in), awake.In(in))
 		}
 	})

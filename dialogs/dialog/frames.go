@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 	"okoshko/dialogs/words"
@@ -28,13 +29,6 @@ const albumPause = time.Second
 // albumMost is the most files of one album; Telegram groups no more
 // (core.telegram.org/bots/api#sendmediagroup).
 const albumMost = 10
-
-// Reminders keep quiet from 21:00 to 09:00 in the company's zone
-// (spec/domain.md §4.4).
-const (
-	quietFrom  = 21
-	quietUntil = 9
-)
 
 // open opens a scenario: it goes on with its form where that lies open
 // already, offers a draft, or asks the first question.
@@ -147,7 +141,7 @@ func (t *Turn) ring(ctx context.Context) (bool, error) {
 		if f == nil || f.Doing != nil {
 			return true, nil
 		}
-		if at := t.book.house.wake(t.Event.Now); at.After(t.Event.Now) { // it rang late
+		if at := calendar.Awake(t.Event.Now, t.book.house.Zone); at.After(t.Event.Now) { // it rang late
 			t.setTimer(timerRemind, at)
 			return true, nil
 		}
@@ -235,7 +229,7 @@ func (t *Turn) settle() {
 	end := t.Event.Now.Add(t.book.house.SetAsideAfter)
 	t.setTimer(timerSetAside, end)
 	delete(t.state.Timers, timerRemind)
-	if at := t.book.house.wake(t.Event.Now.Add(t.book.house.RemindAfter)); !f.Reminded && at.Before(end) {
+	if at := calendar.Awake(t.Event.Now.Add(t.book.house.RemindAfter), t.book.house.Zone); !f.Reminded && at.Before(end) {
 		t.setTimer(timerRemind, at)
 	}
 }
@@ -290,20 +284,6 @@ func (t *Turn) keepDrafts() {
 	}
 	if !first.IsZero() {
 		t.setTimer(timerDrafts, first.Add(t.book.house.SetAsideAfter))
-	}
-}
-
-// wake moves an instant out of the quiet hours.
-func (h House) wake(at time.Time) time.Time {
-	local := at.In(h.Zone)
-	morning := time.Date(local.Year(), local.Month(), local.Day(), quietUntil, 0, 0, 0, h.Zone)
-	switch {
-	case local.Hour() < quietUntil:
-		return morning
-	case local.Hour() >= quietFrom:
-		return morning.AddDate(0, 0, 1)
-	default:
-		return at
 	}
 }
 

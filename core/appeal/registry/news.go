@@ -3,6 +3,7 @@ package registry
 import (
 	"fmt"
 
+	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/term"
 	"okoshko/core/staff"
@@ -31,6 +32,20 @@ func (n *News) ID() string {
 		return fmt.Sprintf("case/%s/%d/%d", n.Number, n.Line, n.Again)
 	}
 	return fmt.Sprintf("case/%s/%d", n.Number, n.Line)
+}
+
+// Rings reports whether the news sounds where its customer is, in his chat or as a
+// text message, without his having just done something himself: then it keeps to
+// quiet hours (calendar.Quiet). A letter by e-mail waits for him in silence.
+func (n *News) Rings() bool {
+	switch {
+	case n.Entry.Staff == 0 && n.Entry.Role == life.Customer:
+		return false
+	case n.Again > 0 || n.Answers.One(appeal.Contact) != "email":
+		return true
+	}
+	way := n.Answers.One(appeal.AnswerWay)
+	return n.Reply.ID != "" && way != "email" && way != "post"
 }
 
 // Mail is a letter to a role about a new case (R-5.2.7-a, R-5.2.8-a). It holds no
