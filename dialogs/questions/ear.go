@@ -190,9 +190,9 @@ const (
 	leastScore    = 0.06 // of the best
 	commonWords   = 6    // of a text: what is shorter says less for us, what is longer more
 	lengthMatters = 0.7  // so much: a power
-	mostDoubt     = 2    // of a short text, as a factor of leastScore
+	mostDoubt     = 1.6  // of a short text, as a factor: one word alone can be clear
 	foreignScore  = 1.1  // what is foreign counts beside the best
-	surely        = 0.93 // of the likelihood
+	surely        = 0.82 // of the likelihood
 	nearDistance  = 0.02 // of the last choice's likelihood to the first
 	bringsBonus   = 0.3  // of the likelihood, for the readings' form, if the text brings readings
 )
@@ -235,8 +235,8 @@ func ours(hits []search.Hit, words int) bool {
 			best = max(best, h.Score)
 		}
 	}
-	doubt := float32(math.Pow(commonWords/float64(max(words, 1)), lengthMatters))
-	return best > 0 && best >= leastScore*min(doubt, mostDoubt) && best >= foreignScore*other*doubt
+	doubt := float32(min(math.Pow(commonWords/float64(max(words, 1)), lengthMatters), mostDoubt))
+	return best > 0 && best >= leastScore*doubt && best >= foreignScore*other*doubt
 }
 
 // judge makes up its mind about hits, best first: articles that do not hold for

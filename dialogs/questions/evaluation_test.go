@@ -211,9 +211,12 @@ func (s *score) confuse(m message, heard questions.Heard, how string) {
 	s.confusions = append(s.confusions, fmt.Sprintf("%-9s %v for %v: %s", how, heard.Choices, m.want, m.text))
 }
 
-// floors are in per cent what was reached, so that nothing is lost again. The aim
-// of the unseen is 90, 97 and 90.
+// floors are in per cent what was reached, so that nothing is lost again.
 type floors struct{ first, three, refused float64 }
+
+// asked are the least that all messages that nobody tunes by, of both sets, have to
+// reach together (R-5.2.3-a): what the search was ordered to do.
+var asked = floors{90, 97, 90}
 
 // TestEvaluation prints the scores of all but the sealed messages. Of unseen.tsv
 // nothing but totals may ever be printed: see testdata/evaluation/README.md.
@@ -227,11 +230,17 @@ func TestEvaluation(t *testing.T) {
 }
 
 // TestSealed prints the totals of the messages that nobody has looked at since
-// they were written. It is run seldom while the ear is tuned: whoever looks at
-// totals between two changes tunes on them, too.
+// they were written, and of all that nobody tunes by. It is run seldom while the ear
+// is tuned: whoever looks at totals between two changes tunes on them, too.
 func TestSealed(t *testing.T) {
 	t.Parallel()
-	newHouse(t, knowledge.NewLibrary(knowledge.Published()).All()).measure(t, "sealed.tsv").hold(t, floors{96, 99, 93})
+	h := newHouse(t, knowledge.NewLibrary(knowledge.Published()).All())
+	sealed := h.measure(t, "sealed.tsv")
+	sealed.hold(t, floors{96, 99, 93})
+	all := score{file: "unseen and sealed"}
+	all.add(h.measure(t, "unseen.tsv"))
+	all.add(sealed)
+	all.hold(t, asked)
 }
 
 func (s score) hold(t *testing.T, f floors) {
