@@ -56,7 +56,9 @@ function ChangeView({ change, tables }: { change: Change; tables: Tables }) {
   useEffect(() => shown.current?.scrollIntoView({ block: "start" }), [change]);
   const { terms, ways, asked, dropped, needed, notices } = change;
   const fields = (names: string[]) => names.map((name) => nameOf(tables.fields, name, "name", "label")).join(", ");
-  const promise = (p: Promised | null) => p ? `${termText(p.company || p.legal)}, ${say("tablesUntil", { day: dateText(p.last) })}` : say("tablesNone");
+  const promise = (p: Promised | null) => p
+    ? [p.company && termText(p.company), p.legal && say("tablesLaw", { term: termText(p.legal) }), say("tablesUntil", { day: dateText(p.last) })].filter(Boolean).join(", ")
+    : say("tablesNone");
   return (
     <section class="impact" ref={shown} role="status" aria-label={say("impactTitle")}>
       <h3>{change.from ? say("tablesFrom", { day: dateText(change.from) }) : say("tablesAtOnce")}</h3>
