@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"okoshko/adapters/files"
 	"okoshko/adapters/postgres"
 	"okoshko/adapters/redis"
 	"okoshko/core/privacy"
@@ -216,7 +217,11 @@ func (p *mortalPostgres) freeze(on bool) {
 // openBooks connects to the stores for looking into them afterwards.
 func openBooks(ctx context.Context, t testing.TB, postgresURL string, live redis.Config) (*postgres.DB, *redis.Store) {
 	t.Helper()
-	db, err := postgres.Open(ctx, postgres.Config{URL: privacy.NewURL(postgresURL), MaxConns: 4, Zone: time.UTC})
+	ring, err := files.NewRing(files.Key{ID: "k1", Key: processKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := postgres.Open(ctx, postgres.Config{URL: privacy.NewURL(postgresURL), MaxConns: 4, Zone: time.UTC, Sealer: ring})
 	if err != nil {
 		t.Fatal(err)
 	}

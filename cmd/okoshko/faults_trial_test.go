@@ -66,6 +66,7 @@ type setting struct {
 	// patience is how long a resident waits for an answer before he begins anew.
 	patience time.Duration
 	habits   habits
+	env      []string // what else the replicas are told
 }
 
 // newTrial starts everything; the crowd does not act yet.
@@ -89,6 +90,7 @@ func newTrial(t *testing.T, seed uint64, s setting) *trial {
 		"OKOSHKO_TELEGRAM_MODE=webhook",
 		"OKOSHKO_HTTP_TRUSTED_PROXIES=127.0.0.0/8", "OKOSHKO_WEBCHAT_MESSAGES_PER_MINUTE=60000",
 	}
+	env = append(env, s.env...)
 	for range max(s.replicas, 1) {
 		p := newProcess(t, env...)
 		p.log.all = true

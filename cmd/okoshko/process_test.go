@@ -68,6 +68,9 @@ type process struct {
 	log     *logFile
 }
 
+// processKey seals what replicas keep.
+var processKey = bytes.Repeat([]byte{7}, 32)
+
 // newProcess prepares a replica on the stores and the Telegram that env names;
 // it is not started yet.
 func newProcess(t testing.TB, env ...string) *process {
@@ -82,7 +85,7 @@ func newProcess(t testing.TB, env ...string) *process {
 		"OKOSHKO_HTTP_LISTEN=127.0.0.1:" + strconv.Itoa(p.port),
 		"OKOSHKO_ADMIN_LISTEN=127.0.0.1:" + strconv.Itoa(p.admin),
 		"OKOSHKO_DATA_DIR=" + p.dir,
-		"OKOSHKO_DATA_KEY=k1:" + base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32)),
+		"OKOSHKO_DATA_KEY=k1:" + base64.StdEncoding.EncodeToString(processKey),
 	}, env...)
 	t.Cleanup(func() { p.kill() })
 	return p
