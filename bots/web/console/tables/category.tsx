@@ -27,7 +27,7 @@ export function CategoryForm({ category, ...form }: Form & { category: Row | und
   return (
     <Frame {...form} title={category ? `${category.code} ${inOurs(category)}` : say("categoryAdd")} hint={category ? "categoryHint" : "categoryAddHint"} edit={edit}>
       <div class="line">
-        {!category && <label>{say("categoryCode")} <input required maxLength={6} value={row.code} placeholder="В-10" onInput={(event) => set({ code: event.currentTarget.value })} /></label>}
+        {!category && <label>{say("categoryCode")} <input required maxLength={6} value={row.code} placeholder={say("categoryCodeLike")} onInput={(event) => set({ code: event.currentTarget.value })} /></label>}
         <Choice label="categoryKind" value={row.kind ?? ""} set={(kind) => set({ kind })} options={pairs(tables.kinds, "kind")} disabled={!!category} />
         <Choice label="categoryAudience" value={row.audience ?? ""} set={(audience) => set({ audience })} options={audienceNames.map((code) => [code, audienceText(code)])} />
       </div>

@@ -95,9 +95,9 @@ export function Both({ label, value, set, most, long = false, required = true }:
   return (
     <div class="line both">
       {(["ru", "en"] as const).map((lang) => (
-        <label key={lang} lang={lang}>{say(label)}, {lang === "ru" ? "русский" : "English"}
-          {long ? <textarea rows={2} required={required} maxLength={most} value={value[lang]} onInput={(event) => set({ ...value, [lang]: event.currentTarget.value })} />
-            : <input required={required} maxLength={most} value={value[lang]} onInput={(event) => set({ ...value, [lang]: event.currentTarget.value })} />}
+        <label key={lang}>{say(label)}, {say(lang === "ru" ? "tablesInRussian" : "tablesInEnglish")}
+          {long ? <textarea lang={lang} rows={2} required={required} maxLength={most} value={value[lang]} onInput={(event) => set({ ...value, [lang]: event.currentTarget.value })} />
+            : <input lang={lang} required={required} maxLength={most} value={value[lang]} onInput={(event) => set({ ...value, [lang]: event.currentTarget.value })} />}
         </label>
       ))}
     </div>
