@@ -199,11 +199,10 @@ func (o *bureau) publication(igor *traveller, n appeal.Number) {
 	defer cancel()
 	if err := eventually(ctx, func() (bool, error) {
 		pavel.Say("показание записали с ошибкой пересчитают ли")
-		return slices.Contains(pavel.hears("").Labels(), question), nil
+		return strings.Contains(pavel.hears("").Text, gist), nil // its own question is answered at once
 	}); err != nil {
 		t.Fatalf("nobody finds the published answer: %v", err)
 	}
-	pavel.tells("["+question+"]", gist)
 	guest := enter(t, o.server, o.url(t)+"/?lang=ru", "okoshko-chat")
 	guest.do("look through what is asked", guest.clicks(".launcher", ""), guest.writes("частые вопросы"), guest.clicks(".choice", "Для дома"),
 		guest.clicks(".choice", "Счёт и начисления"), guest.clicks(".choice", "Ещё вопросы"), guest.clicks(".choice", question), guest.hears(gist))
