@@ -260,16 +260,17 @@ func (s *Console) retry(c *fiber.Ctx) error {
 
 // failed reports whether a reply's delivery has failed for good.
 func (s *Console) failed(ctx context.Context, c chat.Conversation, at turn.Position) (bool, error) {
+	after := at
 	for range 10 { // a receipt follows its reply closely
-		page, err := s.Engine.Log(ctx, c, at, pageLines)
+		page, err := s.Engine.Log(ctx, c, after, pageLines)
 		if err != nil {
 			return false, err
 		}
 		for _, l := range page.Lines {
-			if l.Kind == turn.Receipt && l.About.String() == at.String() {
+			if l.Kind == turn.Receipt && l.About == at {
 				return l.Fate == turn.Refused.String(), nil
 			}
-			at = l.Position
+			after = l.Position
 		}
 		if !page.Newer {
 			break
