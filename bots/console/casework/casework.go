@@ -15,7 +15,6 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
 	"okoshko/core/staff"
-	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/cases"
 )
 
@@ -65,27 +64,14 @@ func (w *Casework) fail(c *fiber.Ctx, err error) error {
 	if errors.As(err, &flaws) {
 		fields := map[string]text{}
 		for name, key := range flaws.Fields {
-			fields[name] = refused(&fault.Error{Kind: fault.Invalid, Key: key})
+			fields[name] = cases.RefusedInEach(&fault.Error{Kind: fault.Invalid, Key: key})
 		}
 		body["fields"] = fields
 	}
-	if said := refused(err); said != nil {
+	if said := cases.RefusedInEach(err); said != nil {
 		body["said"] = said
 	}
 	return console.Fail(c, w.Log, err, body)
-}
-
-// refused says why not; nil for an error that nobody can do anything about.
-func refused(err error) text {
-	said := text{}
-	for _, lang := range []words.Lang{words.RU, words.EN} {
-		line, ok := cases.Refused(lang, err)
-		if !ok {
-			return nil
-		}
-		said[string(lang)] = line
-	}
-	return said
 }
 
 var (

@@ -19,6 +19,7 @@ import (
 	"okoshko/core/privacy"
 	"okoshko/core/staff"
 	"okoshko/dialogs/dialog/turn"
+	"okoshko/dialogs/words/cases"
 )
 
 // clientID is how the page names what it does, once.
@@ -91,7 +92,7 @@ func (w *Casework) moved(c *fiber.Ctx, n appeal.Number) error {
 	if err != nil {
 		return w.fail(c, err)
 	}
-	body := fiber.Map{"said": refused(registry.ErrMoved)}
+	body := fiber.Map{"said": cases.RefusedInEach(registry.ErrMoved)}
 	if maySee(actor(c), &r) {
 		p, err := w.page(c, &r)
 		if err != nil {

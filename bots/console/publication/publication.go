@@ -26,7 +26,6 @@ import (
 	"okoshko/core/knowledge"
 	"okoshko/core/staff"
 	"okoshko/dialogs/dialog/turn"
-	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/cases"
 )
 
@@ -319,13 +318,7 @@ func (p *Part) fail(c *fiber.Ctx, err error, found []press.Finding) error {
 	if found != nil {
 		body["findings"] = found
 	}
-	said := map[string]string{}
-	for _, lang := range []words.Lang{words.RU, words.EN} {
-		if line, ok := cases.Refused(lang, err); ok {
-			said[string(lang)] = line
-		}
-	}
-	if len(said) > 0 {
+	if said := cases.RefusedInEach(err); said != nil {
 		body["said"] = said
 	}
 	return console.Fail(c, p.Log, err, body)

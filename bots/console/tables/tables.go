@@ -15,7 +15,6 @@ import (
 	"okoshko/core/audit"
 	"okoshko/core/fault"
 	"okoshko/core/staff"
-	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/cases"
 )
 
@@ -173,13 +172,7 @@ func (p *Part) edit(save bool) fiber.Handler {
 // fail answers an error with what to do about it, and which category it is about.
 func (p *Part) fail(c *fiber.Ctx, err error) error {
 	body := fiber.Map{}
-	said := map[string]string{}
-	for _, lang := range []words.Lang{words.RU, words.EN} {
-		if line, ok := cases.Refused(lang, err); ok {
-			said[string(lang)] = line
-		}
-	}
-	if len(said) > 0 {
+	if said := cases.RefusedInEach(err); said != nil {
 		body["said"] = said
 	}
 	var unfit *life.UnfitError

@@ -138,3 +138,15 @@ func Refused(lang words.Lang, err error) (said string, ok bool) {
 	}
 	return catalogue.Line(lang, "refused."+e.Key), true
 }
+
+// RefusedInEach is Refused in every language, for a page whose reader chooses his
+// own; nil for an error that is none of theirs.
+func RefusedInEach(err error) map[string]string {
+	if _, ok := Refused(words.RU, err); !ok {
+		return nil
+	}
+	return words.InEach(func(l words.Lang) string {
+		said, _ := Refused(l, err)
+		return said
+	})
+}
