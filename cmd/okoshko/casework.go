@@ -150,3 +150,13 @@ func (l library) Organisations(context.Context) ([]knowledge.Link, error) {
 	}
 	return nil, nil
 }
+
+// Service implements casework.Library.
+func (l library) Service(code string, on calendar.Date) (map[string]string, bool) {
+	f := l.facts.Load()
+	if f == nil {
+		return nil, false
+	}
+	one, err := f.Prices.Service(code, on)
+	return one.Titles, err == nil
+}

@@ -3,6 +3,7 @@ package casework
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"okoshko/core/appeal"
@@ -84,9 +85,20 @@ func (w *Casework) say(f *appeal.Field, value string) text {
 		if o, ok := f.Option(value); ok {
 			return o.Names
 		}
-	case appeal.Past, appeal.Future:
-		if d, err := calendar.ParseDate(value); err == nil {
-			return words.InEach(func(lang words.Lang) string { return words.Show(lang, d.At(0, time.UTC)) })
+	case appeal.Past, appeal.Future, appeal.Moment:
+		day, clock, timed := strings.Cut(value, " ")
+		if d, err := calendar.ParseDate(day); err == nil {
+			return words.InEach(func(lang words.Lang) string {
+				said := words.Show(lang, d.At(0, time.UTC))
+				if timed {
+					said += ", " + clock
+				}
+				return said
+			})
+		}
+	case appeal.Service:
+		if titles, ok := w.Library.Service(value, w.today()); ok {
+			return words.InEach(func(lang words.Lang) string { return titles[string(lang)] + " (" + value + ")" })
 		}
 	case appeal.Money:
 		return words.InEach(func(lang words.Lang) string { return words.Show(lang, words.Roubles(value)) })

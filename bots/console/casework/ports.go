@@ -11,6 +11,7 @@ import (
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/audit"
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/knowledge"
 	"okoshko/core/payment"
@@ -42,6 +43,9 @@ type Library interface {
 	Articles(ctx context.Context, text, lang string) ([]Article, error)
 	// Organisations lists who else can help (R-5.1.2-w).
 	Organisations(ctx context.Context) ([]knowledge.Link, error)
+	// Service returns how the price list of a day calls a service, by language;
+	// false if it has none of that code.
+	Service(code string, on calendar.Date) (map[string]string, bool)
 }
 
 // Article is a published question.

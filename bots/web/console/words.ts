@@ -38,11 +38,11 @@ export function named(date: string): string {
   return new Date(date + "T00:00").toLocaleDateString(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 }
 
-/** A day as people call it, seen from another moment. */
+/** A day as people call it within a sentence, seen from another moment. */
 export function day(at: Date, now: number): string {
   const days = Math.round((midnight(new Date(now)) - midnight(at)) / 86_400_000);
-  if (days === 0) return say("today");
-  if (days === 1) return say("yesterday");
+  if (days === 0) return say("dayToday");
+  if (days === 1) return say("dayYesterday");
   const year = at.getFullYear() !== new Date(now).getFullYear() && { year: "numeric" as const };
   return at.toLocaleDateString(language, { day: "numeric", month: "long", ...year });
 }

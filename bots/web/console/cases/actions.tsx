@@ -8,7 +8,7 @@ import { focusOn } from "../focus";
 import { Trouble, useDo, why } from "../people/parts";
 import type { State } from "../state";
 import { say } from "../words";
-import type { Book, Case, Do, Done } from "./api";
+import type { Book, Case, Do, Done, Text } from "./api";
 import { typedOf, useTyped, type Typed } from "./drafts";
 import { Fields, fieldsOf, ready } from "./fields";
 import { buttonOf, hintOf, known, word } from "./names";
@@ -47,7 +47,15 @@ export function Actions({ state, book, one, show }: { state: State; book: Book; 
       focusOn("case-form");
       return;
     }
-    void run(async () => show(await cases.do(one.number, { id: fresh(), revision: one.revision, event })));
+    void run(async () => {
+      try {
+        show(await cases.do(one.number, { id: fresh(), revision: one.revision, event }));
+      } catch (failure) {
+        const now = refused(failure).case;
+        if (now) show(now); // a colleague was faster
+        throw failure;
+      }
+    });
   };
   const button = (event: string, look: string) => (
     <button key={event} type="button" class={look} aria-expanded={atOnce.includes(event) ? undefined : open === event} disabled={busy} onClick={() => press(event)}>
@@ -104,10 +112,10 @@ function Form({ staff, book, one, event, allowed, show, leave }: {
     } catch (failure) {
       // What was refused was not done: the next try is another deed.
       if (failure instanceof Failure && failure.status && failure.status < 500) change({ id: "" });
-      const body = failure instanceof Failure ? failure.body as { said?: Record<"ru" | "en", string>; fields?: Record<string, Record<"ru" | "en", string>>; case?: Case } : {};
+      const body = refused(failure);
       if (body.case) show(body.case);
       setFlaws(Object.fromEntries(Object.entries(body.fields ?? {}).map(([name, text]) => [name, word(text)])));
-      setError(word(body.said) || why(failure));
+      setError(why(failure));
     }
     setBusy(false);
   };
@@ -128,6 +136,11 @@ function Form({ staff, book, one, event, allowed, show, leave }: {
       </p>
     </form>
   );
+}
+
+/** What comes with a refusal: the flaws of answers, and the case as it is now. */
+function refused(failure: unknown): { fields?: Record<string, Text>; case?: Case } {
+  return failure instanceof Failure ? failure.body : {};
 }
 
 /** The draft that is written over: one's own of this form, or the one that lies

@@ -134,19 +134,18 @@ function Links({ typed, change, lang }: { typed: Typed; change: Part["change"]; 
   }, [sought, lang]);
   const add = (article: Article) => {
     if (typed.links.some(({ slug }) => slug === article.slug)) return;
-    const line = `${article.title}: ${article.address}`;
-    change({ links: [...typed.links, { slug: article.slug, title: article.title }], text: withLast(typed.text, line) });
+    change({ links: [...typed.links, { slug: article.slug, title: article.title }], text: withLast(typed.text, `${article.title} ${article.address}`) });
     seek("");
   };
   const drop = (slug: string, title: string) => change({
     links: typed.links.filter((link) => link.slug !== slug),
-    text: typed.text.split(/\n{2,}/).filter((paragraph) => !paragraph.startsWith(title + ": ")).join("\n\n"),
+    text: typed.text.split(/\n{2,}/).filter((paragraph) => !paragraph.startsWith(title + " ")).join("\n\n"),
   });
   return (
     <fieldset class="links">
       <legend>{say("formLinks")}</legend>
       <ul>{typed.links.map(({ slug, title }) => <li key={slug}>{title} <button type="button" class="text" aria-label={say("formLinkDrop", { title })} onClick={() => drop(slug, title)}>{say("formTimeDrop")}</button></li>)}</ul>
-      <input type="search" value={sought} aria-label={say("formLinkSeek")} placeholder={say("formLinkSeek")} onInput={(input) => seek(input.currentTarget.value)}
+      <input type="search" maxLength={150} value={sought} aria-label={say("formLinkSeek")} placeholder={say("formLinkSeek")} onInput={(input) => seek(input.currentTarget.value)}
         onKeyDown={(press) => { if (press.key === "Enter") { press.preventDefault(); if (found[0]) add(found[0]); } }} />
       {none && <p class="hint" role="status">{say("formLinkNone")}</p>}
       <ul class="found">{found.map((article) => <li key={article.slug}><button type="button" class="text" onClick={() => add(article)}>{article.title}</button></li>)}</ul>

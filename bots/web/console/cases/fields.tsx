@@ -215,7 +215,7 @@ function Line({ typed, change }: Part) {
 function Day({ one, typed, change }: Part) {
   const last = one.clocks.find(({ clock }) => clock === "answer")?.last ?? "";
   return (
-    <label>{say("formDay")} <input type="date" value={typed.day} max={last} required onInput={(input) => change({ day: input.currentTarget.value })} />
+    <label>{say("formDay")} <input type="date" value={typed.day} min={new Date().toLocaleDateString("sv")} max={last} required onInput={(input) => change({ day: input.currentTarget.value })} />
       {last && <span class="hint">{say("formDayLast", { at: day(new Date(last + "T12:00"), Date.now()) })}</span>}
     </label>
   );

@@ -107,7 +107,7 @@ function Search({ open }: { open: (number: string) => void }) {
   };
   return (
     <form class="case-search" role="search" onSubmit={(event) => void find(event)}>
-      <input id="case-search" type="search" value={sought} aria-label={say("caseSeek")} placeholder={say("caseSeek")} onInput={(event) => { seek(event.currentTarget.value); setFailed(""); }} />
+      <input id="case-search" type="search" maxLength={60} value={sought} aria-label={say("caseSeek")} placeholder={say("caseSeek")} onInput={(event) => { seek(event.currentTarget.value); setFailed(""); }} />
       <button class="quiet">{say("caseFind")}</button>
       <Trouble text={failed} />
     </form>

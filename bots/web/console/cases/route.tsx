@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { useDesk } from "../context";
-import { Trouble, useDo } from "../people/parts";
+import { Trouble, why } from "../people/parts";
 import type { State } from "../state";
 import { say } from "../words";
 import type { Ask, Book, Route } from "./api";
@@ -14,11 +14,16 @@ export function RoutePage({ state, book }: { state: State; book: Book }) {
   const today = new Date(state.now).toLocaleDateString("sv");
   const [ask, setAsk] = useState<Ask>({ function: book.functions[0]?.code ?? "", territory: "", day: today, present: "now", absent: "", about: "" });
   const [route, setRoute] = useState<Route>();
-  const { error, run } = useDo();
+  const [error, setError] = useState("");
   useEffect(() => {
     if (!ask.function) return;
     let over = false;
-    void run(async () => { const found = await cases.route(ask); if (!over) setRoute(found); });
+    const show = (found: Route | undefined, trouble: string) => {
+      if (over) return; // something else is asked for since
+      setRoute(found);
+      setError(trouble);
+    };
+    cases.route(ask).then((found) => show(found, ""), (failure: unknown) => show(undefined, why(failure)));
     return () => { over = true; };
   }, [ask]);
   const set = (change: Partial<Ask>) => setAsk({ ...ask, ...change });
@@ -36,10 +41,8 @@ export function RoutePage({ state, book }: { state: State; book: Book }) {
         <label>{say("routeDay")} <input type="date" value={ask.day} onChange={(event) => set({ day: event.currentTarget.value })} /></label>
         {select("present", say("routePresent"), [["", say("routeAnybody")], ["now", say("routeNow")], ["all", say("routeAll")]])}
       </div>
-      <div class="line">
-        <People label={say("routeAbsent")} book={book} chosen={ask.absent} set={(absent) => set({ absent })} disabled={!ask.present} />
-        <People label={say("routeAbout")} book={book} chosen={ask.about} set={(about) => set({ about })} disabled={!ask.present} />
-      </div>
+      <People label={say("routeAbsent")} book={book} chosen={ask.absent} set={(absent) => set({ absent })} disabled={!ask.present} />
+      <People label={say("routeAbout")} book={book} chosen={ask.about} set={(about) => set({ about })} disabled={!ask.present} />
       <Trouble text={error} />
       {route && (
         <section class="part" aria-live="polite">

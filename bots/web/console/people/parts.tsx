@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { Failure } from "../api";
 import { Icon } from "../icons";
-import { say, type Key } from "../words";
+import { inWords, say, type Key } from "../words";
 
 /** Reads something, and again when asked; `failed` says why it is not there. */
 export function useRead<T>(read: () => Promise<T>): { value: T | undefined; failed: string; again: () => Promise<void> } {
@@ -48,12 +48,11 @@ const reasons: Record<string, Key> = {
   schedule_stale: "whyStale", closure_reason: "whyReason", rule: "whyRule", invalid: "whyInvalid",
 };
 
-/** What a refusal means to whoever reads it. */
+/** What a refusal means to whoever reads it: in the server's words where it has some. */
 export function why(failure: unknown): string {
   if (!(failure instanceof Failure) || failure.status === 0) return say("failedNetwork");
   if (failure.status === 429) return say("tooMany", { n: Math.max(1, Math.ceil(failure.retryAfter / 60)) });
-  const reason = reasons[failure.code];
-  return say(reason ?? "failedAction");
+  return inWords(failure.body.said as Record<string, string> | undefined) || say(reasons[failure.code] ?? "failedAction");
 }
 
 export function Trouble({ text }: { text: string }) {

@@ -7,7 +7,7 @@ import { useKept } from "../cases/drafts";
 import { word } from "../cases/names";
 import { Trouble, useDo, why } from "../people/parts";
 import type { State } from "../state";
-import { moment, say, spoken, type Key } from "../words";
+import { moment, say, type Key } from "../words";
 import type { Dismissal, Excerpt, Finding, Publications, Sheet, Stage, Step } from "./api";
 
 /** How long a writer rests before his text is looked at, in milliseconds. */
@@ -55,7 +55,7 @@ function useSteps({ staff, sheet, publications, show }: Part) {
   const [{ reasons }, keep, forget] = useKept(staff, sheet.number, "publish-reasons", { reasons: {} as Record<string, string> });
   const setReasons = (next: Record<string, string>) => keep({ reasons: next });
   const [found, setFound] = useState<Finding[]>(sheet.findings ?? []);
-  const { busy, error, run, say: complain } = useDo();
+  const { busy, error, run } = useDo();
   const click = useRef(crypto.randomUUID());
   const dismissed = (): Dismissal[] => unique(found).map(({ kind, words }) => ({ kind, words, reason: (reasons[kind + words] ?? "").trim() })).filter(({ reason }) => reason);
   const take = (step: Step, reason: string, excerpt: Partial<Excerpt> = {}, taken?: () => void) => run(async () => {
@@ -69,9 +69,7 @@ function useSteps({ staff, sheet, publications, show }: Part) {
       if (!(failure instanceof Failure) || failure.passing) throw failure; // the same click may be sent again
       click.current = crypto.randomUUID();
       if (Array.isArray(failure.body.findings)) setFound(failure.body.findings as Finding[]);
-      const said = failure.body.said as Record<"ru" | "en", string> | undefined;
-      if (!said) throw failure;
-      complain(said[spoken()]);
+      throw failure; // it says why
     }
   });
   return { reasons, setReasons, found, setFound, dismissed, busy, error, take };

@@ -2,7 +2,6 @@
 
 import { Failure, type Api } from "../api";
 import { why } from "../people/parts";
-import { inWords } from "../words";
 
 export type Texts = { ru: string; en: string };
 export interface Named { code: string; name: Record<string, string> }
@@ -49,9 +48,6 @@ export class Keeper {
 
 /** What a refusal of an edit says: with the category that it is about. */
 export function refusal(failure: unknown): string {
-  if (!(failure instanceof Failure)) return why(failure);
-  const said = inWords(failure.body.said as Texts | undefined);
-  if (!said) return why(failure);
-  const about = String(failure.body.category ?? "");
-  return about ? `${about}: ${said}` : said;
+  const about = failure instanceof Failure ? String(failure.body.category ?? "") : "";
+  return about ? `${about}: ${why(failure)}` : why(failure);
 }
