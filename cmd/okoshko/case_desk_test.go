@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,4 +118,21 @@ func (v *traveller) downloads(button string) []byte {
 		v.t.Fatalf("%s: nothing is downloaded: %v", button, err)
 	}
 	return content
+}
+
+// complains files a complaint; where answers where to its answer is to be sent, and
+// what is asked about that.
+func (p *phone) complains(where ...string) appeal.Number {
+	p.t.Helper()
+	p.talks(slices.Concat([]string{
+		"жалоба", "",
+		"Показание за октябрь записали не то, насчитали 5 тысяч, хотя живу одна", "О чём речь?",
+		"[Жалоба: «Показания не учтены»]", "Назовите номер лицевого счёта",
+		"0145201372", "Какого числа",
+		"[Вчера]", "Какие показания",
+		"14712", "Пришлите фото",
+		"[Пропустить]", "Как удобнее",
+		"[В этом чате]", "Куда отправить ответ",
+	}, where, []string{"Как вас зовут", "Иванова Мария Петровна", "Проверьте обращение"})...)
+	return numberIn(p.t, p.tells("[Отправить]", "Жалоба зарегистрирована: ЖБ-").Text)
 }

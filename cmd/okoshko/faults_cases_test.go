@@ -146,7 +146,7 @@ func TestFaultsOfCasesBriefly(t *testing.T) {
 	for round := range rounds {
 		p := &phone{tr.tg.Customer(int64(7100+round), telegramtest.Profile{First: "Мария", Language: "ru"}), t, 0}
 		customers = append(customers, p)
-		n := p.complains()
+		n := p.complains("[На электронную почту]", "На какой адрес", "demo01@post.example")
 		filed = append(filed, n)
 		c := &caseRace{trial: tr, n: n, revision: 1, kept: map[string]string{}}
 		route := map[string]any{"queue": queue, "waive": true, "note": "Счётчик проверяли здесь"}
@@ -251,23 +251,4 @@ func (c *caseRace) checkHistory(won []string) {
 			c.t.Errorf("%s: %q is lost, there is %q, %v", id, text, r.Text.Reveal(), err)
 		}
 	}
-}
-
-// complains files a complaint that wants its answer by a letter.
-func (p *phone) complains() appeal.Number {
-	p.t.Helper()
-	p.talks(
-		"жалоба", "",
-		"Показание за октябрь записали не то, насчитали 5 тысяч, хотя живу одна", "О чём речь?",
-		"[Жалоба: «Показания не учтены»]", "Назовите номер лицевого счёта",
-		"0145201372", "Какого числа",
-		"[Вчера]", "Какие показания",
-		"14712", "Пришлите фото",
-		"[Пропустить]", "Как удобнее",
-		"[В этом чате]", "Куда отправить ответ",
-		"[На электронную почту]", "На какой адрес",
-		"demo01@post.example", "Как вас зовут",
-		"Иванова Мария Петровна", "Проверьте обращение",
-	)
-	return numberIn(p.t, p.tells("[Отправить]", "Жалоба зарегистрирована: ЖБ-").Text)
 }

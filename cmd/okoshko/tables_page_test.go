@@ -27,6 +27,7 @@ func labelled(name string) chromedp.Action {
 // all that and can change nothing.
 func TestTablesPage(t *testing.T) {
 	t.Parallel()
+	later(t)
 	s := startServer(t)
 	admin, chief := s.employ(t, "admin-2", staff.Admin), s.employ(t, "chief", staff.Supervisor)
 	zone, err := s.config.Company.Location()
