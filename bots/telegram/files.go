@@ -50,7 +50,7 @@ func (b *Bot) withLinks(ctx context.Context, chatID int64, p turn.Parcel) (chat.
 		return m, nil
 	}
 	m.Files = files
-	m.Blocks = append(m.Blocks[:len(m.Blocks):len(m.Blocks)], text.Say(lang, "once")...)
+	m.Blocks = append(m.Blocks[:len(m.Blocks):len(m.Blocks)], text.Say(lang, "once", words.A("n", len(links)))...)
 	m.Choices = append(links, m.Choices...)
 	return m, nil
 }

@@ -242,6 +242,14 @@ func TestPersonalFileBecomesALink(t *testing.T) {
 	if _, ok := c.Last().Button("Open: Счёт за октябрь.pdf"); !ok {
 		t.Errorf("chat:\n%s", c)
 	}
+	for lang, text := range map[string]string{"Ответ готов": "Документы откроются по кнопкам. Каждая", "The answer": "The buttons open the documents. Each"} {
+		two := say(lang)
+		two.Files = []chat.File{{ID: "f2", Name: "letter.pdf", Personal: true}, {ID: "f3", Name: "act.pdf", Personal: true}}
+		w.sent(c, two, "")
+		if last := c.Last(); !strings.Contains(last.Text, text) || len(last.Inline) != 2 {
+			t.Errorf("two documents: %q", last.Text)
+		}
+	}
 	for fail, fate := range map[error]turn.Fate{fault.New(fault.Unavailable, "x"): turn.Later, fault.New(fault.NotFound, "x"): turn.Refused} {
 		w := quiet(t, func(c *telegram.Config) { c.Links = links{fail} })
 		if r := w.send(w.customer(1), m, ""); r.Fate != fate {
