@@ -78,13 +78,13 @@ func (s *saving) follow(ctx context.Context, entry life.Entry, out []life.Conseq
 			s.last.Queue(addTask, id, string(o.What), o.Staff, o.Queue, string(o.Role), at)
 		case life.Tell:
 			if o.Event == life.Answer || o.Event == life.Typical || o.Event == life.OffTopic {
-				way := cmp.Or(s.row.Answers.One(appeal.AnswerWay), chatWay)
+				way := cmp.Or(s.row.Answers.One(appeal.AnswerWay), appeal.InChat) // where nobody was asked, too
 				s.last.Queue(finishReply, s.row.Reply, at)
 				s.last.Queue(addDelivery, s.row.Reply, way, 1, at, 0)
 				if s.how == silent {
 					s.last.Queue(settleDelivery, s.row.Reply, way, 1, string(registry.Sent), "", at)
 				}
-				if way != chatWay {
+				if way != appeal.InChat {
 					jobs = append(jobs, river.InsertManyParams{Args: deliverArgs{s.row.Reply, way, 1}})
 				}
 			}
@@ -105,10 +105,6 @@ func (s *saving) follow(ctx context.Context, entry life.Entry, out []life.Conseq
 	}
 	return nil
 }
-
-// chatWay is the choice of answer_way that the conversation itself is: where nobody
-// was asked, too.
-const chatWay = "chat"
 
 // later promises an event.
 func (s *saving) later(ctx context.Context, o life.Later) error {

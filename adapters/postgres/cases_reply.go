@@ -296,7 +296,7 @@ WHERE c.number = $1 AND h.at = $2 AND h.event IN ('answer', 'typical', 'off_topi
 
 func (d *DB) queueAgain(ctx context.Context, tx pgx.Tx, r registry.Reply, v registry.Delivery) error {
 	var args river.JobArgs = deliverArgs{v.Reply, v.Way, v.Attempt}
-	if v.Way == chatWay {
+	if v.Way == appeal.InChat {
 		line, found, err := one(ctx, tx, pgx.RowTo[int], lineOfReply, r.Number.String(), r.Final)
 		if err != nil || !found {
 			return fmt.Errorf("find the answer's line: %w", missing(found, err))

@@ -126,8 +126,8 @@ func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
 		if n.Reply, err = w.db.FindReply(ctx, id); err != nil {
 			return settled(err)
 		}
-		if cmp.Or(r.Answers.One(appeal.AnswerWay), chatWay) == chatWay || n.Again > 0 {
-			attempt = registry.Delivery{Reply: id, Way: chatWay, Attempt: max(n.Again, 1), Status: registry.Sent}
+		if cmp.Or(r.Answers.One(appeal.AnswerWay), appeal.InChat) == appeal.InChat || n.Again > 0 {
+			attempt = registry.Delivery{Reply: id, Way: appeal.InChat, Attempt: max(n.Again, 1), Status: registry.Sent}
 		}
 	}
 	if n.Rings() {

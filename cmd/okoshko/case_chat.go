@@ -28,7 +28,7 @@ func (s *server) tellInChat(ctx context.Context, n registry.News) error {
 		return nil
 	}
 	var letters []chat.File
-	if n.Reply.ID != "" && (n.Again > 0 || n.Answers.One(appeal.AnswerWay) == cases.InChat) {
+	if n.Reply.ID != "" && (n.Again > 0 || n.Answers.One(appeal.AnswerWay) == appeal.InChat) {
 		var err error
 		if letters, err = s.letters.papers.Letters(ctx, n.Conversation, &n.Record, n.Reply); err != nil {
 			return err

@@ -53,13 +53,6 @@ func (s *server) newCaseLetters(p *post, papers *casePapers) (*caseLetters, erro
 	}, nil
 }
 
-// The choices of how to be reached and answered that this file knows.
-const (
-	byPhone = "phone"
-	byEmail = "email"
-	byPost  = "post"
-)
-
 // mail writes to a role that a case has become its own (R-5.2.7-a, R-5.2.8-a).
 func (l *caseLetters) mail(ctx context.Context, m registry.Mail) error {
 	return l.toDesk(ctx, m.ID(), "case_new", &m.Line, m.Role, "", map[string]string{"due": date(words.RU, m.Due.Last)})
@@ -152,12 +145,12 @@ func (l *caseLetters) news(ctx context.Context, n registry.News) (ok bool, err e
 	kind, told := kinds[n.Event]
 	wanted, way := n.Answers.One(appeal.Contact), n.Answers.One(appeal.AnswerWay)
 	switch {
-	case !told || wanted != byEmail && wanted != byPhone:
+	case !told || wanted != appeal.ByEmail && wanted != appeal.ByPhone:
 		return false, nil
 	case kind != "case_answer":
-	case n.Again > 0 || way != byEmail && way != byPost:
+	case n.Again > 0 || way != appeal.ByEmail && way != appeal.ByPost:
 		return false, nil // the answer itself goes into his chat
-	case way == byEmail:
+	case way == appeal.ByEmail:
 		return true, nil // answer sends it
 	default:
 		kind = "case_posted"
@@ -179,11 +172,11 @@ func (l *caseLetters) answer(ctx context.Context, d registry.Dispatch) error {
 	if err != nil {
 		return err
 	}
-	if d.Delivery.Way == byPost {
+	if d.Delivery.Way == appeal.ByPost {
 		return registry.ErrByHand
 	}
 	note := notice.Notice{Kind: "case_answer", Lang: d.Lang, Files: []notice.File{{ID: paper.ID, Name: paper.Name}}}
-	if note.Email, _, err = mailboxOf(&d.Record, byEmail); err != nil {
+	if note.Email, _, err = mailboxOf(&d.Record, appeal.ByEmail); err != nil {
 		return err
 	}
 	if note.Facts, err = l.facts(ctx, &d.Record, &life.Entry{}); err != nil {
@@ -201,7 +194,7 @@ func (l *caseLetters) answer(ctx context.Context, d registry.Dispatch) error {
 
 // mailboxOf returns where a customer wants to be written to or called.
 func mailboxOf(r *registry.Record, wanted string) (email privacy.Email, phone privacy.Phone, err error) {
-	if wanted == byPhone {
+	if wanted == appeal.ByPhone {
 		phone, err = privacy.ParsePhone(r.Answers.One(appeal.Phone))
 	} else {
 		email, err = privacy.ParseEmail(r.Answers.One(appeal.Email))

@@ -248,7 +248,7 @@ func (p *demoPast) filing(l demoLine) (f registry.Filing, err error) {
 	}
 	for _, name := range []appeal.Name{appeal.Contact, appeal.AnswerWay} {
 		if f.Answers.One(name) == "" {
-			f.Answers = f.Answers.With(name, "chat")
+			f.Answers = f.Answers.With(name, appeal.InChat)
 		}
 	}
 	return f, nil

@@ -113,7 +113,7 @@ func (s *scenario) tellTimes(_ context.Context, t *dialog.Turn, n *news) error {
 
 // tellAnswer brings the answer, or says where it has gone.
 func (s *scenario) tellAnswer(ctx context.Context, t *dialog.Turn, n *news) error {
-	if way := n.Answers.One(appeal.AnswerWay); way != InChat && way != "" && t.Event.Facts[factAgain] == "" {
+	if way := n.Answers.One(appeal.AnswerWay); way != appeal.InChat && way != "" && t.Event.Facts[factAgain] == "" {
 		m := t.Say("told.answered."+way, s.facts(t, &n.Record)...)
 		s.offerVerdict(t, m, &n.Record)
 		m.Offer(t.Menu())
@@ -126,9 +126,6 @@ func (s *scenario) tellAnswer(ctx context.Context, t *dialog.Turn, n *news) erro
 	s.sayReply(t, &n.Record, reply, t.Event.Files)
 	return nil
 }
-
-// InChat is the choice of who wants his answer, or questions, in the chat.
-const InChat = "chat"
 
 // asked is what the customer is asked, the latest.
 func asked(r *registry.Record) string {

@@ -303,7 +303,7 @@ func (b *Casebook) act(now time.Time, r *registry.Record, by life.Actor, do life
 func (b *Casebook) file(c chat.Conversation, now time.Time, category *appeal.Category, account []string) {
 	f := registry.Filing{
 		Kind: category.Kind, Category: category.Code, Audience: knowledge.Individuals, Lang: "ru",
-		Answers: appeal.Answers{}.With(appeal.Body, "Проверьте, пожалуйста.").With(appeal.Contact, "chat").With(appeal.AnswerWay, "chat"),
+		Answers: appeal.Answers{}.With(appeal.Body, "Проверьте, пожалуйста.").With(appeal.Contact, appeal.InChat).With(appeal.AnswerWay, appeal.InChat),
 	}
 	if len(account) > 0 {
 		c = "test:elsewhere"

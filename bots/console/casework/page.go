@@ -288,11 +288,11 @@ func wayOf(category *appeal.Category, answers appeal.Answers, f appeal.Name) way
 		}
 	}
 	switch code {
-	case "phone":
+	case appeal.ByPhone:
 		v.To = answers.One(appeal.Phone)
-	case "email":
+	case appeal.ByEmail:
 		v.To = answers.One(appeal.Email)
-	case "post":
+	case appeal.ByPost:
 		v.To = cmp.Or(answers.One("post_address"), answers.One("address"))
 	}
 	return v

@@ -117,7 +117,7 @@ func (w *Casework) sendings(ctx context.Context, id string) ([]sending, error) {
 		out = append(out, sending{
 			Way: d.Way, Name: answerWayName(&books, d.Way), Attempt: d.Attempt, State: d.Status, Why: d.Why, At: at,
 			Again:  d.Status == registry.Failed && last[d.Way] == i,
-			ByHand: d.Status == registry.Queued && d.Way == byHand,
+			ByHand: d.Status == registry.Queued && d.Way == appeal.ByPost,
 		})
 	}
 	return out, nil
@@ -219,17 +219,13 @@ func (w *Casework) resend(c *fiber.Ctx) error {
 	return w.again(c, r.Number)
 }
 
-// byHand is the way that a person carries out: he prints the letter, puts it into
-// an envelope and posts it.
-const byHand = "post"
-
 // markSent notes that a letter was posted.
 func (w *Casework) markSent(c *fiber.Ctx) error {
 	var in struct {
 		Way     string
 		Attempt int
 	}
-	if err := c.BodyParser(&in); err != nil || in.Way != byHand {
+	if err := c.BodyParser(&in); err != nil || in.Way != appeal.ByPost {
 		return w.fail(c, errInvalid)
 	}
 	ctx := c.UserContext()

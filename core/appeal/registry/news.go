@@ -41,11 +41,11 @@ func (n *News) Rings() bool {
 	switch {
 	case n.Entry.Staff == 0 && n.Entry.Role == life.Customer:
 		return false
-	case n.Again > 0 || n.Answers.One(appeal.Contact) != "email":
+	case n.Again > 0 || n.Answers.One(appeal.Contact) != appeal.ByEmail:
 		return true
 	}
 	way := n.Answers.One(appeal.AnswerWay)
-	return n.Reply.ID != "" && way != "email" && way != "post"
+	return n.Reply.ID != "" && way != appeal.ByEmail && way != appeal.ByPost
 }
 
 // Mail is a letter to a role about a new case (R-5.2.7-a, R-5.2.8-a). It holds no

@@ -43,7 +43,7 @@ const (
 // Delivery is one attempt to bring an answer to the customer.
 type Delivery struct {
 	Reply string
-	// Way is a choice of the field answer_way: "chat", "email", "post".
+	// Way is a choice of the field answer_way: appeal.InChat, ByEmail, ByPost.
 	Way string
 	// Attempt counts from 1 within the answer and the way.
 	Attempt int
