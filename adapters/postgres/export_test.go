@@ -1,5 +1,7 @@
 package postgres
 
+import "github.com/riverqueue/river/riverdriver"
+
 // CaseQuery is for tests that ask the planner about it.
 var CaseQuery = caseQuery
 
@@ -9,3 +11,7 @@ const (
 	CountCasesSQL = countCases
 	OwnCasesSQL   = listOwnCases
 )
+
+// Housekeeping is how the queue finds jobs that are stuck, old, or in a queue
+// that nobody works.
+func (d *DB) Housekeeping() riverdriver.Executor { return d.queueDriver().GetExecutor() }

@@ -8,8 +8,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-	"github.com/riverqueue/river/rivertype"
 
 	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
@@ -99,7 +97,7 @@ func (d *DB) Jobs(w Work) (*Jobs, error) {
 	c.JobTimeout = jobTimeout
 	c.RescueStuckJobsAfter = rescueAfter
 	c.SoftStopTimeout = stopTimeout
-	client, err := river.NewClient(riverpgxv5.New(d.pool), c)
+	client, err := river.NewClient(d.queueDriver(), c)
 	if err != nil {
 		return nil, fmt.Errorf("prepare queue: %w", err)
 	}
@@ -131,7 +129,7 @@ func (j *Jobs) Run(ctx context.Context) error {
 }
 
 func (d *DB) insertOnly() (*river.Client[pgx.Tx], error) {
-	client, err := river.NewClient(riverpgxv5.New(d.pool), d.queueConfig())
+	client, err := river.NewClient(d.queueDriver(), d.queueConfig())
 	if err != nil {
 		return nil, fmt.Errorf("prepare queue: %w", err)
 	}
@@ -145,21 +143,6 @@ func (d *DB) queueConfig() *river.Config {
 	}
 	return c
 }
-
-// movedClock makes the queue live by the program's clock. The queue knows such
-// a clock from its own tests alone, but asks it wherever a job falls due, is
-// tried again or counts as stuck. A clock that jumps forward thus makes jobs
-// under way look stuck: they may be run twice, which every job must bear anyway.
-type movedClock struct{ now func() time.Time }
-
-func (c movedClock) Now() time.Time { return c.now() }
-
-func (c movedClock) NowOrNil() *time.Time {
-	now := c.now().UTC()
-	return &now
-}
-
-var _ rivertype.TimeGenerator = movedClock{}
 
 // final reports whether trying again cannot help.
 func final(err error) bool {
