@@ -77,13 +77,12 @@ const (
 	foreignFile = "foreign.txt"
 )
 
-// examples are the messages of exampleFiles, by the name under which they are
-// heard; foreign are those that are no matter of ours.
-var examples, foreign = readExamples(exampleFiles)
-
 // nothing is the ID of the document that stands for what is no matter of ours.
 const nothing = "-"
 
+// readExamples returns the messages of exampleFiles, by the name under which they
+// are heard, and those that are no matter of ours. An ear is seldom made: between
+// times their 3 MiB need not be kept.
 func readExamples(files fs.FS) (named map[string][]string, others []string) {
 	named = map[string][]string{}
 	names, err := fs.Glob(files, "examples/*.txt")
@@ -116,7 +115,8 @@ func readExamples(files fs.FS) (named map[string][]string, others []string) {
 
 // NewEar makes an ear for all that can be asked for.
 func NewEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening) *Ear {
-	return newEar(articles, openings, examples, foreign)
+	named, foreign := readExamples(exampleFiles)
+	return newEar(articles, openings, named, foreign)
 }
 
 // newEar makes an ear that has learned from those examples.

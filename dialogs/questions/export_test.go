@@ -13,8 +13,9 @@ func EarOf(c *Content) *Ear { return c.ear }
 // AllExamples are what every ear learns from, by the name under which they are
 // heard; "" stands for what is foreign.
 func AllExamples() map[string][]string {
+	named, foreign := readExamples(exampleFiles)
 	all := map[string][]string{"": foreign}
-	for name, list := range examples {
+	for name, list := range named {
 		all[name] = list
 	}
 	return all
