@@ -253,7 +253,7 @@ func (x *Index) window(s *scratch, words []word, part float32, all bool) {
 		if all {
 			d.whole = score
 		}
-		if d.best.Score == 0 {
+		if score > 0 && d.best.Score == 0 { // what scores nothing is not found
 			s.all = append(s.all, id)
 		}
 		if score > d.best.Score {

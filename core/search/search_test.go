@@ -126,6 +126,22 @@ func TestLimit(t *testing.T) {
 }
 
 // A search leaves nothing behind for the next, and many go on at once.
+// A document that explains nothing of a text is not found in it, however many
+// parts the text has: its likelihood, of nothing, would be no number.
+func TestWhatScoresNothingIsNotFound(t *testing.T) {
+	t.Parallel()
+	index := search.New([]search.Document{
+		{ID: "silent", Fields: []search.Field{{Text: "Поверка счётчика", Weight: 0}}},
+		{ID: "aside", Fields: []search.Field{{Text: "Замена пломбы", Weight: 1}}},
+	})
+	if hits := index.Search("Поверка счётчика? Поверка!", 9); len(hits) != 0 {
+		t.Errorf("%+v", hits)
+	}
+	if hits := index.Search("Поверка и пломба. Пломба!", 9); len(hits) != 1 || hits[0].ID != "aside" || hits[0].Likely != 1 {
+		t.Errorf("%+v", hits)
+	}
+}
+
 func TestSearchIsRepeatable(t *testing.T) {
 	t.Parallel()
 	index := shelf()
@@ -194,10 +210,13 @@ func FuzzSearch(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		found := map[string]bool{}
 		for _, h := range index.Search(text, 3) {
-			if h.Score < 0 || h.Score > 1 || h.Coverage < 0 || h.Coverage > 1.001 {
-				t.Errorf("%+v", h)
+			sane := h.Score > 0 && h.Score <= 1 && h.Likely > 0 && h.Likely <= 1 && h.Coverage >= 0 && h.Coverage <= 1.001
+			if !sane || found[h.ID] { // what is no number is not sane either
+				t.Errorf("%+v, found before: %v", h, found[h.ID])
 			}
+			found[h.ID] = true
 		}
 		if utf8.RuneCountInString(text) < 200 { // what may be asked may also stand in a document
 			search.New([]search.Document{{ID: "a", Fields: []search.Field{{Text: text, Weight: 2}}}}).Search(text, 1)
