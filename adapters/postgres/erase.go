@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"okoshko/core/audit"
 	"okoshko/core/chat"
 )
 
@@ -30,7 +33,18 @@ VALUES ($1, coalesce((SELECT revision FROM conversations WHERE conversation = $1
 ON CONFLICT (conversation) DO UPDATE
 SET floor = greatest(old.floor + $2, EXCLUDED.floor), at = EXCLUDED.at`
 
-	putErasure = `INSERT INTO erasures (conversation, at, actor, reason, messages, files) VALUES ($1, $2, $3, $4, $5, $6)`
+	putErasure = `
+INSERT INTO erasures (conversation, at, actor, reason, messages, files) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`
+
+	listErasures = `
+SELECT id, at, actor, reason, messages, files FROM erasures WHERE conversation = $1 ORDER BY id DESC`
+
+	// Of a conversation, in the order of Kept's fields.
+	countKept = `
+SELECT (SELECT count(*) FROM messages WHERE conversation = $1), (SELECT count(*) FROM files WHERE conversation = $1),
+    (SELECT count(*) FROM links WHERE conversation = $1), (SELECT count(*) FROM cases WHERE conversation = $1),
+    (SELECT count(*) FROM visits WHERE conversation = $1),
+    EXISTS (SELECT FROM conversations WHERE conversation = $1)`
 )
 
 var (
@@ -67,8 +81,9 @@ var (
 // conversation any more, nor from its registered cases, which are counted for ever:
 // what is still owed is withdrawn, and what he wrote and was answered is forgotten.
 // That somebody agreed to something, and was shown an
-// account, is kept without who. Actor and reason are for the act: a member of staff or
-// "customer", and a short constant. Erasing again is allowed.
+// account, is kept without who. Actor and reason are for the act and the audit, which
+// names the act by its number: a member of staff or "customer", and a short constant.
+// Erasing again is allowed.
 //
 // Afterwards the caller deletes the conversation from the live store.
 func (d *DB) Erase(ctx context.Context, c chat.Conversation, actor, reason string) error {
@@ -99,8 +114,44 @@ func (d *DB) Erase(ctx context.Context, c chat.Conversation, actor, reason strin
 				return fmt.Errorf("delete the rest: %w", err)
 			}
 		}
-		_, err = tx.Exec(ctx, putErasure, string(c), now, actor, reason, messages.RowsAffected(), files.RowsAffected())
-		return err
+		number, _, err := one(ctx, tx, pgx.RowTo[int64], putErasure, string(c), now, actor, reason, messages.RowsAffected(), files.RowsAffected())
+		if err != nil {
+			return fmt.Errorf("write act: %w", err)
+		}
+		return d.audit(ctx, tx, audit.Entry{
+			Act: audit.Erasure, Subject: strconv.FormatInt(number, 10), Reason: reason,
+			After: map[string]string{
+				"by": actor, "messages": strconv.FormatInt(messages.RowsAffected(), 10), "files": strconv.FormatInt(files.RowsAffected(), 10),
+			},
+		})
 	})
 	return wrap("erase conversation", err)
+}
+
+// Act is what is written down of an erasure (order of Роскомнадзор № 179 of
+// 28.10.2022): when, who did it and why, and how much of what was said is gone.
+type Act struct {
+	Number          int64
+	At              time.Time
+	Actor, Reason   string
+	Messages, Files int64
+}
+
+// Erasures returns the acts of a conversation, the newest first.
+func (d *DB) Erasures(ctx context.Context, c chat.Conversation) ([]Act, error) {
+	list, err := many(ctx, d.pool, pgx.RowToStructByPos[Act], listErasures, string(c))
+	return list, wrap("list erasures", err)
+}
+
+// Kept is how much is kept of a conversation.
+type Kept struct {
+	Messages, Files, Links, Cases, Visits int64
+	// Known: it has been archived, and was not erased since.
+	Known bool
+}
+
+// Kept counts what an erasure would find.
+func (d *DB) Kept(ctx context.Context, c chat.Conversation) (Kept, error) {
+	k, _, err := one(ctx, d.pool, pgx.RowToStructByPos[Kept], countKept, string(c))
+	return k, wrap("count what is kept", err)
 }

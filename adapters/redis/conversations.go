@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -104,3 +105,27 @@ func (s *Store) Erase(ctx context.Context, c chat.Conversation) error {
 	err := s.run(ctx, eraseScript, []string{k.record, k.log, k.due, k.dirty}, string(c)).Err()
 	return wrap("erase conversation", err)
 }
+
+// Rewrite orders every server to write its log anew, without what was deleted
+// since: an erased person leaves its disk, too. One that is at it already began
+// before the deletion, so that it is waited for; the new writing goes on after
+// Rewrite has returned.
+func (s *Store) Rewrite(ctx context.Context) error {
+	err := s.masters(ctx, func(ctx context.Context, server *redis.Client) error {
+		for {
+			err := server.BgRewriteAOF(ctx).Err()
+			if !redis.HasErrorPrefix(err, "Background append only file rewriting already in progress") {
+				return err
+			}
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(rewritePause):
+			}
+		}
+	})
+	return wrap("rewrite log", err)
+}
+
+// rewritePause lies between two orders to write the log anew.
+const rewritePause = 50 * time.Millisecond

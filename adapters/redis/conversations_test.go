@@ -1,7 +1,12 @@
 package redis_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -118,6 +123,9 @@ func TestHostileNamesAndBytesSurvive(t *testing.T) {
 				t.Errorf("%q was not erased", name)
 			}
 		}
+		if err := s.Rewrite(t.Context()); err != nil {
+			t.Error(err)
+		}
 	})
 }
 
@@ -130,6 +138,52 @@ func TestACommitUnderWayFailsAfterErasure(t *testing.T) {
 		}
 		mustCommit(t, s, said("tg:1", 1, 1), turn.Moved)
 	})
+}
+
+// Deleted is not gone: the log of the server's disk says it still, until it is
+// written anew.
+func TestWhatWasErasedLeavesTheDisk(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	s := redistest.Connect(t, server.Config())
+	dir := os.DirFS(filepath.Dir(server.Config().Addrs[0]))
+	onDisk := func() (found bool) {
+		err := fs.WalkDir(dir, ".", func(path string, _ fs.DirEntry, err error) error {
+			if content, unread := fs.ReadFile(dir, path); unread == nil { // a log may go meanwhile
+				found = found || bytes.Contains(content, []byte("only she would say that"))
+			}
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if err := s.SetMark(t.Context(), mark); err != nil {
+		t.Fatal(err)
+	}
+	commit := said("tg:1", 0, 1)
+	commit.Entries[0].Body = []byte("only she would say that")
+	mustCommit(t, s, commit, turn.WonDelivery)
+	if err := s.Erase(t.Context(), "tg:1"); err != nil {
+		t.Fatal(err)
+	}
+	if !onDisk() {
+		t.Fatal("the log does not hold what was said: this test cannot fail")
+	}
+	for range 2 { // the second waits for the first
+		if err := s.Rewrite(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for end := time.Now().Add(time.Minute); onDisk(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the log holds it still")
+		}
+	}
 }
 
 func TestARestoredConversationGoesOnAboveAllItsPositions(t *testing.T) {

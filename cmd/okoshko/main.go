@@ -28,6 +28,7 @@ var commands = []command{
 	{"chat", "[--config FILE] [--as NAME]", "talk to the dialogs in this terminal", chatCommand},
 	{"staff", "add LOGIN --name NAME | list | …", "accounts of the console; passwords are typed", staffCommand},
 	{"refund", "--number NUMBER [--config FILE]", "give a payment that was made online back", refundCommand},
+	{"erase", "--case N | --account N | --conversation ID", "erase what a customer said, and who he was", eraseCommand},
 	{"dialogs", "", "draw every scenario as a Mermaid diagram", dialogsCommand},
 	{"check-config", "[--config FILE] [--demo]", "say what is wrong with the configuration, and what is in force", checkConfigCommand},
 	{"doctor", "[--config FILE]", "look at everything that the server needs", doctorCommand},

@@ -45,10 +45,11 @@ const (
 	CalendarAdd   Act = "calendar_add"
 )
 
-// The acts at customers' links.
+// The acts at what customers' chats hold.
 const (
 	LinksLook Act = "links_look" // which chats an account is linked to
 	LinkEnd   Act = "link_end"
+	Erasure   Act = "erasure" // of a conversation; the subject is the number of its act
 )
 
 // The acts at cases.
@@ -91,7 +92,7 @@ func Acts() []Act {
 	return []Act{
 		SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload,
 		VisitStep, WalkIn, VisitLook, ClosureAdd, ClosureRemove, WeekChange, WindowsChange, WindowShut, WindowOpen, RuleChange, CalendarAdd,
-		LinksLook, LinkEnd,
+		LinksLook, LinkEnd, Erasure,
 		CaseLook, CaseStep, CaseReveal, CaseReply, CaseResend, CasePublish, TablesChange,
 		OwnPassword, SecondOn, SecondOff, RecoveryNew, RecoveryUsed, SessionEnd, SessionsEnd,
 		StaffAdd, StaffChange, StaffDisable, StaffEnable, StaffPassword, TeamSave, TeamDrop, AuditRead,

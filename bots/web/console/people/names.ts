@@ -22,7 +22,7 @@ const acts: Record<string, Key> = {
   visit_step: "actVisitStep", walk_in: "actWalkIn", visit_look: "actVisitLook", closure_add: "actClosureAdd", closure_remove: "actClosureRemove",
   week_change: "actWeekChange", windows_change: "actWindowsChange", window_shut: "actWindowShut", window_open: "actWindowOpen",
   rule_change: "actRuleChange", calendar_add: "actCalendarAdd",
-  links_look: "actLinksLook", link_end: "actLinkEnd",
+  links_look: "actLinksLook", link_end: "actLinkEnd", erasure: "actErasure",
   case_look: "actCaseLook", case_step: "actCaseStep", case_reveal: "actCaseReveal", case_reply: "actCaseReply", case_resend: "actCaseResend",
   case_publish: "actCasePublish", tables_change: "actTablesChange",
   own_password: "actOwnPassword", second_on: "actSecondOn", second_off: "actSecondOff", recovery_new: "actRecoveryNew",
@@ -36,7 +36,7 @@ const fields: Record<string, Key> = {
   second_factor: "fieldSecond", by: "fieldBy", status: "fieldStatus", office: "fieldOffice", service: "fieldService",
   event: "fieldEvent", field: "fieldField", reply: "fieldReply", way: "fieldWay", attempt: "fieldAttempt",
   first: "fieldFirst", last: "fieldLast", hours: "fieldHours", visits: "fieldVisits", sanitary: "fieldSanitary",
-  windows: "fieldWindows", window: "fieldWindow", value: "fieldValue", act: "fieldAct", days: "fieldDays",
+  windows: "fieldWindows", window: "fieldWindow", value: "fieldValue", act: "fieldAct", days: "fieldDays", messages: "fieldMessages", files: "fieldFiles",
 };
 
 const values: Record<string, Key> = {
