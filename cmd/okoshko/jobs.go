@@ -93,6 +93,14 @@ var jobs = []job{
 		},
 	},
 	{
+		name: "dialogs", window: 24 * time.Hour,
+		schedule: func(c JobsConfig) string { return c.Tidy },
+		run: func(ctx context.Context, h tools, now time.Time) error {
+			_, _, err := h.db.DropDialogs(ctx, now.AddDate(0, -h.keepDialogs, 0), uploaded, brought)
+			return err
+		},
+	},
+	{
 		name: "payments", window: time.Hour,
 		schedule: func(c JobsConfig) string { return c.Payments },
 		run: func(ctx context.Context, h tools, now time.Time) error {
@@ -108,6 +116,8 @@ var jobs = []job{
 type tools struct {
 	*stores
 	till *till // nil: nobody takes payments
+	// keepDialogs is for how many months it is kept what was said (spec §3.1).
+	keepDialogs int
 }
 
 // scheduler runs the table on the program's clock.

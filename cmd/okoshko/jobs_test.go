@@ -26,7 +26,7 @@ func TestTidyReplacesTheDataKey(t *testing.T) {
 	fresh := files.Key{ID: "fresh", Key: bytes.Repeat([]byte{9}, 32)}
 	both := &stores{db: s.stores.db, files: ringOf(t, s, append([]files.Key{fresh}, old...)...)}
 	for _, j := range jobs {
-		if err := j.run(t.Context(), tools{stores: both}, time.Now()); err != nil {
+		if err := j.run(t.Context(), tools{stores: both, keepDialogs: 12}, time.Now()); err != nil {
 			t.Fatalf("job %s: %v", j.name, err)
 		}
 	}

@@ -124,7 +124,7 @@ func TestMadeFilesGo(t *testing.T) {
 			if j.name != "tidy" {
 				continue
 			}
-			if err := j.run(t.Context(), tools{stores: s.stores}, s.clock.Now().Add(after.by)); err != nil {
+			if err := j.run(t.Context(), tools{stores: s.stores, keepDialogs: 12}, s.clock.Now().Add(after.by)); err != nil {
 				t.Fatal(err)
 			}
 		}

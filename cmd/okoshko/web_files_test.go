@@ -79,7 +79,7 @@ func TestForgottenUploadsGo(t *testing.T) {
 		t.Helper()
 		s.clock.ahead.Store(int64(ahead))
 		for _, j := range jobs {
-			if err := j.run(t.Context(), tools{stores: s.stores}, s.clock.Now()); err != nil {
+			if err := j.run(t.Context(), tools{stores: s.stores, keepDialogs: 12}, s.clock.Now()); err != nil {
 				t.Fatalf("job %s: %v", j.name, err)
 			}
 		}

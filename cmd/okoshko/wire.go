@@ -129,7 +129,7 @@ func (s *server) open(ctx context.Context) error {
 	if s.jobs, err = s.stores.db.Jobs(s.work(post)); err != nil {
 		return err
 	}
-	if s.scheduler, err = newScheduler(s.config, tools{s.stores, s.till}, s.clock.Now, s.log, s.metrics); err != nil {
+	if s.scheduler, err = newScheduler(s.config, tools{s.stores, s.till, s.config.Company.KeepDialogs}, s.clock.Now, s.log, s.metrics); err != nil {
 		return err
 	}
 	if err := s.openAbacus(); err != nil {
