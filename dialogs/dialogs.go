@@ -54,8 +54,10 @@ type Ports struct {
 	Diary       visit.Diary
 	Visits      visit.Desk
 	Invitations visit.Invitations
-	// Cases is the register of cases, Letters the documents of answers.
+	// Cases is the register of cases, Askers those who may ask after one that was
+	// filed elsewhere, Letters the documents of answers.
 	Cases   Register
+	Askers  cases.Askers
 	Letters cases.Papers
 	// Redact returns a text without what tells of a person.
 	Redact func(text string) string
@@ -109,7 +111,7 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 			Offices: shelf, Diary: p.Diary, Desk: p.Visits, Links: p.Records, Invitations: p.Invitations, Days: p.Days,
 			Documents: p.Documents,
 		}, zone),
-		cases.New(cases.Ports{Register: p.Cases, Links: p.Records, Looks: p.Links, Papers: p.Letters, Payments: p.Till, Redact: p.Redact}, zone),
+		cases.New(cases.Ports{Register: p.Cases, Askers: p.Askers, Links: p.Records, Looks: p.Links, Papers: p.Letters, Payments: p.Till, Redact: p.Redact}, zone),
 		appeal.New(appeal.Ports{Shelf: shelf, Records: p.Records, Registry: p.Cases, Limits: p.CaseLimits}, zone),
 		operator.New(p.Staff, p.Hours, p.Handling),
 	}

@@ -18,6 +18,7 @@ import (
 	"okoshko/core/privacy"
 	"okoshko/core/staff"
 	"okoshko/dialogs/dialog/transcript"
+	"okoshko/dialogs/dialogstest"
 )
 
 // TestCaseTranscripts plays what customers do about their cases on whole servers,
@@ -81,12 +82,14 @@ func (g *caseStage) Order(ctx context.Context, what string) error {
 		if err != nil {
 			return err
 		}
-		if text != "" { // an account: somebody files it elsewhere
+		if text != "" { // somebody files it elsewhere
 			c = "tg:4040"
 		}
+		answers := appeal.Answers{}.With(appeal.Body, "Проверьте, пожалуйста.").With(appeal.Contact, appeal.InChat).With(appeal.AnswerWay, appeal.InChat)
+		answers, _ = dialogstest.ReachedBy(answers, text)
 		filed, err := db.RegisterCase(ctx, g.effect(c), registry.Filing{
 			Kind: category.Kind, Category: verb, Audience: knowledge.Individuals, Lang: "ru",
-			Answers: appeal.Answers{}.With(appeal.Body, "Проверьте, пожалуйста.").With(appeal.Contact, "chat").With(appeal.AnswerWay, "chat"),
+			Answers: answers,
 		})
 		g.cases = append(g.cases, filed.Number)
 		return err

@@ -24,6 +24,7 @@ import (
 	"okoshko/bots/telegram"
 	"okoshko/bots/telegram/telegramtest"
 	"okoshko/bots/webchat"
+	"okoshko/core/appeal/enquiry"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
@@ -333,7 +334,7 @@ func newBook(c Config, s *stores, till *till, answers *questions.Shelf, letters 
 		Papers: papers, Answers: answers,
 		CaseLimits: registry.Limits{Hourly: c.Limits.AppealsPerHour, Twins: c.Limits.SameAppeal},
 		Diary:      s.db, Visits: visitDesk{s.db, s.live}, Invitations: newInvitations(c, s), Days: s.days,
-		Cases: caseCounter{s.db, s.live}, Letters: letters, Redact: own.redact,
+		Cases: caseCounter{s.db, s.live}, Askers: enquiry.NewAskers(s.db, s.live, c.Limits.tries()), Letters: letters, Redact: own.redact,
 	}
 	if till != nil {
 		ports.Till = till

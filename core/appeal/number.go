@@ -107,6 +107,8 @@ func newNumberScan(text string) numberScan {
 		switch {
 		case unicode.Is(unicode.Pd, r) || r == '\u2212': // a minus
 			r = '-'
+		case '０' <= r && r <= '９': // full width
+			r += '0' - '０'
 		case unicode.IsSpace(r):
 			if r = ' '; len(s) > 0 && s[len(s)-1] == ' ' {
 				continue
@@ -161,32 +163,39 @@ func (s numberScan) number(i int) (n Number, end int, ok bool) {
 	if kind == "" {
 		return Number{}, 0, false
 	}
-	at = s.skip(at)
-	first, end := s.group(at)
+	n, end, ok = s.figures(s.skip(at))
+	n.Kind = kind
+	return n, end, ok
+}
+
+// figures reads the year and the serial that begin at i, with the year 0 if there
+// is none, and tells where they end.
+func (s numberScan) figures(i int) (n Number, end int, ok bool) {
+	first, end := s.group(i)
 	switch {
 	case len(first) == 4 && isYear(first):
 		if !s.parts(end) { // a year alone
 			return Number{}, 0, false
 		}
 		serial, last := s.serial(end + 1)
-		return numbered(kind, first, serial, last)
+		return numbered(first, serial, last)
 	case len(first) > 4+2 && len(first) <= 4+mostDigits && isYear(first[:4]):
-		return numbered(kind, first[:4], first[4:], end)
+		return numbered(first[:4], first[4:], end)
 	case len(first) == 2 && s.at(end) == '-':
 		serial, last := s.serial(end + 1)
-		return numbered(kind, "20"+first, serial, last)
+		return numbered("20"+first, serial, last)
 	}
-	serial, end := s.serial(at)
+	serial, end := s.serial(i)
 	if len(serial) > serialDigits {
 		return Number{}, 0, false
 	}
-	return numbered(kind, "0", serial, end)
+	return numbered("0", serial, end)
 }
 
-func numbered(kind Kind, year, serial string, end int) (Number, int, bool) {
+func numbered(year, serial string, end int) (Number, int, bool) {
 	y, err1 := strconv.Atoi(year)
 	n, err2 := strconv.Atoi(serial)
-	return Number{kind, y, n}, end, err1 == nil && err2 == nil && n > 0 && len(serial) <= mostDigits
+	return Number{Year: y, Serial: n}, end, err1 == nil && err2 == nil && n > 0 && len(serial) <= mostDigits
 }
 
 func isYear(digits string) bool {

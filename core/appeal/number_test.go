@@ -67,6 +67,33 @@ func TestParseNumber(t *testing.T) {
 	}
 }
 
+// Where a number is asked for, less than a whole one is taken.
+func TestParseNumbers(t *testing.T) {
+	t.Parallel()
+	const this = 2027
+	every := "ОБ-2026-000123 ЖБ-2026-000123 ЗВ-2026-000123 ОТ-2026-000123"
+	for want, typed := range map[string][]string{
+		"ОБ-2026-000123":                {"ОБ-2026-000123", "ob-2026-123", "вопрос 2026-123", " об 2026 000 123."},
+		"ЖБ-2027-000007 ЖБ-2026-000007": {"жб7", "ЖБ-000007", "жалоба № 7", "JB 7"},
+		every:                           {"2026-000123", "2026-123", "2026000123", "26-123", "№ 2026/000123", "номер 2026-000123", "２０２６-１２３"},
+		strings.ReplaceAll(every, "2026", "2027") + " " + every: {"123", "000123", "№123", "номер 000 123", "number 123"},
+		"": {
+			"", "ОБ", "2026", "0", "№", "у меня 2 счётчика", "123 или 124", "0145201372", "1234567", "а123", "123а", "🙂", "12.11.2026", "+7 912 345-67-89",
+			strings.Repeat("1", 100), strings.Repeat("ОБ ", 1000),
+		},
+	} {
+		for _, text := range typed {
+			var got []string
+			for _, n := range appeal.ParseNumbers(text, this) {
+				got = append(got, n.String())
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%.40q may mean %v, want %s", text, got, want)
+			}
+		}
+	}
+}
+
 func TestFindNumber(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -99,6 +126,11 @@ func FuzzNumber(f *testing.F) {
 		n, err := appeal.ParseNumber(text, 2026)
 		if found, ok := appeal.FindNumber(text); ok && (found.Year == 0 || found.Serial == 0 || !found.Kind.Exists()) {
 			t.Errorf("%q holds %+v", text, found)
+		}
+		for _, n := range appeal.ParseNumbers(text, 2026) {
+			if again, err := appeal.ParseNumber(n.String(), 0); err != nil || again != n {
+				t.Errorf("%q may be %v, which is read as %v (%v)", text, n, again, err)
+			}
 		}
 		if err != nil {
 			return

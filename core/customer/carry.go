@@ -118,20 +118,20 @@ type Arrived struct {
 // limits keep it from being tried.
 type Arrivals struct {
 	tickets Tickets
-	guard   guard
+	guard   Guard
 }
 
 // NewArrivals returns a check within the limits.
 func NewArrivals(t Tickets, tries Tries, limits Limits) *Arrivals {
-	return &Arrivals{t, guard{tries, limits}}
+	return &Arrivals{t, NewGuard(tries, limits)}
 }
 
 // Check returns what the ticket carries; good is false for one that opens
 // nothing, and for everybody who has tried too many: nobody learns which. A try
 // is counted before anything is looked up.
 func (a *Arrivals) Check(ctx context.Context, t Ticket, c Claim) (b Baggage, good bool, err error) {
-	sets := a.guard.arriving(c)
-	allowed, err := a.guard.reserve(ctx, c, sets)
+	sets := a.guard.arriving(c.try())
+	allowed, err := a.guard.reserve(ctx, c.try(), sets)
 	if err != nil || !allowed {
 		return b, false, err
 	}

@@ -37,12 +37,12 @@ const Window = time.Hour
 // Guests checks what guests say of an account.
 type Guests struct {
 	directory Directory
-	guard     guard
+	guard     Guard
 }
 
 // NewGuests returns a check within the limits.
 func NewGuests(d Directory, t Tries, limits Limits) *Guests {
-	return &Guests{d, guard{t, limits}}
+	return &Guests{d, NewGuard(t, limits)}
 }
 
 // Claim is what a guest says: an account, and something that only its people
@@ -78,7 +78,7 @@ const (
 // account, by conversation and by address; the try is counted before the
 // comparison, so that guessing in parallel gains nothing.
 func (g *Guests) Check(ctx context.Context, c Claim) (billing.Account, Verdict, error) {
-	allowed, err := g.guard.admit(ctx, c)
+	allowed, err := g.guard.Admit(ctx, c.atAccount())
 	switch {
 	case err != nil:
 		return billing.Account{}, Wrong, err
@@ -92,7 +92,7 @@ func (g *Guests) Check(ctx context.Context, c Claim) (billing.Account, Verdict, 
 	if !c.Proof.Matches(account) {
 		return billing.Account{}, Wrong, nil
 	}
-	if err := g.guard.forgive(ctx, c); err != nil {
+	if err := g.guard.Forgive(ctx, c.atAccount()); err != nil {
 		return billing.Account{}, Wrong, err
 	}
 	return account, Proven, nil

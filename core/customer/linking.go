@@ -184,19 +184,19 @@ func (c LinkClaim) LogValue() slog.Value { return c.Claim.LogValue() }
 // Linkers checks those who want to link a conversation to an account.
 type Linkers struct {
 	registry Registry
-	guard    guard
+	guard    Guard
 }
 
 // NewLinkers returns a check within the limits.
 func NewLinkers(r Registry, t Tries, limits Limits) *Linkers {
-	return &Linkers{r, guard{t, limits}}
+	return &Linkers{r, NewGuard(t, limits)}
 }
 
 // Check compares the evidence with what is on file. An unknown account and a
 // wrong proof are Wrong after the same work; wrong tries are limited as those of
 // Guests.
 func (l *Linkers) Check(ctx context.Context, c LinkClaim) (Holder, Verdict, error) {
-	allowed, err := l.guard.admit(ctx, c.Claim)
+	allowed, err := l.guard.Admit(ctx, c.atAccount())
 	if err != nil || !allowed {
 		return Holder{}, Blocked, err
 	}
@@ -207,7 +207,7 @@ func (l *Linkers) Check(ctx context.Context, c LinkClaim) (Holder, Verdict, erro
 	if !c.Evidence.Matches(h) {
 		return Holder{}, Wrong, nil
 	}
-	if err := l.guard.forgive(ctx, c.Claim); err != nil {
+	if err := l.guard.Forgive(ctx, c.atAccount()); err != nil {
 		return Holder{}, Wrong, err
 	}
 	return h, Proven, nil
@@ -216,7 +216,7 @@ func (l *Linkers) Check(ctx context.Context, c LinkClaim) (Holder, Verdict, erro
 // AllowCode counts a code that is to be sent against the account, the chat and
 // the address, and reports whether their limits allow it.
 func (l *Linkers) AllowCode(ctx context.Context, c Claim) (bool, error) {
-	return l.guard.spend(ctx, c)
+	return l.guard.spend(ctx, c.atAccount())
 }
 
 // Reaches returns where a code can be sent to whoever has a link.

@@ -1,7 +1,8 @@
 // Package cases is what a customer has with the company: his cases, with what
 // became of them, beside what the other scenarios know (his visits). He answers
 // what he is asked, adds messages and files, takes a time or declines it, wants no
-// more, rates the answer or has the case opened again (spec §5.6).
+// more, rates the answer or has the case opened again (spec §5.6). A case that was
+// filed elsewhere he may ask after by its number.
 package cases
 
 import (
@@ -38,6 +39,7 @@ const (
 	toConfirm  = "confirm"
 	toWithdraw = "withdraw"
 	toRate     = "rate"
+	toFind     = "find"      // a case that was filed elsewhere
 	elsewhere  = "elsewhere" // the channel carries no cases
 )
 
@@ -58,6 +60,8 @@ const (
 	sure   = dialog.Slot[bool]("sure")
 	rating = dialog.Slot[int]("rating")
 	word   = dialog.Slot[string]("word")
+	sought = dialog.Slot[[]appeal.Number]("sought") // what the typed number may be
+	proof  = dialog.Slot[bool]("proof")             // the question after what proves it
 )
 
 type scenario struct {
@@ -79,6 +83,13 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 				},
 				{Slot: "sure", Needed: is(toWithdraw), Args: numberArgs, Options: sureOptions, Take: takeSure},
 				{Slot: "rating", Needed: is(toRate), Expect: chat.Number, Args: numberArgs, Options: ratingOptions, Take: takeRating},
+				{
+					Slot: "sought", Needed: is(toFind), Expect: chat.Text, Args: s.exampleArgs, Take: s.takeSought,
+				},
+				{
+					Slot: "proof", Needed: is(toFind), Expect: chat.Text, After: []string{"sought"}, Wording: proofWording, Args: proofArgs,
+					Options: proofOptions, Take: s.takeProof, Fills: []string{"sought"}, Goes: []string{"sought"},
+				},
 				{Slot: "word", Needed: rated, Expect: chat.Text, Prose: true, Wording: wordWording, Options: wordOptions, Take: takeWord},
 			},
 			Summary: &dialog.Summary{Args: numberArgs, Notes: notes, Take: addition, Fills: []string{"text", "files"}},
@@ -98,6 +109,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 			{Name: toDecline, Leaves: true, Do: begins(toDecline)},
 			{Name: toWithdraw, Leaves: true, Do: begins(toWithdraw)},
 			{Name: toRate, Leaves: true, Do: begins(toRate)},
+			{Name: toFind, Leaves: true, Do: begins(toFind)},
 		},
 	}
 }
@@ -138,11 +150,14 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 	}
 	which, more, _ := strings.Cut(named, "_")
 	n, found := findNumber(which) // tokens can be made up
-	if !found && what != toList {
+	if !found && what != toList && what != toFind {
 		what = toSee
 	}
 	task.Set(t, what)
 	number.Set(t, n)
+	if what == toFind {
+		return s.openFind(ctx, t)
+	}
 	if events[what] == "" {
 		t.First("do", with(t))
 		return nil
@@ -191,7 +206,11 @@ func lookInstead(t *dialog.Turn, why string) {
 // gone says that there is no such case: the same of somebody else's and of one
 // that never was.
 func gone(t *dialog.Turn) {
-	t.Say("gone", t.Contacts()...).Offer(t.Command("cases.mine", ""), t.Scenario("appeal"), t.Menu())
+	sought := ""
+	if n := number.Of(t.Answers); !n.IsZero() {
+		sought = n.Code()
+	}
+	t.Say("gone", t.Contacts()...).Offer(t.Command("cases."+toFind, sought), t.Scenario("account"), t.Command("cases.mine", ""), t.Scenario("appeal"), t.Menu())
 }
 
 func numberArgs(t *dialog.Turn) []words.Arg {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"okoshko/core/appeal/enquiry"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/cases"
 	"okoshko/dialogs/dialog/transcript"
@@ -28,7 +29,7 @@ func open(t *testing.T, s *transcript.Script) transcript.Stage {
 func TestSavedStates(t *testing.T) {
 	t.Parallel()
 	b := dialogstest.NewBureau()
-	version := cases.New(cases.Ports{Register: b.Cases, Links: b, Looks: b, Papers: b.Cases}, dialogstest.Zone).Version
+	version := cases.New(cases.Ports{Register: b.Cases, Askers: enquiry.NewAskers(b.Cases, b, dialogstest.Limits), Links: b, Looks: b, Papers: b.Cases}, dialogstest.Zone).Version
 	transcript.Saved(t, "testdata/*.chat", dialogstest.Zone, version, func(t *testing.T) *transcript.Engine {
 		t.Helper()
 		stage := dialogstest.OpenStage(t, privacy.Web)
@@ -44,6 +45,7 @@ func TestWander(t *testing.T) {
 		"мои обращения", "ОБ-2026-000001", "об 2026 1", "где мой ответ по ЖБ-2026-000001?", "ОБ-2026-000999", "ответить", "дополнить", "отозвать",
 		"не согласен", "оценить ответ", "1", "5", "6", "да", "нет", "меню", "назад", "отмена", "отправить", "english", "🙂", "\x00",
 		strings.Repeat("я", 4000), "передать показания", "оператор", "пропустить",
+		"найти обращение", "1", "4567", "anna@post.example", "другой номер",
 	}
 	orders := []string{
 		"case ask Какой номер счётчика?", "case work", "case answer Всё пересчитали.", "case В-1", "case work", "case extend Ждём сети",

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/enquiry"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
@@ -21,6 +22,11 @@ type Register interface {
 	DoCase(ctx context.Context, e registry.Effect, a registry.Act) (registry.Outcome, error)
 	FindReply(ctx context.Context, id string) (registry.Reply, error)
 	OrderForm(ctx context.Context, e registry.Effect, o registry.FormOrder) (registry.FormMade, error)
+}
+
+// Askers checks those who ask after a case that was filed elsewhere.
+type Askers interface {
+	Check(ctx context.Context, c enquiry.Claim) ([]registry.Standing, customer.Verdict, error)
 }
 
 // Looks notes that an account's data were shown; false if there is no such link.
@@ -44,6 +50,7 @@ type Payments interface {
 // Ports are what the scenario stands on.
 type Ports struct {
 	Register Register
+	Askers   Askers
 	Links    customer.Links
 	Looks    Looks
 	Papers   Papers

@@ -65,7 +65,11 @@ func (s *scenario) showList(ctx context.Context, t *dialog.Turn, resume chat.Cho
 	if err := t.Mine(ctx, m); err != nil {
 		return err
 	}
-	m.Offer(resume, t.Scenario("appeal"), t.Menu())
+	m.Offer(resume, t.Command("cases."+toFind, ""))
+	if none {
+		m.Offer(t.Scenario("account"))
+	}
+	m.Offer(t.Scenario("appeal"), t.Menu())
 	return nil
 }
 
@@ -119,7 +123,7 @@ func (s *scenario) showCase(ctx context.Context, t *dialog.Turn) error {
 		return err
 	}
 	m := t.Say("card", append(s.facts(t, &r), words.A("about", about(t, books, r.Category, r.Registered, s.zone)),
-		words.A("state", t.Line(stateKey(&r))), words.A("next", t.Line(s.nextKey(t, &r), s.nextArgs(t, &r)...)))...)
+		words.A("state", t.Line(stateKey(r.State, r.Resolution, r.Answered))), words.A("next", t.Line(s.nextKey(t, &r), s.nextArgs(t, &r)...)))...)
 	m.Append(s.timeline(t, &r)...).Holding(privacy.Case)
 	if s.lacksSecrets(books, &r) {
 		m.Append(t.Blocks("form.ahead")...).Offer(t.Command("cases."+toForm, r.Number.Code()))
@@ -139,11 +143,11 @@ func (s *scenario) lacksSecrets(b registry.Books, r *registry.Record) bool {
 	return err == nil && r.State.Open() && len(registry.Ask(c, r.Audience, r)) > 0
 }
 
-func stateKey(r *registry.Record) string {
-	if r.State == life.Closed && r.Resolution != "" && r.Answered.IsZero() {
-		return "state.closed_as." + string(r.Resolution)
+func stateKey(state life.State, as life.Resolution, answered time.Time) string {
+	if state == life.Closed && as != "" && answered.IsZero() {
+		return "state.closed_as." + string(as)
 	}
-	return "state." + string(r.State)
+	return "state." + string(state)
 }
 
 // nextKey says what comes next, and whose turn it is.

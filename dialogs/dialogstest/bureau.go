@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"okoshko/core/appeal/enquiry"
 	"okoshko/core/billing"
 	"okoshko/core/billing/bill"
 	"okoshko/core/calendar"
@@ -54,14 +55,16 @@ type Bureau struct {
 	away, fast bool
 }
 
+// Limits are those of the supplier.
+var Limits = customer.Limits{Tries: 5, Address: 20, Codes: 5}
+
 // NewBureau returns a bureau.
 func NewBureau() *Bureau {
 	b := &Bureau{
 		holders: map[billing.AccountNumber]customer.Holder{}, ledgers: map[billing.AccountNumber]bill.Ledger{},
 		tickets: map[customer.Ticket]left{}, codes: map[string]customer.Sent{}, effects: map[string]any{}, tries: map[string]map[string]time.Time{},
 	}
-	limits := customer.Limits{Tries: 5, Address: 20, Codes: 5}
-	b.Linkers, b.Arrivals = customer.NewLinkers(b, b, limits), customer.NewArrivals(b, b, limits)
+	b.Linkers, b.Arrivals = customer.NewLinkers(b, b, Limits), customer.NewArrivals(b, b, Limits)
 	b.Agenda, b.Cases = NewAgenda(), NewCasebook()
 	b.Cases.Linked = b.Links
 	b.add("0145201372", "011845093", "+79990001122", "plankov@post.example")
@@ -88,7 +91,7 @@ func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
 	p.Linkers, p.Records, p.Links, p.Papers, p.Till = b, b, b, b, b
 	p.Arrivals, p.Tickets, p.Site, p.Telegram = b.Arrivals, b, true, true
 	p.Diary, p.Visits, p.Invitations, p.Days = b.Agenda, b.Agenda, b.Agenda, calendar.Published()
-	p.Cases, p.Letters, p.Redact = b.Cases, b.Cases, redact
+	p.Cases, p.Askers, p.Letters, p.Redact = b.Cases, enquiry.NewAskers(b.Cases, b, Limits), b.Cases, redact
 	p.CaseLimits.Hourly, p.CaseLimits.Twins = 5, 10*time.Minute
 	p.Documents = customer.Documents{"ru": "АО «Старогорская энергосбытовая компания»", "en": "Starogorsk Energy Sales Company"}
 	return p

@@ -189,6 +189,17 @@ func (b *Casebook) CustomerCase(_ context.Context, c chat.Conversation, n appeal
 	return *r, true, nil
 }
 
+// AskedCases implements registry.Counter.
+func (b *Casebook) AskedCases(_ context.Context, numbers []appeal.Number) ([]registry.Asked, error) {
+	list := make([]registry.Asked, len(numbers))
+	for i, n := range numbers {
+		if r := b.find(n); r != nil {
+			list[i] = registry.AskedOf(&r.Case)
+		}
+	}
+	return list, nil
+}
+
 // FindReply implements registry.Letters.
 func (b *Casebook) FindReply(_ context.Context, id string) (registry.Reply, error) {
 	r, ok := b.replies[id]
@@ -230,7 +241,9 @@ const queue = "raschet-01"
 // Order carries out what happens to cases behind the customer's back; all but the
 // first do something to the newest case:
 //
-//	! case В-0 0145201372       somebody files a case; with an account, or here if there is none
+//	! case В-0                  somebody files a case here
+//	! case В-0 0145201372       elsewhere, for an account
+//	! case В-0 +79990001122     elsewhere, where he can be reached by phone, or x@post.example, or both
 //	! case ask Какой номер?     the clerk asks; also extend
 //	! case work                 it goes to a specialist, who takes it on
 //	! case propose 2026-12-01T10:00 2026-12-02T14:00
@@ -299,17 +312,34 @@ func (b *Casebook) act(now time.Time, r *registry.Record, by life.Actor, do life
 	}
 }
 
-// file files a case in a conversation, or for an account in another one.
-func (b *Casebook) file(c chat.Conversation, now time.Time, category *appeal.Category, account []string) {
+// file files a case in a conversation, or in another one, with what is said of its
+// customer.
+func (b *Casebook) file(c chat.Conversation, now time.Time, category *appeal.Category, who []string) {
 	f := registry.Filing{
 		Kind: category.Kind, Category: category.Code, Audience: knowledge.Individuals, Lang: "ru",
 		Answers: appeal.Answers{}.With(appeal.Body, "Проверьте, пожалуйста.").With(appeal.Contact, appeal.InChat).With(appeal.AnswerWay, appeal.InChat),
 	}
-	if len(account) > 0 {
+	for _, word := range who {
 		c = "test:elsewhere"
-		f.Account = must(billing.ParseAccount(account[0]))
+		if a, reached := ReachedBy(f.Answers, word); reached {
+			f.Answers = a
+			continue
+		}
+		f.Account = must(billing.ParseAccount(word))
 	}
 	must(b.RegisterCase(context.Background(), registry.Effect{ID: "op:" + strconv.Itoa(len(b.effects)), Conversation: c, At: now}, f))
+}
+
+// ReachedBy returns the answers of a customer who wants to be reached by a phone or a
+// mailbox; false if the word is neither.
+func ReachedBy(a appeal.Answers, word string) (appeal.Answers, bool) {
+	switch {
+	case strings.HasPrefix(word, "+"):
+		return a.With(appeal.Contact, appeal.ByPhone).With(appeal.Phone, word), true
+	case strings.Contains(word, "@"):
+		return a.With(appeal.Contact, appeal.ByEmail).With(appeal.AnswerWay, appeal.ByEmail).With(appeal.Email, word), true
+	}
+	return a, false
 }
 
 // News returns what customers are to be told since it was asked last.

@@ -33,6 +33,10 @@ type Counter interface {
 	CustomerCases(ctx context.Context, c chat.Conversation, after string, limit int) (Page, error)
 	// CustomerCase returns a case of his; found is false for any other.
 	CustomerCase(ctx context.Context, c chat.Conversation, n appeal.Number) (r Record, found bool, err error)
+	// AskedCases returns what there is of each of the numbers, in their order; the
+	// zero value stands for a case that there is not. It is as much work for one as
+	// for the other.
+	AskedCases(ctx context.Context, numbers []appeal.Number) ([]Asked, error)
 }
 
 // Bureau is where staff work on cases. What somebody may see is the business of
