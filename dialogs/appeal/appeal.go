@@ -72,6 +72,8 @@ const (
 	link      = dialog.Slot[int64]("link")     // for whose account; 0: a guest
 	contract  = dialog.Slot[bool]("contract")  // that account is an organisation's
 	kind      = dialog.Slot[appeal.Kind]("kind")
+	earlier   = dialog.Slot[answer]("earlier")      // what he has wanted to send before
+	kept      = dialog.Slot[bool]("kept")           // the question whether he still does
 	said      = dialog.Slot[answer]("said")         // his first words: the text
 	pending   = dialog.Slot[[]chat.File]("pending") // sent before the text
 	list      = dialog.Slot[bool]("list")           // he wants to choose from all
@@ -101,6 +103,10 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 		Form: &dialog.Form{
 			Questions: []dialog.Question{
 				{Slot: "loading", Needed: s.loading, Args: contacts, Take: unclear},
+				{
+					Slot: "kept", Needed: asksKept, Expect: chat.Text, Args: keptArgs, Options: keptOptions, Take: s.takeKept,
+					Fills: []string{"kind", "said", "pending*", "category", "list", anyField}, Goes: []string{"said"},
+				},
 				{
 					Slot: "kind", Needed: asksKind, Expect: chat.Text, Args: s.kindArgs, Options: s.kindOptions, Take: s.takeKind,
 					Fills: []string{"said", "pending*", "category", "list", anyField}, Goes: []string{"said"},
@@ -188,6 +194,7 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 		}
 	}
 	s.takeOpening(t)
+	offerNoted(t)
 	return nil
 }
 

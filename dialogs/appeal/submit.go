@@ -183,6 +183,7 @@ func (s *scenario) registered(_ context.Context, t *dialog.Turn, f filed) (dialo
 	if c == nil {
 		return dialog.Close, fault.New(fault.Internal, "a case without a category")
 	}
+	forgetNoted(t)
 	k := string(c.Kind)
 	telling := t.Say("registered."+k, words.A("number", f.Number.String()), words.A("due", rates.Day(f.Due.Last)))
 	telling.Append(cases.Why(t.Language(), f.Due)...)

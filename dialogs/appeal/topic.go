@@ -169,14 +169,6 @@ func (s *scenario) takeOpening(t *dialog.Turn) {
 	}
 }
 
-// takeNoted takes the question that the customer has asked before; false if there
-// is none.
-func (s *scenario) takeNoted(t *dialog.Turn) bool {
-	text := t.Noted()
-	t.Note("")
-	return text != "" && s.takeText(t, text)
-}
-
 // takeText takes words that were said before the form was opened; false for those
 // that only say that somebody wants to write.
 func (s *scenario) takeText(t *dialog.Turn, text string) bool {
