@@ -191,7 +191,7 @@ const (
 	commonWords   = 6    // of a text: what is shorter says less for us, what is longer more
 	lengthMatters = 0.7  // so much: a power
 	mostDoubt     = 1.6  // of a short text, as a factor: one word alone can be clear
-	foreignScore  = 1.1  // what is foreign counts beside the best
+	foreignScore  = 0.9  // what is foreign counts beside the best
 	surely        = 0.82 // of the likelihood
 	nearDistance  = 0.02 // of the last choice's likelihood to the first
 	bringsBonus   = 0.3  // of the likelihood, for the readings' form, if the text brings readings

@@ -214,33 +214,46 @@ func (s *score) confuse(m message, heard questions.Heard, how string) {
 // floors are in per cent what was reached, so that nothing is lost again.
 type floors struct{ first, three, refused float64 }
 
-// asked are the least that all messages that nobody tunes by, of both sets, have to
-// reach together (R-5.2.3-a): what the search was ordered to do.
+// seen are the messages that may be looked at by whoever tunes the ear.
+var seen = []string{"seen.tsv", "seen2.tsv", "seen3.tsv", "seen4.tsv"}
+
+// heldOut are those that may not; of them nothing but totals may ever be printed:
+// see testdata/evaluation/README.md.
+var heldOut = []struct {
+	name   string
+	floors floors
+}{
+	{"unseen.tsv", floors{91, 95.5, 95}},
+	{"sealed.tsv", floors{96, 98.5, 91}},
+	{"fresh.tsv", floors{95, 97, 96}},
+}
+
+// asked are the least that the third of all messages that nobody tunes by has to
+// reach (R-5.2.3-a): what the search was ordered to do.
 var asked = floors{90, 97, 90}
 
-// TestEvaluation prints the scores of all but the sealed messages. Of unseen.tsv
-// nothing but totals may ever be printed: see testdata/evaluation/README.md.
+// TestEvaluation prints the scores of the messages that may be looked at.
 func TestEvaluation(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, knowledge.NewLibrary(knowledge.Published()).All())
-	for _, name := range []string{"seen.tsv", "seen2.tsv", "seen3.tsv"} {
+	for _, name := range seen {
 		h.measure(t, name).tell(t)
 	}
-	h.measure(t, "unseen.tsv").hold(t, floors{90.5, 95, 95})
 }
 
-// TestSealed prints the totals of the messages that nobody has looked at since
-// they were written, and of all that nobody tunes by. It is run seldom while the ear
-// is tuned: whoever looks at totals between two changes tunes on them, too.
+// TestSealed prints the totals of the others, each set's and of all. It is run seldom
+// while the ear is tuned: whoever looks at totals between two changes tunes on them,
+// too.
 func TestSealed(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, knowledge.NewLibrary(knowledge.Published()).All())
-	sealed := h.measure(t, "sealed.tsv")
-	sealed.hold(t, floors{95.5, 99, 93})
-	all := score{file: "unseen and sealed"}
-	all.add(h.measure(t, "unseen.tsv"))
-	all.add(sealed)
-	all.hold(t, asked)
+	third := score{file: "the unseen third"}
+	for _, set := range heldOut {
+		s := h.measure(t, set.name)
+		s.hold(t, set.floors)
+		third.add(s)
+	}
+	third.hold(t, asked)
 }
 
 func (s score) hold(t *testing.T, f floors) {
@@ -264,7 +277,11 @@ func (s score) hold(t *testing.T, f floors) {
 func TestExamplesAreNotMessages(t *testing.T) {
 	t.Parallel()
 	measured := map[string]bool{}
-	for _, name := range []string{"seen.tsv", "seen2.tsv", "seen3.tsv", "unseen.tsv", "sealed.tsv"} {
+	names := slices.Clone(seen)
+	for _, set := range heldOut {
+		names = append(names, set.name)
+	}
+	for _, name := range names {
 		messages, _ := readMessages(t, name, func(string) bool { return true })
 		for _, m := range messages {
 			measured[words.Normalise(m.text)] = true
