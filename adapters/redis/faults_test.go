@@ -48,7 +48,7 @@ func turns(t *testing.T, s *redis.Store, workers int, stop <-chan struct{}) []in
 
 // take commits and delivers one event, however often it must be repeated.
 func take(t *testing.T, s *redis.Store, c chat.Conversation, event int64) bool {
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	id := " event " + strconv.FormatInt(event, 10) + "\n"
 	for time.Now().Before(deadline) {
 		snap, err := s.Load(context.Background(), c)
@@ -175,7 +175,7 @@ func waitForCommands(t *testing.T, c *client.Client, n int64) {
 		}
 		return 0
 	}
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for begin := processed(); processed() < begin+n; {
 		if time.Now().After(deadline) {
 			t.Error("no load")

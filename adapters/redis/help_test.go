@@ -137,7 +137,7 @@ func isDue(t *testing.T, s *redis.Store, c chat.Conversation, now time.Time) boo
 // server's clock gives no event.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for !holds() {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s: did not happen", what)

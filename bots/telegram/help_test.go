@@ -134,7 +134,7 @@ func (w *world) status() telegram.Status { return w.bot.Status().(telegram.Statu
 // until waits for something that has no event of its own.
 func (w *world) until(what string, fits func() bool) {
 	w.t.Helper()
-	for limit := time.Now().Add(10 * time.Second); !fits(); time.Sleep(time.Millisecond) {
+	for limit := time.Now().Add(time.Minute); !fits(); time.Sleep(time.Millisecond) {
 		if time.Now().After(limit) {
 			w.t.Fatalf("waited in vain until %s; log:\n%s", what, w.log)
 		}
@@ -163,7 +163,7 @@ func (w *world) customer(id int64) *telegramtest.Customer {
 
 func (w *world) send(c *telegramtest.Customer, m chat.Message, replaces string) turn.Report {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	return w.bot.Send(ctx, turn.Parcel{
 		Conversation: chat.Conversation(fmt.Sprintf("tg:%d", c.ID())), Message: m, Replaces: replaces,
@@ -190,7 +190,7 @@ func say(lines ...string) chat.Message {
 
 func soon(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

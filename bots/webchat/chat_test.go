@@ -139,7 +139,7 @@ func (l *line) say(raw string) {
 // next reads a frame. closed is the code of a close frame instead.
 func (l *line) next() (f webtest.Frame, closed ws.StatusCode) {
 	l.t.Helper()
-	_ = l.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = l.SetReadDeadline(time.Now().Add(time.Minute))
 	f, err := l.Next()
 	var end webtest.Closed
 	if errors.As(err, &end) {
@@ -154,7 +154,7 @@ func (l *line) next() (f webtest.Frame, closed ws.StatusCode) {
 // until reads up to a frame of a kind and returns it, with those before it.
 func (l *line) until(kind string) (found webtest.Frame, before []webtest.Frame) {
 	l.t.Helper()
-	_ = l.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = l.SetReadDeadline(time.Now().Add(time.Minute))
 	found, before, err := l.Until(kind)
 	if err != nil {
 		l.t.Fatal(err)
@@ -165,7 +165,7 @@ func (l *line) until(kind string) (found webtest.Frame, before []webtest.Frame) 
 // hello begins the delivery and returns the backlog.
 func (l *line) hello(after string) (live webtest.Frame, backlog []webtest.Frame) {
 	l.t.Helper()
-	_ = l.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = l.SetReadDeadline(time.Now().Add(time.Minute))
 	live, backlog, err := l.Hello(after)
 	if err != nil {
 		l.t.Fatal(err)
@@ -343,7 +343,7 @@ func (silent) Archived(int)                          {}
 // await polls until it is so: a counter tells nobody that it has changed.
 func await(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !so(); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); !so(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal(what)
 		}

@@ -22,7 +22,7 @@ import (
 // waitFor waits until something holds of a tab.
 func waitFor(t *testing.T, tab *webtest.Tab, what string, holds func(v *webtest.View) bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if err := tab.Await(ctx, holds); err != nil {
 		t.Fatalf("%s: %v; the tab has %+v", what, err, tab.View())
@@ -315,7 +315,7 @@ func TestAStopSendsEverybodyAway(t *testing.T) {
 		polled <- frames
 	}()
 	ended := tab.Ended()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	h.chat.Close(ctx)
 	<-ended

@@ -23,7 +23,7 @@ func line(t *testing.T) (*socket, net.Conn) {
 	t.Helper()
 	server, client := net.Pipe()
 	t.Cleanup(func() { _, _ = server.Close(), client.Close() })
-	if err := client.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := client.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	return &socket{chat: &Chat{Config: Config{Meter: countless{}}}, conn: server}, client

@@ -54,7 +54,7 @@ func TestCasesKeepQuietAtNight(t *testing.T) {
 		t.Errorf("a minute before the morning: %d in the chat, %d text messages", now-before, texts)
 	}
 	o.passes(t, "2027-03-03 09:00")
-	ctx, cancel := context.WithTimeout(t.Context(), 40*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := eventually(ctx, func() (bool, error) {
 		now, texts := rang()

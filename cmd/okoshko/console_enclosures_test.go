@@ -123,7 +123,7 @@ func TestAnAnswerGoesWithFiles(t *testing.T) {
 // within waits for something that must come to be.
 func (o *bureau) within(what string, holds func() bool) {
 	o.t.Helper()
-	ctx, cancel := context.WithTimeout(o.t.Context(), 40*time.Second)
+	ctx, cancel := context.WithTimeout(o.t.Context(), patience)
 	defer cancel()
 	if err := eventually(ctx, func() (bool, error) { return holds(), nil }); err != nil {
 		o.t.Fatalf("%s: %v", what, err)

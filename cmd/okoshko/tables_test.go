@@ -78,7 +78,7 @@ func TestTablesComeIn(t *testing.T) {
 	}
 	read := a.librarian.content.Load()
 	save(map[string]any{"category": category})
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	if err := eventually(ctx, func() (bool, error) { return a.librarian.content.Load() != read && offered(b), nil }); err != nil {
 		t.Fatal(err)

@@ -16,7 +16,8 @@ import (
 	"okoshko/core/privacy"
 )
 
-const patience = 300 * time.Millisecond
+// patience is how long an answer is waited for that comes, haste for one that does not.
+const patience, haste = time.Minute, 100 * time.Millisecond
 
 func bank(t testing.TB) *demobank.Bank {
 	t.Helper()
@@ -28,7 +29,9 @@ func bank(t testing.TB) *demobank.Bank {
 	return b
 }
 
-func gateway(t testing.TB, url string) *sandbox.Gateway {
+func gateway(t testing.TB, url string) *sandbox.Gateway { return waiting(t, url, patience) }
+
+func waiting(t testing.TB, url string, patience time.Duration) *sandbox.Gateway {
 	t.Helper()
 	g, err := sandbox.New(sandbox.Config{
 		URL: privacy.NewURL(url), Token: privacy.NewSecret(demobank.Token), Secret: privacy.NewSecret(demobank.Secret), Timeout: patience,
@@ -56,7 +59,7 @@ func TestProvider(t *testing.T) {
 	paymenttest.Provider(t, func(t *testing.T) paymenttest.Subject {
 		t.Helper()
 		b := bank(t)
-		return paymenttest.Subject{Provider: gateway(t, b.URL()), Bench: bench{b}, Patience: patience}
+		return paymenttest.Subject{Provider: gateway(t, b.URL()), Bench: bench{b}, Hasty: waiting(t, b.URL(), haste), Patience: haste}
 	})
 }
 

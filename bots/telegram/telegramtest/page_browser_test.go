@@ -239,7 +239,7 @@ func TestJourneyInTheBrowser(t *testing.T) {
 	end()
 	b, _, end = perform(t, host)
 	defer end()
-	for deadline := time.Now().Add(15 * time.Second); len(b.srv.Customers()) == 0; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); len(b.srv.Customers()) == 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the page does not come back")
 		}

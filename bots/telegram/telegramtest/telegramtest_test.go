@@ -131,7 +131,7 @@ func (b bot) talking(id int64, p telegramtest.Profile) *telegramtest.Customer {
 }
 
 func soon(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

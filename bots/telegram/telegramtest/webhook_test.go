@@ -62,7 +62,7 @@ func listen(t *testing.T, answer func(w http.ResponseWriter, d delivery)) *hook 
 // await returns the first n deliveries.
 func (h *hook) await(t *testing.T, n int) []delivery {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		h.mu.Lock()
 		seen := append([]delivery(nil), h.seen...)

@@ -66,7 +66,7 @@ func TestATabHoldsBackWhatIsPutOff(t *testing.T) {
 	if v := tab.View(); !held || v.Owed != 2 || v.PutOff != 1 {
 		t.Errorf("held %v, %+v", held, v)
 	}
-	for end := time.Now().Add(20 * time.Second); held && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); held && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 		tab.mu.Lock()
 		held = tab.held
 		tab.mu.Unlock()
