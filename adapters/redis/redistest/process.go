@@ -21,14 +21,20 @@ import (
 
 // minder keeps a server running for as long as somebody holds the other end of
 // its standard input, then ends it and removes everything: a test binary that
-// is killed leaves nothing behind either.
+// is killed leaves nothing behind either, not even a server that never came up and
+// wrote no redis.pid.
 const minder = `
 dir=$1; shift
-while [ ! -e "$dir/over" ]; do "$@" </dev/null >>"$dir/log" 2>&1; sleep 0.02; done &
+{
+	while [ ! -e "$dir/over" ]; do
+		"$@" </dev/null >>"$dir/log" 2>&1 &
+		echo $! >"$dir/child"; wait $!; sleep 0.02
+	done
+	: >"$dir/ended"
+} &
 cat >/dev/null
 : >"$dir/over"
-kill -KILL "$(cat "$dir/redis.pid")"
-wait
+until [ -e "$dir/ended" ]; do kill -KILL "$(cat "$dir/child")" 2>/dev/null; sleep 0.02; done
 rm -rf "$dir"
 `
 
