@@ -160,7 +160,7 @@ func (s *Console) reply(ctx context.Context, c chat.Conversation, in message) (m
 	}
 	for part := range strings.SplitSeq(text, "\n") {
 		if part = strings.TrimSpace(part); part != "" {
-			m.Blocks = append(m.Blocks, chat.Para(part))
+			m.Blocks = append(m.Blocks, chat.Linked(part))
 		}
 	}
 	for _, label := range in.Choices {

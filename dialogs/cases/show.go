@@ -359,7 +359,7 @@ func (s *scenario) sayReply(t *dialog.Turn, r *registry.Record, reply registry.R
 		}
 	} else {
 		for _, para := range paragraphs(text) {
-			m.Append(chat.Para(para))
+			m.Append(chat.Linked(para))
 		}
 	}
 	m.Holding(privacy.Case).Attach(letters...)

@@ -74,7 +74,7 @@ func Reply(verb, text string) chat.Message {
 		text = text[:at[0]]
 	}
 	if text != "" {
-		m.Blocks = []chat.Block{chat.Para(text)}
+		m.Blocks = []chat.Block{chat.Linked(text)}
 	}
 	switch verb {
 	case "photo":
