@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"okoshko/adapters/postgres"
+	"okoshko/bots/site/answers"
 	"okoshko/bots/site/frontpage"
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
@@ -57,6 +58,14 @@ func (l *librarian) newest() *frontpage.Facts {
 		return nil
 	}
 	return l.facts.Load()
+}
+
+// answers are what the public pages of answers show, nil before the first.
+func (l *librarian) answers() answers.Content {
+	if c := l.shelf.Newest(); c != nil {
+		return c
+	}
+	return nil
 }
 
 // lookForNews is how often the database is asked for a change: an editor sees

@@ -2,6 +2,10 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -53,8 +57,16 @@ func TestPublishedAnswers(t *testing.T) {
 	if strings.Contains(anna.Last().Text, "даче") {
 		t.Error("the letter itself is shown")
 	}
+	// It has a page of its own, as long as it is published.
+	page := fmt.Sprintf("/answers/question-%d-%d", n.Year, n.Serial)
+	if status, text := o.reads(page); status != http.StatusOK || !strings.Contains(text, x.Answer) {
+		t.Errorf("its page: %d\n%s", status, text)
+	}
 	o.publishes("lidia", n, life.RetractIt, registry.Excerpt{})
 	o.await("is withdrawn", func() bool { return !o.listed(x) })
+	if status, text := o.reads(page); status != http.StatusNotFound || strings.Contains(text, x.Answer) {
+		t.Errorf("its page, withdrawn: %d\n%s", status, text)
+	}
 	anna.Say("почему квитанция на имя пса?")
 	o.await("is answered otherwise", func() bool {
 		return anna.Last().ID > offered.ID+2 && !slices.Contains(anna.Last().Labels(), x.Question)
@@ -66,6 +78,25 @@ func (o *bureau) listed(x registry.Excerpt) bool {
 	return slices.ContainsFunc(o.librarian.content.Load().Articles.Articles, func(a knowledge.Article) bool {
 		return a.Question == x.Question && a.Body == x.Answer && a.Category == x.Section
 	})
+}
+
+// reads opens a public page in Russian.
+func (o *bureau) reads(path string) (status int, text string) {
+	o.t.Helper()
+	request, err := http.NewRequestWithContext(o.t.Context(), http.MethodGet, o.url(o.t)+path, nil)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	r, err := http.DefaultClient.Do(request)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return r.StatusCode, html.UnescapeString(string(body))
 }
 
 // await waits until something holds.

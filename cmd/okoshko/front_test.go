@@ -23,6 +23,10 @@ func TestFrontPage(t *testing.T) {
 		says("номер лицевого счёта"),
 		chromedp.Evaluate(`okoshko("send", "0145201372")`, nil),
 		says("последние 4 цифры"),
+		// Another way in: from an answer's page, without a script of its own.
+		chromedp.Navigate(s.url(t)+"/answers/readings-how?lang=ru"),
+		chromedp.Click(".ask .button", chromedp.ByQuery),
+		chromedp.Poll(`document.querySelector("okoshko-chat")?.shadowRoot.querySelector("textarea")`, nil),
 	); err != nil {
 		t.Fatal(err)
 	}

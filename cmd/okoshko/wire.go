@@ -17,6 +17,7 @@ import (
 	"okoshko/adapters/postgres"
 	"okoshko/bots/console"
 	"okoshko/bots/site"
+	"okoshko/bots/site/answers"
 	siteclock "okoshko/bots/site/clock"
 	"okoshko/bots/site/form"
 	"okoshko/bots/site/frontpage"
@@ -261,9 +262,14 @@ func (s *server) mount() error {
 	form.New(form.Config{
 		Forms: s.stores.db, Public: s.config.HTTP.PublicURL, Zone: zone, Now: s.clock.Now, Log: s.log,
 	}).Mount(s.app)
-	indicators.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.abacus.public)
+	now := func() time.Time { return s.clock.Now().In(zone) }
+	indicators.Mount(s.app, now, s.abacus.public)
+	answers.Mount(s.app, answers.Config{
+		Content: s.librarian.answers, Public: s.config.HTTP.PublicURL, Chat: s.config.WebChat.PageURL,
+		Brand: byLanguage(s.config.Company.Brand), Now: now,
+	})
 	if s.demo {
-		frontpage.Mount(s.app, func() time.Time { return s.clock.Now().In(zone) }, s.librarian.facts.Load)
+		frontpage.Mount(s.app, now, s.librarian.facts.Load)
 		siteclock.Mount(s.app, "/demo/clock", zone, s.clock)
 		s.boxes.mount(s.app, s.config)
 		if s.boxes.bank != nil {

@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -17,51 +14,23 @@ import (
 	"okoshko/core/knowledge"
 	"okoshko/core/visit"
 	"okoshko/dialogs/dialog"
-	"okoshko/dialogs/words"
 )
-
-// Figures fill the placeholders of answers from data.
-type Figures interface {
-	// Args returns the values of the figures that are named, for a reader at a
-	// moment. One that has no data says so kindly, and is named in missing.
-	Args(names []string, at time.Time, r knowledge.Reader) (args []words.Arg, missing []string)
-}
 
 // Content is everything that answers are made of, as of one moment. It is
 // immutable and safe for concurrent use.
 type Content struct {
-	library *knowledge.Library
-	ear     *Ear
-	figures Figures
-	bodies  map[*knowledge.Article]*words.Text
-	prices  *tariff.Book
-	offices *visit.Directory
-	cases   *registry.Books
+	*Texts
+	ear    *Ear
+	prices *tariff.Book
+	cases  *registry.Books
 }
 
 // NewContent makes the content of an edition, beside the prices, the offices and
-// the forms of cases (nil: there are none) of the same moment; openings are what free text may lead to besides articles.
-// An article that cannot be read is left out, and named in the error; the content
-// is good all the same.
+// the forms of cases (nil: there are none) of the same moment; openings are what
+// free text may lead to besides articles. The error is that of NewTexts.
 func NewContent(e knowledge.Edition, f Figures, prices *tariff.Book, offices *visit.Directory, cases *registry.Books, openings []dialog.Opening) (*Content, error) {
-	var readable []knowledge.Article
-	var problems []error
-	for _, a := range e.Articles {
-		if _, err := words.ParseText(a.Body); err != nil {
-			problems = append(problems, fmt.Errorf("article %s/%s: %w", a.Lang, a.Slug, err))
-			continue
-		}
-		readable = append(readable, a)
-	}
-	e.Articles = readable
-	c := &Content{library: knowledge.NewLibrary(e), figures: f, prices: prices, offices: offices, cases: cases, bodies: map[*knowledge.Article]*words.Text{}}
-	for a := range c.library.All() {
-		if body, err := words.ParseText(a.Body); err == nil {
-			c.bodies[a] = body
-		}
-	}
-	c.ear = earFor(e, openings)
-	return c, errors.Join(problems...)
+	texts, err := NewTexts(e, f, offices)
+	return &Content{Texts: texts, ear: earFor(texts.edition, openings), prices: prices, cases: cases}, err
 }
 
 // ears are the two that were heard with last, the newest first, and what for. To
@@ -105,19 +74,6 @@ func earFor(e knowledge.Edition, openings []dialog.Opening) *Ear {
 	return one.ear
 }
 
-// Missing returns the names of figures that articles need and the data do not
-// have at a moment: answers that send their readers to the phone.
-func (c *Content) Missing(at time.Time) []string {
-	names := map[string]bool{}
-	for a, body := range c.bodies {
-		_, missing := c.figures.Args(body.Args(), at, knowledge.Reader{Lang: a.Lang})
-		for _, name := range missing {
-			names[name] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(names))
-}
-
 // Shelf holds the newest content. The zero value holds none. It is safe for
 // concurrent use: a step looks once and goes on with what it has seen.
 type Shelf struct{ newest atomic.Pointer[Content] }
@@ -127,7 +83,7 @@ func (s *Shelf) Put(c *Content) { s.newest.Store(c) }
 
 // Prices returns the newest prices, nil before the first content.
 func (s *Shelf) Prices() *tariff.Book {
-	if c := s.look(); c != nil {
+	if c := s.Newest(); c != nil {
 		return c.prices
 	}
 	return nil
@@ -135,7 +91,7 @@ func (s *Shelf) Prices() *tariff.Book {
 
 // Offices returns the newest offices, nil before the first content.
 func (s *Shelf) Offices() *visit.Directory {
-	if c := s.look(); c != nil {
+	if c := s.Newest(); c != nil {
 		return c.offices
 	}
 	return nil
@@ -144,11 +100,11 @@ func (s *Shelf) Offices() *visit.Directory {
 // Cases returns the newest tables by which cases live, nil before the first content
 // and while nobody has said what can be written.
 func (s *Shelf) Cases() *registry.Books {
-	if c := s.look(); c != nil {
+	if c := s.Newest(); c != nil {
 		return c.cases
 	}
 	return nil
 }
 
-// look returns the newest content, nil before the first.
-func (s *Shelf) look() *Content { return s.newest.Load() }
+// Newest returns the newest content, nil before the first.
+func (s *Shelf) Newest() *Content { return s.newest.Load() }

@@ -3,7 +3,6 @@ package questions
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	"okoshko/core/customer"
 	"okoshko/core/knowledge"
@@ -19,10 +18,10 @@ const pointsFigure = "pay_points"
 // keptTerritory is whose payment points were looked at last.
 const keptTerritory = "territory"
 
-// located adds the territory to the reader of a text that tells of payment points:
+// located adds the territory to the reader of an article that tells of payment points:
 // the one that he chose, else that of his linked account.
-func (s *scenario) located(ctx context.Context, t *dialog.Turn, body *words.Text, r knowledge.Reader) knowledge.Reader {
-	if !slices.Contains(body.Args(), pointsFigure) {
+func (s *scenario) located(ctx context.Context, t *dialog.Turn, c *Content, a *knowledge.Article, r knowledge.Reader) knowledge.Reader {
+	if !c.Local(a) {
 		return r
 	}
 	if r.Territory = t.Kept(keptTerritory); r.Territory != "" {

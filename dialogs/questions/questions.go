@@ -89,7 +89,7 @@ func (s *scenario) reader(t *dialog.Turn) knowledge.Reader {
 
 // content returns what answers are made of; without any it says so.
 func (s *scenario) content(t *dialog.Turn) *Content {
-	c := s.shelf.look()
+	c := s.shelf.Newest()
 	if c == nil {
 		t.Say("empty", t.Contacts()...).Offer(t.Resume(), t.Scenario("operator"), t.Menu())
 	}
@@ -200,7 +200,7 @@ func (s *scenario) show(ctx context.Context, t *dialog.Turn) error {
 // judge notes what a reader says of an article that there is: tokens can be made
 // up. Saying it twice is saying it once.
 func (s *scenario) judge(t *dialog.Turn, what string) {
-	c, verdict := s.shelf.look(), what+" "+t.Argument()
+	c, verdict := s.shelf.Newest(), what+" "+t.Argument()
 	if c == nil || t.Kept(keptJudged) == verdict {
 		return
 	}
@@ -245,7 +245,7 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 		t.Say("gas.said").Offer(t.Menu())
 		return true, nil
 	}
-	c := s.shelf.look()
+	c := s.shelf.Newest()
 	if c == nil {
 		return false, nil
 	}

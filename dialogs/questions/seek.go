@@ -10,7 +10,7 @@ import (
 // at most: those that hold for the reader, in his language. It hides nothing that
 // is unlikely: he chooses himself.
 func (s *Shelf) Seek(text string, r knowledge.Reader, limit int) []*knowledge.Article {
-	c := s.look()
+	c := s.Newest()
 	if c == nil {
 		return nil
 	}

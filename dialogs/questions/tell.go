@@ -2,7 +2,6 @@ package questions
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"okoshko/core/chat"
@@ -26,11 +25,7 @@ func (s *scenario) tell(ctx context.Context, t *dialog.Turn, c *Content, a *know
 	default:
 		said.Append(t.Blocks("foreign.fl")...)
 	}
-	body := c.bodies[a]
-	inItsLanguage := s.located(ctx, t, body, r)
-	inItsLanguage.Lang = a.Lang
-	args, _ := c.figures.Args(body.Args(), t.At(), inItsLanguage)
-	said.Append(body.Say(words.Lang(a.Lang), args...)...)
+	said.Append(c.Body(a, t.At(), s.located(ctx, t, c, a, r))...)
 	if t.Waiting() {
 		said.Append(t.Blocks("waiting")...)
 	}
@@ -39,7 +34,7 @@ func (s *scenario) tell(ctx context.Context, t *dialog.Turn, c *Content, a *know
 			said.Offer(next(t, name))
 		}
 	}
-	if slices.Contains(body.Args(), pointsFigure) {
+	if c.Local(a) {
 		said.Offer(t.Command("questions.points", ""))
 	}
 	slug := string(a.Slug)

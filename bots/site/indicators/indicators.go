@@ -123,7 +123,7 @@ func (v *view) Other() string {
 }
 
 func (v *view) address(end string, p indicator.Period, l words.Lang) string {
-	return Path + end + "?" + periodKey + "=" + p.String() + "&" + page.LanguageKey + "=" + string(l)
+	return page.In(Path+end+"?"+periodKey+"="+p.String(), l)
 }
 
 // choice is a period to choose.

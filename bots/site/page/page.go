@@ -43,6 +43,25 @@ func Language(c *fiber.Ctx) words.Lang {
 	return words.ParseLang(strings.TrimSpace(tag))
 }
 
+// In returns the address of a page of this site in a language.
+func In(path string, l words.Lang) string {
+	mark := "?"
+	if strings.Contains(path, "?") {
+		mark = "&"
+	}
+	return path + mark + LanguageKey + "=" + string(l)
+}
+
+// Absolute returns the address of a page for who comes from elsewhere: a letter, a
+// message, a search engine. In Russian it names no language, so that it is short
+// enough to be typed off paper; who reads English there changes over on the page.
+func Absolute(public, path string, l words.Lang) string {
+	if l != words.RU {
+		path = In(path, l)
+	}
+	return strings.TrimSuffix(public, "/") + path
+}
+
 // policy lets a page load style sheets of this origin and stand in no other's
 // frame; the rest each page asks for. Nothing inline, ever.
 const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -62,4 +81,12 @@ func Send(c *fiber.Ctx, t *template.Template, data any, may string) error {
 	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Vary(fiber.HeaderAcceptLanguage)
 	return c.Send(b.Bytes())
+}
+
+// Share renders a page that is the same for everybody who reads its language: caches
+// may keep it, and ask before each use whether it still holds.
+func Share(c *fiber.Ctx, t *template.Template, data any, may string) error {
+	err := Send(c, t, data, may)
+	c.Set(fiber.HeaderCacheControl, "no-cache")
+	return err
 }

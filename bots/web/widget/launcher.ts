@@ -169,7 +169,7 @@ function begin(): void {
   const early = page.okoshko?.q ?? [];
   const api = page.okoshko = serve(widget);
   document.body.append(widget);
-  if (location.hash.startsWith("#okoshko=")) void widget.toggle(true); // see chat.ts
+  if (/^#okoshko(=|$)/.test(location.hash)) void widget.toggle(true); // with a ticket or without: see chat.ts
   for (const call of early) api(...call);
 }
 

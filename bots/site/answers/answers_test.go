@@ -1,0 +1,417 @@
+package answers_test
+
+import (
+	"html"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"okoshko/bots/site/answers"
+	"okoshko/bots/site/page"
+	"okoshko/core/calendar"
+	"okoshko/core/chat"
+	"okoshko/core/knowledge"
+	"okoshko/dialogs/dialogstest"
+	"okoshko/dialogs/questions"
+	"okoshko/dialogs/words"
+)
+
+// now is in the company's zone, where it is a day later than in Greenwich.
+var now = time.Date(2026, time.November, 25, 1, 0, 0, 0, time.FixedZone("UTC+5", 5*60*60))
+
+// site is the pages over a library that a test may change.
+type site struct {
+	app   *fiber.App
+	texts *questions.Texts
+}
+
+// open serves the answers of the program and those that are given.
+func open(t *testing.T, chatPage string, more ...knowledge.Article) *site {
+	t.Helper()
+	s := &site{app: fiber.New(fiber.Config{Immutable: true})}
+	page.Mount(s.app)
+	answers.Mount(s.app, answers.Config{
+		Content: func() answers.Content {
+			if s.texts == nil {
+				return nil
+			}
+			return s.texts
+		},
+		Public: "https://okoshko.example/", Chat: chatPage,
+		Brand: map[words.Lang]string{words.RU: "Старогорэнергосбыт", words.EN: "Starogorenergosbyt"},
+		Now:   func() time.Time { return now },
+	})
+	s.put(t, more...)
+	return s
+}
+
+// put changes what is on the shelf.
+func (s *site) put(t *testing.T, more ...knowledge.Article) {
+	t.Helper()
+	e := knowledge.Published()
+	e.Articles = append(e.Articles, more...)
+	f := dialogstest.Facts()
+	var err error
+	if s.texts, err = questions.NewTexts(e, f, f.Offices); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// get fetches a page; headers are pairs of names and values.
+func (s *site) get(t *testing.T, path string, headers ...string) (*http.Response, string) {
+	t.Helper()
+	request := httptest.NewRequest(http.MethodGet, path, nil)
+	for i := 0; i < len(headers); i += 2 {
+		request.Header.Set(headers[i], headers[i+1])
+	}
+	r, err := s.app.Test(request, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(string(body))
+}
+
+// shows fails for what a page lacks.
+func shows(t *testing.T, page string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(page, want) {
+			t.Errorf("%q is missing in\n%s", want, page)
+		}
+	}
+}
+
+// lacks fails for what a page should not have.
+func lacks(t *testing.T, page string, bads ...string) {
+	t.Helper()
+	for _, bad := range bads {
+		if strings.Contains(page, bad) {
+			t.Errorf("%q stands in\n%s", bad, page)
+		}
+	}
+}
+
+// published is an answer to a customer as it comes into the library.
+func published(change func(*knowledge.Article)) knowledge.Article {
+	a := knowledge.Article{
+		Slug: "question-2026-7", Lang: "ru", Category: "bills", Place: 1 << 20, Audience: knowledge.Everybody,
+		Published: now.Add(-48 * time.Hour), SourceChanged: calendar.Date{Year: 2026, Month: 11, Day: 23},
+		Question: "Почему квитанция на имя пса?", Body: "Мы берём имя из договора.",
+	}
+	if change != nil {
+		change(&a)
+	}
+	return a
+}
+
+// Every line of the catalogue stands on some page, and no page says a line that the
+// catalogue has not.
+func TestWords(t *testing.T) {
+	t.Parallel()
+	var many []knowledge.Article
+	for i := range 9 {
+		many = append(many, published(func(a *knowledge.Article) {
+			a.Slug, a.Audience = knowledge.Slug("question-2026-"+strconv.Itoa(i)), knowledge.Companies
+		}))
+	}
+	s := open(t, "", many...)
+	for _, lang := range []words.Lang{words.RU, words.EN} {
+		var said strings.Builder
+		for _, path := range []string{"/answers", "/answers?topic=bills", "/answers/pay-how", "/answers/tariff-current", "/answers/bill-high", "/answers/question-2026-0", "/answers/nothing"} {
+			_, page := s.get(t, path, "Accept-Language", string(lang))
+			said.WriteString(page)
+		}
+		texts := s.texts
+		s.texts = nil
+		_, page := s.get(t, "/answers", "Accept-Language", string(lang))
+		s.texts = texts
+		all := html.UnescapeString(said.String() + page)
+		if strings.Contains(all, "‹") {
+			t.Errorf("%s: a line is missing", lang)
+		}
+		for _, key := range answers.Words.Keys() {
+			if key == "untranslated" && lang == words.RU {
+				continue // Russian is the source
+			}
+			line := answers.Words.Line(lang, key, words.A("n", 20), words.A("day", now))
+			if key == "updated" {
+				line, _, _ = strings.Cut(line, "25") // of another day
+			}
+			if !strings.Contains(all, strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(line)) {
+				t.Errorf("%s: nobody says %s: %q", lang, key, line)
+			}
+		}
+	}
+}
+
+// An answer says what the chat says, with the figures of the day, and leads on.
+func TestAnAnswer(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	r, page := s.get(t, "/answers/tariff-current")
+	if r.StatusCode != http.StatusOK {
+		t.Fatalf("%d", r.StatusCode)
+	}
+	shows(t, page, `<html lang="ru">`, "<title>Какой сейчас тариф? · Старогорэнергосбыт</title>", "<h1 lang=\"ru\">Какой сейчас тариф?</h1>",
+		"6,19 ₽", "<li>", `href="/answers?topic=tariffs&amp;lang=ru"`, "указаны на 25 ноября 2026", "Основание:",
+		`rel="canonical" href="https://okoshko.example/answers/tariff-current"`, `hreflang="en" href="https://okoshko.example/answers/tariff-current?lang=en"`,
+		`href="/?lang=ru#okoshko"`, "Похожие вопросы")
+	// Word by word what the content says to a reader of whom nothing is known.
+	c := s.texts
+	reader := knowledge.Reader{Day: calendar.DateOf(now, now.Location()), Lang: "ru"}
+	a, _ := c.Library().Article("tariff-current", reader)
+	said := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, ""))
+	for _, b := range c.Body(a, now, reader) {
+		var line strings.Builder
+		for _, span := range b.Spans {
+			line.WriteString(span.Text)
+		}
+		shows(t, said, strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(line.String()))
+	}
+	for _, other := range c.Library().Related(a, reader) {
+		shows(t, page, `<a href="/answers/`+string(other.Slug)+`?lang=ru">`+html.EscapeString(other.Question)+"</a>")
+	}
+}
+
+// Links lead where the data say, telephones included, and never where scripts run.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	s := open(t, "", published(func(a *knowledge.Article) {
+		a.Body = "На [сайте](https://starogorenergosbyt.example) или по [телефону](tel:88000000101), **[почте](mailto:a@b.example)**.\n- один\n- два\nконец"
+	}))
+	_, page := s.get(t, "/answers/question-2026-7")
+	shows(t, page, `<a href="https://starogorenergosbyt.example">сайте</a>`, `<a href="tel:88000000101">телефону</a>`,
+		`<a href="mailto:a@b.example"><b>почте</b></a>`, "<ul>\n<li>один</li>\n<li>два</li>\n</ul>\n<p>конец</p>", "Обновлено 23 ноября 2026")
+	lacks(t, page, "Zgotmpl", "указаны на", "Основание", "Похожие")
+}
+
+func TestEnglish(t *testing.T) {
+	t.Parallel()
+	s := open(t, "", published(nil))
+	for _, headers := range [][]string{{"Accept-Language", "en-GB"}, {}} {
+		path := "/answers/readings-how"
+		if len(headers) == 0 {
+			path += "?lang=en"
+		}
+		r, page := s.get(t, path, headers...)
+		shows(t, page, `<html lang="en">`, "Ask in the chat", `rel="canonical" href="https://okoshko.example/answers/readings-how?lang=en"`, `href="/answers/readings-how?lang=ru" hreflang="ru"`, "Starogorenergosbyt")
+		lacks(t, page, "in Russian only")
+		if r.Header.Get("Vary") != "Accept-Language" {
+			t.Errorf("it varies by %q", r.Header.Get("Vary"))
+		}
+	}
+	// What is not translated says so, and is read aloud as what it is.
+	_, page := s.get(t, "/answers/question-2026-7?lang=en")
+	shows(t, page, "in Russian only", `<article lang="ru">`, `<h1 lang="ru">Почему`)
+}
+
+// Payment points are those of a territory that the reader chooses.
+func TestPaymentPoints(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	_, page := s.get(t, "/answers/pay-how?lang=ru")
+	shows(t, page, "14 в области", `<h2>Кассы рядом</h2>`, `href="/answers/pay-how?near=03&amp;lang=ru">«Лесоозёрск»`)
+	_, page = s.get(t, "/answers/pay-how?lang=ru&near=03")
+	shows(t, page, "Лесоозёрск, ул. Лыжная, 12", `aria-current="true">«Лесоозёрск»`)
+	lacks(t, page, "14 в области")
+	for _, bad := range []string{"99", "", "%22%3E%3Cscript%3E", strings.Repeat("9", 3000)} {
+		r, page := s.get(t, "/answers/pay-how?lang=ru&near="+bad)
+		if r.StatusCode != http.StatusOK {
+			t.Errorf("near %.10q: %d", bad, r.StatusCode)
+		}
+		shows(t, page, "14 в области")
+		lacks(t, page, "<script", "9999")
+	}
+	_, page = s.get(t, "/answers/readings-how?near=03")
+	lacks(t, page, "Кассы рядом")
+}
+
+// Every answer is reached from the list, in both languages.
+func TestAllAnswersAreListed(t *testing.T) {
+	t.Parallel()
+	s := open(t, "", published(nil))
+	for _, lang := range []string{"ru", "en"} {
+		r, page := s.get(t, "/answers?lang="+lang)
+		if r.StatusCode != http.StatusOK {
+			t.Fatalf("%d", r.StatusCode)
+		}
+		n := 0
+		for a := range s.texts.Library().All() {
+			if a.Lang == lang || a.Slug == "question-2026-7" {
+				n++
+				shows(t, page, `<a href="/answers/`+string(a.Slug)+`?lang=`+lang+`">`+html.EscapeString(a.Question)+"</a>")
+			}
+		}
+		if n < 60 {
+			t.Errorf("only %d answers", n)
+		}
+	}
+	_, page := s.get(t, "/answers?topic=bills&lang=ru")
+	shows(t, page, "<h1>Счёт и начисления</h1>", `aria-current="page">Счёт и начисления`, "на имя пса", `canonical" href="https://okoshko.example/answers?topic=bills"`)
+	lacks(t, page, "Какой сейчас тариф")
+	for _, bad := range []string{"nothing", "%22%3E%3Cscript%3E", strings.Repeat("a", 3000)} {
+		_, page := s.get(t, "/answers?lang=ru&topic="+bad)
+		shows(t, page, "<h1>Ответы на вопросы</h1>", "Какой сейчас тариф")
+		lacks(t, page, "<script", "aaaaa")
+	}
+}
+
+// A topic with many answers does not bury the others: it has a page of its own.
+func TestALongTopic(t *testing.T) {
+	t.Parallel()
+	var many []knowledge.Article
+	for _, letter := range "абвгдежзиклмн" {
+		many = append(many, published(func(a *knowledge.Article) {
+			a.Slug, a.Question = knowledge.Slug("question-2026-"+string(rune('a'+len(many)))), "Вопрос "+string(letter)
+		}))
+	}
+	s := open(t, "", many...)
+	_, page := s.get(t, "/answers?lang=ru")
+	lacks(t, page, "Вопрос н")
+	shows(t, page, `<a href="/answers?topic=bills&amp;lang=ru">Все вопросы темы: 24</a>`)
+	_, page = s.get(t, "/answers?lang=ru&topic=bills")
+	shows(t, page, "Вопрос а", "Вопрос н")
+	lacks(t, page, "Все вопросы темы")
+}
+
+// What was withdrawn, holds no more or does not hold yet is gone at once; so is what
+// never was, and nothing that was asked for comes back.
+func TestWhatIsNotThere(t *testing.T) {
+	t.Parallel()
+	s := open(t, "", published(nil))
+	if r, _ := s.get(t, "/answers/question-2026-7"); r.StatusCode != http.StatusOK {
+		t.Fatalf("published: %d", r.StatusCode)
+	}
+	yesterday, tomorrow := calendar.Date{Year: 2026, Month: 11, Day: 24}, calendar.Date{Year: 2026, Month: 11, Day: 26}
+	for name, change := range map[string]func(*knowledge.Article){
+		"over":    func(a *knowledge.Article) { a.Until = yesterday },
+		"not yet": func(a *knowledge.Article) { a.From = tomorrow },
+	} {
+		s.put(t, published(change))
+		if r, page := s.get(t, "/answers/question-2026-7"); r.StatusCode != http.StatusNotFound || strings.Contains(page, "пса") {
+			t.Errorf("%s: %d", name, r.StatusCode)
+		}
+		_, page := s.get(t, "/answers?topic=bills")
+		lacks(t, page, "пса")
+	}
+	s.put(t)
+	for _, slug := range []string{
+		"question-2026-7", "nothing", "READINGS-HOW", "readings-how.md", "%3Cscript%3Ealert(1)%3C%2Fscript%3E", "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+		"%00", "%D0%BF%D0%B5%D1%81", "';DROP%20TABLE%20articles;--", strings.Repeat("a", 4000), "readings-how%0d%0aSet-Cookie:%20a=b",
+	} {
+		r, page := s.get(t, "/answers/"+slug, "Accept-Language", "ru")
+		if r.StatusCode != http.StatusNotFound || r.Header.Get("Cache-Control") != "no-store" || r.Header.Get("Set-Cookie") != "" {
+			t.Errorf("%.20q: %d %v", slug, r.StatusCode, r.Header)
+		}
+		shows(t, page, "Такого ответа здесь нет", `href="/answers?lang=ru"`, `href="/answers?topic=tariffs&amp;lang=ru"`, "#okoshko", `content="noindex"`)
+		lacks(t, page, "<script", "DROP", "passwd", "aaaaa", "canonical")
+	}
+}
+
+// A browser that has a page asks whether it still holds.
+func TestCaches(t *testing.T) {
+	t.Parallel()
+	s := open(t, "", published(nil))
+	for _, path := range []string{"/answers?lang=ru", "/answers/question-2026-7?lang=ru"} {
+		r, _ := s.get(t, path)
+		tag := r.Header.Get("Etag")
+		if tag == "" || r.Header.Get("Cache-Control") != "no-cache" {
+			t.Fatalf("%s: %v", path, r.Header)
+		}
+		if r, page := s.get(t, path, "If-None-Match", tag); r.StatusCode != http.StatusNotModified || page != "" {
+			t.Errorf("%s again: %d", path, r.StatusCode)
+		}
+		s.put(t, published(func(a *knowledge.Article) {
+			a.Question, a.Body = "Другой вопрос?", "Другой ответ."
+		}))
+		if r, page := s.get(t, path, "If-None-Match", tag); r.StatusCode != http.StatusOK || !strings.Contains(page, "Другой вопрос?") {
+			t.Errorf("%s after a change: %d", path, r.StatusCode)
+		}
+		s.put(t, published(nil))
+	}
+}
+
+// Whatever an editor writes is text on the page.
+func TestTextIsText(t *testing.T) {
+	t.Parallel()
+	const evil = `"><script>alert(1)</script><b onclick=x>`
+	s := open(t, "", published(func(a *knowledge.Article) {
+		a.Question, a.Body, a.Basis = evil, evil+"\n- "+evil, evil
+	}))
+	for _, path := range []string{"/answers/question-2026-7", "/answers", "/answers?topic=bills"} {
+		_, page := s.get(t, path)
+		lacks(t, page, "<script", "<b onclick", `""`)
+		shows(t, page, "&lt;script&gt;")
+	}
+}
+
+// Nothing inline, nothing foreign, nothing to run; what the pages load is served.
+func TestThePagesObeyTheirPolicy(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	for _, path := range []string{"/answers", "/answers/readings-how", "/answers/nothing"} {
+		r, page := s.get(t, path)
+		policy := r.Header.Get("Content-Security-Policy")
+		if !strings.HasPrefix(policy, "default-src 'none'; ") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "*") {
+			t.Errorf("%s: policy %q", path, policy)
+		}
+		lacks(t, page, "<style", " style=", " onclick", "javascript:", "<script", "<form")
+		for _, sheet := range regexp.MustCompile(`rel="stylesheet" href="([^"]*)"`).FindAllStringSubmatch(page, -1) {
+			if r, css := s.get(t, sheet[1]); r.StatusCode != http.StatusOK || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/css") || len(css) < 100 {
+				t.Errorf("%s: %d", sheet[1], r.StatusCode)
+			}
+		}
+	}
+	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
+		r, err := s.app.Test(httptest.NewRequest(method, "/answers/readings-how", nil), -1)
+		if err != nil || r.StatusCode != http.StatusMethodNotAllowed {
+			t.Errorf("%s: %v, %v", method, r.StatusCode, err)
+		}
+		_ = r.Body.Close()
+	}
+}
+
+// The chat may stand on the supplier's own site; before anything is read there is
+// nothing else to offer.
+func TestTheWayToTheChat(t *testing.T) {
+	t.Parallel()
+	s := open(t, "https://supplier.example/help")
+	s.texts = nil
+	for _, path := range []string{"/answers", "/answers/readings-how"} {
+		r, page := s.get(t, path, "Accept-Language", "ru")
+		if r.StatusCode != http.StatusServiceUnavailable || r.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: %d %v", path, r.StatusCode, r.Header)
+		}
+		shows(t, page, "Ответы сейчас загружаются", `href="https://supplier.example/help#okoshko"`)
+	}
+}
+
+// An address that is put into a letter is short, and names a language that is not
+// the source's.
+func TestAddress(t *testing.T) {
+	t.Parallel()
+	for lang, want := range map[words.Lang]string{
+		words.RU: "https://okoshko.example/answers/pay-how", words.EN: "https://okoshko.example/answers/pay-how?lang=en",
+	} {
+		for _, public := range []string{"https://okoshko.example", "https://okoshko.example/"} {
+			if got := answers.Address(public, "pay-how", lang); got != want {
+				t.Errorf("%s: %s, want %s", lang, got, want)
+			}
+			if link := chat.Linked("Как платить? " + want + "."); link.Spans[1].Link != want {
+				t.Errorf("in a message it is %+v", link.Spans)
+			}
+		}
+	}
+}
