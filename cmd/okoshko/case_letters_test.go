@@ -220,6 +220,47 @@ func TestAnswerInTheChat(t *testing.T) {
 		t.Fatal(err)
 	}
 	maria.hears("Ответ на обращение " + written.String())
+	o.pointsOut(maria, o.fileFrom(hers, "В-0", appeal.Question, "chat", "chat"))
+}
+
+// pointsOut answers a typical question in the console: the letter has to lead to a
+// frequent one that there is, and its customer can open what he is sent (R-5.2.6-c).
+func (o *bureau) pointsOut(p *phone, n appeal.Number) {
+	o.t.Helper()
+	olga := o.clerk("olga")
+	if err := olga.come(); err != nil {
+		o.t.Fatal(err)
+	}
+	found, err := olga.must("GET", "/cases/articles?lang=ru&q="+url.QueryEscape("как платить"), nil)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	article := found["articles"].([]any)[0].(map[string]any)
+	address, slug := article["address"].(string), article["slug"].(string)
+	olga.does(o.t, n, "take", nil)
+	typical := func(text, slug string) (int, map[string]any) {
+		saved, err := olga.must("POST", caseAt(n, "/replies"), map[string]any{"text": text})
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		return olga.deed(o.t, n, "typical", map[string]any{"reply": saved["id"], "links": []string{slug}})
+	}
+	for text, to := range map[string]string{
+		"Об этом мы уже писали.":            slug,
+		"Об этом мы уже писали: " + address: "nothing-like-it",
+	} {
+		if status, said := typical(text, to); status != http.StatusBadRequest || said["error"] != "case_links" {
+			o.t.Errorf("%q to %s: %d %v", text, to, status, said)
+		}
+	}
+	if status, said := typical("Об этом мы уже писали: "+address+".", slug); status != http.StatusOK {
+		o.t.Fatalf("%d %v", status, said)
+	}
+	p.hears(address)
+	path, own := strings.CutPrefix(address, o.config.HTTP.PublicURL)
+	if status, page := o.reads(path); !own || status != http.StatusOK || !strings.Contains(page, article["title"].(string)) {
+		o.t.Errorf("%s: %d\n%s", address, status, page)
+	}
 }
 
 // delivered waits until an answer's first attempt by a way stands so, and its paper

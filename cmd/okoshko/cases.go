@@ -14,7 +14,7 @@ func (s *server) addDemoCases(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return addDemoCases(ctx, s.stores.db, s.clock.Now(), zone)
+	return addDemoCases(ctx, s.stores.db, s.clock.Now(), zone, s.config.HTTP.PublicURL)
 }
 
 // watchEvery is how often terms are looked at: an alert is told within so long of

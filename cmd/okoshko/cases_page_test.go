@@ -105,7 +105,11 @@ func TestTwoOnTheCasePages(t *testing.T) {
 	o.do("another", tap(".case-views button", "Очереди"), tap(".case-row a .number", m.String()), see(".case-head", m.String()),
 		tap(".actions button", "Ответить как на частый"), chromedp.WaitVisible(".links input"), chromedp.SendKeys(".links input", "как получить справку о начислениях"), chromedp.WaitVisible(".links .found button"))
 	o.at("32-typical")
-	o.do("a link", chromedp.Click(".links .found button", chromedp.ByQuery), see(".links li", "Убрать"), fill("#letter", "Справку можно заказать здесь."), tap(".case-form .act", "Ответить как"), see(".state", "Ответ отправлен"))
+	again := chromedp.Tasks{chromedp.SendKeys(".links input", "как получить справку о начислениях"), chromedp.WaitVisible(".links .found button"), chromedp.Click(".links .found button", chromedp.ByQuery)}
+	o.do("a link, lost while she writes", chromedp.Click(".links .found button", chromedp.ByQuery), see(".links li", "Убрать"), fill("#letter", "Справку можно заказать здесь."),
+		tap(".case-form .act", "Ответить как"), see(".case-form", "выберите вопрос ещё раз"))
+	o.do("chosen again", again, chromedp.Poll(`document.querySelector("#letter").value.includes("/answers/")`, nil),
+		tap(".case-form .act", "Ответить как"), see(".state", "Ответ отправлен"), see(".letter", "/answers/"))
 
 	k := s.file(t, appeal.Question, "В-6", map[appeal.Name]string{appeal.Body: "Когда починят фонари на улице?"})
 	o.do("off topic", tap(".case-views button", "Очереди"), tap(".case-row a .number", k.String()), see(".case-head", k.String()),

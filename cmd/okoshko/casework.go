@@ -14,6 +14,7 @@ import (
 	"okoshko/adapters/files"
 	"okoshko/adapters/postgres"
 	"okoshko/bots/console/casework"
+	"okoshko/bots/site/answers"
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/calendar"
@@ -21,6 +22,7 @@ import (
 	"okoshko/core/fault"
 	"okoshko/core/knowledge"
 	"okoshko/core/staff"
+	"okoshko/dialogs/words"
 )
 
 // stalledDays is after how many days without a step a case is stalled
@@ -32,7 +34,7 @@ func (s *server) newCasework(hours calendar.Hours, address func(*fiber.Ctx) stri
 	return casework.New(casework.Config{
 		Register: s.stores.db,
 		Staff:    &workers{DB: s.stores.db, sessions: s.stores.live.Sessions},
-		Library:  library{s.librarian, s.config.chatPage()},
+		Library:  library{s.librarian, s.config.HTTP.PublicURL},
 		Files:    caseFiles{s.stores.files, s.stores.db},
 		Payments: s.stores.db,
 		Letters:  s.letters.papers,
@@ -123,10 +125,10 @@ func (w *workers) Present(ctx context.Context) (map[int64]bool, error) {
 	return here, nil
 }
 
-// library is what answers can point to. page is where everybody finds it.
+// library is what answers can point to. site is the address of the public pages.
 type library struct {
 	*librarian
-	page string
+	site string
 }
 
 // mostArticles is how many articles a search offers.
@@ -138,9 +140,26 @@ func (l library) Articles(_ context.Context, text, lang string) ([]casework.Arti
 	found := l.shelf.Seek(text, knowledge.Reader{Lang: lang, Day: day}, mostArticles)
 	list := make([]casework.Article, len(found))
 	for i, a := range found {
-		list[i] = casework.Article{Slug: a.Slug, Title: a.Question, Address: l.page}
+		list[i] = l.pointed(a, words.ParseLang(lang))
 	}
 	return list, nil
+}
+
+// Article implements casework.Library.
+func (l library) Article(slug knowledge.Slug, lang words.Lang) (casework.Article, bool) {
+	c := l.shelf.Newest()
+	if c == nil {
+		return casework.Article{}, false
+	}
+	a, found := c.Library().Article(slug, knowledge.Reader{Lang: string(lang), Day: calendar.DateOf(l.now(), l.zone)})
+	if !found {
+		return casework.Article{}, false
+	}
+	return l.pointed(a, lang), true
+}
+
+func (l library) pointed(a *knowledge.Article, lang words.Lang) casework.Article {
+	return casework.Article{Slug: a.Slug, Title: a.Question, Address: answers.Address(l.site, a.Slug, lang)}
 }
 
 // Organisations implements casework.Library.

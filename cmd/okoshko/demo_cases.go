@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"okoshko/adapters/postgres"
+	"okoshko/bots/site/answers"
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
@@ -21,6 +22,7 @@ import (
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
 	"okoshko/core/staff"
+	"okoshko/dialogs/words"
 )
 
 // What has happened to the cases of the demo before it was started: a line an
@@ -57,12 +59,13 @@ type demoPast struct {
 	people  map[string]life.Actor
 	numbers map[string]appeal.Number
 	replies map[string]int // how many answers of a case were written
+	site    string         // the address of the public pages
 }
 
 // addDemoCases lets the demo's cases happen, once: what has happened before, at
 // whatever moment it was, is what it was. A case whose term lies beyond the
 // production calendar goes as far as that.
-func addDemoCases(ctx context.Context, db *postgres.DB, now time.Time, zone *time.Location) error {
+func addDemoCases(ctx context.Context, db *postgres.DB, now time.Time, zone *time.Location, site string) error {
 	books, err := db.CaseBooks(ctx)
 	if err != nil {
 		return err
@@ -70,7 +73,7 @@ func addDemoCases(ctx context.Context, db *postgres.DB, now time.Time, zone *tim
 	p := demoPast{
 		db: db, now: now, days: books.Machine.Counter.Days, zone: zone, books: books, people: map[string]life.Actor{
 			"customer": registry.Customer, "schedule": {Roles: []staff.Role{life.System}},
-		}, numbers: map[string]appeal.Number{}, replies: map[string]int{},
+		}, numbers: map[string]appeal.Number{}, replies: map[string]int{}, site: site,
 	}
 	accounts, err := db.ListStaff(ctx)
 	if err != nil {
@@ -299,7 +302,17 @@ func (p *demoPast) do(ctx context.Context, l demoLine, n appeal.Number, by life.
 		do.Reply = written[nth].ID
 		return do, nil
 	}
-	reply, err := p.db.Past().SaveReply(ctx, by.Staff, registry.Reply{Number: n, Text: privacy.NewText(w["reply"])}, l.at)
+	reply, err := p.db.Past().SaveReply(ctx, by.Staff, registry.Reply{Number: n, Text: privacy.NewText(w["reply"] + p.pointer(do.Links))}, l.at)
 	do.Reply = reply.ID
 	return do, err
+}
+
+// pointer is the end of a letter that points to frequent questions.
+func (p *demoPast) pointer(slugs []string) (lines string) {
+	for _, a := range knowledge.Published().Articles {
+		if a.Lang == knowledge.Source && slices.Contains(slugs, string(a.Slug)) {
+			lines += "\n\n" + a.Question + " " + answers.Address(p.site, a.Slug, words.RU)
+		}
+	}
+	return lines
 }

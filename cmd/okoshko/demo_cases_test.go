@@ -29,7 +29,7 @@ func TestDemoCases(t *testing.T) {
 			db := pgtest.Open(t, func(c *postgres.Config) { c.Now = func() time.Time { return now } })
 			load := func(at time.Time) {
 				t.Helper()
-				if err := addDemoCases(t.Context(), db, at, pgtest.Zone); err != nil {
+				if err := addDemoCases(t.Context(), db, at, pgtest.Zone, "https://okoshko.example"); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -1,11 +1,13 @@
 package casework
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -16,9 +18,11 @@ import (
 	"okoshko/core/appeal/registry"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
+	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
 	"okoshko/core/staff"
 	"okoshko/dialogs/dialog/turn"
+	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/cases"
 )
 
@@ -229,6 +233,9 @@ func (w *Casework) check(c *fiber.Ctx, r *registry.Record, do *life.Do) error {
 		}
 		return err
 	}
+	if do.Event == life.Typical {
+		return w.pointed(ctx, do)
+	}
 	if do.Event != life.Route {
 		return nil
 	}
@@ -248,6 +255,27 @@ func (w *Casework) check(c *fiber.Ctx, r *registry.Record, do *life.Do) error {
 		return err
 	}
 	do.Override = do.Queue != proposed.Queue
+	return nil
+}
+
+// pointed refuses a letter that does not lead to every question that it is said to
+// point to (R-5.2.6-c): one that is gone, or whose address was lost while the text
+// was written.
+func (w *Casework) pointed(ctx context.Context, do *life.Do) error {
+	if do.Reply == "" || len(do.Links) == 0 { // life says what is missing
+		return nil
+	}
+	reply, err := w.Register.FindReply(ctx, do.Reply)
+	if err != nil {
+		return err
+	}
+	for _, slug := range do.Links {
+		// In Russian it is the beginning of what it is in any other language.
+		article, found := w.Library.Article(knowledge.Slug(slug), words.RU)
+		if !found || !strings.Contains(reply.Text.Reveal(), article.Address) {
+			return life.HasLinks.Err()
+		}
+	}
 	return nil
 }
 

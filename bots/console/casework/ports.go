@@ -18,6 +18,7 @@ import (
 	"okoshko/core/privacy"
 	"okoshko/core/staff"
 	"okoshko/dialogs/dialog/turn"
+	"okoshko/dialogs/words"
 )
 
 // Register is the register of cases.
@@ -41,6 +42,9 @@ type Staff interface {
 type Library interface {
 	// Articles finds published questions by words, the best first, ten at most.
 	Articles(ctx context.Context, text, lang string) ([]Article, error)
+	// Article returns a published question, as it is pointed out to a reader of a
+	// language; false if nobody can read it today.
+	Article(slug knowledge.Slug, lang words.Lang) (Article, bool)
 	// Organisations lists who else can help (R-5.1.2-w).
 	Organisations(ctx context.Context) ([]knowledge.Link, error)
 	// Service returns how the price list of a day calls a service, by language;

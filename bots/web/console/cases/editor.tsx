@@ -133,8 +133,11 @@ function Links({ typed, change, lang }: { typed: Typed; change: Part["change"]; 
     return () => { over = true; clearTimeout(timer); };
   }, [sought, lang]);
   const add = (article: Article) => {
-    if (typed.links.some(({ slug }) => slug === article.slug)) return;
-    change({ links: [...typed.links, { slug: article.slug, title: article.title }], text: withLast(typed.text, `${article.title} ${article.address}`) });
+    const { slug, title, address } = article;
+    change({
+      links: typed.links.some((link) => link.slug === slug) ? typed.links : [...typed.links, { slug, title }],
+      text: typed.text.includes(address) ? typed.text : withLast(typed.text, `${title} ${address}`),
+    });
     seek("");
   };
   const drop = (slug: string, title: string) => change({
