@@ -286,7 +286,11 @@ func TestRandomConversations(t *testing.T) {
 func TestSlashCommands(t *testing.T) {
 	t.Parallel()
 	for _, lang := range []words.Lang{words.RU, words.EN} {
-		for _, c := range newBook(t).SlashCommands(lang) {
+		list := newBook(t).SlashCommands(lang)
+		if len(list) == 0 {
+			t.Errorf("no commands in %s", lang)
+		}
+		for _, c := range list {
 			if n := len(c.Name); n < 1 || n > 32 || strings.ContainsFunc(c.Name, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }) {
 				t.Errorf("/%s is no name of a command", c.Name)
 			}

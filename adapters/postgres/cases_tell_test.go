@@ -266,6 +266,9 @@ func TestCaseFiles(t *testing.T) {
 	if err != nil || r.State != life.Closed || r.Resolution != life.AsWithdrawn || r.Conversation != "" || len(r.Answers) != 0 {
 		t.Errorf("%+v, %v", r, err)
 	}
+	if len(r.Files) != 2 {
+		t.Errorf("that there were files is forgotten: %+v", r.Files)
+	}
 	for _, f := range r.Files {
 		if f.ID != "" || f.Name != "" {
 			t.Errorf("%+v", f)

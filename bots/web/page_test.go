@@ -41,10 +41,18 @@ func TestAPI(t *testing.T) {
 		chromedp.Evaluate(`document.querySelector("okoshko-chat").lang = "en"`, nil), p.until(find(".send", "Send")),
 		p.until("!Object.keys(localStorage).some(key => key.includes('.m.'))"))
 	s.set(func(s *server) {
+		spoke := 0
 		for _, c := range s.visitors {
-			if len(c.log) > 0 && strings.Join(c.speaks, " ") != "en ru en" {
+			if len(c.log) == 0 {
+				continue
+			}
+			spoke++
+			if strings.Join(c.speaks, " ") != "en ru en" {
 				t.Errorf("the bot was asked to speak %q", c.speaks)
 			}
+		}
+		if spoke != 1 {
+			t.Errorf("%d visitors have said something", spoke)
 		}
 	})
 	p.do("close", chromedp.Evaluate(`okoshko("toggle")`, nil), p.until("!"+find(".panel", "")), p.until("heard.includes('close')"))

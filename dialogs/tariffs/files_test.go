@@ -52,7 +52,11 @@ func TestFiles(t *testing.T) {
 func TestFilesHoldThePrices(t *testing.T) {
 	t.Parallel()
 	book, days := demo.Book(), calendar.Published()
-	for _, month := range book.HourlyMonths() {
+	months := book.HourlyMonths()
+	if len(months) == 0 {
+		t.Fatal("the demo has no prices by the hour")
+	}
+	for _, month := range months {
 		table := asked(t, "ru", "4."+month.String())
 		at := 1
 		for _, power := range tariff.Powers() {

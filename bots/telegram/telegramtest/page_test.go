@@ -159,7 +159,11 @@ func TestPageAssets(t *testing.T) {
 		if regexp.MustCompile(`(?i)<style|\son\w+=|style=|<script>`).MatchString(body) {
 			t.Errorf("%s has something inline, which its CSP forbids", address)
 		}
-		for _, m := range regexp.MustCompile(`(?:src|href)="(page/[^"]+)"`).FindAllStringSubmatch(body, -1) {
+		assets := regexp.MustCompile(`(?:src|href)="(page/[^"]+)"`).FindAllStringSubmatch(body, -1)
+		if len(assets) < 2 {
+			t.Errorf("%s loads %d files", address, len(assets))
+		}
+		for _, m := range assets {
 			if resp, _ := get("/demo/telegram/" + m[1]); resp.StatusCode != 200 || resp.Header.Get("Content-Type") == "" {
 				t.Errorf("%s: %d %s", m[1], resp.StatusCode, resp.Header.Get("Content-Type"))
 			}

@@ -54,7 +54,11 @@ func TestByHourAddsUp(t *testing.T) {
 	t.Parallel()
 	book, days := demo.Book(), calendar.Published()
 	luck := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same every time
-	for _, month := range book.HourlyMonths() {
+	months := book.HourlyMonths()
+	if len(months) == 0 {
+		t.Fatal("the demo has no prices by the hour")
+	}
+	for _, month := range months {
 		category := 3 + luck.IntN(4)
 		prices, err := book.Hourly(month, category, tariff.Under670kW, tariff.LV, days)
 		if err != nil {
