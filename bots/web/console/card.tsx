@@ -63,7 +63,7 @@ export function Card({ state }: { state: State }) {
             <li key={event.position}>{eventText(event)} <span class="meta">{moment(event.at, now)}</span></li>
           ))}
         </ol>
-        {log?.more && <button type="button" class="quiet" disabled={log.earlier} onClick={() => void desk.readEarlier(handoff.conversation)}>{say("earlier")}</button>}
+        {log?.more && <button type="button" class="quiet" disabled={log.earlier} onClick={() => void desk.logs.earlier(handoff.conversation)}>{say("earlier")}</button>}
       </section>
     </aside>
   );

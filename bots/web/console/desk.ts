@@ -4,9 +4,10 @@
 import { Api, Failure, newID } from "./api";
 import { focusOn } from "./focus";
 import { Live } from "./live";
-import { awaitsAnswer, readFrom, saidAfter } from "./log";
+import { awaitsAnswer } from "./log";
+import { LogReader } from "./logreader";
 import { Mail } from "./mail";
-import { compare, nameOf, type Entry, type FileInfo, type Handoff, type Hint, type Me, type Position } from "./protocol";
+import { nameOf, type FileInfo, type Handoff, type Hint, type Me, type Position } from "./protocol";
 import { neighbour, news, unread } from "./queue";
 import { forget, loadDesk, save } from "./saved";
 import { ring } from "./sound";
@@ -34,16 +35,17 @@ export class Desk {
   readonly keeper = new Keeper(this.api);
   readonly uploads: Uploads;
   readonly mail: Mail;
+  readonly logs: LogReader;
   private readonly live: Live;
   private ahead = 0; // the server's clock minus ours, in ms
   private typed = 0;
   private timer = 0;
-  private reading = new Map<string, Promise<void>>();
   private rereading: Promise<void> | undefined;
 
   constructor(readonly store: Store) {
     this.uploads = new Uploads(this.api, store, newID);
-    this.mail = new Mail(this.api, store, (unsent) => void this.readLog(unsent.conversation));
+    this.mail = new Mail(this.api, store, (unsent) => void this.logs.read(unsent.conversation));
+    this.logs = new LogReader(this.api, store, this.mail);
     this.live = new Live((hint) => this.hear(hint), (open) => {
       this.link(true);
       if (open) void this.reread();
@@ -141,7 +143,7 @@ export class Desk {
         return this.store.dispatch({ do: "case news" });
       case "conversation":
         void this.readQueue();
-        if (this.store.state.logs[hint.c]) void this.readLog(hint.c);
+        if (this.store.state.logs[hint.c]) void this.logs.read(hint.c);
         return;
       case "office":
         return this.store.dispatch({ do: "news", office: hint.office });
@@ -168,7 +170,7 @@ export class Desk {
     await this.readQueue();
     this.store.dispatch({ do: "case news" });
     const open = this.store.state.selected?.conversation;
-    if (open) await this.readLog(open);
+    if (open) await this.logs.read(open);
     this.store.dispatch({ do: "news", office: "" }); // which pages that show one follow
   }
 
@@ -186,75 +188,13 @@ export class Desk {
     if (settings.sound && (arrived.length || aside.length)) ring();
   }
 
-  /** Reads what follows what is known; the last page of an unknown log. */
-  readLog(conversation: string): Promise<void> {
-    const under = this.reading.get(conversation);
-    // What happened since that one began may have escaped it.
-    const reading = (under ?? Promise.resolve()).then(() => this.readOn(conversation)).finally(() => {
-      if (this.reading.get(conversation) === reading) this.reading.delete(conversation);
-    });
-    this.reading.set(conversation, reading);
-    return reading;
-  }
-
-  private async readOn(conversation: string): Promise<void> {
-    await this.mail.quiet(conversation);
-    this.store.dispatch({ do: "read", conversation, earlier: false });
-    const known = this.store.state.logs[conversation]?.entries.at(-1)?.position ?? "";
-    try {
-      let after = readFrom(this.store.state.logs[conversation]?.entries ?? []);
-      for (;;) {
-        const page = await this.api.log(conversation, { after });
-        this.store.dispatch({ do: "page", conversation, entries: page.entries, where: after ? "after" : "last", more: page.more });
-        if (after) this.readOut(conversation, page.entries, known);
-        const last = page.entries.at(-1)?.position;
-        if (!after || !page.more || !last) break;
-        after = last;
-      }
-      this.look();
-    } catch {
-      this.store.dispatch({ do: "unread", conversation });
-    }
-  }
-
-  /** Lets a screen reader say what the customer of the open dialog wrote. */
-  private readOut(conversation: string, entries: Entry[], known: Position): void {
-    const { selected } = this.store.state;
-    const said = saidAfter(entries, known).at(-1);
-    if (said && selected?.conversation === conversation) {
-      this.announce(say("heardText", { name: selected.customer, text: said.text ?? say("file") }));
-    }
-  }
-
-  async readEarlier(conversation: string): Promise<void> {
-    const log = this.store.state.logs[conversation];
-    const first = log?.entries[0];
-    if (!log?.more || log.earlier || !first) return;
-    this.store.dispatch({ do: "read", conversation, earlier: true });
-    try {
-      const page = await this.api.log(conversation, { before: first.position });
-      this.store.dispatch({ do: "page", conversation, entries: page.entries, where: "before", more: page.more });
-    } catch {
-      this.store.dispatch({ do: "unread", conversation });
-    }
-  }
-
-  /** The open dialog is before the operator's eyes, if the page is. */
-  look(): void {
-    const { selected, logs } = this.store.state;
-    if (!selected || document.hidden) return;
-    const last = logs[selected.conversation]?.entries.at(-1)?.position ?? "";
-    const position = compare(last, selected.position) > 0 ? last : selected.position;
-    if (last) this.store.dispatch({ do: "see", conversation: selected.conversation, position });
-  }
-
   // ---- moving about
 
   select(handoff: Handoff | undefined): void {
     this.store.dispatch({ do: "select", handoff });
     const address = handoff ? "#" + handoff.id : "";
     if (location.hash !== address) history.pushState(null, "", address || location.pathname);
-    if (handoff) void this.readLog(handoff.conversation);
+    if (handoff) void this.logs.read(handoff.conversation);
   }
 
   step(by: number): void {
@@ -326,7 +266,7 @@ export class Desk {
     await ask();
     this.announce(heard);
     await this.readQueue();
-    await this.readLog(handoff.conversation);
+    await this.logs.read(handoff.conversation);
   }
 
   private async act(name: string, handoff: Handoff, work: () => Promise<void>, conflict?: (failure: Failure) => Promise<void>): Promise<void> {
@@ -389,7 +329,7 @@ export class Desk {
     await this.act("retry " + position, handoff, async () => {
       await this.api.retry(handoff.conversation, position);
       this.store.dispatch({ do: "retried", conversation: handoff.conversation, position });
-      await this.readLog(handoff.conversation);
+      await this.logs.read(handoff.conversation);
     });
   }
 

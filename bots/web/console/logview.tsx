@@ -50,7 +50,7 @@ export function LogView({ state, handoff }: { state: State; handoff: Handoff }) 
     if (!box) return;
     place.current.end = box.scrollHeight - box.scrollTop - box.clientHeight < END;
     if (place.current.end && missed) setMissed(0);
-    if (box.scrollTop < NEAR_TOP) void desk.readEarlier(conversation);
+    if (box.scrollTop < NEAR_TOP) void desk.logs.earlier(conversation);
   };
   const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
 
@@ -67,13 +67,13 @@ export function LogView({ state, handoff }: { state: State; handoff: Handoff }) 
       <div class="log" id="log" ref={scroller} tabIndex={0} role="region" aria-label={say("log", { name: handoff.customer })} onScroll={scrolled}>
         <div>
           {log?.more && (
-            <button type="button" class="text earlier" disabled={log.earlier} onClick={() => void desk.readEarlier(conversation)}>
+            <button type="button" class="text earlier" disabled={log.earlier} onClick={() => void desk.logs.earlier(conversation)}>
               {say(log.earlier ? "loading" : "earlier")}
             </button>
           )}
           {(!log || (log.state === "loading" && !entries.length)) && <p class="empty" role="status">{say("loading")}</p>}
           {log?.state === "failed" && (
-            <p class="empty">{say("logFailed")} <button type="button" class="text" onClick={() => void desk.readLog(conversation)}>{say("retry")}</button></p>
+            <p class="empty">{say("logFailed")} <button type="button" class="text" onClick={() => void desk.logs.read(conversation)}>{say("retry")}</button></p>
           )}
           {log?.state === "ready" && !count && <p class="empty">{say("logEmpty")}</p>}
           <ol class="entries">

@@ -9,7 +9,7 @@ import { say } from "../words";
 
 export function Dialogue({ state, conversation }: { state: State; conversation: string }) {
   const desk = useDesk();
-  useEffect(() => void desk.readLog(conversation), [conversation]);
+  useEffect(() => void desk.logs.read(conversation), [conversation]);
   // What the view wants to know of a call, though nobody has called.
   const read: Handoff = {
     id: 0, conversation, channel: conversation.split(":")[0] ?? "", customer: say("customer"), topic: "", since: "", state: "closed", position: "",
