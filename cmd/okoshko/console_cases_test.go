@@ -191,6 +191,21 @@ func TestTwoAtOneCase(t *testing.T) {
 	if history := said["history"].([]any); len(history) != 3 {
 		t.Errorf("pressed twice: %v", history)
 	}
+	// A press is one case's: the same ID at another case is another deed.
+	other := s.file(t, appeal.Question, "В-0", map[appeal.Name]string{appeal.Body: "Где ваш офис?"})
+	if seen, err = olga.must(http.MethodGet, caseAt(other), nil); err != nil {
+		t.Fatal(err)
+	}
+	body["revision"] = seen["revision"]
+	for range 2 {
+		if said, err = olga.must(http.MethodPost, caseAt(other, "/do"), body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	keeper, _ := said["keeper"].(map[string]any)
+	if history := said["history"].([]any); len(history) != 2 || said["number"] != other.String() || keeper["name"] != "Ольга" {
+		t.Errorf("pressed at another case: %v", said)
+	}
 }
 
 // Whoever a case is about sees it in no list, opens it by no address, does

@@ -78,7 +78,7 @@ func (w *Casework) do(c *fiber.Ctx) error {
 		return w.fail(c, err)
 	}
 	ctx, me := c.UserContext(), console.Caller(c)
-	effect := registry.Effect{ID: fmt.Sprintf("op:%d:%s", me.ID, in.ID), At: w.Now()}
+	effect := registry.Effect{ID: fmt.Sprintf("op:%d:%s:%s", me.ID, r.Number, in.ID), At: w.Now()}
 	_, err = w.Register.DoCase(ctx, effect, act)
 	if moved := new(registry.MovedError); errors.As(err, &moved) {
 		return w.moved(c, r.Number)

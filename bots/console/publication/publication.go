@@ -284,7 +284,7 @@ func (p *Part) take(c *fiber.Ctx) error {
 		return p.fail(c, errInvalid, nil)
 	}
 	ctx, me := c.UserContext(), console.Caller(c)
-	_, found, err := p.Desk.Take(ctx, registry.Effect{ID: fmt.Sprintf("op:%d:%s", me.ID, w.ID), At: p.Now()}, registry.PublicationAct{
+	_, found, err := p.Desk.Take(ctx, registry.Effect{ID: fmt.Sprintf("op:%d:%s:%s", me.ID, n, w.ID), At: p.Now()}, registry.PublicationAct{
 		Number: n, Revision: w.Revision, Step: w.Step, Excerpt: w.excerpt(), Reason: w.Reason, By: life.By(me),
 		Audit: audit.Entry{Staff: me.ID, Address: p.Address(c)},
 	}, w.Dismissed)
