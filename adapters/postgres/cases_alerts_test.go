@@ -241,8 +241,17 @@ func TestPlansLeaveTheArchiveAlone(t *testing.T) {
 			}
 		}
 	}
-	if plan := explain(postgres.CountCasesSQL, 1, b.now()); strings.Contains(plan, "Seq Scan") || strings.Contains(plan, " Index Scan") {
-		t.Errorf("counts read more than indexes:\n%s", plan)
+	for _, f := range queueCounts(b.now()) {
+		sql, args := postgres.CountQuery(f, b.now())
+		if plan := explain(sql, args...); strings.Contains(plan, "Seq Scan") {
+			t.Errorf("the count of %+v reads more than indexes:\n%s", f, plan)
+		}
+	}
+	if plan := explain(postgres.PlacesSQL, 1, b.now()); strings.Contains(plan, "Seq Scan") || strings.Contains(plan, " Index Scan") {
+		t.Errorf("places read more than indexes:\n%s", plan)
+	}
+	if plan := explain(postgres.LoadsSQL, 1, b.now(), b.now()); strings.Contains(plan, "Seq Scan") || strings.Contains(plan, " Index Scan") {
+		t.Errorf("loads read more than indexes:\n%s", plan)
 	}
 	if plan := explain(postgres.OwnCasesSQL, "tg:77", b.now(), nil, 0, 51); strings.Contains(plan, "Seq Scan on cases") {
 		t.Errorf("a customer's cases:\n%s", plan)
@@ -262,9 +271,33 @@ func queuePages(now time.Time) []registry.Filter {
 		{Assignee: 1},
 		{Overdue: true, Now: now},
 		{Stalled: now.Add(-72 * time.Hour)},
+		{Stalled: now.AddDate(-1, 0, 0)},
+		{Stalled: now.AddDate(-1, 0, 0), Kinds: []appeal.Kind{appeal.Question}, Viewer: 1},
+		{Stalled: now.AddDate(-1, 0, 0), Queues: []string{"raschet-01", "uslugi-01", "biz"}, Viewer: 1},
 		{Category: "З-12", Territory: "08"},
 		{Scope: registry.Answered},
 		{Scope: registry.Archived, Kinds: []appeal.Kind{appeal.Question}},
 		{After: fmt.Sprintf("%d.5", now.UnixMicro())},
 	}
+}
+
+// queueCounts are the counts above the lists of a supervisor, of one who keeps
+// questions, and of a specialist of three queues.
+func queueCounts(now time.Time) (list []registry.Filter) {
+	for _, hat := range []registry.Filter{
+		{Keeper: 1}, {Keeper: 1, Kinds: []appeal.Kind{appeal.Question, appeal.Review}}, {Assignee: 1, Queues: []string{"raschet-01", "uslugi-01", "biz"}},
+	} {
+		hat.Viewer, hat.Now = 1, now
+		all := hat
+		all.Keeper, all.Assignee = 0, 0
+		late, still := all, all
+		late.Overdue, still.Stalled = true, now.AddDate(0, 0, -3)
+		list = append(list, hat, all, late, still)
+		for _, states := range [][]life.State{{life.Registered}, {life.NeedInfo}, {life.Routed, life.InWork, life.Scheduling, life.Scheduled}, {life.Prepared}} {
+			in := all
+			in.States = states
+			list = append(list, in)
+		}
+	}
+	return list
 }

@@ -49,14 +49,24 @@ func BenchmarkCases(b *testing.B) {
 	b.Run("any-page-of-8", func(b *testing.B) {
 		percentiles(b, 8, limit, timed(func() error { return page(pages[rand.IntN(len(pages))]) }))
 	})
-	b.Run("counts", func(b *testing.B) {
-		percentiles(b, 1, limit, timed(func() error {
-			_, err := o.CountCases(b.Context(), 1, o.now())
+	counts := queueCounts(o.now())
+	for i, hat := range []string{"watch", "keep", "direct"} {
+		tabs := counts[i*len(counts)/3 : (i+1)*len(counts)/3]
+		b.Run("counts="+hat, func(b *testing.B) {
+			percentiles(b, 1, limit, timed(func() error {
+				_, err := o.CountCases(b.Context(), tabs)
+				return err
+			}))
+		})
+	}
+	b.Run("places", func(b *testing.B) {
+		percentiles(b, 1, 0, timed(func() error {
+			_, err := o.CasePlaces(b.Context(), 1, o.now())
 			return err
 		}))
 	})
 	b.Run("loads", func(b *testing.B) {
-		percentiles(b, 1, limit, timed(func() error {
+		percentiles(b, 1, 0, timed(func() error {
 			_, err := o.CaseLoads(b.Context(), 1, o.now(), o.now().AddDate(0, 0, -3))
 			return err
 		}))

@@ -19,6 +19,9 @@ SELECT 'ОБ-' || CASE WHEN owed THEN '2026-9' ELSE '2025-' END || lpad(n::text,
 FROM (SELECT n, n <= $2::int AS owed, CASE WHEN n <= $2::int THEN $1::timestamptz - n % 40 * interval '4 hours'
     ELSE $1::timestamptz - interval '20 days' - n * 3650.0 / ($2::int + $3::int) * interval '1 day' END AS at
     FROM generate_series(1, $2::int + $3::int) n) s ORDER BY at`
+	fillClocks = `
+INSERT INTO case_clocks (case_id, clock, since, at) SELECT id, 'answer', since, due_at FROM cases WHERE state <> 'closed'
+UNION ALL SELECT id, 'direction', since, since + interval '1 day' FROM cases WHERE state IN ('routed', 'in_work')`
 	fillAlerts = `
 INSERT INTO case_alerts (case_id, clock, deadline, mark, at, receivers, told_at)
 SELECT id, 'answer', due_at, mark, due_at, '{keeper}', CASE WHEN state = 'closed' THEN due_at END
@@ -29,7 +32,9 @@ FROM cases, unnest(ARRAY['80%', 'breach']) mark WHERE state <> 'closed' OR mark 
 func (b *bureau) fill(t testing.TB, owed, archived int) {
 	t.Helper()
 	exec(t, b.conn, fillCases, b.now(), owed, archived)
+	exec(t, b.conn, fillClocks)
 	exec(t, b.conn, fillAlerts)
 	exec(t, b.conn, `VACUUM ANALYZE cases`)
+	exec(t, b.conn, `VACUUM ANALYZE case_clocks`)
 	exec(t, b.conn, `VACUUM ANALYZE case_alerts`)
 }

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -42,15 +41,6 @@ SELECT coalesce(file, ''), foreign_id, name, failure, n, at, coalesce(staff, 0) 
         SELECT id FROM cases WHERE conversation = $1
         UNION SELECT o.id FROM links l JOIN cases o ON o.account = l.account WHERE l.conversation = $1 AND l.used_at > $2)
     AND ($3::timestamptz IS NULL OR (c.registered_at, c.id) < ($3, $4)) ORDER BY c.registered_at DESC, c.id DESC LIMIT $5`
-
-	// It reads nothing but an index: what is about somebody is rare, and stands in
-	// one of its own.
-	countCases = `
-SELECT queue, kind, state, count(*)::int, (count(*) FILTER (WHERE due_at <= $2))::int,
-    (count(*) FILTER (WHERE CASE WHEN queue = '' THEN keeper ELSE assignee END IS NULL))::int
-FROM cases WHERE state NOT IN ('answered', 'closed')
-    AND id NOT IN (SELECT id FROM cases WHERE about <> '{}' AND about @> ARRAY[$1::bigint])
-GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`
 
 	answeredCases = `
 SELECT kind, category, territory, queue, since, answered_at, due_at, extended, rating FROM cases
@@ -224,101 +214,6 @@ func readCursor(s string) (at *time.Time, id int64, err error) {
 	}
 	t := time.UnixMicro(micro).UTC()
 	return &t, id, nil
-}
-
-// CountCases implements registry.Bureau.
-func (d *DB) CountCases(ctx context.Context, viewer int64, now time.Time) ([]registry.Count, error) {
-	list, err := many(ctx, d.pool, pgx.RowToStructByPos[registry.Count], countCases, viewer, now)
-	return list, wrap("count cases", err)
-}
-
-// ListCases implements registry.Bureau.
-func (d *DB) ListCases(ctx context.Context, f registry.Filter) (registry.Page, error) {
-	sql, args, err := caseQuery(f, d.now())
-	if err != nil {
-		return registry.Page{}, err
-	}
-	key := func(l listed) time.Time { return l.Due }
-	if f.Scope == registry.Archived {
-		key = func(l listed) time.Time { return l.Closed }
-	}
-	list, err := many(ctx, d.pool, scanLine, sql, args...)
-	return pageFrom(list, pageOf(f.Limit), key), wrap("list cases", err)
-}
-
-// caseQuery writes the query of a filter: only what is asked for stands in it, so
-// that the planner sees which index it is about.
-func caseQuery(f registry.Filter, now time.Time) (sql string, args []any, err error) {
-	var where []string
-	add := func(condition string, value any) {
-		args = append(args, value)
-		where = append(where, fmt.Sprintf(condition, len(args)))
-	}
-	order := "c.due_at, c.id"
-	switch f.Scope {
-	case registry.Answered:
-		where = append(where, "c.state = 'answered'")
-	case registry.Archived:
-		where, order = append(where, "c.state = 'closed'"), "c.closed_at DESC, c.id DESC"
-	default:
-		where = append(where, "c.state NOT IN ('answered', 'closed')")
-	}
-	anyOf(add, "c.kind", f.Kinds)
-	anyOf(add, "c.state", f.States)
-	anyOf(add, "c.queue", f.Queues)
-	if f.Keeper != 0 {
-		add("c.keeper = $%d", f.Keeper)
-	}
-	if f.Assignee != 0 {
-		add("c.assignee = $%d", f.Assignee)
-	}
-	if f.Free {
-		where = append(where, "c.keeper IS NULL")
-	}
-	if f.Category != "" {
-		add("c.category = $%d", f.Category)
-	}
-	if f.Territory != "" {
-		add("c.territory = $%d", f.Territory)
-	}
-	if f.Overdue {
-		add("c.due_at <= $%d", cmp.Or(f.Now, now))
-	}
-	if !f.Stalled.IsZero() {
-		add("c.moved_at < $%d", f.Stalled)
-	}
-	if f.Viewer != 0 {
-		add("NOT c.about @> ARRAY[$%d::bigint]", f.Viewer)
-	}
-	at, id, err := readCursor(f.After)
-	if err != nil {
-		return "", nil, err
-	}
-	if at != nil {
-		args = append(args, at, id)
-		if f.Scope == registry.Archived {
-			where = append(where, fmt.Sprintf("(c.closed_at, c.id) < ($%d, $%d)", len(args)-1, len(args)))
-		} else {
-			where = append(where, fmt.Sprintf("(c.due_at, c.id) > ($%d, $%d)", len(args)-1, len(args)))
-		}
-	}
-	sql = fmt.Sprintf("SELECT %s WHERE %s ORDER BY %s LIMIT %d", lineFields, strings.Join(where, " AND "), order, pageOf(f.Limit)+1)
-	return sql, args, nil
-}
-
-// anyOf asks for one value plainly: then an index gives its rows in order.
-func anyOf[T ~string](add func(string, any), column string, values []T) {
-	switch len(values) {
-	case 0:
-	case 1:
-		add(column+" = $%d", string(values[0]))
-	default:
-		texts := make([]string, len(values))
-		for i, v := range values {
-			texts[i] = string(v)
-		}
-		add(column+" = ANY($%d)", texts)
-	}
 }
 
 // AnsweredCases implements registry.Figures.

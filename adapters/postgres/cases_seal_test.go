@@ -204,8 +204,8 @@ func TestCasePages(t *testing.T) {
 	if err != nil || len(late.Lines) != 12 {
 		t.Errorf("%d are overdue, %v", len(late.Lines), err)
 	}
-	counts, err := b.CountCases(t.Context(), 0, b.now())
-	if err != nil || len(counts) != 2 || counts[1] != (registry.Count{Kind: appeal.Question, State: life.Registered, Cases: 12, Overdue: 12, Free: 12}) {
-		t.Errorf("%+v, %v", counts, err)
+	places, err := b.CasePlaces(t.Context(), 0, b.now())
+	if err != nil || len(places) != 2 || places[1] != (registry.Place{Kind: appeal.Question, State: life.Registered, Cases: 12, Overdue: 12, Free: 12}) {
+		t.Errorf("%+v, %v", places, err)
 	}
 }

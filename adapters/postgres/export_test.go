@@ -2,14 +2,18 @@ package postgres
 
 import "github.com/riverqueue/river/riverdriver"
 
-// CaseQuery is for tests that ask the planner about it.
-var CaseQuery = caseQuery
+// CaseQuery and CountQuery are for tests that ask the planner about them.
+var (
+	CaseQuery  = caseQuery
+	CountQuery = countQuery
+)
 
 // The statements that must leave the archive of cases alone.
 const (
-	DueAlerts     = claimAlerts
-	CountCasesSQL = countCases
-	OwnCasesSQL   = listOwnCases
+	DueAlerts   = claimAlerts
+	OwnCasesSQL = listOwnCases
+	LoadsSQL    = countLoads
+	PlacesSQL   = countPlaces
 )
 
 // Housekeeping is how the queue finds jobs that are stuck, old, or in a queue

@@ -718,7 +718,7 @@ CREATE INDEX cases_conversation ON public.cases USING btree (conversation, regis
 CREATE INDEX cases_counted ON public.cases USING btree (answered_at) WHERE (answered_at IS NOT NULL)
 CREATE INDEX cases_keeper ON public.cases USING btree (keeper, due_at, id) WHERE ((state <> ALL (ARRAY['answered'::text, 'closed'::text])) AND (keeper IS NOT NULL))
 CREATE INDEX cases_key ON public.cases USING btree (key, id)
-CREATE INDEX cases_owed ON public.cases USING btree (due_at, id, kind, state, queue, category, territory, keeper, assignee) WHERE (state <> ALL (ARRAY['answered'::text, 'closed'::text]))
+CREATE INDEX cases_owed ON public.cases USING btree (due_at, id, kind, state, queue, category, territory, keeper, assignee, moved_at) INCLUDE (since) WHERE (state <> ALL (ARRAY['answered'::text, 'closed'::text]))
 CREATE INDEX cases_queue ON public.cases USING btree (queue, due_at, id, state, kind) WHERE (state <> ALL (ARRAY['answered'::text, 'closed'::text]))
 CREATE UNIQUE INDEX cases_number_key ON public.cases USING btree (number)
 CREATE UNIQUE INDEX cases_pkey ON public.cases USING btree (id)

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
+	"okoshko/core/appeal/term"
 )
 
 // tab is a cut through what a hat shows.
@@ -63,8 +65,16 @@ type row struct {
 	Registered time.Time       `json:"registered"`
 	Moved      time.Time       `json:"moved"`
 	Due        *time.Time      `json:"due"`
+	Waits      []wait          `json:"waits"`
 	Stalled    bool            `json:"stalled"`
 	Work       []life.Work     `json:"work"`
+}
+
+// wait is a clock of a case that runs, or stands still.
+type wait struct {
+	Clock  term.Clock `json:"clock"`
+	At     time.Time  `json:"at"`
+	Paused *time.Time `json:"paused"`
 }
 
 // person is one of the staff.
@@ -139,7 +149,14 @@ func (w *Casework) filter(c *fiber.Ctx, h hat, a life.Actor) (registry.Filter, e
 		}
 		who = n
 	}
-	t := tab(c.Query("tab"))
+	return f, w.cut(&f, tab(c.Query("tab")), h, a, who)
+}
+
+// owed are the tabs of what is owed: those that are counted.
+func owed() []tab { return []tab{toCheck, waiting, inWork, prepared, overdue, stalled, mine, all} }
+
+// cut keeps a filter to a tab, and to what somebody has, whoever he is.
+func (w *Casework) cut(f *registry.Filter, t tab, h hat, a life.Actor, who int64) error {
 	switch t {
 	case toCheck, waiting, inWork, prepared:
 		f.States = t.states(h)
@@ -148,23 +165,21 @@ func (w *Casework) filter(c *fiber.Ctx, h hat, a life.Actor) (registry.Filter, e
 	case stalled:
 		f.Stalled = w.stalledSince()
 	case mine:
-		if who == 0 {
-			who = a.Staff
-		}
+		who = cmp.Or(who, a.Staff)
 	case answered:
 		f.Scope = registry.Answered
 	case closed:
 		f.Scope = registry.Archived
 	case all, "":
 	default:
-		return f, errInvalid
+		return errInvalid
 	}
 	if h == directing {
 		f.Assignee = who
 	} else {
 		f.Keeper = who
 	}
-	return f, nil
+	return nil
 }
 
 // stalledSince is the moment before which the last step of a stalled case lies.
@@ -174,7 +189,10 @@ func (w *Casework) row(l *registry.Line, people map[int64]string) row {
 	r := row{
 		Number: l.Number.String(), Kind: l.Kind, Category: l.Category, Territory: l.Territory, State: l.State, Resolution: l.Resolution,
 		Queue: l.Queue, Keeper: someone(l.Keeper, people), Assignee: someone(l.Assignee, people), Registered: l.Registered, Moved: l.Moved,
-		Stalled: l.State.Open() && l.Moved.Before(w.stalledSince()), Work: []life.Work{},
+		Stalled: l.State.Open() && l.Moved.Before(w.stalledSince()), Waits: []wait{}, Work: []life.Work{},
+	}
+	for _, x := range l.Waits {
+		r.Waits = append(r.Waits, wait{x.Clock, x.At, moment(x.Paused)})
 	}
 	if l.State.Open() && !l.Due.IsZero() {
 		r.Due = &l.Due
@@ -190,30 +208,28 @@ func someone(id int64, people map[int64]string) *person {
 	return &person{id, people[id]}
 }
 
-// counts says how much lies in the tabs of a hat.
+// counts says how much lies in the tabs of a hat: as much as their lists show.
 func (w *Casework) counts(c *fiber.Ctx) error {
 	a := actor(c)
 	h, err := parseHat(c.Query("hat"), a)
 	if err != nil {
 		return w.fail(c, err)
 	}
-	list, err := w.Register.CountCases(c.UserContext(), a.Staff, w.Now())
+	filters := make([]registry.Filter, len(owed()))
+	for i, t := range owed() {
+		filters[i].Now = w.Now()
+		h.narrow(&filters[i], a)
+		if err := w.cut(&filters[i], t, h, a, 0); err != nil {
+			return w.fail(c, err)
+		}
+	}
+	list, err := w.Register.CountCases(c.UserContext(), filters)
 	if err != nil {
 		return w.fail(c, err)
 	}
 	counts := map[tab]int{}
-	for i := range list {
-		n := &list[i]
-		if !h.shows(n, a) || !n.State.Open() {
-			continue
-		}
-		counts[all] += n.Cases
-		counts[overdue] += n.Overdue
-		for _, t := range []tab{toCheck, waiting, inWork, prepared} {
-			if slices.Contains(t.states(h), n.State) {
-				counts[t] += n.Cases
-			}
-		}
+	for i, t := range owed() {
+		counts[t] = list[i]
 	}
 	return c.JSON(fiber.Map{"tabs": counts, "hats": hats(a), "hat": h, "own": console.Caller(c).ID})
 }

@@ -38,7 +38,7 @@ func (w *Casework) monitor(c *fiber.Ctx) error {
 	if err != nil {
 		return w.fail(c, err)
 	}
-	counts, err := w.Register.CountCases(ctx, a.Staff, w.Now())
+	counts, err := w.Register.CasePlaces(ctx, a.Staff, w.Now())
 	if err != nil {
 		return w.fail(c, err)
 	}
@@ -64,7 +64,7 @@ func (w *Casework) monitor(c *fiber.Ctx) error {
 }
 
 // places sums what is owed up by queue, the fullest of what is late first.
-func places(counts []registry.Count) []place {
+func places(counts []registry.Place) []place {
 	list := []place{}
 	for i := range counts {
 		n := &counts[i]

@@ -72,18 +72,6 @@ func (h hat) narrow(f *registry.Filter, a life.Actor) {
 	}
 }
 
-// shows reports whether a count belongs to what a hat shows.
-func (h hat) shows(n *registry.Count, a life.Actor) bool {
-	switch h {
-	case keeping:
-		return slices.Contains(kindsOf(a), n.Kind)
-	case directing:
-		return n.Queue != "" && slices.Contains(a.Queues, n.Queue)
-	default:
-		return true
-	}
-}
-
 // maySee reports whether somebody may open a case. Nobody sees one that is about
 // him (spec §1.6, A8).
 func maySee(a life.Actor, r *registry.Record) bool {

@@ -53,9 +53,9 @@ type Bureau interface {
 	// ListCases lists cases. The error is of kind fault.Invalid for an After that
 	// was not a Next.
 	ListCases(ctx context.Context, f Filter) (Page, error)
-	// CountCases counts what is owed by queue, kind and state, without what is
-	// about the viewer.
-	CountCases(ctx context.Context, viewer int64, now time.Time) ([]Count, error)
+	// CountCases counts what ListCases would list, in all its pages; MostCounted at
+	// most.
+	CountCases(ctx context.Context, filters []Filter) ([]int, error)
 	// CaseTasks lists what somebody has to do, by himself or as one of his queues
 	// and roles, unless a colleague has taken it on, the oldest first; none about
 	// cases that are about him. after is the last ID of the page before.

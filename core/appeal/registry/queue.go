@@ -42,10 +42,12 @@ type Filter struct {
 	Limit int // 0: PageSize
 }
 
-// PageSize is how many a page lists unless it is told, MostPage how many at most.
+// PageSize is how many a page lists unless it is told, MostPage how many at most;
+// MostCounted is where counting ends: nobody asks whether there are more.
 const (
-	PageSize = 50
-	MostPage = 200
+	PageSize    = 50
+	MostPage    = 200
+	MostCounted = 1000
 )
 
 // Page is a part of a list.
@@ -53,18 +55,6 @@ type Page struct {
 	Lines []Line
 	// Next leads to the following page; "": there is none.
 	Next string
-}
-
-// Count is how many cases lie somewhere.
-type Count struct {
-	// Queue is "" for cases that were not routed yet.
-	Queue   string
-	Kind    appeal.Kind
-	State   life.State
-	Cases   int
-	Overdue int
-	// Free are those that nobody keeps, or works on once they are routed.
-	Free int
 }
 
 // Task is work for somebody that follows from an event or from a term that runs

@@ -6,6 +6,7 @@ import (
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/route"
+	"okoshko/core/appeal/term"
 	"okoshko/core/billing"
 	"okoshko/core/chat"
 	"okoshko/core/knowledge"
@@ -71,6 +72,18 @@ type Line struct {
 	Resolution     life.Resolution
 	Rating         int
 	Publication    life.Stage
+	// Waits are what is waited for, what ends first standing first. Lists of what
+	// is owed name them (Bureau.ListCases); nil elsewhere.
+	Waits []Wait
+}
+
+// Wait is a clock of a case that runs, or stands still.
+type Wait struct {
+	Clock term.Clock
+	// At is the first moment that is too late.
+	At time.Time
+	// Paused is since when it stands still; zero: it runs.
+	Paused time.Time
 }
 
 // Late reports whether the answer is owed and its term is over.

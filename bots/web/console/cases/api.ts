@@ -53,10 +53,14 @@ export interface Row {
   registered: string; moved: string;
   /** The first moment that is too late; null when nothing is owed. */
   due: string | null;
+  /** What is waited for, what ends first standing first. */
+  waits: Wait[];
   stalled: boolean;
   /** What is to be done about it by the one who reads. */
   work: string[];
 }
+/** A clock that runs, or stands still since paused. */
+export interface Wait { clock: string; at: string; paused: string | null }
 export interface Page { cases: Row[]; next: string }
 
 export interface Clock {

@@ -7,8 +7,8 @@ import { Trouble, why } from "../people/parts";
 import type { State } from "../state";
 import { moment, say } from "../words";
 import { tabs, type Book, type Counts, type Hat, type Page, type Row, type Tab, type Wanted } from "./api";
-import { hatNames, leftWords, nameIn, queueName, tabNames } from "./names";
-import { left } from "./term";
+import { hatNames, leftWords, nameIn, queueName, tabNames, waiting } from "./names";
+import { left, urgency } from "./term";
 
 const anything: Wanted = { hat: "", tab: "check", kind: "", category: "", territory: "", queue: "", person: "" };
 /** As many pages stay fresh while one looks; those beyond are read once. */
@@ -141,10 +141,10 @@ function Filters({ book, wanted, narrow }: { book: Book; wanted: Wanted; narrow:
 function CaseRow({ row, book, now, current, open }: { row: Row; book: Book; now: number; current: boolean; open: (number: string) => void }) {
   const who = row.assignee?.name ?? row.keeper?.name;
   return (
-    <li class="case-row" data-tone={row.due ? left(row.due, now).tone : undefined}>
+    <li class="case-row" data-tone={urgency(row.waits, now)}>
       <a href={"#cases/" + row.number} id={current ? "current-case" : undefined} aria-current={current ? "true" : undefined}
         onClick={(event) => { if (event.ctrlKey || event.metaKey || event.shiftKey) return; event.preventDefault(); open(row.number); }}>
-        <span class="first"><strong class="number">{row.number}</strong> <Term due={row.due} now={now} /></span>
+        <span class="first"><strong class="number">{row.number}</strong> <Waits row={row} book={book} now={now} /></span>
         <span class="what">{nameIn(book.categories, row.category)}</span>
         <span class="meta">
           {[nameIn(book.states, row.state), row.territory && nameIn(book.territories, row.territory), row.queue && queueName(book, row.queue), who ?? say("caseNobody")].filter(Boolean).join(" · ")}
@@ -157,6 +157,21 @@ function CaseRow({ row, book, now, current, open }: { row: Row; book: Book; now:
         )}
       </a>
     </li>
+  );
+}
+
+/** What a case waits for: each clock by its name, what ends first standing first. */
+function Waits({ row, book, now }: { row: Row; book: Book; now: number }) {
+  const asked = row.state === "need_info" && !row.waits.some(({ paused }) => paused);
+  return (
+    <span class="waits">
+      {row.waits.map(({ clock, at, paused }) => (
+        <time key={clock} class="term" data-tone={paused ? undefined : left(at, now).tone} dateTime={at} title={moment(at, now)}>
+          {say("termOf", { clock: nameIn(book.clocks, clock), left: paused ? say("termPaused", { at: moment(paused, now) }) : leftWords(at, now) })}
+        </time>
+      ))}
+      {asked && <span class="term">{say("termAsked", { n: waiting(row.moved, now) })}</span>}
+    </span>
   );
 }
 

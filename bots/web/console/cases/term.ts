@@ -7,6 +7,12 @@ export type Tone = "late" | "soon" | "fine";
 
 export interface Left { tone: Tone; n: number; unit: "day" | "hour" | "minute" }
 
+/** How pressing the most pressing of the clocks is that run. */
+export function urgency(waits: { at: string; paused: string | null }[], now: number): Tone | undefined {
+  const tones = waits.filter(({ paused }) => !paused).map(({ at }) => left(at, now).tone);
+  return (["late", "soon", "fine"] as const).find((tone) => tones.includes(tone));
+}
+
 /** What is left until a moment, or how long it is past, in the largest unit of
  * which there are two, so that «1 день» never stands for 47 hours. */
 export function left(at: string, now: number): Left {
