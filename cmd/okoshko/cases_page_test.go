@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"okoshko/bots/web/browsertest"
 	"okoshko/core/appeal"
@@ -119,6 +120,9 @@ func TestTwoOnTheCasePages(t *testing.T) {
 	o.do("sent", tap(".case-form .act", "Не наша тема"), see(".state", "Ответ отправлен"))
 
 	l := s.desk(t, lidia, "lidia")
+	l.do("sections that do not fit", chromedp.Focus(".more > button"), chromedp.KeyEvent(kb.ArrowDown), see("#more-sections:not([hidden])", "Справочники"),
+		chromedp.KeyEvent(kb.Escape), chromedp.WaitNotVisible("#more-sections"), chromedp.KeyEvent(kb.ArrowDown), tap("#more-sections button", "Справочники"),
+		see(".more > button[aria-current]", "Справочники"), press(".sections button", "Обращения"))
 	l.do("the monitor", tap(".case-views button", "Контроль"), see(".figures", "открыто"))
 	l.at("34-monitor")
 	l.do("the test of routes", tap(".case-views button", "Проверка маршрута"), see(".because", "Почему сюда"))

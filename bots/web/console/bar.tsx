@@ -1,12 +1,10 @@
 // The bar on top: whose desk it is, how it is connected, what it should do.
 
-import { useEffect, useRef } from "preact/hooks";
 import { useDesk } from "./context";
 import { Icon, Sign } from "./icons";
-import { sectionOf, sections, type Section, type State } from "./state";
-import { say, type Key } from "./words";
-
-const names: Record<Section, Key> = { desk: "dialogs", cases: "cases", day: "day", schedule: "schedule", tables: "tables", publications: "publications", indicators: "indicators", links: "links", people: "people", audit: "audit", account: "account" };
+import { Sections } from "./sections";
+import { sectionOf, type State } from "./state";
+import { say } from "./words";
 
 export function Bar({ state }: { state: State }) {
   const desk = useDesk();
@@ -37,21 +35,5 @@ export function Bar({ state }: { state: State }) {
         <Icon name="exit" />
       </button>
     </header>
-  );
-}
-
-/** The parts of the console, for those who may see more than one. */
-function Sections({ state }: { state: State }) {
-  const desk = useDesk();
-  const open = sections(state), now = sectionOf(state);
-  const row = useRef<HTMLElement>(null);
-  useEffect(() => row.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" }), [now]);
-  if (open.length < 2 && now !== "account" || open.length === 0) return null;
-  return (
-    <nav class="sections" ref={row} aria-label={say("sections")}>
-      {open.map((section) => (
-        <button key={section} type="button" class="plain" aria-current={section === now ? "page" : undefined} onClick={() => desk.go(section)}>{say(names[section])}</button>
-      ))}
-    </nav>
   );
 }
