@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -26,6 +27,15 @@ SELECT id, (extract(epoch FROM at) * 1000000)::bigint, coalesce(staff, 0), did, 
        before::text, after::text, reason, address, hash
 FROM audit WHERE id > $1 ORDER BY id LIMIT $2`
 	chainHead = `SELECT number, hash FROM audit_head`
+	chainBase = `SELECT number, hash FROM audit_base`
+
+	// lastOld is the last line before which, as itself, all are older than three
+	// years at $1 (spec §3.1); nothing while there is none.
+	lastOld = `
+SELECT id, hash FROM audit
+WHERE id = (SELECT min(id) FROM audit WHERE at > $1::timestamptz - interval '3 years') - 1`
+	moveBase = `UPDATE audit_base SET number = $1, hash = $2`
+	dropOld  = `DELETE FROM audit WHERE id <= $1`
 )
 
 // chainPage is how many lines are checked at a time.
@@ -79,7 +89,12 @@ func (d *DB) CheckAudit(ctx context.Context, c *audit.Check) (end audit.Mark, er
 		if err != nil {
 			return fmt.Errorf("find the end: %w", err)
 		}
-		for last := int64(0); ; {
+		base, _, err := one(ctx, tx, pgx.RowToStructByPos[audit.Mark], chainBase)
+		if err != nil {
+			return fmt.Errorf("find the beginning: %w", err)
+		}
+		c.Begin(base)
+		for last := base.Number; ; {
 			lines, err := many(ctx, tx, pgx.RowToStructByPos[audit.Line], chainLines, last, chainPage)
 			if err != nil {
 				return err
@@ -95,4 +110,26 @@ func (d *DB) CheckAudit(ctx context.Context, c *audit.Check) (end audit.Mark, er
 		}
 	})
 	return end, wrap("check audit", err)
+}
+
+// PruneAudit deletes the lines that are older than three years (spec §3.1), writes
+// down that it has, and returns how many they were. The last of them stays as the
+// mark after which the chain begins; younger ones the database lets nobody delete.
+func (d *DB) PruneAudit(ctx context.Context) (gone int64, err error) {
+	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
+		last, found, err := one(ctx, tx, pgx.RowToStructByPos[audit.Mark], lastOld, d.now())
+		if err != nil || !found {
+			return err
+		}
+		if err := d.audit(ctx, tx, audit.Entry{Act: audit.AuditPrune, After: map[string]string{"last": strconv.FormatInt(last.Number, 10)}, Address: audit.Schedule}); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, moveBase, last.Number, last.Hash); err != nil {
+			return err
+		}
+		tag, err := tx.Exec(ctx, dropOld, last.Number)
+		gone = tag.RowsAffected()
+		return err
+	})
+	return gone, wrap("prune audit", err)
 }

@@ -151,6 +151,65 @@ func TestTamperingWithTheAudit(t *testing.T) {
 	}
 }
 
+// Lines go after three years, once, and the chain goes on from the last of them;
+// nobody can have them go earlier.
+func TestOldLinesGo(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	url := pgtest.URL(t)
+	d, conn := pgtest.Connect(t, url, func(c *postgres.Config) { c.Now = func() time.Time { return at } }), pgtest.Conn(t, url)
+	prune := func(want int64) {
+		t.Helper()
+		if gone, err := d.PruneAudit(t.Context()); err != nil || gone != want {
+			t.Errorf("%s: %d lines went, %v", at, gone, err)
+		}
+	}
+	prune(0) // of an empty book
+	write(t, d, "a", "b")
+	_, old := breaches(t, d)
+	at = at.AddDate(1, 0, 0)
+	write(t, d, "c")
+	_, kept := breaches(t, d)
+	at = time.Date(2029, 11, 27, 11, 59, 59, 0, time.UTC)
+	prune(0)
+	at = at.Add(time.Second)
+	write(t, d, "d")
+	for _, sql := range []string{
+		`UPDATE audit_base SET number = 3, hash = (SELECT hash FROM audit WHERE id = 3)`, `UPDATE audit_base SET number = 2, hash = '\x00'`,
+		`DELETE FROM audit WHERE id = 1`, `DELETE FROM audit_base`, `TRUNCATE audit_base`,
+	} {
+		if _, err := conn.Exec(t.Context(), sql); err == nil || !strings.Contains(err.Error(), "only added") {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+	prune(2)
+	prune(0)
+	list, err := d.ListAudit(t.Context(), audit.Filter{Limit: 9})
+	must(t, err)
+	if len(list) != 3 || list[0].Act != audit.AuditPrune || list[0].After["last"] != "2" || list[2].Number != 3 {
+		t.Errorf("what is left: %+v", list)
+	}
+	if found, end := breaches(t, d, kept); len(found) > 0 || end.Number != 5 {
+		t.Errorf("%v, the end is %v", found, end)
+	}
+	if found, _ := breaches(t, d, old); len(found) > 0 {
+		t.Errorf("the mark of the last that went: %v", found)
+	}
+	older := audit.Mark{Number: 1, Hash: old.Hash}
+	if found, _ := breaches(t, d, older); len(found) != 1 || found[0] != (audit.Breach{Number: 1, Kind: audit.Gone}) {
+		t.Errorf("an older mark: %v", found)
+	}
+	if _, err := conn.Exec(t.Context(), `DELETE FROM audit WHERE id = 3`); err == nil {
+		t.Error("a line that is young can be deleted")
+	}
+	at = at.AddDate(9, 0, 0)
+	write(t, d, "e")
+	prune(3) // the last line stays, however old
+	if found, end := breaches(t, d); len(found) > 0 || end.Number != 7 {
+		t.Errorf("%v, the end is %v", found, end)
+	}
+}
+
 // What was written before there was a chain stands at its beginning.
 func TestTheChainBeginsWithWhatWasThere(t *testing.T) {
 	t.Parallel()

@@ -117,6 +117,9 @@ audit.after jsonb NOT NULL DEFAULT '{}'::jsonb
 audit.reason text NOT NULL DEFAULT ''::text
 audit.address text NOT NULL DEFAULT ''::text
 audit.hash bytea NOT NULL
+audit_base.one boolean NOT NULL DEFAULT true
+audit_base.number bigint NOT NULL
+audit_base.hash bytea NOT NULL
 audit_head.one boolean NOT NULL DEFAULT true
 audit_head.number bigint NOT NULL
 audit_head.hash bytea NOT NULL
@@ -684,6 +687,7 @@ CREATE INDEX audit_conversation ON public.audit USING btree (conversation, id) W
 CREATE INDEX audit_staff ON public.audit USING btree (staff, id)
 CREATE INDEX audit_subject ON public.audit USING btree (subject, id) WHERE (subject <> ''::text)
 CREATE UNIQUE INDEX audit_pkey1 ON public.audit USING btree (id)
+CREATE UNIQUE INDEX audit_base_pkey ON public.audit_base USING btree (one)
 CREATE UNIQUE INDEX audit_head_pkey ON public.audit_head USING btree (one)
 CREATE UNIQUE INDEX benefits_pkey ON public.benefits USING btree (account, kind, valid_from)
 CREATE UNIQUE INDEX calendar_years_pkey ON public.calendar_years USING btree (year, version)
@@ -847,6 +851,7 @@ appeal_forms: FOREIGN KEY (field) REFERENCES appeal_fields(name)
 appeal_routes: FOREIGN KEY (function) REFERENCES appeal_functions(code)
 articles: FOREIGN KEY (editor) REFERENCES staff(id)
 audit: FOREIGN KEY (staff) REFERENCES staff(id)
+audit_base: CHECK (one)
 audit_head: CHECK (one)
 benefits: FOREIGN KEY (account) REFERENCES accounts(id)
 calendar_years: FOREIGN KEY (staff) REFERENCES staff(id)

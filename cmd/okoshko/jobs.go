@@ -79,6 +79,9 @@ var jobs = []job{
 			if _, err := h.db.DropCasualties(ctx, now.Add(-casualtyLife)); err != nil {
 				return err
 			}
+			if _, err := h.db.PruneAudit(ctx); err != nil {
+				return err
+			}
 			if err := h.db.ResealSeconds(ctx); err != nil {
 				return err
 			}

@@ -74,6 +74,7 @@ func (p *program) verifyAudit(ctx context.Context, db *postgres.DB, mark string)
 		says := map[audit.BreachKind]string{
 			audit.Changed: "line %d is not the one that was written",
 			audit.Missing: "line %d is missing",
+			audit.Gone:    "line %d of a mark has gone with its three years: give a later mark",
 			audit.Cut:     "the book does not end where it ended: line %d is missing, or was slipped in",
 			audit.Other:   "line %d is not the one that the mark names",
 		}[b.Kind]

@@ -85,6 +85,7 @@ const (
 	TeamSave      Act = "team_save"
 	TeamDrop      Act = "team_drop"
 	AuditRead     Act = "audit_read"
+	AuditPrune    Act = "audit_prune" // by the daily job: lines whose time is over
 )
 
 // Acts lists all of them.
@@ -95,13 +96,14 @@ func Acts() []Act {
 		LinksLook, LinkEnd, Erasure,
 		CaseLook, CaseStep, CaseReveal, CaseReply, CaseResend, CasePublish, TablesChange,
 		OwnPassword, SecondOn, SecondOff, RecoveryNew, RecoveryUsed, SessionEnd, SessionsEnd,
-		StaffAdd, StaffChange, StaffDisable, StaffEnable, StaffPassword, TeamSave, TeamDrop, AuditRead,
+		StaffAdd, StaffChange, StaffDisable, StaffEnable, StaffPassword, TeamSave, TeamDrop, AuditRead, AuditPrune,
 	}
 }
 
 // Entry is one line of the book. What was seen or changed stands in Before and
 // After under the names of fields, masked as a list of staff would show it
-// (spec §3.3): a line is never deleted, so it must not hold what has to be.
+// (spec §3.3): a line stays for three years, so it must not hold what has to go
+// before.
 type Entry struct {
 	// Number and At are given when the line is written.
 	Number int64
@@ -122,8 +124,11 @@ type Entry struct {
 	Address string
 }
 
-// Terminal is the address of what was done at a terminal of the server.
-const Terminal = "terminal"
+// Addresses of what no request has done.
+const (
+	Terminal = "terminal" // at a terminal of the server
+	Schedule = "schedule" // by a scheduled job
+)
 
 // Filter says which lines to list, the newest first. Zero values exclude
 // nothing.

@@ -70,14 +70,30 @@ const (
 	Missing BreachKind = "missing" // there is no line of that number
 	Cut     BreachKind = "cut"     // lines at the end are gone, or are not in the head
 	Other   BreachKind = "other"   // the line is not the one that a mark names
+	Gone    BreachKind = "gone"    // a mark's line has gone with its time: only a later mark shows anything
 )
 
-// Check goes along the chain. The zero value begins at its first line.
+// Check goes along the chain: Begin, Add for each line, End. Without Begin it
+// starts at the first line of all.
 type Check struct {
 	// Marks are what must stand in the chain.
 	Marks    []Mark
 	at       Mark
 	Breaches []Breach
+}
+
+// Begin says after which line the chain begins: the last that has gone with its
+// time. The zero Mark is the beginning of all.
+func (c *Check) Begin(base Mark) {
+	for _, m := range c.Marks {
+		switch {
+		case m.Number < base.Number:
+			c.Breaches = append(c.Breaches, Breach{m.Number, Gone})
+		case m.Number == base.Number && !bytes.Equal(m.Hash, base.Hash):
+			c.Breaches = append(c.Breaches, Breach{m.Number, Other})
+		}
+	}
+	c.at = base
 }
 
 // Add takes the next line.

@@ -65,7 +65,7 @@ function BookLine({ line, now, narrow }: { line: Line; now: number; narrow: (cha
       <span class="what">
         <span>
           {line.staff ? <button type="button" class="text" onClick={() => narrow({ staff: String(line.staff) })}>{line.name}</button>
-            : <strong>{say(line.address === "terminal" ? "auditTerminal" : "auditNobody")}</strong>}
+            : <strong>{say(line.address === "terminal" ? "auditTerminal" : line.address === "schedule" ? "auditSchedule" : "auditNobody")}</strong>}
           {" "}{actName(line.act)}
           {about && <>: <button type="button" class="text" onClick={() => narrow({ about })}>{about}</button></>}
           {line.conversation && line.subject && <>, {line.subject}</>}
@@ -77,7 +77,7 @@ function BookLine({ line, now, narrow }: { line: Line; now: number; narrow: (cha
           </span>
         ))}
         {line.reason && <span class="change">{say("auditReason", { reason: line.reason })}</span>}
-        <span class="meta"><time dateTime={line.at}>{moment(line.at, now)}</time>{line.address && line.address !== "terminal" ? ", " + line.address : ""}</span>
+        <span class="meta"><time dateTime={line.at}>{moment(line.at, now)}</time>{line.address && line.address !== "terminal" && line.address !== "schedule" ? ", " + line.address : ""}</span>
       </span>
     </li>
   );

@@ -28,7 +28,7 @@ const acts: Record<string, Key> = {
   own_password: "actOwnPassword", second_on: "actSecondOn", second_off: "actSecondOff", recovery_new: "actRecoveryNew",
   recovery_used: "actRecoveryUsed", session_end: "actSessionEnd", sessions_end: "actSessionsEnd",
   staff_add: "actStaffAdd", staff_change: "actStaffChange", staff_disable: "actStaffDisable", staff_enable: "actStaffEnable",
-  staff_password: "actStaffPassword", team_save: "actTeamSave", team_drop: "actTeamDrop", audit_read: "actAuditRead",
+  staff_password: "actStaffPassword", team_save: "actTeamSave", team_drop: "actTeamDrop", audit_read: "actAuditRead", audit_prune: "actAuditPrune",
 };
 
 const fields: Record<string, Key> = {
