@@ -111,7 +111,7 @@ var derived = map[string][]string{
 	"calculator": {
 		"after_linked.*", "after_linked_one.*", "after_one.*", "before_one.*", "kwh_one.*", "way_linked.*",
 	},
-	"cases":     {"done.*", "event.*", "next.*", "refused.*", "state.*", "told.*"},
+	"cases":     {"done.*", "event.*", "found.answered.*", "found.need_info.*", "found.scheduling.*", "next.*", "refused.*", "state.*", "told.*"},
 	"carry":     {"from.*", "made.*", "open.*", "told.*"},
 	"menu":      {"language.ru", "language.en"},
 	"operator":  {"leave.back"},
