@@ -27,23 +27,13 @@ type arrival struct {
 	event *dialog.Event
 	// query is the press that has to be answered.
 	query string
-	// member is set if the customer has blocked the bot or come back.
-	member *memberChange
-}
-
-type memberChange struct {
-	conversation chat.Conversation
-	reachable    bool
 }
 
 // conversation returns the conversation that the arrival belongs to, "" for
 // none.
 func (a *arrival) conversation() chat.Conversation {
-	switch {
-	case a.event != nil:
+	if a.event != nil {
 		return a.event.Conversation
-	case a.member != nil:
-		return a.member.conversation
 	}
 	return ""
 }
@@ -71,13 +61,6 @@ func (b *Bot) decode(raw []byte) (arrival, error) {
 		return b.message(u.ID, u.Edited, true, now), nil
 	case u.Press != nil:
 		return b.press(u.ID, u.Press, now), nil
-	case u.Member != nil:
-		a := arrival{kind: "membership"}
-		if u.Member.Chat.private() {
-			status := u.Member.New.Status
-			a.member = &memberChange{conversation(u.Member.Chat.ID), status != "kicked" && status != "left"}
-		}
-		return a, nil
 	}
 	return arrival{kind: "other"}, nil
 }

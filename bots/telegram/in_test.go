@@ -2,7 +2,6 @@ package telegram_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -280,23 +279,5 @@ func TestDatesThatCannotBeTrue(t *testing.T) {
 		if got := w.engine.taken(); len(got) != 1 || !got[0].At.Equal(tt.want) || !got[0].Now.Equal(now) {
 			t.Errorf("sent at %v: %+v", tt.sent, got)
 		}
-	}
-}
-
-func TestReach(t *testing.T) {
-	t.Parallel()
-	told := make(chan string, 10)
-	w := open(t, telegram.Polling, func(c *telegram.Config) {
-		c.Reach = func(_ context.Context, conv chat.Conversation, ok bool) error {
-			told <- fmt.Sprint(conv, " ", ok)
-			return nil
-		}
-	}).ready()
-	c := w.customer(9)
-	c.Block()
-	c.Unblock()
-	w.drained()
-	if a, b := <-told, <-told; a != "tg:9 false" || b != "tg:9 true" {
-		t.Errorf("told %q, %q", a, b)
 	}
 }

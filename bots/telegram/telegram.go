@@ -63,8 +63,8 @@ type Lease interface {
 
 // Meter counts what passes. Methods must not block.
 type Meter interface {
-	// Update is one update received, by its kind ("text", "press", "membership",
-	// "other", "unreadable"…) and what became of it: "taken", "ignored",
+	// Update is one update received, by its kind ("text", "press", "other",
+	// "unreadable"…) and what became of it: "taken", "ignored",
 	// "quarantined" or "unavailable".
 	Update(kind, result string)
 	// Call is one call of the Bot API and how it ended: "ok", an HTTP status,
@@ -97,10 +97,7 @@ type Config struct {
 	Tickets    func(c chat.Conversation, sealed []byte) string
 	Poller     Lease
 	Quarantine turn.Quarantine
-	// Reach is told when a customer blocks the bot or comes back; it may be
-	// nil. An error asks for the update again.
-	Reach func(ctx context.Context, c chat.Conversation, reachable bool) error
-	Log   *slog.Logger
+	Log        *slog.Logger
 	// Now is the program's clock, for the time of events. Time-outs and
 	// back-offs run on real time.
 	Now   func() time.Time

@@ -4,17 +4,16 @@ import "github.com/go-json-experiment/json"
 
 // allowedUpdates are the kinds that we ask for. Named always: a list that is
 // left out keeps whatever was set before.
-const allowedUpdates = `["message","edited_message","callback_query","my_chat_member"]`
+const allowedUpdates = `["message","edited_message","callback_query"]`
 
 // update is what we read of an update (core.telegram.org/bots/api#update).
 // Own structs, because the SDK's type knows 14 of its kinds and costs twice
 // the time; whatever is absent here is skipped.
 type update struct {
-	ID      int64       `json:"update_id"`
-	Message *message    `json:"message"`
-	Edited  *message    `json:"edited_message"`
-	Press   *press      `json:"callback_query"`
-	Member  *membership `json:"my_chat_member"`
+	ID      int64    `json:"update_id"`
+	Message *message `json:"message"`
+	Edited  *message `json:"edited_message"`
+	Press   *press   `json:"callback_query"`
 }
 
 type message struct {
@@ -87,14 +86,6 @@ func (p *press) label() string {
 		}
 	}
 	return ""
-}
-
-// membership is a change of the bot's own standing in a chat.
-type membership struct {
-	Chat room `json:"chat"`
-	New  struct {
-		Status string `json:"status"`
-	} `json:"new_chat_member"`
 }
 
 type user struct {

@@ -129,18 +129,10 @@ func (b *Bot) settle(ctx context.Context, engine Engine, a *arrival, unread erro
 			out, err = answer{query: a.query}, b.reject(ctx, a.kind, raw, a.conversation(), errPanic)
 		}
 	}()
-	switch {
-	case a.event != nil:
+	if a.event != nil {
 		return b.takeEvent(ctx, engine, a, raw)
-	case a.member != nil && b.cfg.Reach != nil:
-		if err := b.cfg.Reach(ctx, a.member.conversation, a.member.reachable); err != nil {
-			b.cfg.Meter.Update(a.kind, "unavailable")
-			return answer{}, err
-		}
-		b.cfg.Meter.Update(a.kind, "taken")
-	default:
-		b.cfg.Meter.Update(a.kind, "ignored")
 	}
+	b.cfg.Meter.Update(a.kind, "ignored")
 	return answer{query: a.query}, nil
 }
 
