@@ -93,5 +93,8 @@ func checkConfigCommand(_ context.Context, p *program, args []string) error {
 			return &usageError{err}
 		}
 	}
+	if says := c.Misleading(); says != "" {
+		fmt.Fprintf(p.stderr, "warn  %s\n", says)
+	}
 	return c.Print(p.stdout)
 }

@@ -59,6 +59,9 @@ func examine(ctx context.Context, c Config, stderr io.Writer) []finding {
 	if err := c.ValidateLive(); err != nil {
 		found[0] = finding{doubtful, "configuration", "enough for the demo only: " + err.Error()}
 	}
+	if says := c.Misleading(); says != "" {
+		found = append(found, finding{doubtful, "links", says})
+	}
 	found = append(found, openFiles())
 	log := newLog(c, stderr)
 	s, err := openStores(ctx, c, storeOptions{

@@ -24,10 +24,10 @@ func serveCommand(ctx context.Context, p *program, args []string) error {
 	if err != nil {
 		return err
 	}
-	if !*demo {
-		if err := c.ValidateLive(); err != nil {
-			return &usageError{err}
-		}
+	if *demo {
+		c = c.atHome()
+	} else if err := c.ValidateLive(); err != nil {
+		return &usageError{err}
 	}
 	s, err := openServer(ctx, c, *demo, p)
 	if err != nil {
