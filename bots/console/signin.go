@@ -210,7 +210,7 @@ func (s *Console) me(c *fiber.Ctx) error {
 			"id": v.ID, "login": v.Login, "name": v.Name, "roles": v.Roles,
 			"may": v.Permissions(), "owes": owes, "second": v.Second,
 		},
-		"csrf": v.session.CSRF, "now": s.Now().UTC(),
+		"csrf": v.session.CSRF, "now": s.Now().UTC(), "zone": s.Hours.Zone.String(),
 	})
 }
 

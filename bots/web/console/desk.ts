@@ -21,6 +21,7 @@ import type { Store } from "./store";
 import { Keeper } from "./tables/api";
 import { Uploads } from "./uploads";
 import { say, speak } from "./words";
+import { keepTime } from "./zone";
 
 /** Everything is read again this often: hints may be lost. */
 const REREAD = 15_000;
@@ -105,6 +106,7 @@ export class Desk {
 
   private async enter(me: Me): Promise<void> {
     this.ahead = Date.parse(me.now) - Date.now();
+    keepTime(me.zone);
     this.store.dispatch({ do: "sign in", me, ...loadDesk(me.staff.id) });
     if (me.staff.owes.length) return; // nothing else is answered
     this.live.start();

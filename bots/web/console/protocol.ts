@@ -15,7 +15,8 @@ export interface Staff {
   owes: ("password" | "second")[];
   second: boolean;
 }
-export interface Me { staff: Staff; csrf: string; now: string }
+/** zone: the IANA name of the company's. */
+export interface Me { staff: Staff; csrf: string; now: string; zone: string }
 /** The password was right, and a code is to follow. */
 export interface Half { second: true; csrf: string }
 

@@ -1,6 +1,7 @@
 // The console's words. One language at a time for the whole page.
 
 import ru from "./text.ru.json";
+import { dateAt, zoned } from "./zone";
 
 /** The keys of the Russian catalogue, which is the source of the other. */
 export type Key = keyof typeof ru;
@@ -25,7 +26,7 @@ export function say(key: Key, values: Record<string, string | number> = {}): str
 }
 
 export function time(at: string | Date): string {
-  return new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", ...zoned() });
 }
 
 /** What stands in several languages, in ours. */
@@ -40,17 +41,18 @@ export function named(date: string): string {
 
 /** A day as people call it within a sentence, seen from another moment. */
 export function day(at: Date, now: number): string {
-  const days = Math.round((midnight(new Date(now)) - midnight(at)) / 86_400_000);
+  const date = dateAt(at), today = dateAt(now);
+  const days = Math.round((Date.parse(today) - Date.parse(date)) / 86_400_000);
   if (days === 0) return say("dayToday");
   if (days === 1) return say("dayYesterday");
-  const year = at.getFullYear() !== new Date(now).getFullYear() && { year: "numeric" as const };
-  return at.toLocaleDateString(language, { day: "numeric", month: "long", ...year });
+  const year = date.slice(0, 4) !== today.slice(0, 4) && { year: "numeric" as const };
+  return at.toLocaleDateString(language, { day: "numeric", month: "long", ...year, ...zoned() });
 }
 
 /** A day and a time; today the time is enough. */
 export function moment(at: string, now: number): string {
   const date = new Date(at);
-  return midnight(date) === midnight(new Date(now)) ? time(date) : `${day(date, now)}, ${time(date)}`;
+  return dateAt(date) === dateAt(now) ? time(date) : `${day(date, now)}, ${time(date)}`;
 }
 
 export function size(bytes: number): string {
@@ -60,5 +62,3 @@ export function size(bytes: number): string {
     n: Math.max(n, large ? 0 : 1).toLocaleString(language, { maximumFractionDigits: large && n < 10 ? 1 : 0 }),
   });
 }
-
-const midnight = (at: Date): number => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();

@@ -244,7 +244,7 @@ func (c *session) me() Object {
 		"id": c.who.ID, "login": c.who.Login, "name": c.who.Name, "roles": []string{"operator"},
 		"may": []string{"desk.see", "desk.answer"}, "owes": []string{}, "second": false,
 	}
-	return Object{"staff": who, "csrf": c.csrf, "now": time.Now().UTC()}
+	return Object{"staff": who, "csrf": c.csrf, "now": time.Now().UTC(), "zone": "Asia/Yekaterinburg"}
 }
 
 func (s *Server) signOut(_ http.ResponseWriter, r *http.Request, _ *session) {

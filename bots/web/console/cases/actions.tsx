@@ -8,6 +8,7 @@ import { focusOn } from "../focus";
 import { Trouble, useDo, why } from "../people/parts";
 import type { State } from "../state";
 import { say } from "../words";
+import { instantOf } from "../zone";
 import type { Book, Case, Do, Done, Text } from "./api";
 import { typedOf, useTyped, type Typed } from "./drafts";
 import { Fields, fieldsOf, ready } from "./fields";
@@ -82,7 +83,8 @@ export function Actions({ state, book, one, show }: { state: State; book: Book; 
 function Form({ staff, book, one, event, allowed, show, leave }: {
   staff: number; book: Book; one: Case; event: string; allowed: boolean; show: (next: Done) => void; leave: () => void;
 }) {
-  const { cases } = useDesk();
+  const desk = useDesk();
+  const { cases } = desk;
   const [typed, change, forget] = useTyped(staff, one.number, event);
   const twin = useTwin(`${one.number}/${event}`);
   const [busy, setBusy] = useState(false);
@@ -127,7 +129,7 @@ function Form({ staff, book, one, event, allowed, show, leave }: {
       {hint && <p class="meta">{hint}</p>}
       {twin && <p class="lack" role="status">{say("caseTwin")}</p>}
       {!allowed && <p class="trouble" role="alert">{say("caseNotNow")}</p>}
-      <Fields fields={fields} event={event} book={book} one={one} typed={typed} change={change} flaws={flaws} own={staff} />
+      <Fields fields={fields} event={event} book={book} one={one} typed={typed} change={change} flaws={flaws} own={staff} now={desk.now()} />
       <Trouble text={error} />
       <p class="buttons">
         <button class="act" disabled={busy || !allowed || !ready(fields, event, typed, one)}>{buttonOf(event)}</button>
@@ -175,7 +177,8 @@ function said(fields: ReturnType<typeof fieldsOf>, typed: Typed, one: Case, repl
   };
 }
 
-const instant = (local: string): string => local && new Date(local).toISOString();
+/** What is typed is by the company's clocks; what is picked is an instant already. */
+const instant = (time: string): string => time && (time.endsWith("Z") ? time : instantOf(time).toISOString());
 
 /** 128 random bits. */
 function fresh(): string {

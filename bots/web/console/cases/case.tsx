@@ -7,6 +7,7 @@ import { roleName } from "../people/names";
 import { Trouble, useDo, why } from "../people/parts";
 import type { State } from "../state";
 import { day, moment, say, type Key } from "../words";
+import { noon } from "../zone";
 import { Actions } from "./actions";
 import { Answers } from "./answers";
 import type { Book, Case, Clock, Done } from "./api";
@@ -144,7 +145,7 @@ function Clocks({ clocks, extended, book, now }: { clocks: Clock[]; extended: bo
             <details>
               <summary>
                 <strong>{nameIn(book.clocks, clock.clock)}</strong>{" "}
-                {say("termUntil", { at: day(new Date(clock.last + "T12:00"), now) })}
+                {say("termUntil", { at: day(noon(clock.last), now) })}
                 {", "}
                 {clock.met ? say(Date.parse(clock.met) < Date.parse(clock.at) ? "termMet" : "termMetLate", { at: moment(clock.met, now) })
                   : clock.paused ? say("termPaused", { at: moment(clock.paused, now) }) : leftWords(clock.at, now)}
@@ -152,7 +153,7 @@ function Clocks({ clocks, extended, book, now }: { clocks: Clock[]; extended: bo
                 {" "}<span class="ask">{say("termWhy")}</span>
               </summary>
               <ul class="why">{clock.why.map((line, i) => <li key={i}>{word(line)}</li>)}
-                {clock.legal && <li>{say("termLegal", { at: day(new Date(clock.legal + "T12:00"), now) })}</li>}
+                {clock.legal && <li>{say("termLegal", { at: day(noon(clock.legal), now) })}</li>}
               </ul>
             </details>
           </li>

@@ -1,6 +1,7 @@
 // The fields of the actions' forms.
 
-import { day, moment, say } from "../words";
+import { day, moment, say, spoken } from "../words";
+import { dateAt, noon, zoneName } from "../zone";
 import type { Book, Case } from "./api";
 import type { Change, Typed } from "./drafts";
 import { LetterField, Unnamed } from "./editor";
@@ -45,7 +46,7 @@ export function ready(fields: Field[], event: string, typed: Typed, one: Case): 
   return fields.every((field) => is[field]);
 }
 
-interface Part { event: string; book: Book; one: Case; typed: Typed; change: (next: Change<Typed>) => void; own: number }
+interface Part { event: string; book: Book; one: Case; typed: Typed; change: (next: Change<Typed>) => void; own: number; now: number }
 
 export function Fields({ fields, flaws, ...part }: Part & { fields: Field[]; flaws: Record<string, string> }) {
   return (
@@ -212,18 +213,18 @@ function Line({ typed, change }: Part) {
   return <label>{say("formOther")} <input value={typed.other} autocomplete="off" placeholder={say("formOtherLike")} onInput={(input) => change({ other: input.currentTarget.value })} /></label>;
 }
 
-function Day({ one, typed, change }: Part) {
+function Day({ one, typed, change, now }: Part) {
   const last = one.clocks.find(({ clock }) => clock === "answer")?.last ?? "";
   return (
-    <label>{say("formDay")} <input type="date" value={typed.day} min={new Date().toLocaleDateString("sv")} max={last} required onInput={(input) => change({ day: input.currentTarget.value })} />
-      {last && <span class="hint">{say("formDayLast", { at: day(new Date(last + "T12:00"), Date.now()) })}</span>}
+    <label>{say("formDay")} <input type="date" value={typed.day} min={dateAt(now)} max={last} required onInput={(input) => change({ day: input.currentTarget.value })} />
+      {last && <span class="hint">{say("formDayLast", { at: day(noon(last), now) })}</span>}
     </label>
   );
 }
 
 const MOST_TIMES = 5;
 
-function Times({ typed, change }: Part) {
+function Times({ typed, change, now }: Part) {
   const { times } = typed;
   return (
     <fieldset class="times">
@@ -235,19 +236,27 @@ function Times({ typed, change }: Part) {
         </span>
       ))}
       {times.length < MOST_TIMES && <button type="button" class="text" onClick={() => change({ times: [...times, ""] })}>{say("formTimeMore")}</button>}
+      <Clocks now={now} />
     </fieldset>
   );
 }
 
-function Time({ typed, change }: Part) {
-  return <label>{say("formTime")} <input type="datetime-local" value={typed.times[0] ?? ""} required onInput={(input) => change({ times: [input.currentTarget.value] })} /></label>;
+function Time({ typed, change, now }: Part) {
+  return (
+    <label>{say("formTime")} <input type="datetime-local" value={typed.times[0] ?? ""} required onInput={(input) => change({ times: [input.currentTarget.value] })} />
+      <Clocks now={now} />
+    </label>
+  );
 }
 
-function Pick({ one, typed, change }: Part) {
+/** By whose clocks a time is typed. */
+const Clocks = ({ now }: { now: number }) => <span class="hint">{say("formZone", { zone: zoneName(spoken(), now) })}</span>;
+
+function Pick({ one, typed, change, now }: Part) {
   return (
     <fieldset>
       <legend>{say("timesProposed")}</legend>
-      {one.proposed.map((at) => <label class="setting" key={at}><input type="radio" name="time" checked={typed.times[0] === at} onChange={() => change({ times: [at] })} />{moment(at, Date.now())}</label>)}
+      {one.proposed.map((at) => <label class="setting" key={at}><input type="radio" name="time" checked={typed.times[0] === at} onChange={() => change({ times: [at] })} />{moment(at, now)}</label>)}
     </fieldset>
   );
 }

@@ -5,13 +5,14 @@ import { useDesk } from "../context";
 import { Trouble, why } from "../people/parts";
 import type { State } from "../state";
 import { say } from "../words";
+import { dateAt } from "../zone";
 import type { Ask, Book, Route } from "./api";
 import { Because } from "./fields";
 import { nameIn, queueName, word } from "./names";
 
 export function RoutePage({ state, book }: { state: State; book: Book }) {
   const { cases } = useDesk();
-  const today = new Date(state.now).toLocaleDateString("sv");
+  const today = dateAt(state.now);
   const [ask, setAsk] = useState<Ask>({ function: book.functions[0]?.code ?? "", territory: "", day: today, present: "now", absent: "", about: "" });
   const [route, setRoute] = useState<Route>();
   const [error, setError] = useState("");

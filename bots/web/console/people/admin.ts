@@ -1,6 +1,7 @@
 // The requests about people, one's own account and the audit.
 
 import type { Api } from "../api";
+import { instantOf } from "../zone";
 
 export interface Person {
   id: number; login: string; name: string; roles: string[]; teams: string[]; territories: string[];
@@ -53,7 +54,7 @@ export class Admin {
 
   audit(wanted: Wanted, below: number): Promise<Book> {
     const query = new URLSearchParams();
-    const day = (at: string, more: number) => new Date(Date.parse(at + "T00:00") + more).toISOString();
+    const day = (at: string, more: number) => new Date(instantOf(at + "T00:00").getTime() + more).toISOString();
     if (wanted.staff) query.set("staff", wanted.staff);
     if (wanted.act) query.set("act", wanted.act);
     if (wanted.about) query.set("about", wanted.about);

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { left } from "../cases/term";
+import { left, urgency } from "../cases/term";
 import { addressOf, parseAddress } from "../state";
+import { dateAt, instantOf, keepTime, noon } from "../zone";
 
 const NOW = Date.parse("2026-11-24T10:00:00Z");
 const at = (hours: number): string => new Date(NOW + hours * 3_600_000).toISOString();
@@ -29,4 +30,23 @@ test("an address leads to a case and back", () => {
   assert.deepEqual(parseAddress("#cases/%E0%A4%A"), { section: "cases", place: "" });
   assert.equal(parseAddress("#12"), undefined);
   assert.equal(parseAddress("#nothing/1"), undefined);
+});
+
+test("the most pressing of the clocks that run counts", () => {
+  const wait = (hours: number, paused: string | null = null) => ({ at: at(hours), paused });
+  assert.equal(urgency([wait(72), wait(3), wait(-1, at(-5))], NOW), "soon");
+  assert.equal(urgency([wait(-1), wait(72)], NOW), "late");
+  assert.equal(urgency([], NOW), undefined);
+});
+
+test("times are those of the company's clocks, wherever the browser is", () => {
+  keepTime("Asia/Yekaterinburg");
+  assert.equal(instantOf("2026-11-28T13:00").toISOString(), "2026-11-28T08:00:00.000Z");
+  assert.equal(dateAt(Date.parse("2026-11-27T19:30:00Z")), "2026-11-28");
+  assert.equal(dateAt(noon("2026-11-28")), "2026-11-28");
+  keepTime("Europe/Berlin"); // a zone with summer time: an hour is skipped, another comes twice
+  assert.equal(instantOf("2026-07-01T12:00").toISOString(), "2026-07-01T10:00:00.000Z");
+  assert.equal(instantOf("2026-03-29T02:30").toISOString(), "2026-03-29T01:30:00.000Z");
+  assert.ok(["2026-10-25T00:30:00.000Z", "2026-10-25T01:30:00.000Z"].includes(instantOf("2026-10-25T02:30").toISOString()));
+  keepTime(undefined);
 });
