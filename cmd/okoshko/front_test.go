@@ -26,7 +26,8 @@ func TestFrontPage(t *testing.T) {
 		// Another way in: from an answer's page, without a script of its own.
 		chromedp.Navigate(s.url(t)+"/answers/readings-how?lang=ru"),
 		chromedp.Click(".ask .button", chromedp.ByQuery),
-		chromedp.Poll(`document.querySelector("okoshko-chat")?.shadowRoot.querySelector("textarea")`, nil),
+		chromedp.WaitVisible("okoshko-chat", chromedp.ByQuery), // the front page is there
+		chromedp.Poll(`document.querySelector("okoshko-chat").shadowRoot.querySelector("[role=dialog]")?.hidden === false`, nil),
 	); err != nil {
 		t.Fatal(err)
 	}
