@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"okoshko/bots/site/page"
+	"okoshko/core/chat"
 	"okoshko/core/notice"
 	"okoshko/dialogs/words"
 )
@@ -130,9 +131,9 @@ type Part struct {
 	Code, Link bool
 }
 
-// marked is what people take from a message: a code of six digits that stands for
-// itself, no number of a case and no end of an account's, and an address.
-var marked = regexp.MustCompile(`(?:^|[\s(«"])([0-9]{6})(?:$|[\s.,;:!?)»"])|(https?://[^\s«»"<>]+)`)
+// secret is a code of six digits that stands for itself: no number of a case and no
+// end of an account's.
+var secret = regexp.MustCompile(`(?:^|[\s(«"])([0-9]{6})(?:$|[\s.,;:!?)»"])`)
 
 // Paragraphs returns the text, its codes and addresses apart, for they are what it
 // was sent for.
@@ -143,16 +144,19 @@ func (s shown) Paragraphs() [][]Part {
 			continue
 		}
 		var parts []Part
-		at := 0
-		for _, m := range marked.FindAllStringSubmatchIndex(paragraph, -1) {
-			from, to, code := m[2], m[3], true
-			if from < 0 {
-				from, to, code = m[4], m[5], false
+		for _, span := range chat.Linked(paragraph).Spans {
+			if span.Link != "" {
+				parts = append(parts, Part{Text: span.Text, Link: true})
+				continue
 			}
-			parts = append(parts, Part{Text: paragraph[at:from]}, Part{Text: paragraph[from:to], Code: code, Link: !code})
-			at = to
+			at := 0
+			for _, m := range secret.FindAllStringSubmatchIndex(span.Text, -1) {
+				parts = append(parts, Part{Text: span.Text[at:m[2]]}, Part{Text: span.Text[m[2]:m[3]], Code: true})
+				at = m[3]
+			}
+			parts = append(parts, Part{Text: span.Text[at:]})
 		}
-		out = append(out, append(parts, Part{Text: paragraph[at:]}))
+		out = append(out, parts)
 	}
 	return out
 }

@@ -39,11 +39,11 @@ func get(t *testing.T, kind inbox.Kind, path string, items ...inbox.Item) (*http
 func TestItemsAreText(t *testing.T) {
 	t.Parallel()
 	r, page := get(t, inbox.Mailbox, "/demo/box?lang=ru", inbox.Item{
-		To: "demo01@post.example", Subject: "Код <b>", Text: "Ваш код: 042117, счёт ******1372, обращение ОБ-2026-000123 от 27.11.2026.\n\n<script>alert(1)</script>\n\nОткрыть: https://chat.sesk.example/console/#cases/1",
+		To: "demo01@post.example", Subject: "Код <b>", Text: "Ваш код: 042117, счёт ******1372, обращение ОБ-2026-000123 от 27.11.2026.\n\n<script>alert(1)</script>\n\nОткрыть: https://chat.sesk.example/console/#cases/1.",
 		At: time.Date(2026, 11, 27, 19, 30, 0, 0, time.UTC),
 	})
 	for _, want := range []string{
-		"demo01@post.example", "Код &lt;b&gt;", `<strong class="code">042117</strong>, счёт ******1372, обращение ОБ-2026-000123 от 27.11.2026.</p>`, `<a href="https://chat.sesk.example/console/#cases/1">`, "&lt;script&gt;", "28 ноября 2026, 00:30",
+		"demo01@post.example", "Код &lt;b&gt;", `<strong class="code">042117</strong>, счёт ******1372, обращение ОБ-2026-000123 от 27.11.2026.</p>`, `<a href="https://chat.sesk.example/console/#cases/1">https://chat.sesk.example/console/#cases/1</a>.</p>`, "&lt;script&gt;", "28 ноября 2026, 00:30",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%q is missing in\n%s", want, page)
