@@ -5,7 +5,9 @@ import (
 	"hash/fnv"
 	"io"
 	"strconv"
+	"strings"
 
+	"okoshko/core/appeal"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
@@ -15,18 +17,19 @@ import (
 // form. It stays noted until a case is registered: whoever cancels, and comes back
 // the same day, is offered it again.
 
-// keptTaken is the mark of a text that was taken over.
+// keptTaken is the kind that a text was taken over as, if there was one, and the
+// mark of the text.
 const keptTaken = "taken"
 
 // takeNoted takes the question that the customer has asked before; false if there
 // is none.
 func (s *scenario) takeNoted(t *dialog.Turn) bool {
-	text := t.Noted()
+	text, as := t.Noted(), kind.Of(t.Answers)
 	if text == "" || !s.takeText(t, text) {
 		t.Note("")
 		return false
 	}
-	t.Keep(keptTaken, markOf(text))
+	t.Keep(keptTaken, string(as)+" "+markOf(text))
 	return true
 }
 
@@ -40,7 +43,9 @@ func markOf(text string) string {
 // offerNoted offers what was taken over once and not sent, to whoever opens the
 // form without saying what it is about.
 func offerNoted(t *dialog.Turn) {
-	if text := t.Noted(); text != "" && !t.Answers.Has(string(said)) && t.Kept(keptTaken) == markOf(text) {
+	text := t.Noted()
+	_, mark, _ := strings.Cut(t.Kept(keptTaken), " ")
+	if text != "" && mark == markOf(text) && !t.Answers.Has(string(said)) {
 		earlier.Set(t, answer{}.with(text, t.At()))
 	}
 }
@@ -64,6 +69,9 @@ func (s *scenario) takeKept(ctx context.Context, t *dialog.Turn) (dialog.Move, e
 	kept.Set(t, t.Picked == "send")
 	switch t.Picked {
 	case "send":
+		if as, _, _ := strings.Cut(t.Kept(keptTaken), " "); as != "" {
+			kind.Assume(t, appeal.Kind(as))
+		}
 		s.takeText(t, earlier.Of(t.Answers).one())
 		return dialog.Next, nil
 	case "anew":

@@ -83,6 +83,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 				},
 				{Slot: "sure", Needed: is(toWithdraw), Args: numberArgs, Options: sureOptions, Take: takeSure},
 				{Slot: "rating", Needed: is(toRate), Expect: chat.Number, Args: numberArgs, Options: ratingOptions, Take: takeRating},
+				{Slot: "word", Needed: rated, Expect: chat.Text, Prose: true, Wording: wordWording, Options: wordOptions, Take: takeWord},
 				{
 					Slot: "sought", Needed: is(toFind), Expect: chat.Text, Args: s.exampleArgs, Take: s.takeSought,
 				},
@@ -90,7 +91,6 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 					Slot: "proof", Needed: is(toFind), Expect: chat.Text, After: []string{"sought"}, Wording: proofWording, Args: proofArgs,
 					Options: proofOptions, Take: s.takeProof, Fills: []string{"sought"}, Goes: []string{"sought"},
 				},
-				{Slot: "word", Needed: rated, Expect: chat.Text, Prose: true, Wording: wordWording, Options: wordOptions, Take: takeWord},
 			},
 			Summary: &dialog.Summary{Args: numberArgs, Notes: notes, Take: addition, Fills: []string{"text", "files"}},
 			With:    with,
