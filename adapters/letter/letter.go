@@ -7,10 +7,12 @@
 package letter
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"okoshko/adapters/paper"
+	"okoshko/core/chat"
 	"okoshko/core/fault"
 )
 
@@ -162,10 +164,24 @@ func (p *page) paragraph(text string) {
 				p.Put(paper.Left, p.Y, item, "L", "", body, paper.Ink, "•")
 			}
 			p.Put(x, p.Y, paper.Right-x, "L", "", body, paper.Ink, line)
+			p.links(x, line, rest)
 			p.Y += body*paper.Leading + 0.9
 		}
 	}
 	p.Y += 2.6
+}
+
+// links lets the addresses in a line lead there; one that was cut at the end of a line
+// is none of the paragraph's and leads nowhere.
+func (p *page) links(x float64, line, paragraph string) {
+	whole := chat.Linked(paragraph).Spans
+	before := ""
+	for _, s := range chat.Linked(line).Spans {
+		if s.Link != "" && slices.ContainsFunc(whole, func(w chat.Span) bool { return w.Link == s.Link }) {
+			p.Link(x, p.Y, before, s.Text, s.Link)
+		}
+		before += s.Text
+	}
 }
 
 // signature keeps its lines together.

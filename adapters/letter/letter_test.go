@@ -69,6 +69,30 @@ func TestPrint(t *testing.T) {
 	}
 }
 
+// Who reads a letter on a screen can press the addresses in it, without the mark
+// behind them; half of one leads nowhere, and nothing but the web is led to.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	l := usual()
+	long := "https://okoshko.example/" + strings.Repeat("a", 200)
+	l.Text = "Как платить? https://okoshko.example/answers/pay-how.\n- счёт: (https://okoshko.example/счёт)\n" + long + "\njavascript:alert(1) https://okoshko.example/\\)>>/JS"
+	file, err := letter.Print(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"(https://okoshko.example/answers/pay-how)", "(https://okoshko.example/%D1%81%D1%87%D1%91%D1%82)"} {
+		if strings.Count(string(file), "/URI "+want) != 1 {
+			t.Errorf("nothing leads to %s", want)
+		}
+	}
+	for _, bad := range []string{"/aaa", "(javascript", ")>>/JS"} {
+		if strings.Contains(string(file), bad) {
+			t.Errorf("%q stands in the file", bad)
+		}
+	}
+	papertest.Fits(t, file)
+}
+
 // A long letter goes on; no line of it is lost, and its signature stays together.
 func TestLong(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ package paper
 
 import (
 	"bytes"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -124,6 +125,17 @@ func (p *Paper) Put(x, y, w float64, align, style string, size float64, shade in
 	}
 	p.pdf.SetXY(x, y)
 	p.pdf.CellFormat(w, size*Leading, text, "", 0, align, false, 0, "")
+}
+
+// Link lets a piece of the line that was put last at a place lead to an address of the
+// web: who reads on a screen can press it. before is what stands before the piece.
+func (p *Paper) Link(x, y float64, before, piece, address string) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return
+	}
+	_, height := p.pdf.GetFontSize()
+	p.pdf.LinkString(x+p.pdf.GetStringWidth(before), y, p.pdf.GetStringWidth(piece), height, u.String())
 }
 
 // Lines breaks a text at its spaces into lines of a Width, in the font that is
