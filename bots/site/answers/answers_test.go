@@ -165,7 +165,7 @@ func TestAnAnswer(t *testing.T) {
 		t.Fatalf("%d", r.StatusCode)
 	}
 	shows(t, page, `<html lang="ru">`, "<title>Какой сейчас тариф? · Старогорэнергосбыт</title>", "<h1 lang=\"ru\">Какой сейчас тариф?</h1>",
-		"6,19 ₽", "<li>", `href="/answers?topic=tariffs&amp;lang=ru"`, "указаны на 25 ноября 2026", "Основание:",
+		"6,19 ₽", "<li>", `href="/answers?topic=tariffs&amp;lang=ru"`, "верны на 25 ноября 2026", "Основание:",
 		`rel="canonical" href="https://okoshko.example/answers/tariff-current"`, `hreflang="en" href="https://okoshko.example/answers/tariff-current?lang=en"`,
 		`href="/?lang=ru#okoshko"`, "Похожие вопросы")
 	// Word by word what the content says to a reader of whom nothing is known.
@@ -194,7 +194,7 @@ func TestLinks(t *testing.T) {
 	_, page := s.get(t, "/answers/question-2026-7")
 	shows(t, page, `<a href="https://starogorenergosbyt.example">сайте</a>`, `<a href="tel:88000000101">телефону</a>`,
 		`<a href="mailto:a@b.example"><b>почте</b></a>`, "<ul>\n<li>один</li>\n<li>два</li>\n</ul>\n<p>конец</p>", "Обновлено 23 ноября 2026")
-	lacks(t, page, "Zgotmpl", "указаны на", "Основание", "Похожие")
+	lacks(t, page, "Zgotmpl", "верны на", "Основание", "Похожие")
 }
 
 func TestEnglish(t *testing.T) {

@@ -299,7 +299,8 @@ func (v *view) Updated() string {
 	return Words.Line(v.Lang, "updated", words.A("day", at.In(v.now.Location())))
 }
 
-// Figures says of which day the figures are, "" if the answer has none.
+// Figures says on which day what the answer tells from data is right, "" if it tells
+// nothing from them.
 func (v *view) Figures() string {
 	if len(v.article.Figures()) == 0 {
 		return ""
