@@ -17,6 +17,49 @@ import (
 	"okoshko/core/staff"
 )
 
+// saveTables makes an edit of the tables of cases, after a look at what it comes to.
+func (k *clerk) saveTables(t *testing.T, edit map[string]any) {
+	t.Helper()
+	now, err := k.must(http.MethodGet, "/tables", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit = maps.Clone(edit)
+	edit["revision"] = now["revision"]
+	for _, path := range []string{"/tables/preview", "/tables"} {
+		if said, err := k.must(http.MethodPost, path, edit); err != nil {
+			t.Fatalf("%s: %v %v", path, said, err)
+		}
+	}
+}
+
+// comesIn waits until what an edit has changed is what customers are asked, and
+// more is so.
+func (s *server) comesIn(t *testing.T, edit func(), more func() bool) {
+	t.Helper()
+	read := s.librarian.content.Load()
+	edit()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := eventually(ctx, func() (bool, error) { return s.librarian.content.Load() != read && more(), nil }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// says says or presses something, and hears what is wanted, a message each.
+func (g *telegramStage) says(t *testing.T, what string, want ...string) {
+	t.Helper()
+	if err := g.Do(t.Context(), what); err != nil {
+		t.Fatal(err)
+	}
+	heard, err := g.Hear(t.Context(), len(want))
+	for i := range want {
+		if err != nil || len(heard) != len(want) || !strings.Contains(heard[i].Text, want[i]) {
+			t.Fatalf("%s: %+v %v, want %q", what, heard, err, want)
+		}
+	}
+}
+
 // An administrator adds a category on one replica: a customer in Telegram, on the
 // same and without a start, is offered it, and goes on with its form after it was
 // retired under him. A term of tomorrow counts for who is registered tomorrow, on
@@ -38,30 +81,8 @@ func TestTablesComeIn(t *testing.T) {
 	if err := admin.come(); err != nil {
 		t.Fatal(err)
 	}
-	save := func(edit map[string]any) {
-		t.Helper()
-		now, err := admin.must(http.MethodGet, "/tables", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		edit = maps.Clone(edit)
-		edit["revision"] = now["revision"]
-		for _, path := range []string{"/tables/preview", "/tables"} {
-			if said, err := admin.must(http.MethodPost, path, edit); err != nil {
-				t.Fatalf("%s: %v %v", path, said, err)
-			}
-		}
-	}
-	says := func(what, want string) {
-		t.Helper()
-		if err := g.Do(t.Context(), what); err != nil {
-			t.Fatal(err)
-		}
-		heard, err := g.Hear(t.Context(), 1)
-		if err != nil || len(heard) == 0 || !strings.Contains(heard[0].Text, want) {
-			t.Fatalf("%s: %+v %v, want %q", what, heard, err, want)
-		}
-	}
+	save := func(edit map[string]any) { t.Helper(); admin.saveTables(t, edit) }
+	says := func(what, want string) { t.Helper(); g.says(t, what, want) }
 	offered := func(s *server) bool {
 		c, err := s.stores.db.CaseBooks(t.Context())
 		if err != nil {
@@ -76,13 +97,7 @@ func TestTablesComeIn(t *testing.T) {
 		"name": map[string]string{"ru": "Перерасчёт за отъезд", "en": "Recalculation for absence"}, "plain": map[string]string{"ru": "Меня не было дома", "en": "I was away"},
 		"fields": []map[string]string{{"field": "period", "need": "may"}},
 	}
-	read := a.librarian.content.Load()
-	save(map[string]any{"category": category})
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	if err := eventually(ctx, func() (bool, error) { return a.librarian.content.Load() != read && offered(b), nil }); err != nil {
-		t.Fatal(err)
-	}
+	a.comesIn(t, func() { save(map[string]any{"category": category}) }, func() bool { return offered(b) })
 	says("/appeal", "Вопрос")
 	says("[Вопрос]", "Опишите своими словами")
 	says("Можно ли снять в вашем офисе рекламный ролик про лампочки", "Перерасчёт за отъезд")
