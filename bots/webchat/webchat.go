@@ -22,7 +22,7 @@ const Name = "web"
 // Caps is what the widget shows. Our own documents are handed out to the holder
 // of the conversation alone, so that they may be personal.
 var Caps = chat.Caps{
-	Text: mostText, Buttons: 12, Row: 3, Label: 24, Files: true, Personal: true,
+	Text: mostText, Buttons: dialog.MostButtons, Row: 3, Label: 24, Files: true, Personal: true,
 }
 
 // UploadPath is the address of uploads: the only one that takes large bodies.

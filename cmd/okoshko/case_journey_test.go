@@ -193,7 +193,7 @@ func (o *bureau) publication(igor *traveller, n appeal.Number) {
 	}
 	guest := enter(t, o.server, o.url(t)+"/?lang=ru", "okoshko-chat")
 	guest.do("look through what is asked", guest.clicks(".launcher", ""), guest.writes("частые вопросы"), guest.clicks(".choice", "Для дома"),
-		guest.clicks(".choice", "Счёт и начисления"), guest.clicks(".choice", "Ещё вопросы"), guest.clicks(".choice", question), guest.hears(gist))
+		guest.clicks(".choice", "Счёт и начисления"), guest.clicks(".choice", "Ещё"), guest.clicks(".choice", question), guest.hears(gist))
 	guest.at("45-feed")
 }
 
@@ -244,7 +244,7 @@ func (o *bureau) lateQuestion() {
 	t := o.t
 	anna := o.phone(t, 5004, "Анна")
 	anna.fillsIn("/appeal",
-		[2]string{"Вопрос", "[Вопрос]"}, [2]string{"Другое или не знаю", "[Другое или не знаю]"}, [2]string{"Другая тема", "[Другая тема]"},
+		[2]string{"Вопрос", "[Вопрос]"}, [2]string{"Ещё", "Другое или не знаю"}, [2]string{"Другая тема", "[Другая тема]"},
 		[2]string{"В этом чате", "[В этом чате]"}, [2]string{"В этот чат", "[В этот чат]"}, [2]string{"Пропустить", "[Пропустить]"},
 		[2]string{"своими словами", "Можно ли поставить счётчик в подъезде?"},
 	)

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"okoshko/core/billing"
+	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/fault"
 	"okoshko/dialogs/dialog"
@@ -236,17 +237,16 @@ func (s *scenario) list(ctx context.Context, t *dialog.Turn) error {
 		t.Say("list.none").Offer(t.Scenario("account"), t.Menu())
 		return nil
 	}
-	said := t.Say("list.lead").InPlace()
-	for _, l := range all {
-		key := "list.item"
-		if l.Active {
-			key = "list.active"
-		}
-		said.Append(t.Blocks(key, words.A("title", l.Title()))...)
-		choice := t.Command("account.use", strconv.FormatInt(l.ID, 10))
-		choice.Label, choice.Wide = l.Title(), true
-		said.Offer(choice)
+	said := t.Say("list.choose").InPlace()
+	if l, ok := customer.Active(all); ok {
+		said.Append(t.Blocks("list.now", words.A("title", l.Title()))...)
 	}
+	choices := make([]chat.Choice, len(all))
+	for i, l := range all {
+		choices[i] = t.Command("account.use", strconv.FormatInt(l.ID, 10))
+		choices[i].Label, choices[i].Wide = l.Title(), true
+	}
+	t.List(said, choices, "account.list", "", t.Argument())
 	said.Offer(t.Command("account.add", ""), t.Resume(), t.Menu())
 	return nil
 }

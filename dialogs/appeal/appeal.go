@@ -108,7 +108,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 					Fills: []string{"kind", "said", "pending*", "category", "list", anyField}, Goes: []string{"said"},
 				},
 				{
-					Slot: "kind", Needed: asksKind, Expect: chat.Text, Args: s.kindArgs, Options: s.kindOptions, Take: s.takeKind,
+					Slot: "kind", Needed: asksKind, Expect: chat.Text, Options: s.kindOptions, Take: s.takeKind,
 					Fills: []string{"said", "pending*", "category", "list", anyField}, Goes: []string{"said"},
 				},
 				{
@@ -116,7 +116,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 					Fills: []string{"list", "pending*", "kind"}, Goes: []string{"said"}, Show: showSaid, Holds: privacy.ClassesOf(privacy.Case),
 				},
 				{
-					Slot: "category", Expect: chat.Text, Wording: s.categoryWording, Args: s.categoryArgs, Options: s.categoryOptions,
+					Slot: "category", Expect: chat.Text, Wording: s.categoryWording, Options: s.categoryOptions,
 					Take: s.takeCategory, Fills: []string{"kind", "list", "said", "pending*", anyField}, Goes: []string{"kind", "category", "said"}, Show: s.showCategory,
 				},
 				{Slot: "audience", Needed: s.asksAudience, Options: audienceOptions, Take: s.takeAudience, Show: showAudience},

@@ -57,15 +57,6 @@ func (s *scenario) categoryWording(t *dialog.Turn) string {
 	return "category_list"
 }
 
-func (s *scenario) categoryArgs(t *dialog.Turn) []words.Arg {
-	offers, _ := s.near(t)
-	var said words.Blocks
-	for _, c := range offers {
-		said = append(said, t.Blocks("category.item", words.A("name", s.title(t, c)), words.A("plain", lowered(in(t, c.Plain))))...)
-	}
-	return []words.Arg{words.A("list", said)}
-}
-
 // title is a category's name, with its kind as long as that is open.
 func (s *scenario) title(t *dialog.Turn, c *appeal.Category) string {
 	name := in(t, c.Names)
@@ -98,20 +89,18 @@ func (s *scenario) categoryOptions(t *dialog.Turn) []dialog.Option {
 	offers, few := s.near(t)
 	var out []dialog.Option
 	for _, c := range offers {
-		out = append(out, dialog.Option{ID: plainID(c.Code), Label: s.title(t, c)})
+		title := s.title(t, c)
+		out = append(out, dialog.Option{
+			ID: plainID(c.Code), Label: title,
+			Line: "category.item", Args: []words.Arg{words.A("name", title), words.A("plain", lowered(in(t, c.Plain)))},
+		})
 	}
+	other := optKind
 	if few || !t.Answers.Has(string(kind)) {
-		return append(out, dialog.Options("category", optOther)...)
+		other = optOther
 	}
-	if len(out) > mostButtons {
-		return out
-	}
-	return append(out, dialog.Options("category", optKind)...)
+	return append(out, dialog.Option{ID: other, Key: "category." + other, Apart: true})
 }
-
-// mostButtons is how many categories leave room for one button more: the widget
-// makes a numbered list of more than twelve in all.
-const mostButtons = 9
 
 func (s *scenario) takeCategory(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 	switch {

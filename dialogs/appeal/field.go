@@ -101,13 +101,9 @@ type field struct {
 }
 
 func (f field) args(t *dialog.Turn) []words.Arg {
-	args := []words.Arg{
+	return []words.Arg{
 		words.A("ask", in(t, f.Asks)), words.A("hint", in(t, f.Hints)), words.A("label", in(t, f.Labels)), words.A("size", mostMegabytes),
 	}
-	if f.Type == appeal.Service {
-		args = append(args, words.A("list", f.priceList(t)))
-	}
-	return args
 }
 
 func (f field) options(t *dialog.Turn) []dialog.Option {
@@ -143,7 +139,7 @@ func (f field) options(t *dialog.Turn) []dialog.Option {
 		}
 	}
 	if f.Need.Optional {
-		out = append(out, dialog.Option{ID: optSkip, Key: "field.skip"})
+		out = append(out, dialog.Option{ID: optSkip, Key: "field.skip", Apart: true})
 	}
 	return out
 }

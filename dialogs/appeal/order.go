@@ -52,7 +52,11 @@ func (s *scenario) services(t *dialog.Turn) []tariff.Service {
 func (f field) serviceOptions(t *dialog.Turn) []dialog.Option {
 	var out []dialog.Option
 	for _, one := range f.services(t) {
-		out = append(out, dialog.Option{ID: plainID(one.Code), Label: short(in(t, one.Titles))})
+		title := in(t, one.Titles)
+		out = append(out, dialog.Option{
+			ID: plainID(one.Code), Label: short(title),
+			Line: "service." + costs(one), Args: []words.Arg{words.A("name", title), words.A("price", rates.Sum(one.Price))},
+		})
 	}
 	return out
 }
@@ -66,15 +70,6 @@ func short(title string) string {
 	}
 	cut := string(letters[:most])
 	return strings.TrimRight(cut[:strings.LastIndexByte(cut, ' ')], " ,") + "…"
-}
-
-// priceList is the services with their prices: buttons are too short for them.
-func (f field) priceList(t *dialog.Turn) words.Blocks {
-	var said words.Blocks
-	for _, one := range f.services(t) {
-		said = append(said, t.Blocks("service."+costs(one), words.A("name", in(t, one.Titles)), words.A("price", rates.Sum(one.Price)))...)
-	}
-	return said
 }
 
 // named is the one service whose title has every word of a text, in some form.

@@ -39,18 +39,14 @@ func asksKind(t *dialog.Turn) bool {
 	return !t.Answers.Has(string(said)) && !t.Answers.Has(string(category)) && !list.Of(t.Answers)
 }
 
-func (s *scenario) kindArgs(t *dialog.Turn) []words.Arg {
-	var said words.Blocks
-	for _, k := range s.forms().Kinds() {
-		said = append(said, t.Blocks("kind.item", words.A("name", in(t, k.Names)), words.A("plain", lowered(in(t, k.Plain))))...)
-	}
-	return []words.Arg{words.A("kinds", said)}
-}
-
 func (s *scenario) kindOptions(t *dialog.Turn) []dialog.Option {
 	var out []dialog.Option
 	for _, k := range s.forms().Kinds() {
-		out = append(out, dialog.Option{ID: string(k.Kind), Label: in(t, k.Names)})
+		name := in(t, k.Names)
+		out = append(out, dialog.Option{
+			ID: string(k.Kind), Label: name,
+			Line: "kind.item", Args: []words.Arg{words.A("name", name), words.A("plain", lowered(in(t, k.Plain)))},
+		})
 	}
 	if s.ordering(t) != nil {
 		out = append(out, dialog.Option{ID: optOrder, Key: "order.label"})

@@ -19,7 +19,9 @@ import (
 )
 
 const (
-	// page is how many cases are listed at once: each has a button.
+	// page is how many cases are listed at once: each has a button. dialog.Turn.List
+	// cannot cut this list: the register hands out a page after a case, and nobody
+	// reads the rest to count it.
 	page = 6
 	// longest is the most lines of a timeline; what came before them is left out.
 	longest = 12

@@ -35,7 +35,10 @@ func (t *Turn) ask(ctx context.Context, f *Frame) error {
 		q := t.question(f.Asked)
 		t.Say(t.wording(q, f.Misses), t.arguments(q)...)
 	}
-	return t.offer(ctx, f)
+	p := t.page(f)
+	t.explain(f, &p)
+	t.place(f, &p)
+	return nil
 }
 
 // wording chooses the words of a question by how often it was misunderstood.
@@ -53,62 +56,78 @@ func (t *Turn) wording(q *Question, misses int) string {
 	return key + ".ask"
 }
 
-// offer puts the open question's choices under the last message.
+// offer puts the open question's choices under the last message, a page of them.
 func (t *Turn) offer(ctx context.Context, f *Frame) error {
 	if f != t.state.top() {
 		return t.restate(ctx)
 	}
 	t.enter(f)
+	p := t.page(f)
+	t.place(f, &p)
+	return nil
+}
+
+// place makes the choices of a page buttons of the last message.
+func (t *Turn) place(f *Frame, p *page) {
 	m := t.said[len(t.said)-1]
-	options := t.options(f)
+	options := p.shown()
 	m.Choices = make([]chat.Choice, 0, len(options))
-	for _, o := range options {
+	for i := range options {
+		o := &options[i]
 		token := answerToken(f, o.ID)
 		if len(token) > maxToken {
 			t.fail("option %q is too long for a token", o.ID)
 		}
-		m.Choices = append(m.Choices, chat.Choice{Token: token, Label: t.label(o, t.lang), Dense: o.Dense})
+		m.Choices = append(m.Choices, chat.Choice{
+			Token: token, Label: t.label(*o, t.lang), Dense: o.Dense, Wide: strings.HasPrefix(o.ID, optPage),
+		})
 	}
 	if q := t.question(f.Asked); q != nil && !f.Resumed && !f.Listing {
 		m.Expect = q.Expect
 	}
-	return nil
 }
 
-// options lists everything that can be chosen at the open question.
+// options lists everything that can be chosen at the open question, on whichever
+// page it stands.
 func (t *Turn) options(f *Frame) []Option {
+	p := t.page(f)
+	return p.all()
+}
+
+// choices returns what is chosen among at the open question, and what stands apart
+// from that: the question's ways around it, and the form's.
+func (t *Turn) choices(f *Frame) (list, apart []Option) {
 	switch {
 	case f.Resumed:
-		return []Option{own(optContinue), own(optAnew), own(optCancel)}
+		return nil, []Option{own(optContinue), own(optAnew), own(optCancel)}
 	case f.Listing:
-		var out []Option
-		list := t.questions()
-		for i := range list {
-			q := &list[i]
+		questions := t.questions()
+		for i := range questions {
+			q := &questions[i]
 			if q.Show != nil && f.Answers.Has(q.Slot) {
-				out = append(out, Option{ID: optSlot + q.Slot, Key: q.key() + ".label", Args: t.arguments(q)})
+				list = append(list, Option{ID: optSlot + q.Slot, Key: q.key() + ".label", Args: t.arguments(q)})
 			}
 		}
-		return append(out, own(optBack))
+		return list, []Option{own(optBack)}
 	case f.Asked == "":
 		if !t.shows(f) {
-			return []Option{own(optSend), own(optCancel)}
+			return nil, []Option{own(optSend), own(optCancel)}
 		}
-		return []Option{own(optSend), own(optChange), own(optCancel)}
+		return nil, []Option{own(optSend), own(optChange), own(optCancel)}
 	}
-	var out []Option
 	if q := t.question(f.Asked); q.Options != nil {
-		out = q.Options(t)
-		for _, o := range out {
-			if strings.HasPrefix(o.ID, ".") {
-				t.fail("option %q of %s is reserved", o.ID, q.Slot)
+		options := q.Options(t)
+		for i := range options {
+			if strings.HasPrefix(options[i].ID, ".") {
+				t.fail("option %q of %s is reserved", options[i].ID, q.Slot)
 			}
 		}
+		list, apart = divide(options)
 	}
 	if len(f.Trail) > 0 || f.Changing {
-		out = append(slices.Clip(out), own(optBack))
+		apart = append(apart, own(optBack))
 	}
-	return append(slices.Clip(out), own(optCancel))
+	return list, append(apart, own(optCancel))
 }
 
 // shows reports whether a summary of the form has anything to show.
@@ -136,29 +155,42 @@ func (t *Turn) label(o Option, lang words.Lang) string {
 }
 
 // chosen finds the option that the text names by its words, in any language of
-// the house (customers press old buttons in new languages), or by its number
-// where the question takes nothing but choices.
+// the house (customers press old buttons in new languages) and on whichever page it
+// stands, or by its number where the question takes nothing but choices.
 func (t *Turn) chosen(f *Frame) (id string, ok bool) {
-	options := t.options(f)
+	p := t.page(f)
 	typed := words.Normalise(t.Text)
-	for _, o := range options {
+	for _, o := range p.all() {
 		if t.means(o, typed) {
 			return o.ID, true
 		}
 	}
 	if q := t.question(f.Asked); q == nil || q.Expect == chat.Nothing || f.Resumed || f.Listing {
-		return byNumber(options, t.Text)
+		return t.numbered(f)
 	}
 	return "", false
 }
 
-// byNumber finds an option by its place in the list, from 1.
-func byNumber(options []Option, text string) (id string, ok bool) {
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > len(options) {
+// numbered finds the option whose number the text is: its place in the last message,
+// from 1, which is what the customer counts, or what a channel without buttons puts
+// before it. Where something else was said last it is that of the page.
+func (t *Turn) numbered(f *Frame) (id string, ok bool) {
+	n, err := strconv.Atoi(t.Text)
+	if err != nil || n < 1 {
 		return "", false
 	}
-	return options[n-1].ID, true
+	p := t.page(f)
+	if !t.asked(f) {
+		if shown := p.shown(); n <= len(shown) {
+			return shown[n-1].ID, true
+		}
+		return "", false
+	}
+	if n > len(t.state.Offer) {
+		return "", false
+	}
+	id, _ = strings.CutPrefix(t.state.Offer[n-1], answerToken(f, ""))
+	return id, slices.ContainsFunc(p.all(), func(o Option) bool { return o.ID == id })
 }
 
 // means reports whether the normalised text is the option's label in any
@@ -168,8 +200,11 @@ func (t *Turn) means(o Option, typed string) bool {
 	if typed == "" {
 		return false
 	}
-	if strings.HasPrefix(o.ID, ".") && t.book.words.Has("phrase"+o.ID) && t.book.words.Matches("phrase"+o.ID, typed) {
-		return true
+	if strings.HasPrefix(o.ID, ".") {
+		phrases := "phrase." + strings.TrimPrefix(o.Key, "label.")
+		if t.book.words.Has(phrases) && t.book.words.Matches(phrases, typed) {
+			return true
+		}
 	}
 	if o.Label != "" {
 		return words.Normalise(o.Label) == typed

@@ -25,6 +25,15 @@
 //  8. not understood: the question in other words, then with help, then the way
 //     to a person
 //
+// # Long lists
+//
+// A scenario offers as many options as it has. A message shows a page of them, with
+// «Ещё» below, which works by word as well; what stands apart from the list
+// (Option.Apart) stands on every page, and what a button is too short for
+// (Option.Line) is said of the page's own. A page answers nothing: no button becomes
+// stale by it, nothing counts as misunderstood. All of a list can be typed at any
+// page; a number is one of those on the screen. Turn.List does the same for commands.
+//
 // # What is kept
 //
 // A form that is left alone reminds of itself once, outside the quiet hours, is

@@ -20,6 +20,7 @@ const (
 	optContinue = ".continue"
 	optAnew     = ".anew"
 	optSlot     = ".slot." // and the slot to change
+	optPage     = ".page." // and the number of the page to show
 )
 
 // enter makes f the form at work of this turn.
@@ -45,7 +46,7 @@ func (t *Turn) answer(ctx context.Context, f *Frame) (bool, error) {
 	if taken || err != nil || t.prose(f) {
 		return taken, err
 	}
-	if id, ok := byNumber(t.options(f), t.Text); ok {
+	if id, ok := t.numbered(f); ok {
 		return t.pick(ctx, f, id)
 	}
 	return false, nil
@@ -61,6 +62,9 @@ func (t *Turn) prose(f *Frame) bool {
 // pressed takes a pressed option of the open question.
 func (t *Turn) pressed(ctx context.Context, f *Frame, id string) (bool, error) {
 	t.enter(f)
+	if number, ok := strings.CutPrefix(id, optPage); ok {
+		return t.turnTo(ctx, f, number)
+	}
 	offered := slices.ContainsFunc(t.options(f), func(o Option) bool { return o.ID == id })
 	if !offered { // nobody was shown it: tokens can be made up
 		return t.stale(ctx)
@@ -96,6 +100,9 @@ func (t *Turn) pick(ctx context.Context, f *Frame, id string) (bool, error) {
 	}
 	if slot, ok := strings.CutPrefix(id, optSlot); ok {
 		return true, t.change(ctx, f, slot)
+	}
+	if number, ok := strings.CutPrefix(id, optPage); ok {
+		return t.turnTo(ctx, f, number)
 	}
 	t.Picked = id
 	return t.give(ctx, f)
@@ -161,7 +168,7 @@ func (t *Turn) apply(ctx context.Context, f *Frame, m Move, goes []string, err e
 // afresh.
 func (f *Frame) turn() {
 	f.Turns++
-	f.Misses = 0
+	f.Misses, f.Page = 0, 0
 }
 
 // note remembers that an answer was taken: buttons of its question are stale

@@ -41,7 +41,7 @@ func newBook(t testing.TB) *dialog.Book {
 }
 
 func scenarios() []*dialog.Scenario {
-	return []*dialog.Scenario{menu.New(), visit(bookVisit), meter(), faq(), poll(), callback()}
+	return []*dialog.Scenario{menu.New(), visit(bookVisit), meter(), faq(), poll(), callback(), tour(20)}
 }
 
 // bookVisit makes tickets. It is a pure function of what it is asked, so that

@@ -23,7 +23,7 @@ var hostile = []string{
 func TestRandomConversations(t *testing.T) {
 	t.Parallel()
 	words := append([]string{
-		"/visit", "/poll", "/meter", "/callback", "/start", "меню", "назад", "отмена", "оператор", "договор", "другое",
+		"/visit", "/poll", "/meter", "/callback", "/tour", "ещё", "к началу", "/start", "меню", "назад", "отмена", "оператор", "договор", "другое",
 		"завтра", "сегодня", "2", "пинг", "режим работы", "сломай", "недоступно", "хочу оценить", "хорошо", "english",
 	}, hostile...)
 	book := newBook(t)
@@ -39,7 +39,7 @@ func FuzzStep(f *testing.F) {
 	f.Add("a:1.1:.send", uint8(1))
 	book := newBook(f)
 	f.Fuzz(func(t *testing.T, text string, kind uint8) {
-		for _, before := range [][]string{nil, {"/visit"}, {"/visit", "другое"}, {"/visit", "счёт", "завтра", "2"}, {"/poll"}, {"/meter"}} {
+		for _, before := range [][]string{nil, {"/visit"}, {"/visit", "другое"}, {"/visit", "счёт", "завтра", "2"}, {"/poll"}, {"/meter"}, {"/tour"}, {"/tour", "ещё"}} {
 			c := begin(t, book)
 			c.says(before...)
 			ev := c.event(dialog.Kind(kind%2), text) // text or press

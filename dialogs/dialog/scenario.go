@@ -103,7 +103,8 @@ type Question struct {
 	Key     string
 	Wording func(t *Turn) string
 	Args    func(t *Turn) []words.Arg
-	// Options are the choices to offer.
+	// Options are the choices to offer, however many: a long list is shown page by
+	// page, and all of it can be typed.
 	Options func(t *Turn) []Option
 	// Take reads the answer.
 	Take func(ctx context.Context, t *Turn) (Move, error)
@@ -126,8 +127,14 @@ type Option struct {
 	Key   string
 	Label string
 	Args  []words.Arg
+	// Line is the key of what is said of it under the question, where its button is
+	// too short for that; Args fill it.
+	Line string
 	// Dense: it is one of many brief ones, see chat.Choice.
 	Dense bool
+	// Apart: it is not one of the list but a way around it, and stands below every
+	// page.
+	Apart bool
 }
 
 // Options are the choices of a question whose labels are the words

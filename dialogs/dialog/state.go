@@ -66,6 +66,7 @@ type Frame struct {
 	Changing bool              `json:"c,omitempty"` // Asked is being changed from the summary
 	Listing  bool              `json:"k,omitempty"` // the summary asks which answer to change
 	Misses   int               `json:"m,omitempty"`
+	Page     int               `json:"p,omitempty"` // of the choices that are shown; 0: the first
 	Reminded bool              `json:"e,omitempty"`
 	Resumed  bool              `json:"u,omitempty"` // asked whether to go on with a draft
 	// Submissions counts the commands that the form has named.

@@ -3,7 +3,6 @@ package payment
 import (
 	"context"
 	"errors"
-	"strconv"
 	"time"
 
 	"okoshko/core/calendar"
@@ -69,8 +68,8 @@ func takeSum(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 	case mine:
 		return dialog.To(own), nil
 	}
-	if n, err := strconv.Atoi(t.Text); err == nil && n >= 1 && n <= len(sumOptions(t)) {
-		return dialog.Unclear, nil // the number of a choice: no payment is so small
+	if t.Numbered() != "" {
+		return dialog.Unclear, nil // no payment is so small
 	}
 	return takeWritten(ctx, t)
 }

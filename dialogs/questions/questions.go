@@ -7,7 +7,6 @@ import (
 	"context"
 	"embed"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -40,12 +39,8 @@ const (
 	keptAsked    = "asked"
 )
 
-const (
-	// pageSize is how many questions stand under one message.
-	pageSize = 8
-	// mostRelated is how many related questions stand under an answer.
-	mostRelated = 2
-)
+// mostRelated is how many related questions stand under an answer.
+const mostRelated = 2
 
 type scenario struct {
 	shelf  *Shelf
@@ -153,26 +148,14 @@ func (s *scenario) list(ctx context.Context, t *dialog.Turn) error {
 	if !found || len(articles) == 0 {
 		return s.browse(ctx, t)
 	}
-	pages := (len(articles) + pageSize - 1) / pageSize
-	page, _ := strconv.Atoi(number)
-	page = min(max(page, 1), pages)
-	said := s.heading(t, category.Title(r.Lang), page, pages).InPlace()
-	for _, a := range articles[(page-1)*pageSize : min(page*pageSize, len(articles))] {
-		said.Offer(s.choice(t, a))
+	said := t.Say("in.ask", words.A("topic", category.Title(r.Lang))).InPlace()
+	choices := make([]chat.Choice, len(articles))
+	for i, a := range articles {
+		choices[i] = s.choice(t, a)
 	}
-	if pages > 1 {
-		next := page%pages + 1
-		said.Offer(labelled(t.Command("questions.in", id+"."+strconv.Itoa(next)), t.Line("more")))
-	}
+	t.List(said, choices, "questions.in", id, number)
 	said.Offer(t.Command("questions.topics", ""), t.Resume(), t.Menu())
 	return nil
-}
-
-func (s *scenario) heading(t *dialog.Turn, topic string, page, pages int) dialog.Said {
-	if pages == 1 {
-		return t.Say("in.ask", words.A("topic", topic))
-	}
-	return t.Say("in.page", words.A("topic", topic), words.A("page", page), words.A("pages", pages))
 }
 
 // choice is the button of an article: a question is wide.

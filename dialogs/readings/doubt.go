@@ -1,9 +1,9 @@
 package readings
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"okoshko/core/billing"
@@ -92,11 +92,7 @@ func (s *scenario) takeDoubt(ctx context.Context, t *dialog.Turn) (dialog.Move, 
 		return s.keep(ctx, t)
 	}
 	d := doubt.Of(t.Answers)
-	options := doubtOptions(t)
-	// The number of a choice: no register that anybody reads stands so low.
-	if n, err := strconv.Atoi(t.Text); err == nil && n >= 1 && n <= len(options) {
-		t.Picked = options[n-1].ID
-	}
+	t.Picked = cmp.Or(t.Picked, t.Numbered()) // no register that anybody reads stands so low
 	if t.Picked == string(billing.OptionReenter) {
 		forget(t, d.Registers)
 		return dialog.Next, nil

@@ -1,6 +1,7 @@
 package readings
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -171,11 +172,8 @@ func linkedOptions(t *dialog.Turn) []dialog.Option {
 // picked is the linked account that was chosen, by its button or its number:
 // no account and no reading is so short.
 func picked(t *dialog.Turn) (link, bool) {
-	list := linked.Of(t.Answers)
-	if n, err := strconv.Atoi(t.Text); err == nil && n >= 1 && n <= len(list) {
-		return list[n-1], true
-	}
-	i := slices.IndexFunc(list, func(l link) bool { return strconv.FormatInt(l.ID, 10) == t.Picked })
+	list, id := linked.Of(t.Answers), cmp.Or(t.Picked, t.Numbered())
+	i := slices.IndexFunc(list, func(l link) bool { return strconv.FormatInt(l.ID, 10) == id })
 	if i < 0 {
 		return link{}, false
 	}

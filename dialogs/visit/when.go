@@ -50,7 +50,7 @@ func dayOptions(t *dialog.Turn) []dialog.Option {
 		out = dialog.Options("day", wait)
 	}
 	if books(t) {
-		out = append(out, dialog.Options("day", another)...)
+		out = append(out, dialog.Option{ID: another, Key: "day." + another, Apart: true})
 	}
 	return out
 }
@@ -123,7 +123,7 @@ func (s *scenario) timeOptions(t *dialog.Turn) []dialog.Option {
 	for _, at := range slots.Of(t.Answers) {
 		out = append(out, dialog.Option{ID: slotID(at), Label: at.In(hours.Zone).Format(clock), Dense: true})
 	}
-	return append(out, dialog.Options("time", another)...)
+	return append(out, dialog.Option{ID: another, Key: "time." + another, Apart: true})
 }
 
 // clock is a time of day on a button.

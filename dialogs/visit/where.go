@@ -118,10 +118,11 @@ func (s *scenario) officeOptions(t *dialog.Turn) []dialog.Option {
 	for _, o := range list {
 		out = append(out, dialog.Option{ID: o.Code, Label: title(t, o)})
 	}
+	around := nearest
 	if known {
-		return append(out, dialog.Options("office", all)...)
+		around = all
 	}
-	return append(out, dialog.Options("office", nearest)...)
+	return append(out, dialog.Option{ID: around, Key: "office." + around, Apart: true})
 }
 
 // title is an office with its town, unless it is called after it: «Центральный»,

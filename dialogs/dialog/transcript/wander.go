@@ -32,7 +32,7 @@ const (
 //     command, but for items of an album and for edits, which never act
 //   - states survive saving and stay below 64 KiB
 //   - labels fit 64 characters; tokens fit 64 bytes and are made of declared
-//     names and numbers alone
+//     names and numbers alone; a form offers no more than dialog.MostButtons
 //   - no two commands share an effect ID
 //   - «отмена», repeated, ends every form
 func Wander(t testing.TB, book *dialog.Book, r *rand.Rand, steps int, texts []string) {
@@ -204,7 +204,11 @@ func (w *wanderer) remember(ev dialog.Event, out dialog.Outcome, saved []byte) {
 		if strings.Contains(m.Plain(), "‹") {
 			w.t.Fatalf("%s %.40q: words are missing: %s", ev.Kind, ev.Text, m.Plain())
 		}
+		asked := 0 // buttons of a form's question
 		for _, c := range m.Choices {
+			if strings.HasPrefix(c.Token, "a:") && !c.Dense {
+				asked++
+			}
 			if c.Link == "" && (c.Token == "" || len(c.Token) > maxToken || strings.ContainsFunc(c.Token, notToken)) {
 				w.t.Fatalf("the token %q of [%s]", c.Token, c.Label)
 			}
@@ -212,6 +216,9 @@ func (w *wanderer) remember(ev dialog.Event, out dialog.Outcome, saved []byte) {
 				w.t.Fatalf("the label [%s] is too long for a button", c.Label)
 			}
 			w.tokens = append(w.tokens, c.Token)
+		}
+		if asked > dialog.MostButtons {
+			w.t.Fatalf("%s %.40q: %d buttons to choose among", ev.Kind, ev.Text, asked)
 		}
 	}
 	if out.Run != nil {
