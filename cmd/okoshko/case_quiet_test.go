@@ -18,7 +18,7 @@ import (
 func TestCasesKeepQuietAtNight(t *testing.T) {
 	t.Parallel()
 	o := &bureau{server: startServer(t), t: t}
-	o.passes(t, "2027-03-02 22:00") // a Tuesday
+	o.itIs(t, "2027-03-02 22:00") // a Tuesday
 	maria := o.phone(t, 5004, "Мария")
 	maria.tells("меню", "Выберите")
 	const hers chat.Conversation = "tg:5004"
