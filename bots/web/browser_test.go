@@ -9,12 +9,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
-	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"okoshko/bots/web/browsertest"
@@ -29,14 +25,12 @@ var bundled = sync.OnceValues(func() (fs.FS, error) { return bundle.Widget(".") 
 const policy = "default-src 'none'; script-src %[1]s 'nonce-page'; connect-src %[1]s %[2]s; style-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// hostPage carries the widget as a supplier's site would, and keeps what its
-// policy refused.
+// hostPage carries the widget as a supplier's site would.
 const hostPage = `<!doctype html><html lang="ru"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Энергосбыт</title>
 <link rel="stylesheet" href="/page.css">
 <script nonce="page">
-refused = []; heard = [];
-document.addEventListener("securitypolicyviolation", e => refused.push(e.violatedDirective + " " + e.blockedURI));
+heard = [];
 for (const name of ["open", "close", "message", "unread"])
   document.addEventListener("okoshko:" + name, e => heard.push(name));
 window.okoshko = window.okoshko || function () { (okoshko.q = okoshko.q || []).push(arguments) };
@@ -76,72 +70,34 @@ func newTab(t *testing.T, s *server, attributes string) *tab {
 	t.Cleanup(host.Close)
 	s.set(func(s *server) { s.origin = host.URL })
 	p := &tab{t: t, page: host.URL}
-	p.ctx = p.context()
 	p.begin()
 	return p
-}
-
-// context is a new tab of the browser, closed with the test.
-func (p *tab) context() context.Context {
-	p.t.Helper()
-	ctx, end := chromedp.NewContext(browsertest.Shared(p.t))
-	ctx, cancel := context.WithTimeout(ctx, 5*browsertest.Patience)
-	p.t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx)
-		cancel()
-		end()
-	})
-	return ctx
 }
 
 // second opens the same page in another tab.
 func (p *tab) second() *tab {
 	p.t.Helper()
 	other := &tab{t: p.t, page: p.page}
-	other.ctx = other.context()
 	other.begin()
 	return other
 }
 
-// begin loads the page. Every tab believes that it is in front.
+// begin loads the page in a new tab.
 func (p *tab) begin() {
 	p.t.Helper()
-	p.listen()
-	p.do("open the page", emulation.SetFocusEmulationEnabled(true), chromedp.EmulateViewport(1280, 800),
-		chromedp.Navigate(p.page), p.until("document.querySelector('okoshko-chat')"))
-}
-
-// listen fails the test when the page throws or its policy refuses anything.
-func (p *tab) listen() {
-	chromedp.ListenTarget(p.ctx, func(ev any) {
-		if e, ok := ev.(*cdpruntime.EventExceptionThrown); ok {
-			p.t.Errorf("the page threw: %v", e.ExceptionDetails)
-		}
-	})
-	p.t.Cleanup(func() {
-		var refused []string
-		if err := chromedp.Run(p.ctx, chromedp.Evaluate("refused", &refused)); err == nil && len(refused) > 0 {
-			p.t.Errorf("the page's policy refused: %v", refused)
-		}
-	})
+	p.ctx = browsertest.Open(p.t, 1280, 800)
+	p.do("open the page", chromedp.Navigate(p.page), p.until("document.querySelector('okoshko-chat')"))
 }
 
 func (p *tab) do(name string, actions ...chromedp.Action) {
 	p.t.Helper()
-	if err := chromedp.Run(p.ctx, actions...); err != nil {
-		p.t.Fatalf("%s: %v; the chat says:\n%s", name, err, p.says())
-	}
-}
-
-// says is everything that the widget shows.
-func (p *tab) says() string {
-	var says string
-	_ = chromedp.Run(p.ctx, chromedp.Evaluate(root+"?.querySelector('.panel')?.innerText ?? '(no panel)'", &says))
-	return says
+	browsertest.Do(p.t, p.ctx, name, says, actions...)
 }
 
 const (
 	root = "document.querySelector('okoshko-chat')?.shadowRoot"
+	// says is everything that the widget shows.
+	says = root + "?.querySelector('.panel')?.innerText ?? '(no panel)'"
 	// patience is how long a journey waits for what must come.
 	patience = browsertest.Patience
 )
@@ -153,10 +109,7 @@ func find(selector, words string) string {
 		root, selector, words, words)
 }
 
-// until waits for a JavaScript expression to be true.
-func (p *tab) until(expression string) chromedp.Action {
-	return chromedp.Poll("Boolean("+expression+")", nil, chromedp.WithPollingTimeout(patience), chromedp.WithPollingInterval(20*time.Millisecond))
-}
+func (p *tab) until(expression string) chromedp.Action { return browsertest.Until(expression) }
 
 // see waits until the log shows the words.
 func (p *tab) see(words string) chromedp.Action {
@@ -177,27 +130,17 @@ func (p *tab) say(words string) chromedp.Action {
 	return chromedp.Tasks{
 		p.until(find("textarea", "")),
 		chromedp.Evaluate(find("textarea", "")+".focus()", nil),
-		chromedp.KeyEvent(words), enter,
+		chromedp.KeyEvent(words), browsertest.Enter,
 	}
-}
-
-// enter is the key as a person strikes it: its letter is a part of it, so that
-// a page can prevent both. chromedp.KeyEvent sends the letter apart.
-var enter = chromedp.Tasks{
-	input.DispatchKeyEvent(input.KeyDown).WithKey("Enter").WithCode("Enter").WithText("\r").WithWindowsVirtualKeyCode(13),
-	input.DispatchKeyEvent(input.KeyUp).WithKey("Enter").WithCode("Enter").WithWindowsVirtualKeyCode(13),
 }
 
 func (p *tab) open() chromedp.Action {
 	return chromedp.Tasks{p.press(".launcher", ""), p.until(find(".panel", "") + "&& " + find(".state", "На связи"))}
 }
 
-// value evaluates an expression.
 func value[T any](p *tab, expression string) T {
 	p.t.Helper()
-	var v T
-	p.do(expression, chromedp.Evaluate(expression, &v))
-	return v
+	return browsertest.Value[T](p.t, p.ctx, expression)
 }
 
 // offline cuts the tab's network, and tells the page as a browser does; or

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"okoshko/bots/web/browsertest"
 )
 
 // start opens a page with the widget before a server of its own.
@@ -86,9 +88,9 @@ func TestKeyboard(t *testing.T) {
 	_, p := start(t, "")
 	focused := root + ".activeElement"
 	p.do("reach the launcher", chromedp.KeyEvent("\t"), p.until(focused+"?.className === 'launcher'"),
-		enter, p.until(focused+"?.tagName === 'TEXTAREA'"),
-		chromedp.KeyEvent("Меню"), enter, p.see("Выберите действие"), p.until(find("textarea", "")+".value === ''"),
-		chromedp.Evaluate(find(".choice", "Передать показания")+".focus()", nil), enter, p.see("Введите показание"),
+		browsertest.Enter, p.until(focused+"?.tagName === 'TEXTAREA'"),
+		chromedp.KeyEvent("Меню"), browsertest.Enter, p.see("Выберите действие"), p.until(find("textarea", "")+".value === ''"),
+		chromedp.Evaluate(find(".choice", "Передать показания")+".focus()", nil), browsertest.Enter, p.see("Введите показание"),
 		p.until(focused+"?.tagName === 'TEXTAREA'"),
 		chromedp.KeyEvent("\u001b"), p.until("!"+find(".panel", "")), p.until(focused+"?.className === 'launcher'"))
 	if expanded := value[string](p, find(".launcher", "")+".getAttribute('aria-expanded')"); expanded != "false" {

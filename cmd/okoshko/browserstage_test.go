@@ -14,9 +14,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/dom"
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
-	cdppage "github.com/chromedp/cdproto/page"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -29,37 +27,13 @@ import (
 
 func TestMain(m *testing.M) { browsertest.Main(m) }
 
-// newTab opens a tab of the browser that the package's tests share, closed with
-// the test. The test fails when a page throws or its policy refuses anything.
+// newTab opens a tab of the browser that the package's tests share.
 func newTab(t *testing.T, width, height int64) context.Context {
 	t.Helper()
 	if _, err := web.Embedded(); errors.Is(err, web.ErrNotBuilt) && os.Getenv("CI") != "true" {
 		t.Skip("the pages are not built: make web")
 	}
-	tab, end := chromedp.NewContext(browsertest.Shared(t))
-	tab, cancel := context.WithTimeout(tab, 5*patience)
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(tab)
-		cancel()
-		end()
-	})
-	chromedp.ListenTarget(tab, func(ev any) {
-		switch e := ev.(type) {
-		case *cdpruntime.EventExceptionThrown:
-			t.Errorf("the page threw: %v", e.ExceptionDetails)
-		case *cdpruntime.EventBindingCalled:
-			t.Errorf("the page's policy refused %s", e.Payload)
-		}
-	})
-	if err := chromedp.Run(tab, emulation.SetFocusEmulationEnabled(true), chromedp.EmulateViewport(width, height),
-		cdpruntime.AddBinding("refused"), chromedp.ActionFunc(func(ctx context.Context) error {
-			_, err := cdppage.AddScriptToEvaluateOnNewDocument(
-				`document.addEventListener("securitypolicyviolation", e => refused(e.violatedDirective + " " + e.blockedURI))`).Do(ctx)
-			return err
-		})); err != nil {
-		t.Fatalf("open a tab: %v", err)
-	}
-	return tab
+	return browsertest.Open(t, width, height)
 }
 
 // browserStage plays transcripts in the widget, as a customer on the front page

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -39,12 +38,11 @@ const element = `[...document.querySelectorAll(%[1]q), ...(document.querySelecto
 
 func (v *traveller) do(what string, actions ...chromedp.Action) {
 	v.t.Helper()
-	if err := chromedp.Run(v.tab, actions...); err != nil {
-		var shown string
-		_ = chromedp.Run(v.tab, chromedp.Evaluate(`document.body.innerText + "\n---\n" + (document.querySelector("okoshko-chat")?.shadowRoot.querySelector(".panel")?.innerText ?? "")`, &shown))
-		v.t.Fatalf("%s: %v; the page shows:\n%s", what, err, shown)
-	}
+	browsertest.Do(v.t, v.tab, what, pageAndWidget, actions...)
 }
+
+// pageAndWidget is what the page and the widget show.
+const pageAndWidget = browsertest.Body + ` + "\n---\n" + (document.querySelector("okoshko-chat")?.shadowRoot.querySelector(".panel")?.innerText ?? "")`
 
 func (v *traveller) sees(selector, words string) chromedp.Action {
 	return anew(chromedp.ActionFunc(func(ctx context.Context) error {
@@ -63,8 +61,7 @@ func (v *traveller) clicks(selector, words string) chromedp.Action {
 func (v *traveller) writes(words string) chromedp.Action {
 	return chromedp.Tasks{
 		v.clicks("textarea", ""), chromedp.Evaluate(fmt.Sprintf(element, "textarea", "")+".focus()", nil), chromedp.KeyEvent(words),
-		input.DispatchKeyEvent(input.KeyDown).WithKey("Enter").WithCode("Enter").WithText("\r").WithWindowsVirtualKeyCode(13),
-		input.DispatchKeyEvent(input.KeyUp).WithKey("Enter").WithCode("Enter").WithWindowsVirtualKeyCode(13),
+		browsertest.Enter,
 	}
 }
 

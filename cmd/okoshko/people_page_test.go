@@ -23,11 +23,7 @@ type office struct {
 
 func (o *office) do(what string, actions ...chromedp.Action) {
 	o.t.Helper()
-	if err := chromedp.Run(o.ctx, actions...); err != nil {
-		var says string
-		_ = chromedp.Run(o.ctx, chromedp.Evaluate("document.body.innerText", &says))
-		o.t.Fatalf("%s: %v; the page says:\n%s", what, err, says)
-	}
+	browsertest.Do(o.t, o.ctx, what, browsertest.Body, actions...)
 }
 
 // at checks the page as it stands now for accessibility, and takes pictures for

@@ -8,9 +8,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
-	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"okoshko/bots/web"
@@ -62,32 +60,12 @@ type tab struct {
 	s   *consoletest.Server
 }
 
-// open opens the console in a tab; every tab believes that it is in front, and
-// shares the cookies of the server's other tabs.
+// open opens the console in a tab, which shares the cookies of the server's other
+// tabs.
 func open(t *testing.T, s *consoletest.Server) *tab {
 	t.Helper()
-	ctx, end := chromedp.NewContext(browsertest.Shared(t))
-	ctx, cancel := context.WithTimeout(ctx, 5*browsertest.Patience)
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx)
-		cancel()
-		end()
-	})
-	p := &tab{t, ctx, s}
-	chromedp.ListenTarget(ctx, func(ev any) {
-		if e, ok := ev.(*cdpruntime.EventExceptionThrown); ok {
-			t.Errorf("the page threw: %v", e.ExceptionDetails)
-		}
-	})
-	const watch = `refused = []; document.addEventListener("securitypolicyviolation", e => refused.push(e.violatedDirective + " " + e.blockedURI))`
-	p.do("open the page", emulation.SetFocusEmulationEnabled(true), chromedp.EmulateViewport(1440, 900), emulation.SetTimezoneOverride("Europe/Moscow"),
-		chromedp.Navigate(s.URL+"/console/"), chromedp.Evaluate(watch, nil), p.until("document.querySelector('form, .list')"))
-	t.Cleanup(func() {
-		var refused []string
-		if err := chromedp.Run(ctx, chromedp.Evaluate("globalThis.refused ?? []", &refused)); err == nil && len(refused) > 0 {
-			t.Errorf("the page's policy refused: %v", refused)
-		}
-	})
+	p := &tab{t, browsertest.Open(t, 1440, 900), s}
+	p.do("open the page", emulation.SetTimezoneOverride("Europe/Moscow"), chromedp.Navigate(s.URL+"/console/"), p.until("document.querySelector('form, .list')"))
 	return p
 }
 
@@ -100,18 +78,12 @@ func desk(t *testing.T, s *consoletest.Server, who consoletest.Staff) *tab {
 }
 
 func (p *tab) signIn(who consoletest.Staff) chromedp.Action {
-	return chromedp.Tasks{p.fill("#username", who.Login), p.fill("#password", who.Password), enter()}
+	return chromedp.Tasks{p.fill("#username", who.Login), p.fill("#password", who.Password), browsertest.Enter}
 }
 
 func (p *tab) do(name string, actions ...chromedp.Action) {
 	p.t.Helper()
-	if err := chromedp.Run(p.ctx, actions...); err != nil {
-		var says string
-		ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
-		defer cancel()
-		_ = chromedp.Run(ctx, chromedp.Evaluate("document.body.innerText", &says))
-		p.t.Fatalf("%s: %v; the page says:\n%s", name, err, says)
-	}
+	browsertest.Do(p.t, p.ctx, name, browsertest.Body, actions...)
 }
 
 // find is a JavaScript expression for the last visible element that matches
@@ -121,10 +93,7 @@ func find(selector, words string) string {
 		selector, words, words)
 }
 
-// until waits for a JavaScript expression to be true.
-func (p *tab) until(expression string) chromedp.Action {
-	return chromedp.Poll("Boolean("+expression+")", nil, chromedp.WithPollingTimeout(browsertest.Patience), chromedp.WithPollingInterval(20*time.Millisecond))
-}
+func (p *tab) until(expression string) chromedp.Action { return browsertest.Until(expression) }
 
 // see waits until an element shows the words.
 func (p *tab) see(selector, words string) chromedp.Action {
@@ -144,18 +113,9 @@ func (p *tab) focused(selector string) chromedp.Action {
 	return p.until(fmt.Sprintf("document.activeElement?.matches(%q)", selector))
 }
 
-// enter presses Enter as a keyboard does: a page that prevents the press gets
-// no new line, which chromedp's own event would still bring.
-func enter() chromedp.Action {
-	event := func(kind input.KeyType) *input.DispatchKeyEventParams {
-		return input.DispatchKeyEvent(kind).WithKey("Enter").WithCode("Enter").WithWindowsVirtualKeyCode(13).WithNativeVirtualKeyCode(13)
-	}
-	return chromedp.Tasks{event(input.KeyRawDown), event(input.KeyChar).WithText("\r").WithUnmodifiedText("\r"), event(input.KeyUp)}
-}
-
 // say types into the composer and presses Enter.
 func (p *tab) say(words string) chromedp.Action {
-	return chromedp.Tasks{p.fill("#composer", words), enter()}
+	return chromedp.Tasks{p.fill("#composer", words), browsertest.Enter}
 }
 
 // eventually waits until something holds on the server.
@@ -175,9 +135,7 @@ func (p *tab) eventually(name string, holds func(s *consoletest.Server) bool) {
 
 func value[T any](p *tab, expression string) T {
 	p.t.Helper()
-	var v T
-	p.do(expression, chromedp.Evaluate(expression, &v))
-	return v
+	return browsertest.Value[T](p.t, p.ctx, expression)
 }
 
 func offline(off bool) chromedp.Action {

@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"okoshko/bots/web/browsertest"
 	"okoshko/bots/web/consoletest"
 )
 
@@ -201,7 +202,7 @@ func TestFilesAndChoices(t *testing.T) {
 	p.do("attached", p.see(".tray .failed", "такие файлы не принимаем"), p.see(".tray .ready", "акт сверки.pdf"), p.see(".hint", "повторите или уберите"))
 	p.axe("attachments")
 	p.do("without the bad one", p.press(".tray button", "Убрать вирус.exe"), p.press("button", "Кнопки с короткими ответами"),
-		p.fill("#choice-0", "Всё верно"), enter(), p.focused("#choice-1"), chromedp.KeyEvent("Есть ошибка"))
+		p.fill("#choice-0", "Всё верно"), browsertest.Enter, p.focused("#choice-1"), chromedp.KeyEvent("Есть ошибка"))
 	p.axe("quick answers")
 	p.do("send", p.say("Вот акт, проверьте, пожалуйста"), p.see(".log .mine .file", "акт сверки.pdf"), p.see(".log .offered", "Есть ошибка"),
 		p.until("!document.querySelector('.tray') && !document.querySelector('.choices')"))
@@ -243,7 +244,7 @@ func TestSessionEnds(t *testing.T) {
 	s.Expire()
 	p.do("ended", p.see("dialog", "Нужно войти ещё раз"), p.until("document.querySelector('#username').value === 'anna'"))
 	p.axe("a session that ended")
-	p.do("back", p.fill("#password", anna.Password), enter(), p.until("!document.querySelector('dialog')"),
+	p.do("back", p.fill("#password", anna.Password), browsertest.Enter, p.until("!document.querySelector('dialog')"),
 		p.until("document.querySelector('#composer').value === 'Длинный обстоятельный отв'"), p.say("ет"), p.see(".mark", "доставлено"))
 	s.Expire()
 	p.do("somebody else finds nothing of hers", p.see("dialog", "Нужно войти ещё раз"), p.fill("#composer", "секрет"), p.signIn(boris),
@@ -259,8 +260,8 @@ func TestTwoTabs(t *testing.T) {
 	other.do("seen in both", other.see(".log .mine", "Из первой"), other.say("Из второй"))
 	p.do("both ways", p.see(".log .mine", "Из второй"))
 	s.Expire()
-	p.do("ended", p.see("dialog", "войти"), p.fill("#password", anna.Password), enter(), p.until("!document.querySelector('dialog')"))
-	other.do("the other's token is old, its session new", other.fill("#password", anna.Password), enter(), other.until("!document.querySelector('dialog')"))
+	p.do("ended", p.see("dialog", "войти"), p.fill("#password", anna.Password), browsertest.Enter, p.until("!document.querySelector('dialog')"))
+	other.do("the other's token is old, its session new", other.fill("#password", anna.Password), browsertest.Enter, other.until("!document.querySelector('dialog')"))
 	p.do("the first tab goes on", p.say("Третье"), p.see(".log .mine", "Третье"), p.until("!document.querySelector('[data-unsent]')"))
 }
 
@@ -275,9 +276,9 @@ func TestKeyboard(t *testing.T) {
 		return chromedp.Evaluate(fmt.Sprintf("document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {code: %q, key: %q, bubbles: true, cancelable: true}))", code, letter), nil)
 	}
 	p.do("sign in by keys alone", p.focused("#username"), chromedp.KeyEvent("anna"), chromedp.KeyEvent(kb.Tab), p.focused("#password"),
-		chromedp.KeyEvent(anna.Password), enter(), p.see(".list", "Не работает счётчик"))
+		chromedp.KeyEvent(anna.Password), browsertest.Enter, p.see(".list", "Не работает счётчик"))
 	p.do("take the oldest", key("KeyT", "е"), p.see(".log", "Диалог ведёт Анна"), p.focused("#composer"), chromedp.KeyEvent("Ответ с клавиатуры"),
-		enter(), p.see(".log .mine", "Ответ с клавиатуры"))
+		browsertest.Enter, p.see(".log .mine", "Ответ с клавиатуры"))
 	p.do("leave the field, move", chromedp.KeyEvent(kb.Escape), p.focused("#log"), key("KeyK", "л"), p.see(".head", "Второй"), p.focused(".open[aria-current]"),
 		key("KeyJ", "о"), p.see(".head", "Первый"))
 	p.do("note", key("KeyN", "т"), p.focused("#composer"), p.see(".warning", "не увидит"), chromedp.KeyEvent(kb.Escape), p.focused("#log"),
@@ -290,7 +291,7 @@ func TestKeyboard(t *testing.T) {
 	if got := value[string](p, "document.querySelector('#composer').value"); got != "tnjk?" {
 		t.Errorf("the field holds %q", got)
 	}
-	p.do("close", p.fill("#composer", "Готово"), enter(), p.see(".log .mine", "Готово"), p.until("!document.querySelector('[data-unsent]')"),
+	p.do("close", p.fill("#composer", "Готово"), browsertest.Enter, p.see(".log .mine", "Готово"), p.until("!document.querySelector('[data-unsent]')"),
 		chromedp.KeyEvent(kb.Escape), p.focused("#log"), key("KeyX", "ч"), p.see(".standing", "Диалог завершён"))
 }
 

@@ -101,7 +101,7 @@ func TestPictures(t *testing.T) {
 	p.do("a note", p.press(".modes button", "Заметка"), p.fill("#composer", "Акт отправить почтой, просил дважды"))
 	shot("note")
 	p.do("buttons, no network", p.press(".modes button", "Ответ клиенту"), p.press("button", "Кнопки с короткими ответами"), p.fill("#choice-0", "Спасибо"),
-		enter(), p.focused("#choice-1"), chromedp.KeyEvent("Нужен оригинал"), offline(true), p.see(".banner", "Нет сети"))
+		browsertest.Enter, p.focused("#choice-1"), chromedp.KeyEvent("Нужен оригинал"), offline(true), p.see(".banner", "Нет сети"))
 	shot("offline")
 	p.do("back", offline(false), p.until("!document.querySelector('.banner')"), p.press(".head button", "Закрыть"), p.see("dialog", "последним"))
 	shot("close")
