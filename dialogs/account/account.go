@@ -111,7 +111,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 			{Name: "settings", Leaves: true, Do: s.settings},
 			{Name: "add", Leaves: true, Do: begins(toLink)},
 			{Name: "rename", Leaves: true, Do: begins(toRename)},
-			{Name: "unlink", Leaves: true, Do: begins(toUnlink)},
+			{Name: "unlink", Leaves: true, Do: s.unlink},
 			{Name: "consents", Leaves: true, Do: s.consents},
 			{Name: "agree", Leaves: true, Do: begins(toAgree)},
 			{Name: "withdraw", Leaves: true, Do: begins(toWithdraw)},

@@ -234,7 +234,7 @@ func (s *scenario) list(ctx context.Context, t *dialog.Turn) error {
 		return err
 	}
 	if len(all) == 0 {
-		t.Say("list.none").Offer(t.Scenario("account"), t.Menu())
+		sayNone(t)
 		return nil
 	}
 	said := t.Say("list.choose").InPlace()
@@ -249,6 +249,24 @@ func (s *scenario) list(ctx context.Context, t *dialog.Turn) error {
 	t.List(said, choices, "account.list", "", t.Argument())
 	said.Offer(t.Command("account.add", ""), t.Resume(), t.Menu())
 	return nil
+}
+
+func sayNone(t *dialog.Turn) {
+	t.Say("list.none").Offer(t.Scenario("account"), t.Resume(), t.Menu())
+}
+
+// unlink opens the form that unlinks. Who wants it in his own words may have
+// nothing linked: he is told so, rather than asked to link first.
+func (s *scenario) unlink(ctx context.Context, t *dialog.Turn) error {
+	list, err := s.Records.Links(ctx, t.Event.Conversation, t.Event.Now)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 && carries(t) {
+		sayNone(t)
+		return nil
+	}
+	return t.Begin(ctx, toUnlink+":")
 }
 
 // sureArgs name the account that is to be unlinked.

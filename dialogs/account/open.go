@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,10 +52,22 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 			return s.openAgain(ctx, t, active)
 		}
 	default:
-		which.Set(t, active.ID)
-		title.Set(t, active.Title())
+		l := meant(t, list, active)
+		which.Set(t, l.ID)
+		title.Set(t, l.Title())
 	}
 	return nil
+}
+
+// meant returns the link to the account whose number was said with the wish, else
+// the active one.
+func meant(t *dialog.Turn, list []customer.Link, active customer.Link) customer.Link {
+	said := billing.Parse(t.Text).Accounts
+	i := slices.IndexFunc(list, func(l customer.Link) bool { return slices.Contains(said, l.Account) })
+	if i < 0 {
+		return active
+	}
+	return list[i]
 }
 
 // purposeOf reads a purpose; whatever else a button carries means linking.

@@ -240,20 +240,29 @@ func ours(hits []search.Hit, words int) bool {
 }
 
 // judge makes up its mind about hits, best first: articles that do not hold for
-// the reader are not for him to choose.
+// the reader are not for him to choose. An article that comes first is the answer
+// for those, too, who want what one of its own buttons does: «как отвязать счёт?».
 func (e *Ear) judge(hits []search.Hit, r knowledge.Reader) Heard {
 	var heard Heard
-	var first, all float32
+	var first, served, all float32
+	var buttons []string // of the first, which serves those who want one of them
 	for _, h := range hits {
-		if a := e.articles[h.ID]; a != nil && !a.For(r) {
+		a := e.articles[h.ID]
+		if a != nil && !a.For(r) {
 			continue
 		}
 		all += h.Likely
+		if slices.Contains(buttons, h.ID) {
+			served += h.Likely
+		}
 		switch {
 		case h.ID == nothing || len(heard.Choices) == mostChoices:
 		case len(heard.Choices) == 0:
 			first = h.Likely
 			heard.Choices = append(heard.Choices, h.ID)
+			if a != nil {
+				buttons = a.Actions
+			}
 		case h.Likely >= nearDistance*first:
 			heard.Choices = append(heard.Choices, h.ID)
 		}
@@ -262,6 +271,10 @@ func (e *Ear) judge(hits []search.Hit, r knowledge.Reader) Heard {
 	case len(heard.Choices) == 0:
 	case first >= surely*all:
 		return Heard{Clear, heard.Choices[:1]}
+	case first+served >= surely*all:
+		return Heard{Clear, slices.DeleteFunc(heard.Choices, func(c string) bool {
+			return c != heard.Choices[0] && !slices.Contains(buttons, c)
+		})}
 	default:
 		heard.Clarity = Near
 	}
