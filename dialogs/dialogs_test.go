@@ -116,7 +116,7 @@ var derived = map[string][]string{
 	"menu":      {"language.ru", "language.en"},
 	"operator":  {"leave.back"},
 	"payment":   {"ahead.*", "told.*", "service.refused.*", "service.told.*"},
-	"questions": {"for.fl", "for.ul"},
+	"questions": {"for.fl", "for.ul", "theirs.emergency", "theirs.housing_inspection"},
 	"appeal": {
 		"answer.*", "category_list.*", "field.*", "field_body.*", "field_files.*", "field_service.*", "registered.*", "service.*", "stems.*",
 		"summary.*", "territory.*",

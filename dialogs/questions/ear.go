@@ -34,8 +34,12 @@ const (
 type Heard struct {
 	Clarity Clarity
 	// Choices are names for dialog.Turn.Open, the likeliest first: of a dialog.Opening,
-	// or of an article (ArticleName). At most mostChoices; one if it is clear.
+	// or of an article (ArticleName). At most mostChoices; if it is clear, the first is
+	// meant, and what stands beside it are buttons of its own.
 	Choices []string
+	// Addressee is the kind of knowledge.Link whose matter it is, if Nothing of ours
+	// fits and that is clear; else empty.
+	Addressee string
 }
 
 // mostChoices is how many choices a customer can take in at a glance.
@@ -50,10 +54,11 @@ func ArticleName(slug knowledge.Slug) string { return showArticle + ":" + string
 // Ear tells what a free text asks for: an article, or something to be opened.
 // It is immutable and safe for concurrent use; new articles make a new ear.
 type Ear struct {
-	index    *search.Index
-	articles map[string]*knowledge.Article
-	asked    map[string]string // the articles' own questions, normalised → name; "": of several
-	names    map[string]int    // of all that can be heard
+	index      *search.Index
+	addressees *search.Index // of what is no matter of ours
+	articles   map[string]*knowledge.Article
+	asked      map[string]string // the articles' own questions, normalised → name; "": of several
+	names      map[string]int    // of all that can be heard
 }
 
 // How much the parts of an article count, and a phrase of an opening.
@@ -66,8 +71,9 @@ const (
 
 // exampleFiles hold what customers write about each topic: "== <slug>", then a
 // message a line; those of wishFile what they write who want something opened:
-// "== <name of dialog.Opening>". The search is as good as they are many and
-// lifelike.
+// "== <name of dialog.Opening>"; those of foreignFile what is no matter of ours, and
+// those of theirFile whose it is: "== <kind of knowledge.Link>". The search is as
+// good as they are many and lifelike.
 //
 //go:embed examples/*.txt
 var exampleFiles embed.FS
@@ -75,16 +81,26 @@ var exampleFiles embed.FS
 const (
 	wishFile    = "wishes.txt"
 	foreignFile = "foreign.txt"
+	theirFile   = "theirs.txt"
 )
 
 // nothing is the ID of the document that stands for what is no matter of ours.
 const nothing = "-"
 
-// readExamples returns the messages of exampleFiles, by the name under which they
-// are heard, and those that are no matter of ours. An ear is seldom made: between
-// times their 3 MiB need not be kept.
-func readExamples(files fs.FS) (named map[string][]string, others []string) {
-	named = map[string][]string{}
+// examples are messages that an ear learns from.
+type examples struct {
+	named   map[string][]string // by the name under which they are heard
+	foreign []string            // no matter of ours
+	theirs  []theirs
+}
+
+// theirs is a message that is a matter of an organisation of that kind.
+type theirs struct{ kind, text string }
+
+// readExamples reads exampleFiles. An ear is seldom made: between times their 3 MiB
+// need not be kept.
+func readExamples(files fs.FS) (e examples) {
+	e.named = map[string][]string{}
 	names, err := fs.Glob(files, "examples/*.txt")
 	if err != nil {
 		panic(err)
@@ -94,33 +110,37 @@ func readExamples(files fs.FS) (named map[string][]string, others []string) {
 		if err != nil {
 			panic(err)
 		}
-		var heard string
+		var heading string
 		for line := range strings.Lines(string(text)) {
 			line = strings.TrimSpace(line)
-			switch title, ok := strings.CutPrefix(line, "== "); {
+			if title, ok := strings.CutPrefix(line, "== "); ok {
+				heading = title
+				continue
+			}
+			switch file := path.Base(name); {
 			case line == "" || line[0] == '#':
-			case ok && path.Base(name) == wishFile:
-				heard = title
-			case ok:
-				heard = ArticleName(knowledge.Slug(title))
-			case path.Base(name) == foreignFile:
-				others = append(others, line)
+			case file == foreignFile:
+				e.foreign = append(e.foreign, line)
+			case file == theirFile:
+				e.theirs = append(e.theirs, theirs{heading, line})
+			case file == wishFile:
+				e.named[heading] = append(e.named[heading], line)
 			default:
-				named[heard] = append(named[heard], line)
+				heard := ArticleName(knowledge.Slug(heading))
+				e.named[heard] = append(e.named[heard], line)
 			}
 		}
 	}
-	return named, others
+	return e
 }
 
 // NewEar makes an ear for all that can be asked for.
 func NewEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening) *Ear {
-	named, foreign := readExamples(exampleFiles)
-	return newEar(articles, openings, named, foreign)
+	return newEar(articles, openings, readExamples(exampleFiles))
 }
 
 // newEar makes an ear that has learned from those examples.
-func newEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, examples map[string][]string, foreign []string) *Ear {
+func newEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, from examples) *Ear {
 	e := &Ear{articles: map[string]*knowledge.Article{}, asked: map[string]string{}, names: map[string]int{}}
 	var documents []search.Document
 	document := func(name string) *search.Document {
@@ -139,7 +159,7 @@ func newEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, ex
 		}
 		d := document(name)
 		if a.Lang == knowledge.Source {
-			for _, example := range examples[name] {
+			for _, example := range from.named[name] {
 				d.Fields = append(d.Fields, search.Field{Text: example, Weight: askWeight})
 			}
 		}
@@ -152,18 +172,19 @@ func newEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, ex
 	}
 	for _, o := range openings {
 		d := document(o.Name)
-		for _, phrases := range [][]string{o.Phrases, examples[o.Name]} {
+		for _, phrases := range [][]string{o.Phrases, from.named[o.Name]} {
 			for _, phrase := range phrases {
 				d.Fields = append(d.Fields, search.Field{Text: phrase, Weight: phraseWeight})
 			}
 		}
 	}
 	other := search.Document{ID: nothing, Other: true}
-	for _, m := range foreign {
+	for _, m := range from.foreign {
 		other.Fields = append(other.Fields, search.Field{Text: m, Weight: askWeight})
 	}
 	documents = append(documents, other)
 	e.index = search.Learn(documents)
+	e.addressees = learnAddressees(from)
 	return e
 }
 
@@ -201,7 +222,7 @@ const (
 // doubt; it hides no answer that is clear, or the only one (R-5.1.2-b).
 func (e *Ear) Hear(text string, r knowledge.Reader) Heard {
 	if name := e.asked[words.Normalise(text)]; name != "" {
-		return Heard{Clear, []string{name}} // typed off a list, or as its editor foresaw
+		return Heard{Clarity: Clear, Choices: []string{name}} // typed off a list, or as its editor foresaw
 	}
 	hits := e.index.Search(text, 4*mostChoices)
 	if brings(text, hits) {
@@ -213,7 +234,7 @@ func (e *Ear) Hear(text string, r knowledge.Reader) Heard {
 		slices.SortStableFunc(hits, func(a, b search.Hit) int { return cmp.Compare(b.Likely, a.Likely) })
 	}
 	if !ours(hits, len(strings.Fields(text))) {
-		return Heard{}
+		return Heard{Addressee: e.addressee(text)}
 	}
 	anybody := e.judge(hits, r.Anybody())
 	if r.Audience == "" || anybody.Clarity == Clear {
@@ -270,11 +291,12 @@ func (e *Ear) judge(hits []search.Hit, r knowledge.Reader) Heard {
 	switch {
 	case len(heard.Choices) == 0:
 	case first >= surely*all:
-		return Heard{Clear, heard.Choices[:1]}
+		return Heard{Clarity: Clear, Choices: heard.Choices[:1]}
 	case first+served >= surely*all:
-		return Heard{Clear, slices.DeleteFunc(heard.Choices, func(c string) bool {
+		heard.Clarity = Clear
+		heard.Choices = slices.DeleteFunc(heard.Choices, func(c string) bool {
 			return c != heard.Choices[0] && !slices.Contains(buttons, c)
-		})}
+		})
 	default:
 		heard.Clarity = Near
 	}

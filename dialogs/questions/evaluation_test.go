@@ -314,6 +314,9 @@ func TestExamplesAreNotMessages(t *testing.T) {
 			switch {
 			case line == "" || line[0] == '#':
 			case heading:
+				if filepath.Base(name) == "theirs.txt" {
+					continue
+				}
 				if filepath.Base(name) != "wishes.txt" {
 					heard = questions.ArticleName(knowledge.Slug(heard))
 				}

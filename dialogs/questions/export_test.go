@@ -13,9 +13,9 @@ func EarOf(c *Content) *Ear { return c.ear }
 // AllExamples are what every ear learns from, by the name under which they are
 // heard; "" stands for what is foreign.
 func AllExamples() map[string][]string {
-	named, foreign := readExamples(exampleFiles)
-	all := map[string][]string{"": foreign}
-	for name, list := range named {
+	from := readExamples(exampleFiles)
+	all := map[string][]string{"": from.foreign}
+	for name, list := range from.named {
 		all[name] = list
 	}
 	return all
@@ -23,5 +23,5 @@ func AllExamples() map[string][]string {
 
 // NewEarOf makes an ear that learns from those examples alone.
 func NewEarOf(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, of map[string][]string) *Ear {
-	return newEar(articles, openings, of, of[""])
+	return newEar(articles, openings, examples{named: of, foreign: of[""]})
 }

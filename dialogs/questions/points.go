@@ -65,6 +65,9 @@ func (s *scenario) points(_ context.Context, t *dialog.Turn) error {
 	return nil
 }
 
-func name(o *visit.Office, lang string) string {
-	return cmp.Or(o.Names[lang], o.Names[string(words.RU)])
+func name(o *visit.Office, lang string) string { return inLanguage(o.Names, lang) }
+
+// inLanguage returns the text of a language, else the Russian one.
+func inLanguage(texts map[string]string, lang string) string {
+	return cmp.Or(texts[lang], texts[string(words.RU)])
 }

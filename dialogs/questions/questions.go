@@ -47,12 +47,13 @@ type scenario struct {
 	links  customer.Links
 	zone   *time.Location
 	danger []string // phrases, normalised
+	words  *words.Catalogue
 }
 
 // New returns the scenario; zone is the company's, in which days begin.
 func New(shelf *Shelf, links customer.Links, zone *time.Location) *dialog.Scenario {
 	catalogue := words.Must(texts)
-	s := &scenario{shelf: shelf, links: links, zone: zone}
+	s := &scenario{shelf: shelf, links: links, zone: zone, words: catalogue}
 	for _, lang := range []words.Lang{words.RU, words.EN} {
 		for _, phrase := range catalogue.Phrases(lang, "gas.heard") {
 			s.danger = append(s.danger, words.Normalise(phrase))
@@ -221,8 +222,12 @@ func (s *scenario) unhelped(_ context.Context, t *dialog.Turn) error {
 	return nil
 }
 
+// wholeWish is from how many words on a text tells of a matter by itself.
+const wholeWish = 3
+
 // answer takes a text that no step understood: an answer, a scenario that it
-// opens, a choice of what may have been meant, or an honest "I do not know".
+// opens, a choice of what may have been meant, whose matter it is instead of ours,
+// or an honest "I do not know".
 func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 	if s.gas(t.Text) {
 		t.Say("gas.said").Offer(t.Menu())
@@ -253,9 +258,15 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 		}
 		return s.offer(t, c, r, heard.Choices), nil
 	}
-	slip := len(strings.Fields(words.Normalise(t.Text))) < 2 // of the finger, rather than a question
+	said := len(strings.Fields(words.Normalise(t.Text)))
+	slip := said < 2 // of the finger, rather than a question
 	switch {
-	case t.Waiting() || slip:
+	case t.Waiting():
+		return false, nil
+	// In the middle of a form a name may be a wrong answer: «Газовая, 5».
+	case heard.Addressee != "" && (!t.Amid() || said >= wholeWish) && s.refer(t, c, heard.Addressee):
+		return true, nil
+	case slip:
 		return false, nil
 	case t.Amid():
 		if strings.Contains(t.Text, "?") {

@@ -18,6 +18,8 @@ type Figures interface {
 	// Args returns the values of the figures that are named, for a reader at a
 	// moment. One that has no data says so kindly, and is named in missing.
 	Args(names []string, at time.Time, r knowledge.Reader) (args []words.Arg, missing []string)
+	// Link returns the organisation of a kind; false if none is known.
+	Link(kind string) (knowledge.Link, bool)
 }
 
 // Texts are the answers as of one moment, without the ear that finds them: what can

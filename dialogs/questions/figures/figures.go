@@ -176,9 +176,13 @@ func (v *view) kept(months int) any {
 	}
 }
 
+// Link returns an adjacent organisation, the zero Link and false if the table has
+// none.
+func (f *Facts) Link(kind string) (knowledge.Link, bool) { return f.Directory.Link(kind) }
+
 // link returns an adjacent organisation, the zero Link if the table has none.
 func (v *view) link(kind string) knowledge.Link {
-	l, _ := v.Directory.Link(kind)
+	l, _ := v.Link(kind)
 	return l
 }
 
