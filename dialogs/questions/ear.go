@@ -37,8 +37,8 @@ type Heard struct {
 	// or of an article (ArticleName). At most mostChoices; if it is clear, the first is
 	// meant, and what stands beside it are buttons of its own.
 	Choices []string
-	// Addressee is the kind of knowledge.Link whose matter it is, if Nothing of ours
-	// fits and that is clear; else empty.
+	// Addressee is the kind of knowledge.Link whose matter it is, if nothing of ours is
+	// clear and that is; else empty.
 	Addressee string
 }
 
@@ -237,6 +237,11 @@ func (e *Ear) Hear(text string, r knowledge.Reader) Heard {
 		return Heard{Addressee: e.addressee(text)}
 	}
 	anybody := e.judge(hits, r.Anybody())
+	if anybody.Clarity == Near { // what may be this or that of ours, and is surely theirs
+		if kind := e.addressee(text); kind != "" {
+			return Heard{Addressee: kind}
+		}
+	}
 	if r.Audience == "" || anybody.Clarity == Clear {
 		return anybody
 	}

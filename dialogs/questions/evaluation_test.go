@@ -232,9 +232,9 @@ var heldOut = []struct {
 	name   string
 	floors floors
 }{
-	{"unseen.tsv", floors{91, 95.5, 95}},
+	{"unseen.tsv", floors{91, 96, 95}},
 	{"sealed.tsv", floors{96, 98.5, 91}},
-	{"fresh.tsv", floors{95, 97, 96}},
+	{"fresh.tsv", floors{95, 96, 96}},
 }
 
 // asked are the least that the third of all messages that nobody tunes by has to
