@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"okoshko/core/audit"
 	"okoshko/core/fault"
 	"okoshko/dialogs/dialog/turn"
 )
@@ -15,7 +16,8 @@ const (
 INSERT INTO quarantine (id, conversation, at, cause, payload, sealed) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (id) DO NOTHING`
 	listCasualties = `SELECT id, conversation, at, cause FROM quarantine ORDER BY at DESC, id LIMIT $1`
-	findPayload    = `SELECT payload, sealed FROM quarantine WHERE id = $1`
+	findCasualty   = `SELECT id, conversation, at, cause, payload, sealed FROM quarantine WHERE id = $1`
+	dropCasualty   = `DELETE FROM quarantine WHERE id = $1`
 	dropCasualties = `DELETE FROM quarantine WHERE at < $1`
 )
 
@@ -40,22 +42,38 @@ func (d *DB) Casualties(ctx context.Context, limit int) ([]turn.Casualty, error)
 	return list, wrap("list casualties", err)
 }
 
-// Payload returns the event of a casualty as it came; the look at it is for
-// the caller to audit. The error is NotFound for an unknown ID.
-func (d *DB) Payload(ctx context.Context, id string) ([]byte, error) {
+// Casualty returns one with its payload, the event as it came; the look at that is
+// for the caller to audit. The error is NotFound for an unknown ID.
+func (d *DB) Casualty(ctx context.Context, id string) (turn.Casualty, error) {
 	var sealed bool
-	payload, found, err := one(ctx, d.pool, func(row pgx.CollectableRow) (p []byte, err error) {
-		err = row.Scan(&p, &sealed)
-		return p, err
-	}, findPayload, id)
+	c, found, err := one(ctx, d.pool, func(row pgx.CollectableRow) (c turn.Casualty, err error) {
+		err = row.Scan(&c.ID, &c.Conversation, &c.At, &c.Cause, &c.Payload, &sealed)
+		c.At = c.At.UTC()
+		return c, err
+	}, findCasualty, id)
 	switch {
 	case err != nil:
-		return nil, wrap("find casualty", err)
+		return c, wrap("find casualty", err)
 	case !found:
-		return nil, fault.New(fault.NotFound, "find casualty: no such event")
+		return c, fault.New(fault.NotFound, "find casualty: no such event")
 	}
-	payload, err = d.unseal(payload, sealed, payloadLabel(id))
-	return payload, wrap("open casualty", err)
+	c.Payload, err = d.unseal(c.Payload, sealed, payloadLabel(id))
+	return c, wrap("open casualty", err)
+}
+
+// DropCasualty forgets one and writes down by whom, and why. The error is NotFound
+// for one that is not there any more.
+func (d *DB) DropCasualty(ctx context.Context, by audit.Entry, id string) error {
+	return wrap("drop casualty", pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, dropCasualty, id)
+		if err == nil && tag.RowsAffected() == 0 {
+			err = fault.New(fault.NotFound, "no such event")
+		}
+		if err != nil {
+			return err
+		}
+		return d.audit(ctx, tx, by)
+	}))
 }
 
 // DropCasualties forgets those from before an instant and returns their number.

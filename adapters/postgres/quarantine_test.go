@@ -12,6 +12,7 @@ import (
 
 	"okoshko/adapters/postgres"
 	"okoshko/adapters/postgres/pgtest"
+	"okoshko/core/audit"
 	"okoshko/core/fault"
 	"okoshko/dialogs/dialog/turn"
 )
@@ -66,25 +67,33 @@ func TestQuarantine(t *testing.T) {
 	if diff := cmp.Diff([]turn.Casualty{second, first}, got); diff != "" {
 		t.Errorf("listed, newest first and without payloads (-want +got):\n%s", diff)
 	}
-	payload, err := d.Payload(t.Context(), "tg:bot:1")
-	if err != nil || string(payload) != "Иванов 0145201372" {
-		t.Errorf("payload %q, %v", payload, err)
+	one, err := d.Casualty(t.Context(), "tg:bot:1")
+	if err != nil || one.Cause != "decode" || string(one.Payload) != "Иванов 0145201372" {
+		t.Errorf("one with its payload: %+v, %v", one, err)
 	}
 	if n := count(t, pgtest.Conn(t, url), `SELECT count(*) FROM quarantine WHERE position('0145201372'::bytea IN payload) > 0`); n != 0 {
 		t.Errorf("%d payloads lie open in the table", n)
 	}
-	if _, err := d.Payload(t.Context(), "tg:bot:3"); !fault.Is(err, fault.NotFound) {
+	if _, err := d.Casualty(t.Context(), "tg:bot:3"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("an unknown event: %v", err)
 	}
 	open := pgtest.Connect(t, url)
-	if _, err := open.Payload(t.Context(), "tg:bot:1"); !fault.Is(err, fault.Unavailable) {
+	if _, err := open.Casualty(t.Context(), "tg:bot:1"); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("sealed, and no key: %v", err)
 	}
 	must(t, open.Put(t.Context(), casualty("tg:bot:4")))
-	if payload, err := d.Payload(t.Context(), "tg:bot:4"); err != nil || string(payload) != "Иванов 0145201372" {
-		t.Errorf("kept without a key: %q, %v", payload, err)
+	if one, err := d.Casualty(t.Context(), "tg:bot:4"); err != nil || string(one.Payload) != "Иванов 0145201372" {
+		t.Errorf("kept without a key: %q, %v", one.Payload, err)
 	}
-	if n, err := d.DropCasualties(t.Context(), second.At); err != nil || n != 2 {
+	by := audit.Entry{Act: audit.QuarantineDrop, Subject: "tg:bot:4", Reason: "разобрались"}
+	must(t, d.DropCasualty(t.Context(), by, "tg:bot:4"))
+	if err := d.DropCasualty(t.Context(), by, "tg:bot:4"); !fault.Is(err, fault.NotFound) {
+		t.Errorf("dropped twice: %v", err)
+	}
+	if lines, err := d.ListAudit(t.Context(), audit.Filter{Act: audit.QuarantineDrop, Limit: 9}); err != nil || len(lines) != 1 {
+		t.Errorf("written down: %+v, %v", lines, err)
+	}
+	if n, err := d.DropCasualties(t.Context(), second.At); err != nil || n != 1 {
 		t.Errorf("dropped %d, %v", n, err)
 	}
 }

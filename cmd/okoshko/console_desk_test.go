@@ -330,7 +330,7 @@ func TestStaffCommand(t *testing.T) {
 		{"", "staff change olga --roles operator,admin --name Оля", "Оля (operator, admin)", 0},
 		{"", "staff change olga --roles root", "root", exitUsage},
 		{"", "staff change olga --teams none", "no such team", exitFailed},
-		{"", "staff roles", "admin                  staff.see, staff.keep, audit.see, schedule.see, schedule.keep, tables.see, tables.keep (with a second factor)", 0},
+		{"", "staff roles", "admin                  staff.see, staff.keep, audit.see, schedule.see, schedule.keep, tables.see, tables.keep, quarantine.see, quarantine.keep (with a second factor)", 0},
 		{"", "staff reset-second olga", "no second factor", 0},
 		{"", "staff sign-out olga", "over", 0},
 		{"", "staff audit", `roles: "operator" -> "operator, admin"`, 0},

@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"okoshko/bots/console"
+	"okoshko/bots/console/quarantine"
 	"okoshko/bots/console/tables"
 	"okoshko/bots/telegram"
 	"okoshko/core/calendar"
@@ -48,10 +49,19 @@ func (s *server) newConsole() (*console.Console, error) {
 		Apply: s.applyHandoff, ShowTyping: s.showTyping, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
 		Company: s.config.Company.Brand.EN, Demo: s.demo,
 		Parts: slices.Concat(s.newCasework(hours, address).Doors(), s.newPublications(address).Doors(), s.indicatorsOfStaff(hours.Zone).Doors(),
-			tables.New(tables.Config{Store: s.stores.db, Address: address, Log: s.log}).Doors()),
+			tables.New(tables.Config{Store: s.stores.db, Address: address, Log: s.log}).Doors(), s.newQuarantine(address).Doors()),
 		Address: address,
 		Now:     s.clock.Now, Log: s.log,
 	}), nil
+}
+
+// newQuarantine is where staff look after what could not be taken.
+func (s *server) newQuarantine(address func(*fiber.Ctx) string) *quarantine.Part {
+	q := quarantine.Config{Store: s.stores.db, Engine: s.engine, Address: address, Now: s.clock.Now, Log: s.log}
+	if s.bot != nil {
+		q.Raw = func(ctx context.Context, c turn.Casualty) error { return s.bot.Again(ctx, s.engine, c.Payload) }
+	}
+	return quarantine.New(q)
 }
 
 // showTyping tells a customer of Telegram that a person writes.

@@ -64,6 +64,14 @@ const (
 	TablesChange Act = "tables_change" // of categories, forms, terms, routes
 )
 
+// The acts at what could not be taken.
+const (
+	QuarantineLook  Act = "quarantine_look"  // read what a customer had sent
+	QuarantineAgain Act = "quarantine_again" // had it taken once more
+	QuarantineReset Act = "quarantine_reset" // began his conversation anew
+	QuarantineDrop  Act = "quarantine_drop"  // put it away
+)
+
 // What staff change of their own accounts.
 const (
 	OwnPassword  Act = "own_password"
@@ -95,6 +103,7 @@ func Acts() []Act {
 		VisitStep, WalkIn, VisitLook, ClosureAdd, ClosureRemove, WeekChange, WindowsChange, WindowShut, WindowOpen, RuleChange, CalendarAdd,
 		LinksLook, LinkEnd, Erasure,
 		CaseLook, CaseStep, CaseReveal, CaseReply, CaseResend, CasePublish, TablesChange,
+		QuarantineLook, QuarantineAgain, QuarantineReset, QuarantineDrop,
 		OwnPassword, SecondOn, SecondOff, RecoveryNew, RecoveryUsed, SessionEnd, SessionsEnd,
 		StaffAdd, StaffChange, StaffDisable, StaffEnable, StaffPassword, TeamSave, TeamDrop, AuditRead, AuditPrune,
 	}

@@ -54,6 +54,9 @@ const (
 
 	SeeTables  Permission = "tables.see"  // see by which categories, forms, terms and routes cases live
 	KeepTables Permission = "tables.keep" // change that
+
+	SeeQuarantine  Permission = "quarantine.see"  // see which events could not be taken, when and why
+	KeepQuarantine Permission = "quarantine.keep" // have them taken again, begin their conversation anew, put them away
 )
 
 // Need says when a role works only with a second factor.

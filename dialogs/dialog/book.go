@@ -292,6 +292,21 @@ func (b *Book) Apologise(st *State, ev Event) Outcome {
 	return Outcome{State: st, Said: t.messages()}
 }
 
+// Restart is the outcome of an event of kind Reset: forms, drafts and all that is
+// remembered beside them go; the language and the hand-off stay. What was sent is
+// done all the same. The customer is told, unless a person talks with him.
+func (b *Book) Restart(st *State, ev Event) Outcome {
+	fresh, _ := Decode(nil) // it has no error for nothing
+	fresh.Language, fresh.Desk = st.Language, st.Desk
+	if fresh.held() {
+		return Outcome{State: fresh}
+	}
+	t := b.turn(fresh, ev)
+	t.house("restart").Offer(t.Scenario(wordOperator), t.Menu())
+	t.remember()
+	return Outcome{State: fresh, Said: t.messages()}
+}
+
 // take reads the event in the order of understanding and reports whether the
 // state has changed.
 func (t *Turn) take(ctx context.Context) (bool, error) {

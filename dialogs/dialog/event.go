@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"log/slog"
+	"slices"
 	"time"
 
 	"okoshko/core/chat"
@@ -57,15 +58,24 @@ const (
 	// Event.Text, filled with Event.Facts, under the choices of Event.Offers, or what
 	// Scenario.Told makes of them.
 	Tell
+	// Reset is staff's, for a conversation that something of ours keeps failing: what
+	// is begun goes, and the customer is told so. See Book.Restart.
+	Reset
 )
 
 var kinds = [...]string{
 	"text", "press", "upload", "contact", "location", "edited", "unsupported", "arrive", "timer", "done", "delayed", "failed",
-	"desk", "operator", "resend", "note", "language", "tell",
+	"desk", "operator", "resend", "note", "language", "tell", "reset",
 }
 
 // String returns the kind's name as it stands in logs and metrics.
 func (k Kind) String() string { return kinds[k] }
+
+// ParseKind reads what String writes.
+func ParseKind(name string) (Kind, bool) {
+	i := slices.Index(kinds[:], name)
+	return Kind(max(i, 0)), i >= 0
+}
 
 // FromCustomer reports whether a person caused the event, not we ourselves.
 func (k Kind) FromCustomer() bool { return k < Timer }

@@ -64,6 +64,7 @@ function Office({ state }: { state: State }) {
       {section === "cases" && <OnDemand key="cases" load={casesPage} state={state} />}
       {section === "schedule" && <OnDemand key="schedule" load={schedulePage} state={state} />}
       {section === "tables" && <OnDemand key="tables" load={tablesPage} state={state} />}
+      {section === "quarantine" && <OnDemand key="quarantine" load={quarantinePage} state={state} />}
       {section === "publications" && <OnDemand key="publications" load={publicationsPage} state={state} />}
       {section === "indicators" && <OnDemand key="indicators" load={indicatorsPage} state={state} />}
       {section === "links" && <OnDemand key="links" load={linksPage} state={state} />}
@@ -80,11 +81,12 @@ const casesPage = (): Promise<Page> => import("./cases/page").then((module) => m
 const dayPage = (): Promise<Page> => import("./office/day").then((module) => module.DayPage);
 const schedulePage = (): Promise<Page> => import("./schedule/page").then((module) => module.SchedulePage);
 const tablesPage = (): Promise<Page> => import("./tables/page").then((module) => module.TablesPage);
+const quarantinePage = (): Promise<Page> => import("./people/quarantine").then((module) => module.QuarantinePage);
 const linksPage = (): Promise<Page> => import("./people/links").then((module) => module.LinksPage);
 const publicationsPage = (): Promise<Page> => import("./publications/page").then((module) => module.PublicationsPage);
 const indicatorsPage = (): Promise<Page> => import("./indicators/page").then((module) => module.IndicatorsPage);
 
-const titles: Record<Section, Key> = { desk: "title", cases: "titleCases", day: "titleDay", schedule: "titleSchedule", tables: "titleTables", publications: "titlePublications", indicators: "titleIndicators", links: "titleLinks", people: "titlePeople", audit: "titleAudit", account: "titleAccount" };
+const titles: Record<Section, Key> = { desk: "title", cases: "titleCases", day: "titleDay", schedule: "titleSchedule", tables: "titleTables", quarantine: "titleQuarantine", publications: "titlePublications", indicators: "titleIndicators", links: "titleLinks", people: "titlePeople", audit: "titleAudit", account: "titleAccount" };
 
 function Splash({ reached }: { reached: boolean }) {
   return (

@@ -6,7 +6,7 @@ import { useDesk } from "./context";
 import { sectionOf, sections, type Section, type State } from "./state";
 import { say, type Key } from "./words";
 
-const names: Record<Section, Key> = { desk: "dialogs", cases: "cases", day: "day", schedule: "schedule", tables: "tables", publications: "publications", indicators: "indicators", links: "links", people: "people", audit: "audit", account: "account" };
+const names: Record<Section, Key> = { desk: "dialogs", cases: "cases", day: "day", schedule: "schedule", tables: "tables", quarantine: "quarantine", publications: "publications", indicators: "indicators", links: "links", people: "people", audit: "audit", account: "account" };
 
 export function Sections({ state }: { state: State }) {
   const desk = useDesk();

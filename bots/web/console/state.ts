@@ -66,10 +66,10 @@ export interface Settings {
 }
 
 /** The parts of the console. */
-export type Section = "desk" | "cases" | "day" | "schedule" | "tables" | "publications" | "indicators" | "links" | "people" | "audit" | "account";
+export type Section = "desk" | "cases" | "day" | "schedule" | "tables" | "quarantine" | "publications" | "indicators" | "links" | "people" | "audit" | "account";
 
 /** What each asks for; one's own account is open to everybody. */
-const needs: [Section, Permission][] = [["desk", "desk.see"], ["cases", "cases.see"], ["day", "visits.see"], ["publications", "publish"], ["indicators", "cases.watch"], ["links", "links.keep"], ["people", "staff.see"], ["audit", "audit.see"], ["schedule", "schedule.see"], ["tables", "tables.see"]];
+const needs: [Section, Permission][] = [["desk", "desk.see"], ["cases", "cases.see"], ["day", "visits.see"], ["publications", "publish"], ["indicators", "cases.watch"], ["links", "links.keep"], ["people", "staff.see"], ["audit", "audit.see"], ["schedule", "schedule.see"], ["tables", "tables.see"], ["quarantine", "quarantine.see"]];
 
 const isSection = (name: string): name is Section => name === "account" || needs.some(([section]) => section === name);
 

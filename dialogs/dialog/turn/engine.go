@@ -205,6 +205,12 @@ var errAgain = errors.New("step again")
 // mistake: the event goes to quarantine and the customer gets an apology. So
 // is a state that cannot be read: it would silence the customer for ever.
 func (e *Engine) step(ctx context.Context, had loaded, st *dialog.State, unread error, ev dialog.Event, failures *int) (dialog.Outcome, string, error) {
+	if ev.Kind == dialog.Reset {
+		if st == nil || unread != nil {
+			st, _ = dialog.Decode(nil)
+		}
+		return e.book.Restart(st, ev), "taken", nil
+	}
 	err := unread
 	if err == nil {
 		var out dialog.Outcome
@@ -237,7 +243,7 @@ func (e *Engine) step(ctx context.Context, had loaded, st *dialog.State, unread 
 func (e *Engine) putAside(ctx context.Context, ev dialog.Event, cause error) error {
 	err := e.Quarantine.Put(ctx, Casualty{
 		ID: ev.ID, Conversation: ev.Conversation, At: ev.Now,
-		Cause: fmt.Sprintf("step on %s: %v", ev.Kind, cause), Payload: []byte(ev.Text),
+		Cause: fmt.Sprintf("step on %s: %v", ev.Kind, cause), Payload: aside(ev),
 	})
 	if err != nil {
 		return fault.Wrap(fault.Unavailable, fmt.Errorf("quarantine event: %w", err))

@@ -29,6 +29,11 @@ export interface Wanted { staff: string; act: string; about: string; from: strin
 export interface ChatLink { id: number; channel: string; chat: string; since: string; used: string; from?: string }
 export interface Linked { account: string; links: ChatLink[] }
 
+/** An event that could not be taken; conversation is empty where nobody knows whose it was. */
+export interface Casualty { id: string; at: string; channel: string; conversation: string; cause: string }
+/** texts: the one who reads may see what customers have sent. */
+export interface Quarantine { casualties: Casualty[]; texts: boolean }
+
 export class Admin {
   constructor(private readonly api: Api) {}
 
@@ -51,6 +56,11 @@ export class Admin {
 
   links(account: string): Promise<Linked> { return this.api.post("links", { account }); }
   endLink(id: number, reason: string): Promise<void> { return this.api.post(`links/${id}/end`, { reason }); }
+
+  quarantine(): Promise<Quarantine> { return this.api.get("quarantine"); }
+  /** Reads what the customer had sent; the look is written down. */
+  quarantined(id: string, reason: string): Promise<{ text: string }> { return this.api.post("quarantine/look", { id, reason }); }
+  release(what: "again" | "reset" | "drop", id: string, reason: string): Promise<void> { return this.api.post("quarantine/" + what, { id, reason }); }
 
   audit(wanted: Wanted, below: number): Promise<Book> {
     const query = new URLSearchParams();

@@ -13,6 +13,7 @@ const permissions: Record<string, Key> = {
   "links.keep": "mayKeepLinks", "visits.see": "maySeeVisits", "visits.keep": "mayKeepVisits",
   "cases.see": "maySeeCases", "cases.work": "mayWorkCases", "cases.watch": "mayWatchCases", "cases.reveal": "mayRevealCases", publish: "mayPublish",
   "schedule.see": "maySeeSchedules", "schedule.keep": "mayKeepSchedules", "tables.see": "maySeeTables", "tables.keep": "mayKeepTables",
+  "quarantine.see": "maySeeQuarantine", "quarantine.keep": "mayKeepQuarantine",
 };
 
 const acts: Record<string, Key> = {
@@ -25,6 +26,7 @@ const acts: Record<string, Key> = {
   links_look: "actLinksLook", link_end: "actLinkEnd", erasure: "actErasure",
   case_look: "actCaseLook", case_step: "actCaseStep", case_reveal: "actCaseReveal", case_reply: "actCaseReply", case_resend: "actCaseResend",
   case_publish: "actCasePublish", tables_change: "actTablesChange",
+  quarantine_look: "actQuarantineLook", quarantine_again: "actQuarantineAgain", quarantine_reset: "actQuarantineReset", quarantine_drop: "actQuarantineDrop",
   own_password: "actOwnPassword", second_on: "actSecondOn", second_off: "actSecondOff", recovery_new: "actRecoveryNew",
   recovery_used: "actRecoveryUsed", session_end: "actSessionEnd", sessions_end: "actSessionsEnd",
   staff_add: "actStaffAdd", staff_change: "actStaffChange", staff_disable: "actStaffDisable", staff_enable: "actStaffEnable",

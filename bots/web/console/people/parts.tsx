@@ -43,7 +43,7 @@ const reasons: Record<string, Key> = {
   wrong: "whyWrong", weak: "whyWeak", same: "whySame", required: "whyRequired", self: "whySelf", last_admin: "whyLast",
   login: "whyLogin", login_taken: "whyLoginTaken", name: "whyName", code: "whyTeamCode", team_used: "whyTeamUsed",
   team: "whyTeam", territory: "whyTerritory", visit_step: "whyVisitStep", visit_window: "whyVisitWindow", visit_unknown: "whyVisitUnknown", elsewhere: "whyElsewhere",
-  account: "whyAccount", reason: "whyEndReason", permission: "whyPermission", owes: "whyOwes", not_found: "whyGone",
+  account: "whyAccount", reason: "whyEndReason", casualty_final: "whyNotAgain", casualty_failed: "whyFailedAgain", casualty_nobody: "whyNobody", permission: "whyPermission", owes: "whyOwes", not_found: "whyGone",
   closure_period: "whyPeriod", closure_overlaps: "whyOverlaps", closure_unknown: "whyNoClosure", nothing_open: "whyNothingOpen",
   schedule_stale: "whyStale", closure_reason: "whyReason", rule: "whyRule", invalid: "whyInvalid",
 };

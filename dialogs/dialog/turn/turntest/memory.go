@@ -179,6 +179,14 @@ func (m *Memory) Clean() bool {
 	return len(m.live.dirty) == 0
 }
 
+// Casualty returns what is in quarantine under an ID.
+func (m *Memory) Casualty(id string) (turn.Casualty, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c, ok := m.quarantine[id]
+	return c, ok
+}
+
 // Casualties lists the IDs of what is in quarantine.
 func (m *Memory) Casualties() []string {
 	m.mu.Lock()
