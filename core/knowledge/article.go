@@ -112,6 +112,9 @@ type Reader struct {
 	Audience  Audience
 	Territory string
 	Lang      string
+	// NoMoney: he reads in a chat that carries nothing of money, so that nobody pays
+	// there.
+	NoMoney bool
 }
 
 // Anybody is the reader, whatever he asks for: nothing is kept back for the sake

@@ -11,6 +11,10 @@ type Territory struct {
 	Places map[string]string // the town or district, as people call it
 }
 
+// PayInChat is the code of the PayWay that the chat itself is: for individuals, where
+// the channel carries money (R-5.1.3-e).
+const PayInChat = "chat"
+
 // PayWay is a way to pay (R-5.1.2-s).
 type PayWay struct {
 	Code string

@@ -23,7 +23,7 @@ func TestPayments(t *testing.T) {
 	for _, w := range d.PayWays() {
 		fees[w.Code] = w.Fee
 	}
-	if diff := cmp.Diff(map[string]int{"site": 0, "sbp": 0, "bank": 0, "office": 0, "post": 200, "terminal": 150}, fees); diff != "" {
+	if diff := cmp.Diff(map[string]int{"site": 0, "sbp": 0, "chat": 0, "bank": 0, "office": 0, "post": 200, "terminal": 150}, fees); diff != "" {
 		t.Errorf("hundredths of a per cent (-want +got):\n%s", diff)
 	}
 	if n := len(d.PayPoints("")); n != 14 {

@@ -14,6 +14,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/core/knowledge"
+	"okoshko/core/privacy"
 	"okoshko/core/privacy/detect"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
@@ -80,6 +81,7 @@ func New(shelf *Shelf, links customer.Links, zone *time.Location) *dialog.Scenar
 func (s *scenario) reader(t *dialog.Turn) knowledge.Reader {
 	return knowledge.Reader{
 		Day: calendar.DateOf(t.At(), s.zone), Audience: knowledge.Audience(t.Kept(keptAudience)), Lang: string(t.Language()),
+		NoMoney: !t.May(privacy.Money),
 	}
 }
 

@@ -227,6 +227,13 @@ func TestFigures(t *testing.T) {
 		{"pay_points", "27.11.2026", north, "Терминал, Лесоозёрск, ул. Лыжная, 12: ежедневно 08:00–21:00|" +
 			"Почта, Лесоозёрск, ул. Лыжная, 2: пн–пт 09:00–18:00, сб 09:00–14:00"},
 		{"pay_points", "27.11.2026", everybody, "14 в области: ближайшие по кнопке «Кассы рядом»"},
+		{"pay_credit", "27.11.2026", company, "Сайт и личный кабинет: до 1 рабочего дня|СБП по QR-коду из счёта: до 1 рабочего дня|" +
+			"Банк-партнёр (приложение, касса, банкомат): до 1 рабочего дня|Касса нашего офиса: до 1 рабочего дня|" +
+			"Почта: до 5 рабочих дней|Платёжный терминал: до 3 рабочих дней"},
+		{"pay_free", "27.11.2026", english, "Right in the chat, by the button “Pay”|Site and personal cabinet|" +
+			"Faster Payments by the QR code of the bill|Partner bank (app, cash desk, ATM)|Cash desk of our office"},
+		{"pay_free", "27.11.2026", knowledge.Reader{Lang: "en", NoMoney: true}, "Site and personal cabinet|" +
+			"Faster Payments by the QR code of the bill|Partner bank (app, cash desk, ATM)|Cash desk of our office"},
 		{"norms_gas", "27.11.2026", everybody, "1 комната: 96 / 60 / 46 / 38 / 33|2 комнаты: 124 / 77 / 60 / 48 / 42|" +
 			"3 комнаты и больше: 140 / 87 / 67 / 55 / 48"},
 		{"tariff_archive", "27.11.2026", english, "2026-01-01 – 2026-09-30: 5.56 / 4.73 / 4.06 ₽|" +

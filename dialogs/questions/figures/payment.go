@@ -119,10 +119,14 @@ func (v *view) nextDue() (billing.Period, debt.Term, error) {
 }
 
 // ways lists what say tells of the ways to pay; "" leaves one out. Where all
-// are left out, the text of the key none is said.
+// are left out, the text of the key none is said. The chat is none for who cannot
+// pay in it.
 func (v *view) ways(none string, say func(knowledge.PayWay) string) words.Blocks {
 	var list words.Blocks
 	for _, w := range v.Directory.PayWays() {
+		if w.Code == knowledge.PayInChat && (v.reader.NoMoney || v.reader.Audience == knowledge.Companies) {
+			continue
+		}
 		if text := say(w); text != "" {
 			list = append(list, item(text))
 		}
