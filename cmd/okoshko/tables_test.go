@@ -100,7 +100,8 @@ func TestTablesComeIn(t *testing.T) {
 	a.comesIn(t, func() { save(map[string]any{"category": category}) }, func() bool { return offered(b) })
 	says("/appeal", "Вопрос")
 	says("[Вопрос]", "Опишите своими словами")
-	says("Можно ли снять в вашем офисе рекламный ролик про лампочки", "Перерасчёт за отъезд")
+	says("Можно ли снять в вашем офисе рекламный ролик про лампочки", "Выберите тему")
+	says("[Ещё]", "Перерасчёт за отъезд")
 	says("[Перерасчёт за отъезд]", "месяц")
 	retired := maps.Clone(category)
 	retired["new"], retired["offered"] = false, false
