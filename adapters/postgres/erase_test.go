@@ -2,6 +2,9 @@ package postgres_test
 
 import (
 	"errors"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,6 +133,30 @@ func tables(t *testing.T, conn *pgx.Conn) []string {
 	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	must(t, err)
 	return list
+}
+
+// Whoever adds a table that names conversations has to say what an erasure does to
+// it.
+func TestAnErasureKnowsEveryTable(t *testing.T) {
+	t.Parallel()
+	conn := pgtest.Conn(t, pgtest.URL(t))
+	rows, err := conn.Query(t.Context(), `SELECT table_name::text FROM information_schema.columns c
+		WHERE column_name = 'conversation' AND table_schema = 'public'
+		  AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.table_name::regclass)`)
+	must(t, err)
+	list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	must(t, err)
+	if len(list) < 20 {
+		t.Fatalf("only %d tables name conversations", len(list))
+	}
+	// The records of the erasure itself, and of who of the staff saw what (spec §3.1).
+	stays := []string{"tombstones", "erasures", "audit"}
+	all := strings.Join(postgres.ErasureSQL, "\n")
+	for _, table := range list {
+		if !slices.Contains(stays, table) && !regexp.MustCompile(`(FROM|UPDATE) `+table+`\s`).MatchString(all) {
+			t.Errorf("%s names conversations, and an erasure leaves them there", table)
+		}
+	}
 }
 
 func TestAnErasedConversationStaysErased(t *testing.T) {

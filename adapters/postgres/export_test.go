@@ -19,3 +19,6 @@ const (
 // Housekeeping is how the queue finds jobs that are stuck, old, or in a queue
 // that nobody works.
 func (d *DB) Housekeeping() riverdriver.Executor { return d.queueDriver().GetExecutor() }
+
+// ErasureSQL are the statements by which an erasure forgets a conversation.
+var ErasureSQL = append([]string{eraseFiles, eraseMessages, forgetCase, forgetSent}, eraseRest...)
