@@ -56,6 +56,7 @@ const (
 	KeepTables Permission = "tables.keep" // change that
 
 	SeeQuarantine  Permission = "quarantine.see"  // see which events could not be taken, when and why
+	ReadQuarantine Permission = "quarantine.read" // read what customers had sent with them
 	KeepQuarantine Permission = "quarantine.keep" // have them taken again, begin their conversation anew, put them away
 )
 

@@ -26,7 +26,7 @@ func TestRoles(t *testing.T) {
 		staff.DirectionSpecialist: {see, work, reveal},
 		staff.OfficeClerk:         {staff.SeeVisits, staff.KeepVisits, staff.SeeSchedules},
 		staff.ContentEditor:       {publish},
-		staff.Supervisor:          {desk, answer, staff.SeeStaff, staff.SeeAudit, staff.KeepLinks, staff.SeeVisits, see, work, staff.WatchCases, reveal, publish, staff.SeeSchedules, staff.KeepSchedules, staff.SeeTables, staff.SeeQuarantine, staff.KeepQuarantine},
+		staff.Supervisor:          {desk, answer, staff.SeeStaff, staff.SeeAudit, staff.KeepLinks, staff.SeeVisits, see, work, staff.WatchCases, reveal, publish, staff.SeeSchedules, staff.KeepSchedules, staff.SeeTables, staff.SeeQuarantine, staff.ReadQuarantine, staff.KeepQuarantine},
 		staff.Admin:               {staff.SeeStaff, staff.KeepStaff, staff.SeeAudit, staff.SeeSchedules, staff.KeepSchedules, staff.SeeTables, staff.KeepTables, staff.SeeQuarantine, staff.KeepQuarantine},
 		staff.Privacy:             {staff.SeeAudit, staff.KeepLinks},
 		"nobody":                  nil,

@@ -31,8 +31,7 @@ export interface Linked { account: string; links: ChatLink[] }
 
 /** An event that could not be taken; conversation is empty where nobody knows whose it was. */
 export interface Casualty { id: string; at: string; channel: string; conversation: string; cause: string }
-/** texts: the one who reads may see what customers have sent. */
-export interface Quarantine { casualties: Casualty[]; texts: boolean }
+export interface Quarantine { casualties: Casualty[] }
 
 export class Admin {
   constructor(private readonly api: Api) {}

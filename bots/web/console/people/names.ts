@@ -13,7 +13,7 @@ const permissions: Record<string, Key> = {
   "links.keep": "mayKeepLinks", "visits.see": "maySeeVisits", "visits.keep": "mayKeepVisits",
   "cases.see": "maySeeCases", "cases.work": "mayWorkCases", "cases.watch": "mayWatchCases", "cases.reveal": "mayRevealCases", publish: "mayPublish",
   "schedule.see": "maySeeSchedules", "schedule.keep": "mayKeepSchedules", "tables.see": "maySeeTables", "tables.keep": "mayKeepTables",
-  "quarantine.see": "maySeeQuarantine", "quarantine.keep": "mayKeepQuarantine",
+  "quarantine.see": "maySeeQuarantine", "quarantine.read": "mayReadQuarantine", "quarantine.keep": "mayKeepQuarantine",
 };
 
 const acts: Record<string, Key> = {

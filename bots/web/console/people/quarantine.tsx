@@ -20,6 +20,7 @@ export function QuarantinePage({ state }: { state: State }) {
   const { admin } = useDesk();
   const { value, failed, again } = useRead(() => admin.quarantine());
   const [done, setDone] = useState("");
+  const reads = !!state.staff?.may.includes("quarantine.read");
   const may = !!state.staff?.may.includes("quarantine.keep");
   return (
     <main class="page wide" id="page" tabIndex={-1}>
@@ -31,7 +32,7 @@ export function QuarantinePage({ state }: { state: State }) {
       {value?.casualties.length === 0 && <p class="empty">{say("quarantineNone")}</p>}
       <ul class="rows links quarantine">
         {value?.casualties.map((one) => (
-          <Row key={one.id} one={one} now={state.now} acts={[...(may ? ["again", ...(one.conversation ? ["reset"] : []), "drop"] as Act[] : []), ...(value.texts ? ["look"] as Act[] : [])]}
+          <Row key={one.id} one={one} now={state.now} acts={[...(may ? ["again", ...(one.conversation ? ["reset"] : []), "drop"] as Act[] : []), ...(reads ? ["look"] as Act[] : [])]}
             gone={(text) => { setDone(text); void again(); }} stays={() => void again()} />
         ))}
       </ul>
