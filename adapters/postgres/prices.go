@@ -55,21 +55,34 @@ func addPrices(ctx context.Context, tx pgx.Tx, list []table.Table) error {
 	return err
 }
 
-// contains checks that every row of list is stored as it stands.
+// contains checks that every row of list is stored as it stands, but for its English,
+// a translation that nobody has published: a later one is no reason to refuse.
 func contains(stored, list []table.Table) error {
 	there := map[string]bool{}
 	for _, t := range stored {
 		for _, row := range t.Rows {
-			there[t.Name+"\t"+strings.Join(row, "\t")] = true
+			there[untranslated(t, row)] = true
 		}
 	}
 	for _, t := range list {
 		for n, row := range t.Rows {
-			if text := strings.Join(row, "\t"); !there[t.Name+"\t"+text] {
+			if !there[untranslated(t, row)] {
 				return fault.New(fault.Conflict, fmt.Sprintf("table %s, row %d (%s): there is no such table, or the row is published otherwise",
 					t.Name, n+1, strings.Join(row, " ")))
 			}
 		}
 	}
 	return nil
+}
+
+// untranslated is a row under the name of its table, without its English.
+func untranslated(t table.Table, row []string) string {
+	var b strings.Builder
+	b.WriteString(t.Name)
+	for i, cell := range row {
+		if !strings.HasSuffix(t.Columns[i], "_en") {
+			b.WriteString("\t" + cell)
+		}
+	}
+	return b.String()
 }

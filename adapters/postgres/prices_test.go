@@ -105,6 +105,9 @@ func TestPricesStayAsTheyWere(t *testing.T) {
 			t.Errorf("%s: %v, want %v", tc.name, err, tc.kind)
 		}
 	}
+	if err := d.AddPrices(t.Context(), change(t, "services", "at your request", "as you wish")); err != nil {
+		t.Errorf("a better translation: %v", err)
+	}
 	if n := count(t, conn, `SELECT count(*) FROM tariffs`); n != 75 {
 		t.Errorf("%d prices: refused rows stayed", n)
 	}

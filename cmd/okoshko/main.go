@@ -25,6 +25,8 @@ var commands = []command{
 	{"serve", "[--config FILE] [--demo]", "run the server", serveCommand},
 	{"migrate", "[--config FILE]", "bring the database to this version", migrateCommand},
 	{"demo", "[--config FILE] [--accounts N] [--seed S]", "add N plausible accounts, printed as CSV", demoCommand},
+	{"import", "[--config FILE] [--check] [--demo] [FILE]", "take accounts, meters and readings from CSV", importCommand},
+	{"export", "[--config FILE] [--since DAY]", "print accounts, meters and readings as CSV", exportCommand},
 	{"chat", "[--config FILE] [--as NAME]", "talk to the dialogs in this terminal", chatCommand},
 	{"staff", "add LOGIN --name NAME | list | …", "accounts of the console; passwords are typed", staffCommand},
 	{"refund", "--number NUMBER [--config FILE]", "give a payment that was made online back", refundCommand},
@@ -107,12 +109,13 @@ func (e *usageError) Unwrap() error { return e.err }
 type options struct {
 	*flag.FlagSet
 	config *string
+	names  int // how many words may stand behind the flags
 }
 
 func (p *program) options(name string) options {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(p.stderr)
-	return options{f, f.String("config", "", "configuration `file` (YAML); without it the defaults and the environment")}
+	return options{FlagSet: f, config: f.String("config", "", "configuration `file` (YAML); without it the defaults and the environment")}
 }
 
 // load reads the flags and the configuration.
@@ -123,8 +126,8 @@ func (p *program) load(o options, args []string) (Config, error) {
 		}
 		return Config{}, &usageError{err}
 	}
-	if o.NArg() > 0 {
-		return Config{}, &usageError{fmt.Errorf("okoshko %s: unexpected %q", o.Name(), o.Arg(0))}
+	if o.NArg() > o.names {
+		return Config{}, &usageError{fmt.Errorf("okoshko %s: unexpected %q", o.Name(), o.Arg(o.names))}
 	}
 	c, err := Load(*o.config, p.environ)
 	if err != nil {

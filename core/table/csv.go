@@ -43,3 +43,11 @@ func Inert(cell string) string {
 	}
 	return "'" + cell
 }
+
+// Live returns the cell that Inert was given.
+func Live(cell string) string {
+	if bare, ok := strings.CutPrefix(cell, "'"); ok && Inert(bare) == cell {
+		return bare
+	}
+	return cell
+}
