@@ -12,9 +12,9 @@ import (
 	"okoshko/adapters/postgres"
 	"okoshko/bots/site/answers"
 	"okoshko/bots/site/frontpage"
-	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
+	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
 	"okoshko/dialogs/dialog"
@@ -114,11 +114,12 @@ func (l *librarian) read(ctx context.Context) error {
 		return err
 	}
 	var forms *registry.Books
+	terms := new(term.Book) // none: answers send to the phone
 	if err == nil {
-		forms = &cases
+		forms, terms = &cases, cases.Terms
 	}
 	facts := &figures.Facts{
-		Company: l.company, Zone: l.zone, Days: l.days, Terms: appeal.DefaultTerms,
+		Company: l.company, Zone: l.zone, Days: l.days, Terms: terms,
 		Prices: c.Prices, Directory: c.Directory, Offices: c.Offices,
 	}
 	content, err := questions.NewContent(c.Articles, facts, c.Prices, c.Offices, forms, l.openings)

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"okoshko/core/appeal"
+	cases "okoshko/core/appeal/demo"
 	"okoshko/core/billing"
 	"okoshko/core/billing/payqr"
 	prices "okoshko/core/billing/tariff/demo"
@@ -117,7 +117,7 @@ func Facts() *figures.Facts {
 			MailPersonalData: "pdn@sesk.example", MailBusiness: "biz@sesk.example", KeepDialogs: 12, KeepAppeals: 60,
 		},
 		Zone: Zone, Prices: prices.Book(), Days: calendar.Published(), Directory: directory.Directory(),
-		Offices: offices.Directory(), Terms: appeal.DefaultTerms,
+		Offices: offices.Directory(), Terms: cases.Terms(),
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/term"
 	"okoshko/core/billing/payqr"
 	"okoshko/core/billing/tariff"
 	"okoshko/core/calendar"
@@ -48,7 +49,8 @@ type Facts struct {
 	Days      *calendar.Production
 	Directory *knowledge.Directory
 	Offices   *visit.Directory
-	Terms     appeal.Terms
+	// Terms are those by which cases are answered.
+	Terms *term.Book
 }
 
 // view is the facts as a reader sees them at a moment.
@@ -187,11 +189,32 @@ func (v *view) link(kind string) knowledge.Link {
 }
 
 var ofAppeals = map[string]figure{
-	"appeal_days":      func(v *view) any { return v.length(v.Terms.Answer) },
-	"appeal_more_days": func(v *view) any { return v.length(v.Terms.More) },
-	"complaint_days":   func(v *view) any { return v.length(v.Terms.Complaint) },
-	"appeal_until":     func(v *view) any { return v.until(v.Terms.Answer) },
-	"complaint_until":  func(v *view) any { return v.until(v.Terms.Complaint) },
+	"appeal_days":      func(v *view) any { return v.length(v.terms().Answer) },
+	"appeal_more_days": func(v *view) any { return v.length(v.terms().More) },
+	"complaint_days":   func(v *view) any { return v.length(v.terms().Complaint) },
+	"certificate_days": func(v *view) any { return v.length(v.application(certificate)) },
+	"appeal_until":     func(v *view) any { return v.until(v.terms().Answer) },
+	"complaint_until":  func(v *view) any { return v.until(v.terms().Complaint) },
+}
+
+// certificate is the category of an application for one: its kind's letter and its
+// number among them (spec §5.6).
+const certificate = string('З') + "-6"
+
+// terms are those of anybody's question and complaint on the day, zero where none
+// holds.
+func (v *view) terms() appeal.Terms {
+	t, err := v.Terms.Quoted(v.day)
+	if err != nil {
+		return appeal.Terms{}
+	}
+	return t
+}
+
+// application is the term that the form of a category promises, zero for none.
+func (v *view) application(category string) calendar.Term {
+	p, _ := v.Terms.Policy(term.Answer, term.Subject{Kind: appeal.Application, Category: category}, v.day)
+	return p.Company
 }
 
 // length says how long a term is.

@@ -10,7 +10,8 @@ import (
 	"time"
 	"unicode"
 
-	"okoshko/core/appeal"
+	cases "okoshko/core/appeal/demo"
+	"okoshko/core/appeal/term"
 	"okoshko/core/billing/payqr"
 	tariffs "okoshko/core/billing/tariff/demo"
 	"okoshko/core/calendar"
@@ -40,7 +41,7 @@ var facts = &figures.Facts{
 		KeepDialogs: 12, KeepAppeals: 60,
 	},
 	Zone: zone, Prices: tariffs.Book(), Days: calendar.Published(), Directory: directory.Directory(),
-	Offices: offices.Directory(), Terms: appeal.DefaultTerms,
+	Offices: offices.Directory(), Terms: cases.Terms(),
 }
 
 func on(t testing.TB, date string) time.Time {
@@ -261,7 +262,7 @@ func TestFigures(t *testing.T) {
 func TestMissing(t *testing.T) {
 	t.Parallel()
 	bare := *facts
-	bare.Company.MailBusiness, bare.Company.KeepDialogs, bare.Terms = "", 0, appeal.Terms{}
+	bare.Company.MailBusiness, bare.Company.KeepDialogs, bare.Terms = "", 0, new(term.Book)
 	for _, c := range []struct {
 		name, date string
 	}{
@@ -274,6 +275,7 @@ func TestMissing(t *testing.T) {
 		{"keep_dialogs", "27.11.2026"},
 		{"appeal_days", "27.11.2026"},
 		{"complaint_until", "27.11.2026"},
+		{"certificate_days", "27.11.2026"},
 		{"penalty_rate", "01.01.2027"}, // nobody has published it
 		{"penalty_sum", "01.01.2027"},
 		{"pay_until", "17.12.2027"}, // the calendar of 2028 is not published
