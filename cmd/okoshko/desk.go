@@ -57,7 +57,7 @@ func (s *server) newConsole() (*console.Console, error) {
 
 // newQuarantine is where staff look after what could not be taken.
 func (s *server) newQuarantine(address func(*fiber.Ctx) string) *quarantine.Part {
-	q := quarantine.Config{Store: s.stores.db, Engine: s.engine, Address: address, Now: s.clock.Now, Log: s.log}
+	q := quarantine.Config{Store: s.stores.db, Engine: s.engine, Kept: casualtyLife, Address: address, Now: s.clock.Now, Log: s.log}
 	if s.bot != nil {
 		q.Raw = func(ctx context.Context, c turn.Casualty) error { return s.bot.Again(ctx, s.engine, c.Payload) }
 	}

@@ -48,7 +48,9 @@ type Config struct {
 	Engine Engine
 	// Raw takes an update of a channel once more that was no event yet; nil: there is
 	// none. The errors are turn.ErrNotAgain and fault.Unavailable.
-	Raw     func(ctx context.Context, c turn.Casualty) error
+	Raw func(ctx context.Context, c turn.Casualty) error
+	// Kept is how long they wait for somebody to look.
+	Kept    time.Duration
 	Address func(c *fiber.Ctx) string
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -108,7 +110,7 @@ func (p *Part) list(c *fiber.Ctx) error {
 		one := &found[i]
 		list = append(list, casualty{one.ID, one.At, channelOf(one), one.Conversation, one.Cause})
 	}
-	return c.JSON(fiber.Map{"casualties": list})
+	return c.JSON(fiber.Map{"casualties": list, "days": int(p.Kept.Hours() / 24)})
 }
 
 // channelOf is the channel that one came by: that of its conversation, or the

@@ -31,7 +31,8 @@ export interface Linked { account: string; links: ChatLink[] }
 
 /** An event that could not be taken; conversation is empty where nobody knows whose it was. */
 export interface Casualty { id: string; at: string; channel: string; conversation: string; cause: string }
-export interface Quarantine { casualties: Casualty[] }
+/** days: after so many they go. */
+export interface Quarantine { casualties: Casualty[]; days: number }
 
 export class Admin {
   constructor(private readonly api: Api) {}

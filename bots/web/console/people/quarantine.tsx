@@ -25,7 +25,7 @@ export function QuarantinePage({ state }: { state: State }) {
   return (
     <main class="page wide" id="page" tabIndex={-1}>
       <h2>{say("quarantine")}</h2>
-      <p class="meta">{say("quarantineText")}</p>
+      {value && <p class="meta">{say("quarantineText", { n: value.days })}</p>}
       <Trouble text={failed} />
       <p class="meta" role="status">{done}</p>
       {!value && !failed && <p class="empty" role="status">{say("loading")}</p>}
