@@ -1,5 +1,5 @@
-// Package menu is the way to everything else: a greeting, the main menu, the
-// rest of it under "more", and the choice of language.
+// Package menu is the way to everything else: a greeting and other courtesies, the
+// main menu, the rest of it under "more", and the choice of language.
 package menu
 
 import (
@@ -25,10 +25,11 @@ var (
 // New returns the scenario.
 func New() *dialog.Scenario {
 	catalogue := words.Must(texts)
-	greets := greetings(catalogue)
+	manners := newManners(catalogue)
+	greets := func(text string) bool { return manners.of(text) == greeting }
 	return &dialog.Scenario{
 		Name: "menu", Version: 1, Words: catalogue,
-		Hears: greets,
+		Hears: greets, Answers: manners.reply,
 		Open: func(_ context.Context, t *dialog.Turn) error {
 			key := "menu"
 			if strings.HasPrefix(t.Text, "/start") || greets(t.Text) {
@@ -45,17 +46,6 @@ func New() *dialog.Scenario {
 			{Name: "language", Slash: "language", Leaves: true, Do: language},
 		},
 	}
-}
-
-// greetings tells whether a text is nothing but a greeting.
-func greetings(c *words.Catalogue) func(text string) bool {
-	known := map[string]bool{}
-	for _, lang := range []words.Lang{words.RU, words.EN} {
-		for _, phrase := range c.Phrases(lang, "greetings") {
-			known[words.Normalise(phrase)] = true
-		}
-	}
-	return func(text string) bool { return known[words.Normalise(text)] }
 }
 
 // offer adds what the house has of the names, then the rest.

@@ -2,6 +2,7 @@ package menu_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -59,6 +60,42 @@ func TestOnlyWhatIsBuilt(t *testing.T) {
 				t.Errorf("more (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// What is nothing but courtesy is known in any mix of its words, and whatever
+// wants something besides is not.
+func TestCourtesy(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Спасибо!": "thanks",
+		"СПАСИБКИ большое, всё ясно": "thanks",
+		"спс понял":                        "thanks",
+		"ок, спасибо, до свидания":         "thanks",
+		"нет, спасибо":                     "thanks",
+		"thx, got it":                      "thanks",
+		"thank you very much for the help": "thanks",
+		"пока":                             "parting",
+		"ну всё, всего доброго вам":        "parting",
+		"здрасьте вам":                     "greeting",
+		"Алло! Есть кто живой???":          "presence",
+		"добрый день, вы тут?":             "presence",
+		"anybody there?":                   "presence",
+		"ага понятно":                      "assent",
+		"Хорошо":                           "assent",
+		"":                                 "",
+		"да":                               "",
+		"ничего не понял":                  "",
+		"не помогли":                       "",
+		"спасибо а когда платить":          "",
+		"здравствуйте нет света":           "",
+		"пока не пришёл счёт":              "",
+		"хорошо передайте показания":       "",
+		strings.Repeat("спасибо ", 100):    "",
+	} {
+		if got := menu.Courtesy(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
 	}
 }
 
