@@ -85,12 +85,12 @@ func (m *manners) next(rest []string) (courtesy string, n int) {
 }
 
 // reply answers a courtesy in its own coin. A greeting opens the menu, see New; who
-// waits for a person says it to him; and an "ok" that a form's question cannot take
-// is no answer to it.
+// waits for a person says it to him; and in a form "ok" and "are you there" are
+// answered by its question, which comes again.
 func (m *manners) reply(_ context.Context, t *dialog.Turn) (bool, error) {
 	courtesy := m.of(t.Text)
 	switch {
-	case courtesy == "", courtesy == greeting, t.Waiting(), courtesy == assent && t.Amid():
+	case courtesy == "", courtesy == greeting, t.Waiting(), t.Amid() && courtesy != thanks && courtesy != parting:
 		return false, nil
 	}
 	said := t.Say(courtesy+".said", t.Contacts()...)
