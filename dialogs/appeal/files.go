@@ -35,7 +35,7 @@ func (s *scenario) attach(a *answer, t *dialog.Turn) (no dialog.Move, ok bool) {
 	case slices.ContainsFunc(t.Event.Files, func(f chat.File) bool { return !taken(f) }):
 		return dialog.Refuse("field_files.kind"), false
 	case len(a.Files)+len(t.Event.Files) > mostFiles:
-		return dialog.Refuse("too_many_files", words.A("most", mostFiles)), false
+		return dialog.Refuse("too_many_files", words.A("n", mostFiles)), false
 	}
 	a.Files = append(slices.Clip(a.Files), t.Event.Files...)
 	return no, true

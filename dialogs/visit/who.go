@@ -43,7 +43,7 @@ func takeName(_ context.Context, t *dialog.Turn) (dialog.Move, error) {
 	case strange: // a question, perhaps
 		return dialog.Unclear, nil
 	case n < shortestName || n > longestName:
-		return dialog.Refuse("name.length", words.A("most", longestName)), nil
+		return dialog.Refuse("name.length", words.A("n", longestName)), nil
 	}
 	name.Set(t, privacy.NewPersonName(text))
 	return dialog.Next, nil
