@@ -246,9 +246,18 @@ func (e *Ear) Hear(text string, r knowledge.Reader) Heard {
 		return anybody
 	}
 	if his := e.judge(hits, r); his.Clarity != Nothing {
-		return his
+		return his.or(anybody.Choices)
 	}
 	return anybody
+}
+
+// or offers the likeliest of others beside what is only near: who reads for his home
+// may ask for his café.
+func (h Heard) or(others []string) Heard {
+	if h.Clarity == Near && len(others) > 0 && !slices.Contains(h.Choices, others[0]) {
+		h.Choices = append(h.Choices[:min(len(h.Choices), mostChoices-1)], others[0])
+	}
+	return h
 }
 
 // ours reports whether a text of so many words is a matter of ours at all.

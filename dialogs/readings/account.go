@@ -108,7 +108,7 @@ func (s *scenario) takeProof(ctx context.Context, t *dialog.Turn) (dialog.Move, 
 func (s *scenario) check(ctx context.Context, t *dialog.Turn, said billing.Proof, wrong string) (billing.Account, dialog.Move, error) {
 	a, verdict, err := s.guests.Check(ctx, customer.Claim{
 		Number: account.Of(t.Answers), Proof: said,
-		Conversation: t.Event.Conversation, Event: t.Event.ID, Now: t.Event.Now,
+		Conversation: t.Event.Conversation, Address: t.Event.Address, Event: t.Event.ID, Now: t.Event.Now,
 	})
 	switch {
 	case err != nil:
