@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -225,6 +226,31 @@ func TestRefusals(t *testing.T) {
 	p.axe("refused")
 	s.set(func(s *server) { s.refuse = nil })
 	p.do("until repeated", p.press(".trouble button", "Повторить"), p.see("Вы написали: Нельзя"), p.count(".own", 2), p.count(".trouble", 0))
+}
+
+// An answer that is longer than the screen is read from its beginning, also if it
+// comes in parts; a shorter one leaves the end in sight, and so does the customer's
+// own next word.
+func TestLongAnswer(t *testing.T) {
+	t.Parallel()
+	s, p := start(t, "")
+	p.do("open", p.open(), p.say("Начало"), p.see("Вы написали: Начало"))
+	answer := func(paragraphs ...string) {
+		s.set(func(s *server) {
+			for _, c := range s.visitors {
+				s.add(c, out(text(paragraphs...)))
+			}
+		})
+	}
+	answer("Первая часть")
+	answer(slices.Repeat([]string{"Длинный абзац ответа, в котором много слов."}, 40)...)
+	answer("Последняя часть")
+	p.do("read it", p.see("Последняя часть"), p.until(find(".down", "")))
+	above := root + ".querySelectorAll('.row')[2].getBoundingClientRect().top - " + root + ".querySelector('.log').getBoundingClientRect().top"
+	if at := value[float64](p, above); at < -1 || at > 150 { // the word before it may be in sight
+		t.Errorf("the first part stands %.0f pixels below the upper edge", at)
+	}
+	p.do("go on", p.say("Понятно"), p.see("Вы написали: Понятно"), p.until("!"+find(".down", "")))
 }
 
 func TestHistory(t *testing.T) {
