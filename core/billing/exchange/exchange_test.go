@@ -3,7 +3,6 @@ package exchange_test
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -227,7 +226,7 @@ func FuzzRead(f *testing.F) {
 			back, err := again.Next()
 			got := exchange.NewAccount(r.Number)
 			if back.SetAccount(&got); err != nil || got != a {
-				t.Fatal(fmt.Sprintf("%v: %s", err, cmp.Diff(a, got)))
+				t.Fatalf("%v: %s", err, cmp.Diff(a, got))
 			}
 		}
 	})
