@@ -222,7 +222,7 @@ func TestRefusals(t *testing.T) {
 		}
 	})
 	p.do("taken at the second try", p.open(), p.say("Подожди"), p.see("Вы написали: Подожди"), p.count(".own", 1))
-	p.do("never taken", p.say("Нельзя"), p.see("Не отправлено. Это сообщение не удалось принять"))
+	p.do("never taken", p.say("Нельзя"), p.see("Не отправлено. Не удалось принять"))
 	p.axe("refused")
 	s.set(func(s *server) { s.refuse = nil })
 	p.do("until repeated", p.press(".trouble button", "Повторить"), p.see("Вы написали: Нельзя"), p.count(".own", 2), p.count(".trouble", 0))

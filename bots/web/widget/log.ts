@@ -28,8 +28,6 @@ export interface LogActs extends Acts {
 const TOGETHER = 300_000;
 /** Nearer to the end than this, the log follows what comes. */
 const NEAR = 80;
-// What comes within so many milliseconds of each other is one answer.
-const BREATH = 2000;
 const MARKS = {
   sending: "M12 7v5l3 2M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18z",
   accepted: "M5 12.5 10 17.5 19 7",
@@ -47,8 +45,7 @@ export class Log {
   #fade = 0;
   #follows = true; // the end is in sight, so the log follows it
   #top = 0;
-  #answer: HTMLElement | undefined; // where the newest answer begins
-  #answered = -BREATH; // when its last part came
+  #begun: Element | undefined; // the long answer whose beginning was shown
   #seenTo: Position = "";
 
   constructor(private readonly acts: LogActs, private readonly intro: HTMLElement) {
@@ -63,7 +60,7 @@ export class Log {
       scroll: () => this.#scrolled(),
     }, this.#more, intro, this.#list, this.#dots);
     this.node = el("div", { class: "frame" }, this.#scroller, this.#down);
-    const sizes = new ResizeObserver(() => { if (this.#follows) this.#follow(); });
+    const sizes = new ResizeObserver(() => this.#follow());
     sizes.observe(this.#scroller);
     sizes.observe(this.#list); // pictures come later than their message
   }
@@ -71,7 +68,6 @@ export class Log {
   /** Shows entries; older ones do not move what is on the screen. */
   add(entries: Entry[], older: boolean): void {
     const { scrollHeight, scrollTop } = this.#scroller;
-    const begun = this.#rows.length > 0;
     if (older) this.#scroller.setAttribute("aria-live", "off");
     for (const entry of entries) {
       this.#insert(entry.position, entry.at, { speaker: entry.kind === "out" ? entry.by : "", entry });
@@ -81,11 +77,10 @@ export class Log {
     if (older) {
       this.#scroller.scrollTop = scrollTop + this.#scroller.scrollHeight - scrollHeight;
       setTimeout(() => this.#scroller.setAttribute("aria-live", "polite"), 500);
-      return;
+    } else {
+      this.#down.hidden = this.#follows;
+      this.#follow();
     }
-    if (begun) this.#begins(entries[0]?.position);
-    if (this.#follows) this.#follow();
-    else this.#down.hidden = false;
   }
 
   /** Shows a message that is on its way, or how it fares now. */
@@ -94,7 +89,6 @@ export class Log {
     if (known) this.#draw(known);
     else if (pending.text) {
       this.#insert(pending.frame.id, pending.at, { speaker: "", pending });
-      this.#answered = -BREATH; // what comes now answers this
       this.toEnd();
     }
     this.#settle();
@@ -124,7 +118,7 @@ export class Log {
 
   typing(): void {
     this.#dots.hidden = false;
-    if (this.#follows) this.#follow();
+    this.#follow();
     clearTimeout(this.#fade);
     this.#fade = setTimeout(() => this.#hideDots(), 5000);
   }
@@ -135,23 +129,15 @@ export class Log {
     return last?.kind === "out" ? last.message.e ?? "" : "";
   }
 
-  /** Notes where an answer begins; one may come in parts. */
-  #begins(position: Position | undefined): void {
-    const now = performance.now();
-    if (now - this.#answered > BREATH || !this.#answer?.isConnected) this.#answer = this.#rows.find((row) => row.key === position)?.node;
-    this.#answered = now;
-  }
-
-  /** Follows the log to its end, or to the beginning of an answer that is longer than the screen. */
+  /** Follows the log to its end; once to the beginning of an answer that is longer than the screen. */
   #follow(): void {
-    const { clientHeight, scrollHeight, scrollTop } = this.#scroller;
-    const fresh = this.#answer?.isConnected && performance.now() - this.#answered < BREATH;
-    if (!fresh || !this.#answer) return this.toEnd();
-    const from = this.#answer.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top + scrollTop;
-    if (scrollHeight - from <= clientHeight) return this.toEnd();
-    this.#follows = false;
-    this.#down.hidden = false;
-    this.#scroller.scrollTop = this.#top = Math.floor(from);
+    if (!this.#follows) return;
+    this.toEnd();
+    const node = [...this.#list.querySelectorAll<HTMLElement>(".row:not(.joined)")].pop();
+    if (!node?.matches(".ours") || node === this.#begun || node.offsetTop >= this.#top) return;
+    this.#begun = node;
+    this.#follows = this.#down.hidden = false;
+    this.#scroller.scrollTop = this.#top = node.offsetTop;
   }
 
   toEnd(): void {
