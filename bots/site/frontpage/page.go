@@ -41,7 +41,7 @@ func (p front) today() calendar.Date { return calendar.DateOf(p.now, p.now.Locat
 // Days of the month by which readings are taken (spec §5.1) and a bill is paid
 // (177-ФЗ of 24.06.2025, since 1 March 2026).
 const (
-	lastReading = 25
+	lastReading = billing.LastDay
 	lastPayment = 15
 )
 
@@ -52,6 +52,11 @@ func (p front) upTo(day int) time.Time {
 		at = at.AddDate(0, 1, 0)
 	}
 	return at
+}
+
+// Hero asks for readings, with the day until which they are taken.
+func (p front) Hero() string {
+	return Words.Line(p.Lang, "hero.title", words.A("day", lastReading))
 }
 
 // Window says of which month readings are taken now.
