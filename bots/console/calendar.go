@@ -46,7 +46,7 @@ func (s *Console) addCalendar(save bool) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		var in struct{ Text string }
 		if err := c.BodyParser(&in); err != nil {
-			return s.fail(c, errInvalid)
+			return s.fail(c, ErrInvalid)
 		}
 		years, err := calendar.ReadYears(in.Text)
 		if err != nil {

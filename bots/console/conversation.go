@@ -154,7 +154,7 @@ func (s *Console) reply(ctx context.Context, c chat.Conversation, in message) (m
 	switch {
 	case !clientID.MatchString(in.ID), text == "" && len(in.Files) == 0,
 		len(in.Files) > mostFiles, len(in.Choices) > mostChoices:
-		return m, errInvalid
+		return m, ErrInvalid
 	case utf8.RuneCountInString(text) > mostText:
 		return m, &fault.Error{Kind: fault.Invalid, Key: "too_long"}
 	}
@@ -166,7 +166,7 @@ func (s *Console) reply(ctx context.Context, c chat.Conversation, in message) (m
 	for _, label := range in.Choices {
 		label = strings.Join(strings.Fields(label), " ")
 		if label == "" || utf8.RuneCountInString(label) > mostLabel {
-			return m, errInvalid
+			return m, ErrInvalid
 		}
 		m.Choices = append(m.Choices, chat.Choice{Label: label})
 	}
@@ -182,8 +182,6 @@ func (s *Console) reply(ctx context.Context, c chat.Conversation, in message) (m
 	}
 	return m, nil
 }
-
-var errInvalid error = &fault.Error{Kind: fault.Invalid, Key: "invalid"}
 
 // send takes an event of the caller's and answers with its place in the log.
 func (s *Console) send(c *fiber.Ctx, act audit.Act, ev dialog.Event) error {
@@ -214,7 +212,7 @@ func (s *Console) note(c *fiber.Ctx) error {
 	}
 	text := strings.TrimSpace(strings.ToValidUTF8(in.Text, ""))
 	if !clientID.MatchString(in.ID) || text == "" || utf8.RuneCountInString(text) > mostText {
-		return s.fail(c, errInvalid)
+		return s.fail(c, ErrInvalid)
 	}
 	return s.send(c, audit.Note, dialog.Event{
 		ID:           "note:" + strconv.FormatInt(caller(c).ID, 10) + ":" + in.ID,

@@ -147,7 +147,7 @@ func (s *Console) day(c *fiber.Ctx) error {
 		if text := c.Query("date"); text != "" {
 			var err error
 			if date, err = calendar.ParseDate(text); err != nil {
-				return errInvalid
+				return ErrInvalid
 			}
 		}
 		d, err := s.Visits.OfficeDay(c.UserContext(), o.Code, date)
@@ -192,11 +192,11 @@ func (s *Console) zoneOf(o *visits.Office) *time.Location {
 func (s *Console) findVisit(c *fiber.Ctx) error {
 	var in struct{ Date, Text string }
 	if err := c.BodyParser(&in); err != nil || utf8.RuneCountInString(in.Text) > mostSaid {
-		return s.fail(c, errInvalid)
+		return s.fail(c, ErrInvalid)
 	}
 	date, err := calendar.ParseDate(in.Date)
 	if err != nil || date.Year < 1 {
-		return s.fail(c, errInvalid)
+		return s.fail(c, ErrInvalid)
 	}
 	return s.toOffice(c, func(o *visits.Office) error {
 		found, err := s.Visits.SeekVisits(c.UserContext(), o.Code, date.Add(-seekDays), date.Add(seekDays), in.Text)
@@ -244,7 +244,7 @@ func (s *Console) stepVisit(c *fiber.Ctx) error {
 		Window   int
 	}
 	if err := c.BodyParser(&in); err != nil {
-		return s.fail(c, errInvalid)
+		return s.fail(c, ErrInvalid)
 	}
 	return s.toOffice(c, func(o *visits.Office) error {
 		id, err := visitID(c)
@@ -271,7 +271,7 @@ func (s *Console) addWalkIn(c *fiber.Ctx) error {
 		Window            int
 	}
 	if err := c.BodyParser(&in); err != nil || !clientID.MatchString(in.ID) {
-		return s.fail(c, errInvalid)
+		return s.fail(c, ErrInvalid)
 	}
 	name := ""
 	if line(in.Name) != "" {

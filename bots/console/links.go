@@ -3,9 +3,7 @@ package console
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -26,12 +24,6 @@ type Links interface {
 	EndLink(ctx context.Context, link int64, by audit.Entry) error
 }
 
-// Limits of a reason; api.md names them.
-const (
-	leastReason = 5   // characters
-	mostReason  = 300 // characters
-)
-
 // link is a link as the page sees it: which chat, without telling whose it is.
 type link struct {
 	ID      int64     `json:"id"`
@@ -48,7 +40,7 @@ type link struct {
 func (s *Console) links(c *fiber.Ctx) error {
 	var in struct{ Account string }
 	if err := c.BodyParser(&in); err != nil {
-		return s.fail(c, errInvalid)
+		return s.fail(c, ErrInvalid)
 	}
 	n, err := billing.ParseAccount(in.Account)
 	if err != nil {
@@ -85,12 +77,11 @@ func (s *Console) endLink(c *fiber.Ctx) error {
 	}
 	var in struct{ Reason string }
 	if err := c.BodyParser(&in); err != nil {
-		return s.fail(c, errInvalid)
+		return s.fail(c, ErrInvalid)
 	}
 	by := s.by(c)
-	by.Reason = strings.Join(strings.Fields(strings.ToValidUTF8(in.Reason, "")), " ")
-	if n := utf8.RuneCountInString(by.Reason); n < leastReason || n > mostReason {
-		return s.fail(c, &fault.Error{Kind: fault.Invalid, Key: "reason"})
+	if by.Reason, err = Reason(in.Reason); err != nil {
+		return s.fail(c, err)
 	}
 	if err := s.Links.EndLink(c.UserContext(), id, by); err != nil {
 		return s.fail(c, err)

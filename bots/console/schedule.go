@@ -213,7 +213,7 @@ func (in *edition) read() (visits.Edit, error) {
 	case err != nil:
 		return nil, err
 	case len(edits) != 1:
-		return nil, errInvalid
+		return nil, ErrInvalid
 	}
 	return edits[0], nil
 }
@@ -248,7 +248,7 @@ func sayable(text string) bool { return len([]rune(text)) <= 200 && printable(te
 
 func (in *edition) week() (n visits.NewWeek, err error) {
 	if len(in.Week.Hours) != 7 {
-		return n, errInvalid
+		return n, ErrInvalid
 	}
 	for i, text := range in.Week.Hours {
 		if n.Week[(i+1)%7], err = calendar.ParseSpans(text); err != nil {
@@ -258,7 +258,7 @@ func (in *edition) week() (n visits.NewWeek, err error) {
 	for _, d := range in.Week.Sanitary {
 		day := time.Weekday((d + 1) % 7)
 		if d < 0 || d > 6 || slices.Contains(n.Sanitary, day) {
-			return n, errInvalid
+			return n, ErrInvalid
 		}
 		n.Sanitary = append(n.Sanitary, day)
 	}
@@ -290,7 +290,7 @@ func (s *Console) edit(save bool) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		var in edition
 		if err := c.BodyParser(&in); err != nil {
-			return s.fail(c, errInvalid)
+			return s.fail(c, ErrInvalid)
 		}
 		e, err := in.read()
 		if err != nil {
@@ -322,7 +322,7 @@ func (s *Console) setRule(c *fiber.Ctx) error {
 		Was, Value int
 	}
 	if err := c.BodyParser(&in); err != nil {
-		return s.fail(c, errInvalid)
+		return s.fail(c, ErrInvalid)
 	}
 	if err := s.Schedules.SetVisitRule(c.UserContext(), s.by(c), in.Name, in.Was, in.Value); err != nil {
 		return s.fail(c, err)

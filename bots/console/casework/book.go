@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"okoshko/bots/console"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/term"
 	"okoshko/core/staff"
@@ -159,7 +160,7 @@ const mostSought = 300
 func (w *Casework) articles(c *fiber.Ctx) error {
 	sought := strings.TrimSpace(c.Query("q"))
 	if len(sought) > mostSought || !utf8.ValidString(sought) {
-		return w.fail(c, errInvalid)
+		return w.fail(c, console.ErrInvalid)
 	}
 	list := []Article{}
 	if sought != "" {

@@ -74,10 +74,7 @@ func (w *Casework) fail(c *fiber.Ctx, err error) error {
 	return console.Fail(c, w.Log, err, body)
 }
 
-var (
-	errInvalid  error = &fault.Error{Kind: fault.Invalid, Key: "invalid"}
-	errNotFound error = &fault.Error{Kind: fault.NotFound, Key: "not_found"}
-)
+var errNotFound error = &fault.Error{Kind: fault.NotFound, Key: "not_found"}
 
 // parameter returns a part of the address as it was meant.
 func parameter(c *fiber.Ctx, name string) string {

@@ -67,7 +67,7 @@ type deed struct {
 func (w *Casework) do(c *fiber.Ctx) error {
 	var in deed
 	if err := c.BodyParser(&in); err != nil || !clientID.MatchString(in.ID) || in.Revision <= 0 {
-		return w.fail(c, errInvalid)
+		return w.fail(c, console.ErrInvalid)
 	}
 	r, err := w.find(c)
 	if err != nil {
@@ -131,7 +131,7 @@ func (w *Casework) tell(c *fiber.Ctx) {
 func (w *Casework) act(c *fiber.Ctx, r *registry.Record, in *deed) (registry.Act, error) {
 	a := registry.Act{Number: r.Number, Revision: in.Revision, By: actor(c), Audit: w.by(c)}
 	if !slices.ContainsFunc(life.Rules(), func(r life.Rule) bool { return r.Event == in.Event }) {
-		return a, errInvalid
+		return a, console.ErrInvalid
 	}
 	// What a page offers nobody cannot be done by a request either: to register, to
 	// rate in a customer's stead.
@@ -188,7 +188,7 @@ func (w *Casework) read(c *fiber.Ctx, r *registry.Record, typed map[appeal.Name]
 	for name, values := range typed {
 		f, ok := books.Forms.Field(name)
 		if !ok || f.Secret { // secret answers come through the secure page alone
-			return nil, errInvalid
+			return nil, console.ErrInvalid
 		}
 		var list []string
 		for _, value := range values {

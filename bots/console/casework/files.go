@@ -6,7 +6,6 @@ import (
 	"path"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -73,7 +72,7 @@ func (w *Casework) download(c *fiber.Ctx) error {
 func (w *Casework) reveal(c *fiber.Ctx) error {
 	var in struct{ Field, Reason string }
 	if err := c.BodyParser(&in); err != nil {
-		return w.fail(c, errInvalid)
+		return w.fail(c, console.ErrInvalid)
 	}
 	r, err := w.find(c)
 	if err != nil {
@@ -88,8 +87,7 @@ func (w *Casework) reveal(c *fiber.Ctx) error {
 		return w.fail(c, errNotFound)
 	}
 	by := w.by(c)
-	by.Reason = strings.Join(strings.Fields(in.Reason), " ")
-	if n := len([]rune(by.Reason)); n < leastReason || n > mostReason {
+	if by.Reason, err = console.Reason(in.Reason); err != nil {
 		return w.fail(c, registry.ErrReason)
 	}
 	values, err := w.Register.RevealCase(c.UserContext(), by, r.Number, f.Name)
@@ -98,9 +96,3 @@ func (w *Casework) reveal(c *fiber.Ctx) error {
 	}
 	return c.JSON(fiber.Map{"values": w.revealed(f, values)})
 }
-
-// Limits of a reason; api.md names them.
-const (
-	leastReason = 5   // characters
-	mostReason  = 300 // characters
-)

@@ -131,13 +131,13 @@ func (w *Casework) filter(c *fiber.Ctx, h hat, a life.Actor) (registry.Filter, e
 	h.narrow(&f, a)
 	if kind := appeal.Kind(c.Query("kind")); kind != "" {
 		if len(f.Kinds) > 0 && !slices.Contains(f.Kinds, kind) || !kind.Exists() {
-			return f, errInvalid
+			return f, console.ErrInvalid
 		}
 		f.Kinds = []appeal.Kind{kind}
 	}
 	if queue := c.Query("queue"); queue != "" {
 		if len(f.Queues) > 0 && !slices.Contains(f.Queues, queue) {
-			return f, errInvalid
+			return f, console.ErrInvalid
 		}
 		f.Queues = []string{queue}
 	}
@@ -145,7 +145,7 @@ func (w *Casework) filter(c *fiber.Ctx, h hat, a life.Actor) (registry.Filter, e
 	if text := c.Query("person"); text != "" {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n <= 0 {
-			return f, errInvalid
+			return f, console.ErrInvalid
 		}
 		who = n
 	}
@@ -172,7 +172,7 @@ func (w *Casework) cut(f *registry.Filter, t tab, h hat, a life.Actor, who int64
 		f.Scope = registry.Archived
 	case all, "":
 	default:
-		return errInvalid
+		return console.ErrInvalid
 	}
 	if h == directing {
 		f.Assignee = who

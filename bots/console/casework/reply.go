@@ -141,7 +141,7 @@ func (w *Casework) saveReply(c *fiber.Ctx) error {
 		Files    []string
 	}
 	if err := c.BodyParser(&in); err != nil {
-		return w.fail(c, errInvalid)
+		return w.fail(c, console.ErrInvalid)
 	}
 	r, err := w.find(c)
 	if err != nil {
@@ -206,7 +206,7 @@ func (w *Casework) paper(c *fiber.Ctx) error {
 func (w *Casework) resend(c *fiber.Ctx) error {
 	var in struct{ Way string }
 	if err := c.BodyParser(&in); err != nil {
-		return w.fail(c, errInvalid)
+		return w.fail(c, console.ErrInvalid)
 	}
 	r, err := w.find(c)
 	if err != nil {
@@ -226,7 +226,7 @@ func (w *Casework) markSent(c *fiber.Ctx) error {
 		Attempt int
 	}
 	if err := c.BodyParser(&in); err != nil || in.Way != appeal.ByPost {
-		return w.fail(c, errInvalid)
+		return w.fail(c, console.ErrInvalid)
 	}
 	ctx := c.UserContext()
 	r, err := w.find(c)

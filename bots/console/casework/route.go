@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"okoshko/bots/console"
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/appeal/route"
@@ -105,7 +106,7 @@ func (w *Casework) whatIf(c *fiber.Ctx) error {
 	ask := route.Ask{Function: c.Query("function"), Territory: c.Query("territory"), Day: w.today()}
 	if day := c.Query("day"); day != "" {
 		if ask.Day, err = calendar.ParseDate(day); err != nil {
-			return w.fail(c, errInvalid)
+			return w.fail(c, console.ErrInvalid)
 		}
 	}
 	absent, err := parseIDs(c.Query("absent"))
@@ -113,7 +114,7 @@ func (w *Casework) whatIf(c *fiber.Ctx) error {
 		ask.About, err = parseIDs(c.Query("about"))
 	}
 	if err != nil || !slices.ContainsFunc(books.Routes.Functions(), func(f route.Function) bool { return f.Code == ask.Function }) {
-		return w.fail(c, errInvalid)
+		return w.fail(c, console.ErrInvalid)
 	}
 	there := func(id int64) bool { return !slices.Contains(absent, id) }
 	switch c.Query("present") {
@@ -127,7 +128,7 @@ func (w *Casework) whatIf(c *fiber.Ctx) error {
 		}
 		there = func(id int64) bool { return present[id] && !slices.Contains(absent, id) }
 	default:
-		return w.fail(c, errInvalid)
+		return w.fail(c, console.ErrInvalid)
 	}
 	if there != nil {
 		if ask.Present, err = w.present(ctx, &books, there); err != nil {
@@ -150,7 +151,7 @@ func parseIDs(list string) ([]int64, error) {
 		}
 		id, err := strconv.ParseInt(part, 10, 64)
 		if err != nil || id <= 0 {
-			return nil, errInvalid
+			return nil, console.ErrInvalid
 		}
 		ids = append(ids, id)
 	}

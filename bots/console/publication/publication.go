@@ -22,7 +22,6 @@ import (
 	"okoshko/core/appeal/press"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/audit"
-	"okoshko/core/fault"
 	"okoshko/core/knowledge"
 	"okoshko/core/staff"
 	"okoshko/dialogs/dialog/turn"
@@ -133,7 +132,7 @@ func (p *Part) sections() []section {
 func (p *Part) list(c *fiber.Ctx) error {
 	stage := life.Stage(c.Query("stage", string(life.Proposed)))
 	if !slices.Contains([]life.Stage{life.Proposed, life.Published, life.Refused, life.Retracted}, stage) {
-		return p.fail(c, errInvalid, nil)
+		return p.fail(c, console.ErrInvalid, nil)
 	}
 	found, err := p.Register.Publications(c.UserContext(), stage, most)
 	if err != nil {
@@ -242,7 +241,7 @@ func (p *Part) reads(c *fiber.Ctx) (n appeal.Number, w wish, err error) {
 		return n, w, err
 	}
 	if err := c.BodyParser(&w); err != nil {
-		return n, w, errInvalid
+		return n, w, console.ErrInvalid
 	}
 	long := len([]rune(w.Reason)) > mostReason || len(w.Dismissed) > mostDismissed
 	for _, d := range w.Dismissed {
@@ -281,7 +280,7 @@ func (p *Part) take(c *fiber.Ctx) error {
 		return p.fail(c, err, nil)
 	}
 	if !clientID.MatchString(w.ID) || w.Revision <= 0 || !slices.Contains(life.PublicationSteps(), w.Step) {
-		return p.fail(c, errInvalid, nil)
+		return p.fail(c, console.ErrInvalid, nil)
 	}
 	ctx, me := c.UserContext(), console.Caller(c)
 	_, found, err := p.Desk.Take(ctx, registry.Effect{ID: fmt.Sprintf("op:%d:%s:%s", me.ID, n, w.ID), At: p.Now()}, registry.PublicationAct{
@@ -296,8 +295,6 @@ func (p *Part) take(c *fiber.Ctx) error {
 	}
 	return p.show(c)
 }
-
-var errInvalid error = &fault.Error{Kind: fault.Invalid, Key: "invalid"}
 
 // number reads the number in the address as it was meant.
 func number(c *fiber.Ctx) (appeal.Number, error) {

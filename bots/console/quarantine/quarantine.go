@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -76,15 +75,7 @@ func (p *Part) Doors() []console.Door {
 // mostShown is how many are listed, the newest first.
 const mostShown = 200
 
-// Reasons are of so many characters.
-const (
-	leastReason = 5
-	mostReason  = 300
-)
-
 var (
-	errInvalid error = &fault.Error{Kind: fault.Invalid, Key: "invalid"}
-	errReason  error = &fault.Error{Kind: fault.Invalid, Key: "reason"}
 	// errNobody says that there is no conversation that could be begun anew.
 	errNobody error = &fault.Error{Kind: fault.Conflict, Key: "casualty_nobody"}
 	// errFailed says that an event has failed once more.
@@ -133,11 +124,11 @@ type wish struct {
 func (p *Part) reads(c *fiber.Ctx, act audit.Act) (one turn.Casualty, by audit.Entry, err error) {
 	var in wish
 	if err := c.BodyParser(&in); err != nil || in.ID == "" {
-		return one, by, errInvalid
+		return one, by, console.ErrInvalid
 	}
-	reason := strings.Join(strings.Fields(strings.ToValidUTF8(in.Reason, "")), " ")
-	if n := utf8.RuneCountInString(reason); n < leastReason || n > mostReason {
-		return one, by, errReason
+	reason, err := console.Reason(in.Reason)
+	if err != nil {
+		return one, by, err
 	}
 	if one, err = p.Store.Casualty(c.UserContext(), in.ID); err != nil {
 		return one, by, err

@@ -13,7 +13,6 @@ import (
 	"okoshko/core/appeal/edit"
 	"okoshko/core/appeal/life"
 	"okoshko/core/audit"
-	"okoshko/core/fault"
 	"okoshko/core/staff"
 	"okoshko/dialogs/words/cases"
 )
@@ -119,8 +118,6 @@ type edition struct {
 	Withdraw *edit.Withdraw `json:"withdraw"`
 }
 
-var errInvalid error = &fault.Error{Kind: fault.Invalid, Key: "invalid"}
-
 // read returns the one edit that was sent.
 func (in *edition) read() (edit.Edit, error) {
 	var list []edit.Edit
@@ -138,7 +135,7 @@ func (in *edition) read() (edit.Edit, error) {
 	add(in.Queue != nil, in.Queue)
 	add(in.Withdraw != nil, in.Withdraw)
 	if len(list) != 1 {
-		return nil, errInvalid
+		return nil, console.ErrInvalid
 	}
 	return list[0], nil
 }
@@ -148,7 +145,7 @@ func (p *Part) edit(save bool) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		var in edition
 		if err := c.BodyParser(&in); err != nil {
-			return p.fail(c, errInvalid)
+			return p.fail(c, console.ErrInvalid)
 		}
 		e, err := in.read()
 		if err != nil {
