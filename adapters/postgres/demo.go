@@ -85,10 +85,6 @@ const (
 INSERT INTO accounts (number, territory, legal, house, flat, person, person_key, tariff_group, heating, note, demo)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, true)
 ON CONFLICT (number) DO NOTHING RETURNING id`
-
-	addMeter = `
-INSERT INTO meters (account, serial, digits, zones, power, remote, hourly, verified_until)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`
 )
 
 // LoadDemo adds the fixed accounts of the demo with a year of readings, bills
@@ -270,13 +266,7 @@ func (a *demoAccount) add(ctx context.Context, tx pgx.Tx, d *DB) error {
 	if err != nil || !fresh {
 		return err
 	}
-	var zones []string
-	for _, r := range a.meter.Registers {
-		zones = append(zones, r.Zone.String())
-	}
-	m := a.meter
-	meter, _, err := one(ctx, tx, pgx.RowTo[int64], addMeter, account, m.Serial.Full(), m.Digits, notNull(zones),
-		int64(m.Power), m.Remote, m.Hourly, optional(m.VerifiedUntil))
+	meter, _, err := one(ctx, tx, pgx.RowTo[int64], addMeter, append([]any{account, a.meter.Serial.Full()}, meterArgs(&a.meter)...)...)
 	if err != nil {
 		return err
 	}

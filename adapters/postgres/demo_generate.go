@@ -137,9 +137,7 @@ func (d *DB) copyGenerated(ctx context.Context, tx pgx.Tx, batch []generated, ac
 // zoneNames are the zones of meters with one, two and three registers.
 var zoneNames = func() (names [4][]string) {
 	for n := range names {
-		for _, r := range billing.Registers(n) {
-			names[n] = append(names[n], r.Zone.String())
-		}
+		names[n] = zonesOf(billing.Registers(n))
 	}
 	return names
 }()

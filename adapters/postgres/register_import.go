@@ -214,22 +214,21 @@ WHERE number = $1`
 func (i *importing) saveAccounts(ctx context.Context) error {
 	i.keep(func(r *exchange.Row) error {
 		k := i.accounts[r.Number]
-		if k == nil {
-			if !r.SaysAccount() {
-				return errors.New("there is no such account, and the line says nothing of it")
-			}
-			k = &knownAccount{was: exchange.NewAccount(r.Number), is: exchange.NewAccount(r.Number), meters: map[billing.MeterSerial]*knownMeter{}}
-			i.accounts[r.Number] = k
+		switch {
+		case k == nil && !r.SaysAccount():
+			return errors.New("there is no such account, and the line says nothing of it")
+		case !r.SaysAccount():
+			return nil
+		case k == nil:
+			k = &knownAccount{is: exchange.NewAccount(r.Number), meters: map[billing.MeterSerial]*knownMeter{}}
 		}
 		said := k.is
 		r.SetAccount(&said)
 		if err := said.Complete(); err != nil {
-			if k.id == 0 {
-				delete(i.accounts, r.Number)
-			}
 			return err
 		}
 		k.is = said
+		i.accounts[r.Number] = k
 		return nil
 	})
 	var b pgx.Batch
@@ -282,7 +281,8 @@ const (
 UPDATE meters SET digits = $2, zones = $3, power = $4, remote = $5, hourly = $6, verified_until = $7, out_of_service_since = $8
 WHERE id = $1`
 
-	addRegisterMeter = `
+	// The serial, then meterArgs.
+	addMeter = `
 INSERT INTO meters (account, serial, digits, zones, power, remote, hourly, verified_until, out_of_service_since)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`
 )
@@ -348,19 +348,28 @@ func (i *importing) saveMeters(ctx context.Context) error {
 
 func (i *importing) queueMeter(b *pgx.Batch, account int64, k *knownMeter) {
 	m := &k.is
-	var zones []string
-	for _, r := range m.Registers {
-		zones = append(zones, r.Zone.String())
-	}
-	args := []any{m.Digits, notNull(zones), int64(m.Power), m.Remote, m.Hourly, optional(m.VerifiedUntil), optional(m.OutOfServiceSince)}
 	switch {
 	case m.ID == 0:
 		i.done.Meters.Added++
-		b.Queue(addRegisterMeter, append([]any{account, m.Serial.Full()}, args...)...).QueryRow(func(row pgx.Row) error { return row.Scan(&m.ID) })
+		b.Queue(addMeter, append([]any{account, m.Serial.Full()}, meterArgs(m)...)...).QueryRow(func(row pgx.Row) error { return row.Scan(&m.ID) })
 	case !reflect.DeepEqual(k.is, k.was):
 		i.done.Meters.Changed++
-		b.Queue(changeMeter, append([]any{m.ID}, args...)...)
+		b.Queue(changeMeter, append([]any{m.ID}, meterArgs(m)...)...)
 	default:
 		i.done.Meters.Same++
 	}
+}
+
+// meterArgs are a meter's columns after its account and its serial.
+func meterArgs(m *billing.Meter) []any {
+	return []any{m.Digits, zonesOf(m.Registers), int64(m.Power), m.Remote, m.Hourly, optional(m.VerifiedUntil), optional(m.OutOfServiceSince)}
+}
+
+// zonesOf names the zones of registers, in their order; an empty list is no NULL.
+func zonesOf(list []billing.Register) []string {
+	names := make([]string, len(list))
+	for i, r := range list {
+		names[i] = r.Zone.String()
+	}
+	return names
 }

@@ -112,11 +112,11 @@ var meterColumns = []column[billing.Meter]{
 	},
 }
 
-var readingColumns = []column[Reading]{
+var readingColumns = []column[billing.Reading]{
 	{
 		"period",
-		func(r *Reading, _ *time.Location) string { return r.Period.String() },
-		func(r *Reading, s string, _ *time.Location) (err error) {
+		func(r *billing.Reading, _ *time.Location) string { return r.Period.String() },
+		func(r *billing.Reading, s string, _ *time.Location) (err error) {
 			r.Period, err = billing.ParsePeriod(s)
 			return err
 		},
@@ -124,8 +124,8 @@ var readingColumns = []column[Reading]{
 	},
 	{
 		"source",
-		func(r *Reading, _ *time.Location) string { return r.Source.String() },
-		func(r *Reading, s string, _ *time.Location) error {
+		func(r *billing.Reading, _ *time.Location) string { return r.Source.String() },
+		func(r *billing.Reading, s string, _ *time.Location) error {
 			if r.Source = billing.ParseSource(s); r.Source == 0 {
 				return errors.New("is none of customer, control, remote, estimate, installation")
 			}
@@ -135,8 +135,8 @@ var readingColumns = []column[Reading]{
 	},
 	{
 		"value",
-		func(r *Reading, _ *time.Location) string { return strconv.FormatInt(int64(r.Value), 10) },
-		func(r *Reading, s string, _ *time.Location) error {
+		func(r *billing.Reading, _ *time.Location) string { return strconv.FormatInt(int64(r.Value), 10) },
+		func(r *billing.Reading, s string, _ *time.Location) error {
 			n, err := whole(s, 0, 1_000_000_000_000)
 			r.Value = billing.KWh(n)
 			return err
@@ -145,15 +145,15 @@ var readingColumns = []column[Reading]{
 	},
 	{
 		"at",
-		func(r *Reading, zone *time.Location) string { return momentText(r.At, zone) },
-		func(r *Reading, s string, zone *time.Location) (err error) {
+		func(r *billing.Reading, zone *time.Location) string { return momentText(r.At, zone) },
+		func(r *billing.Reading, s string, zone *time.Location) (err error) {
 			r.At, err = dayOrMoment(s, zone)
 			return err
 		},
 		nil,
 	},
-	flag("rollover", func(r *Reading) *bool { return &r.Rollover }),
-	flag("high", func(r *Reading) *bool { return &r.High }),
+	flag("rollover", func(r *billing.Reading) *bool { return &r.Rollover }),
+	flag("high", func(r *billing.Reading) *bool { return &r.High }),
 }
 
 // neededReading is how many of the first readingColumns a reading must have.

@@ -46,7 +46,7 @@ func TestWhatALineSays(t *testing.T) {
 	rows, wrong := read(t, "\ufeffaccount;name;house;flat;residents;meter;digits;zones;register;period;source;value;at\r\n"+
 		"0145201372;Соколова  Мария;5;12;3;011845093;5;1;;;;;\r\n"+
 		"\r\n;;;;;;;;;;;;\r\n"+
-		"0145201372;;;-;;011845093;;;T1;2026-10;customer;14712;2026-10-24\r\n")
+		"0145201372;;;-;;011845093;;;t1;2026-10;customer;14712;2026-10-24\r\n")
 	if len(rows) != 2 || len(wrong) != 0 {
 		t.Fatalf("%d lines, %q", len(rows), wrong)
 	}
@@ -64,7 +64,7 @@ func TestWhatALineSays(t *testing.T) {
 	if a.Flat != "" || a.House != "5" || rows[1].Line != 5 {
 		t.Errorf("line %d: the flat is %q, the house %q", rows[1].Line, a.Flat, a.House)
 	}
-	want := exchange.Reading{
+	want := billing.Reading{
 		Register: "T1", Value: 14712, Source: billing.SourceCustomer, Period: billing.Period{Year: 2026, Month: 10},
 		At: time.Date(2026, 10, 23, 21, 0, 0, 0, time.UTC),
 	}
@@ -94,6 +94,7 @@ func TestWrongLines(t *testing.T) {
 		{"account=0145201372 residents=-1", "residents"},
 		{"account=0145201372 residents=1e3", "residents"},
 		{"account=0145201372 digits=5", "meter is missing"},
+		{"account=0145201372 meter=-", "meter cannot be nothing"},
 		{"account=0145201372 meter=1 digits=13", "digits"},
 		{"account=0145201372 meter=1 zones=4", "zones"},
 		{"account=0145201372 meter=1 zones=day/secret", "zones"},
@@ -147,10 +148,10 @@ func TestThereAndBack(t *testing.T) {
 	a.House, a.Flat, a.Residents = "5/1", "", 0
 	a.Name = privacy.NewPersonName("=HYPERLINK(\"http://evil\")")
 	m := billing.Meter{
-		Serial: "0118-45093", Digits: 6, Registers: billing.Registers(3), Power: 15000,
+		Serial: "-0118/45093", Digits: 6, Registers: billing.Registers(3), Power: 15000,
 		OutOfServiceSince: time.Date(2026, 11, 2, 7, 30, 0, 0, time.UTC),
 	}
-	r := exchange.Reading{
+	r := billing.Reading{
 		Register: "T3", Value: 8455, Source: billing.SourceControl, Period: billing.Period{Year: 2026, Month: 10},
 		At: time.Date(2026, 10, 24, 7, 0, 0, 0, time.UTC), Rollover: true,
 	}

@@ -31,7 +31,7 @@ type Row struct {
 	Line    int
 	Number  billing.AccountNumber
 	Serial  billing.MeterSerial // empty: the line is about no meter
-	Reading *Reading            // nil: about no reading
+	Reading *billing.Reading    // nil: about no reading; its meter is the line's
 
 	zone    *time.Location
 	account []cell[Account]
@@ -170,11 +170,13 @@ func (in *Reader) row(said map[string]string) (r Row, err error) {
 	if r.meter, err = cells(meterColumns, said, &m, in.zone); err != nil {
 		return r, err
 	}
-	reading := Reading{Register: said[registerColumn]}
+	reading := billing.Reading{Register: strings.ToUpper(said[registerColumn])}
 	readings, err := cells(readingColumns, said, &reading, in.zone)
 	switch {
 	case err != nil:
 		return r, err
+	case r.Serial == nothing:
+		return r, errors.New("meter cannot be nothing: one is never taken away, it goes out of service")
 	case r.Serial == "" && len(r.meter)+len(readings)+len(reading.Register) > 0:
 		return r, errors.New("meter is missing: nobody can tell which one is meant")
 	case reading.Register == "" && len(readings) > 0:

@@ -83,12 +83,8 @@ func Complete(m *billing.Meter) error {
 	}
 }
 
-// Reading is what a line says of a register at one moment; its meter is named by
-// the line.
-type Reading = billing.Reading
-
 // Fits returns why a meter cannot have given a reading; nil if it can.
-func Fits(m *billing.Meter, r Reading) error {
+func Fits(m *billing.Meter, r billing.Reading) error {
 	_, has := m.Register(r.Register)
 	switch {
 	case !has:

@@ -39,7 +39,7 @@ func (w *Writer) Meter(n billing.AccountNumber, m *billing.Meter) error {
 }
 
 // Reading writes a reading of an account's meter.
-func (w *Writer) Reading(n billing.AccountNumber, s billing.MeterSerial, r *Reading) error {
+func (w *Writer) Reading(n billing.AccountNumber, s billing.MeterSerial, r *billing.Reading) error {
 	w.begin(n, s, r.Register)
 	fill(w, registerPlace+1, readingColumns, r)
 	return w.write(w.row)
@@ -59,7 +59,7 @@ var (
 
 func (w *Writer) begin(n billing.AccountNumber, s billing.MeterSerial, register string) {
 	clear(w.row)
-	w.row[0], w.row[meterPlace], w.row[registerPlace] = n.Full(), s.Full(), register
+	w.row[0], w.row[meterPlace], w.row[registerPlace] = n.Full(), table.Inert(s.Full()), register
 }
 
 func fill[T any](w *Writer, from int, columns []column[T], t *T) {
