@@ -327,6 +327,5 @@ func isLoopback(s string) bool {
 	if err != nil || u.Scheme != "http" {
 		return false
 	}
-	address, err := netip.ParseAddr(u.Hostname())
-	return u.Hostname() == "localhost" || (err == nil && address.IsLoopback())
+	return isLocal(u.Hostname())
 }

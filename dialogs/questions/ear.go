@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"okoshko/core/billing"
 	"okoshko/core/knowledge"
@@ -136,12 +137,21 @@ func readExamples(files fs.FS) (e examples) {
 
 // NewEar makes an ear for all that can be asked for.
 func NewEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening) *Ear {
-	return newEar(articles, openings, readExamples(exampleFiles))
+	from := readExamples(exampleFiles)
+	own.Do(func() { own.addressees = learnAddressees(from) })
+	return newEar(articles, openings, from, own.addressees)
+}
+
+// own are the addressees of the program's own examples: whatever the content, they
+// are the same, and learned once.
+var own struct {
+	sync.Once
+	addressees *search.Index
 }
 
 // newEar makes an ear that has learned from those examples.
-func newEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, from examples) *Ear {
-	e := &Ear{articles: map[string]*knowledge.Article{}, asked: map[string]string{}, names: map[string]int{}}
+func newEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, from examples, addressees *search.Index) *Ear {
+	e := &Ear{addressees: addressees, articles: map[string]*knowledge.Article{}, asked: map[string]string{}, names: map[string]int{}}
 	var documents []search.Document
 	document := func(name string) *search.Document {
 		i, ok := e.names[name]
@@ -184,7 +194,6 @@ func newEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, fr
 	}
 	documents = append(documents, other)
 	e.index = search.Learn(documents)
-	e.addressees = learnAddressees(from)
 	return e
 }
 

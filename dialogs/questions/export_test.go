@@ -23,5 +23,6 @@ func AllExamples() map[string][]string {
 
 // NewEarOf makes an ear that learns from those examples alone.
 func NewEarOf(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, of map[string][]string) *Ear {
-	return newEar(articles, openings, examples{named: of, foreign: of[""]})
+	from := examples{named: of, foreign: of[""]}
+	return newEar(articles, openings, from, learnAddressees(from))
 }
