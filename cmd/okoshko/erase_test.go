@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -26,6 +27,7 @@ func TestErase(t *testing.T) {
 		}
 		return code, out + said
 	}
+	var left string // of the conversation, when it was last looked for
 	gone := func() bool {
 		t.Helper()
 		kept, err := g.s.stores.db.Kept(t.Context(), g.conversation())
@@ -35,6 +37,14 @@ func TestErase(t *testing.T) {
 		live, err := g.s.stores.live.Load(t.Context(), g.conversation())
 		if err != nil {
 			t.Fatal(err)
+		}
+		entries, err := g.s.stores.live.From(t.Context(), g.conversation(), turn.Position{}, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left = fmt.Sprintf("%+v, in Redis %v", kept, live.Found)
+		for _, e := range entries.Entries {
+			left += fmt.Sprintf("\n%s %s %s", e.At, e.Kind, e.Body)
 		}
 		return kept.Messages+kept.Files+kept.Links+kept.Cases+kept.Visits == 0 && !kept.Known && !live.Found
 	}
@@ -68,7 +78,7 @@ func TestErase(t *testing.T) {
 		t.Fatalf("erased: exit code %d: %s", code, said)
 	}
 	if !gone() {
-		t.Error("something is left")
+		t.Errorf("something is left: %s", left)
 	}
 	lines, err := g.s.stores.db.ListAudit(t.Context(), audit.Filter{Act: audit.Erasure, Limit: 2})
 	if err != nil || len(lines) != 1 || lines[0].Subject != "1" || lines[0].Conversation != "" || lines[0].Reason != "request" {
