@@ -197,10 +197,14 @@ func (b *Book) contacts(lang words.Lang) []words.Arg {
 
 // Outcome is what a step makes of an event.
 type Outcome struct {
-	// State after the event; nil when the event changes nothing and needs no
+	// State after the event; nil when the event means nothing and needs no
 	// commit.
 	State *State
-	Said  []chat.Message
+	// Refused is a press that changes nothing and is answered by the toast alone.
+	// It stands nowhere in the log, but is committed: a copy of it that comes late
+	// does nothing, whatever has changed by then.
+	Refused bool
+	Said    []chat.Message
 	// Toast answers a press; it is shown and forgotten.
 	Toast string
 	// Run is the scenario whose command is to be carried out after the commit,
@@ -236,10 +240,20 @@ func (b *Book) Step(ctx context.Context, st *State, revision int64, ev Event) (o
 	if err == nil {
 		err = t.err
 	}
-	if err != nil || !changed && !t.renewed {
-		return Outcome{Toast: t.toast}, err
+	if err != nil {
+		return Outcome{}, err
 	}
-	t.settle()
+	if t.toast != "" {
+		st.Toasted = &Toasted{ev.ID, t.toast}
+	}
+	switch {
+	case changed || t.renewed:
+		t.settle()
+	case t.toast != "":
+		return Outcome{State: st, Refused: true, Toast: t.toast}, nil
+	default:
+		return Outcome{}, nil
+	}
 	return Outcome{
 		State: st, Said: t.messages(), Toast: t.toast, Scenario: t.doer, Run: t.named,
 		Answer: t.inWords, Remark: t.remark, Marks: t.marks,

@@ -209,8 +209,13 @@ func (t *Turn) settle() {
 		t.said[n-1].Prompt = t.said[n-1].Prompt && n == 1
 	}
 	t.keepDrafts()
-	if t.Event.Kind.FromCustomer() && !t.missed {
-		t.state.Misses = 0
+	if t.Event.Kind.FromCustomer() {
+		if !t.missed {
+			t.state.Misses = 0
+		}
+		if t.toast == "" {
+			t.state.Toasted = nil
+		}
 	}
 	f := t.state.top()
 	if f == nil || f.Doing != nil {

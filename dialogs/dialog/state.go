@@ -48,6 +48,24 @@ type State struct {
 	Errand *Errand `json:"e,omitempty"`
 	// Desk is the latest hand-off to a person, nil before the first.
 	Desk *Handoff `json:"h,omitempty"`
+	// Toasted is the latest press that a toast has answered, until the next event
+	// of the customer's.
+	Toasted *Toasted `json:"i,omitempty"`
+}
+
+// Toasted is a press, by the ID of its event, and the toast that answered it.
+type Toasted struct {
+	Press string `json:"i"`
+	Toast string `json:"t"`
+}
+
+// ToastOf is what the event was answered over the screen, for a copy of it: the
+// answer to the first may have been lost. It is "" for all but the latest press.
+func (s *State) ToastOf(event string) string {
+	if s == nil || s.Toasted == nil || s.Toasted.Press != event {
+		return ""
+	}
+	return s.Toasted.Toast
 }
 
 // Frame is one open form.

@@ -260,12 +260,17 @@ func TestForgedTokens(t *testing.T) {
 		"a:1.1", "a:", ":", "", "x", "x:9:topic", "z:1:2", "a::", "a:..:", strings.Repeat("a", 5000),
 	} {
 		out := c.step(c.event(dialog.Press, token))
-		if out.Toast == "" || out.Run != nil || out.State != nil {
+		if out.Toast == "" || out.Run != nil || len(out.Said) > 0 {
 			t.Errorf("%.20q did something", token)
 		}
 	}
-	if string(c.state) != before {
-		t.Error("a forged token changed the state")
+	st, err := dialog.Decode(c.state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.Toasted = nil
+	if after, err := st.Encode(); err != nil || string(after) != before {
+		t.Errorf("a forged token changed the state: %s, %v", after, err)
 	}
 }
 

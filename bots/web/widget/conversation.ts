@@ -158,7 +158,7 @@ export class Conversation {
         return this.#countUnread();
       case "ack":
         if (frame.toast) this.view.toast(frame.toast);
-        return this.#accept(frame.id);
+        return this.#accept(frame.id, frame.position);
       case "nack":
         return this.#refuse(frame.id, frame.error, frame.retry_after);
       case "typing":
@@ -181,13 +181,13 @@ export class Conversation {
     if (!older) this.#countUnread();
   }
 
-  #accept(id: string): void {
+  #accept(id: string, position: Position): void {
     const pending = this.#owed.get(id);
     this.store.forget(id);
     if (!pending) return;
-    // What leaves no entry behind is done; the rest waits for its entry.
+    // What stands nowhere is done; the rest waits for its entry.
     const logged = [...this.#known.values()].some((entry) => (entry as InEntry).id === id);
-    if (logged || pending.frame.t === "language") this.discard(id);
+    if (logged || !position) this.discard(id);
     else this.#mark(pending, "accepted");
   }
 

@@ -143,7 +143,7 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error)
 				continue // what it still owes is known to the store alone
 			}
 			e.pickUp(ctx, had, st)
-			return Ack{Position: Position{revision, 0}}, "seen", nil
+			return Ack{Position{revision, 0}, st.ToastOf(ev.ID)}, "seen", nil
 		}
 		if !waited && unread == nil && len(st.Pending()) > 0 {
 			waited = true
@@ -168,7 +168,7 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error)
 		case err != nil:
 			return Ack{}, "unavailable", err
 		case out.State == nil:
-			return Ack{Toast: out.Toast}, "nothing", nil
+			return Ack{}, "nothing", nil
 		}
 		won, err := e.commit(ctx, had, ev, out)
 		switch {
@@ -177,11 +177,20 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error)
 		case err != nil: // it may stand: the next load tells
 			e.log.Warn("answer to commit lost", "conversation", string(ev.Conversation), "error", err)
 		case won:
-			return Ack{Position: Position{had.next, 0}, Toast: out.Toast}, result, nil
+			return Ack{Position{standing(had, out), 0}, out.Toast}, result, nil
 		}
 		e.meter.Conflict()
 	}
 	return Ack{}, "unavailable", fault.New(fault.Unavailable, "conversation is too busy")
+}
+
+// standing is the revision at which the event stands in the log; 0 for one that
+// stands nowhere.
+func standing(had loaded, out dialog.Outcome) int64 {
+	if out.Refused {
+		return 0
+	}
+	return had.next
 }
 
 // pickUp starts what an earlier commit has promised and this replica may do at
@@ -269,7 +278,7 @@ func (e *Engine) commit(ctx context.Context, had loaded, ev dialog.Event, out di
 	}
 	c := Commit{
 		Conversation: ev.Conversation, Base: had.Revision, After: had.by, Revision: had.next,
-		State: state, Seen: remember(had.Seen, had.next, ev.ID), Holder: out.State.Holder(),
+		State: state, Seen: remember(had.Seen, standing(had, out), ev.ID), Holder: out.State.Holder(),
 		Entries: log, Due: e.due(out.State), Now: e.now(), InChat: ev.Kind.InChat(), Mark: had.Mark,
 	}
 	c.Followed = read || had.Holder != "" || c.Holder != ""

@@ -79,7 +79,7 @@ func encodeEntry(p Position, k EntryKind, at time.Time, body any) (Entry, error)
 func entries(ev dialog.Event, out dialog.Outcome, revision int64, caps chat.Caps) ([]Entry, []parcel, error) {
 	var log []Entry
 	var parcels []parcel
-	if ev.Kind.FromCustomer() {
+	if ev.Kind.FromCustomer() && !out.Refused {
 		e, err := encodeEntry(Position{revision, 0}, Came, ev.At,
 			cameBody{ev.Kind.String(), ev.Text, ev.Files, ev.Foreign, cmp.Or(out.Answer, ev.Label), out.Marks})
 		if err != nil {

@@ -8,7 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"okoshko/core/desk"
 	"okoshko/core/fault"
+	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/turn"
 	"okoshko/dialogs/dialog/turn/turntest"
 )
@@ -55,6 +57,37 @@ func TestARedeliveredEventIsTakenOnce(t *testing.T) {
 		r.take(t, s.text("/poke"))
 		if again := other.take(t, ev); again.Position == first.Position {
 			t.Error("a 65th event ID is remembered")
+		}
+	})
+}
+
+func TestALateCopyOfARefusedPressDoesNothing(t *testing.T) {
+	in(t, func(t *testing.T, s *stage) {
+		r, other := s.run(t), s.run(t)
+		s.fill(t, r)
+		shift := func(n int, did desk.Did) {
+			ev := s.text("")
+			ev.Kind, ev.Change = dialog.Desk, &desk.Change{Handoff: 1, Number: n, Did: did, By: &desk.Member{ID: 7, Name: "Анна"}}
+			r.take(t, ev)
+			synctest.Wait()
+		}
+		press := s.press(t, "Отправить")
+		shift(1, desk.Taken)
+		first := r.take(t, press)
+		if again := other.take(t, press); first.Toast == "" || again != first || first.Position != (turn.Position{}) {
+			t.Errorf("refused with %+v, its copy with %+v", first, again)
+		}
+		shift(2, desk.Returned)
+		before := s.heard()
+		again := other.take(t, press)
+		synctest.Wait()
+		if again.Position != first.Position || s.heard() != before || len(s.desk.Facts()) > 0 {
+			t.Errorf("refused with %q at %s, then taken at %s; heard\n%s", first.Toast, first.Position, again.Position, s.heard())
+		}
+		r.take(t, s.press(t, "Отправить"))
+		synctest.Wait()
+		if n := len(s.desk.Facts()); n != 1 {
+			t.Errorf("%d facts after a press of its own", n)
 		}
 	})
 }
