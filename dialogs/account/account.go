@@ -71,7 +71,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 	s := &scenario{p, zone, words.Must(texts)}
 	return &dialog.Scenario{
 		Name: "account", Version: 1, Words: s.words, Slash: "account",
-		Open: s.open,
+		Open: s.open, Begins: isNumber,
 		Form: &dialog.Form{
 			Questions: []dialog.Question{
 				dialog.Consent(consent, dialog.Question{Needed: consents, Wording: consentWording, Args: vouchedArgs}, s.document, declined),

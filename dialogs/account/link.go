@@ -55,6 +55,12 @@ func accountIn(text string) (n billing.AccountNumber, wrong, ok bool) {
 	return "", said.Mistyped, false
 }
 
+// isNumber reports whether a text is the number of an account and nothing else.
+func isNumber(text string) bool {
+	_, err := billing.ParseAccount(text)
+	return err == nil
+}
+
 func proofWording(t *dialog.Turn) string {
 	if number.Of(t.Answers).Contract() {
 		return "tax"

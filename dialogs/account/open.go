@@ -78,8 +78,8 @@ func purposeOf(arg string) customer.Purpose {
 	return customer.ForLinking
 }
 
-// openLinking looks whether the consent is still missing, and whether the page
-// vouches for accounts that are not linked yet.
+// openLinking looks whether the consent is still missing, whether the page vouches
+// for accounts that are not linked yet, and whether the customer has named one.
 func (s *scenario) openLinking(ctx context.Context, t *dialog.Turn, list []customer.Link) error {
 	purpose.Set(t, customer.ForLinking)
 	given, err := s.Records.Consents(ctx, t.Event.Conversation)
@@ -101,6 +101,9 @@ func (s *scenario) openLinking(ctx context.Context, t *dialog.Turn, list []custo
 		vouched.Set(t, fresh)
 	}
 	asking.Set(t, !agreed || len(fresh) > 0)
+	if n, _, ok := accountIn(t.Text); ok && len(fresh) == 0 && !customer.LinkedTo(list, n) { // said with the wish
+		number.Set(t, n)
+	}
 	return nil
 }
 

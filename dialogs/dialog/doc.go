@@ -19,7 +19,8 @@
 //  4. as a whole, the label of a scenario or of a command, or a phrase for it
 //  5. an answer to the open question, by Question.Take; then the number of one
 //     of its choices. A question that takes prose takes all that comes so far
-//  6. what opens a scenario, by Scenario.Hears
+//  6. what the scenario on the way to a waiting command asks for first, by
+//     Scenario.Begins; what opens a scenario, by Scenario.Hears
 //  7. a question of the customer's, by Scenario.Answers; the open question is
 //     repeated once after it
 //  8. not understood: the question in other words, then with help, then the way

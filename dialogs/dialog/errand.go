@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,20 @@ func (t *Turn) Through(scenario, command string) chat.Choice {
 	}
 	t.state.Errand = &Errand{Through: scenario, Command: command, At: t.Event.Now}
 	return t.Scenario(scenario)
+}
+
+// begun returns the scenario that the last message offers to go through, if the
+// text is what it asks for first.
+func (t *Turn) begun() *Scenario {
+	e := t.state.Errand
+	if e == nil {
+		return nil
+	}
+	s := t.book.scenarios[e.Through]
+	if s == nil || s.Begins == nil || !slices.Contains(t.state.Offer, commandToken(e.Through, "")) || !s.Begins(t.Text) {
+		return nil
+	}
+	return s
 }
 
 // Offers reports whether the house has a scenario or a command, here and on the

@@ -33,6 +33,9 @@ type Scenario struct {
 	// Hears decides whether a free text opens the scenario; Open then finds
 	// the text in Turn.Event.
 	Hears func(text string) bool
+	// Begins reports whether a text is what the scenario asks for first. Said to an
+	// offer of the way through it, such a text opens it, before any that Hears.
+	Begins func(text string) bool
 	// Answers says something to a text that no step took, or leads where it asks
 	// to go (Turn.Open), or returns false. After what is said the question of an
 	// open form is repeated once.

@@ -47,6 +47,9 @@ func (t *Turn) hear(ctx context.Context) error {
 			return t.misunderstand(ctx, f)
 		}
 	}
+	if s := t.begun(); s != nil {
+		return t.open(ctx, s)
+	}
 	for _, s := range t.book.list {
 		if s.Hears != nil && (f == nil || f.Scenario != s.Name) && s.Hears(t.Text) {
 			return t.open(ctx, s)
