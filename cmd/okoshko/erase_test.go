@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"okoshko/bots/telegram/telegramtest"
 	"okoshko/core/audit"
 	"okoshko/dialogs/dialog/turn"
 )
@@ -14,6 +15,7 @@ import (
 func TestErase(t *testing.T) {
 	t.Parallel()
 	g := newTelegramStage(t)
+	g.s.emulator.Deliver(telegramtest.Delivery{}) // a copy that came late would begin a new life
 	in := &codeStage{Stage: g, s: g.s}
 	acts(t, in, "Лицевой счёт", "[Согласен]", "0145201372", "5093", "[СМС на ***01]", "(code)")
 	environ := []string{

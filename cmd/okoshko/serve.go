@@ -29,7 +29,7 @@ func serveCommand(ctx context.Context, p *program, args []string) error {
 	} else if err := c.ValidateLive(); err != nil {
 		return &usageError{err}
 	}
-	s, err := openServer(ctx, c, *demo, p)
+	s, err := openServer(ctx, c, *demo, &clock{}, p)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,6 @@ import (
 	"okoshko/adapters/postgres/pgtest"
 	"okoshko/adapters/redis/redistest"
 	"okoshko/bots/web/browsertest"
-	"okoshko/core/calendar"
 	"okoshko/core/privacy"
 )
 
@@ -41,7 +40,7 @@ func supplied(t *testing.T, dir string) string {
 	url := supplier.URL(t, func(url string) error {
 		c := Default()
 		c.Postgres.URL, c.Data.Key, c.Data.Dir = privacy.NewURL(url), testKey, t.TempDir()
-		s := &server{config: c, demo: true, clock: &clock{}, log: slog.New(slog.DiscardHandler)}
+		s := &server{config: c, demo: true, clock: begun(), log: slog.New(slog.DiscardHandler)}
 		var err error
 		if s.stores, err = openStores(t.Context(), c, storeOptions{postgres: true, demo: true, log: s.log, now: s.clock.Now}); err != nil {
 			return err
@@ -56,6 +55,15 @@ func supplied(t *testing.T, dir string) string {
 		t.Fatal(err)
 	}
 	return url
+}
+
+// begun returns a clock at the day on which whole servers of tests begin, whenever
+// they run: by day, since nobody is disturbed at night, and in a year whose calendar
+// the demo has.
+func begun() *clock {
+	c := &clock{}
+	c.ahead.Store(int64(time.Until(time.Date(2026, time.November, 23, 12, 0, 0, 0, pgtest.Zone))))
+	return c
 }
 
 // startServer runs a whole server with demo data in this process, on a database
@@ -80,14 +88,9 @@ func launchServer(t *testing.T, adjust ...func(*Config)) (s *server, stop func()
 		f(&c)
 	}
 	var log bytes.Buffer
-	s, err := openServer(t.Context(), c, true, &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &log})
+	s, err := openServer(t.Context(), c, true, begun(), &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: &log})
 	if err != nil {
 		t.Fatal(err)
-	}
-	// Nobody is disturbed at night, and tests run at any hour.
-	now := s.clock.Now()
-	if later := now.Add(time.Hour); calendar.Quiet(now, pgtest.Zone) || calendar.Quiet(later, pgtest.Zone) {
-		s.clock.ahead.Add(int64(calendar.Awake(later, pgtest.Zone).Sub(now)))
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)

@@ -37,11 +37,14 @@ func (k *clerk) saveTables(t *testing.T, edit map[string]any) {
 // more is so.
 func (s *server) comesIn(t *testing.T, edit func(), more func() bool) {
 	t.Helper()
-	read := s.librarian.content.Load()
 	edit()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	if err := eventually(ctx, func() (bool, error) { return s.librarian.content.Load() != read && more(), nil }); err != nil {
+	want, err := s.stores.db.ContentVersion(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := eventually(ctx, func() (bool, error) { return s.librarian.content.Load().Version >= want && more(), nil }); err != nil {
 		t.Fatal(err)
 	}
 }

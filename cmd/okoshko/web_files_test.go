@@ -75,9 +75,10 @@ func TestForgottenUploadsGo(t *testing.T) {
 		}
 		return id
 	}
-	tidy := func(ahead time.Duration) {
+	began := s.clock.ahead.Load()
+	tidy := func(later time.Duration) {
 		t.Helper()
-		s.clock.ahead.Store(int64(ahead))
+		s.clock.ahead.Store(began + int64(later))
 		for _, j := range jobs {
 			if err := j.run(t.Context(), tools{stores: s.stores, keepDialogs: 12}, s.clock.Now()); err != nil {
 				t.Fatalf("job %s: %v", j.name, err)

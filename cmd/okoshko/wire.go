@@ -68,9 +68,9 @@ type server struct {
 	at         atomic.Pointer[string] // host:port, once it listens
 }
 
-// openServer puts the server together, from the stores up to the surfaces.
-func openServer(ctx context.Context, c Config, demo bool, p *program) (*server, error) {
-	s := &server{program: p, config: c, demo: demo, clock: &clock{}, metrics: newMetrics()}
+// openServer puts the server together, from the stores up to the surfaces, on a clock.
+func openServer(ctx context.Context, c Config, demo bool, clock *clock, p *program) (*server, error) {
+	s := &server{program: p, config: c, demo: demo, clock: clock, metrics: newMetrics()}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
