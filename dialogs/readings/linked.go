@@ -69,6 +69,13 @@ func linkOf(t *dialog.Turn) (link, bool) {
 	return link{}, false
 }
 
+// guest reports whether the account is not linked: whoever reads its meters has to
+// prove that he may. A link is a proof.
+func guest(t *dialog.Turn) bool {
+	_, ok := linkOf(t)
+	return !ok
+}
+
 // onward goes on with the account: a linked one is looked at, of any other a
 // proof is asked for.
 func onward(t *dialog.Turn) dialog.Move {

@@ -84,7 +84,7 @@ func New(linkages Linked, guests Guests, m Meters, desk Desk, sent Sent, zone *t
 					Wording: accountWording, Args: contacts, Options: linkedOptions, Show: showAccount,
 				},
 				{
-					Slot: "proof", Expect: chat.Text, Take: s.takeProof, After: []string{"account"},
+					Slot: "proof", Expect: chat.Text, Take: s.takeProof, After: []string{"account"}, Needed: guest,
 					Fills: append([]string{"several", "meter", "evidence", "meters", "before"}, valueFills...), Goes: []string{"account"}, Options: otherAccount,
 				},
 				{
