@@ -41,9 +41,6 @@ func (w *Chat) accept(ctx context.Context, v *visitor, f *frame) (answer json.Ra
 		w.keep(ctx, v)
 		var done turn.Ack
 		if done, err = w.Engine.Take(ctx, ev); err == nil {
-			if ev.Kind == dialog.Speaks { // stands nowhere in the log
-				done.Position = turn.Position{}
-			}
 			return ack(f.ID, done.Position, done.Toast), "taken"
 		}
 	}

@@ -260,7 +260,7 @@ func TestForgedTokens(t *testing.T) {
 		"a:1.1", "a:", ":", "", "x", "x:9:topic", "z:1:2", "a::", "a:..:", strings.Repeat("a", 5000),
 	} {
 		out := c.step(c.event(dialog.Press, token))
-		if out.Toast == "" || out.Run != nil || len(out.Said) > 0 {
+		if out.Toast == "" || out.Run != nil || len(out.Said) > 0 || !out.Refused {
 			t.Errorf("%.20q did something", token)
 		}
 	}

@@ -177,7 +177,7 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error)
 		case err != nil: // it may stand: the next load tells
 			e.log.Warn("answer to commit lost", "conversation", string(ev.Conversation), "error", err)
 		case won:
-			return Ack{Position{standing(had, out), 0}, out.Toast}, result, nil
+			return Ack{Position{standing(had, ev, out), 0}, out.Toast}, result, nil
 		}
 		e.meter.Conflict()
 	}
@@ -185,9 +185,9 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error)
 }
 
 // standing is the revision at which the event stands in the log; 0 for one that
-// stands nowhere.
-func standing(had loaded, out dialog.Outcome) int64 {
-	if out.Refused {
+// stands nowhere: a press that was refused, a language.
+func standing(had loaded, ev dialog.Event, out dialog.Outcome) int64 {
+	if out.Refused || ev.Kind == dialog.Speaks {
 		return 0
 	}
 	return had.next
@@ -278,7 +278,7 @@ func (e *Engine) commit(ctx context.Context, had loaded, ev dialog.Event, out di
 	}
 	c := Commit{
 		Conversation: ev.Conversation, Base: had.Revision, After: had.by, Revision: had.next,
-		State: state, Seen: remember(had.Seen, standing(had, out), ev.ID), Holder: out.State.Holder(),
+		State: state, Seen: remember(had.Seen, standing(had, ev, out), ev.ID), Holder: out.State.Holder(),
 		Entries: log, Due: e.due(out.State), Now: e.now(), InChat: ev.Kind.InChat(), Mark: had.Mark,
 	}
 	c.Followed = read || had.Holder != "" || c.Holder != ""
