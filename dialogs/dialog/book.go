@@ -260,6 +260,19 @@ func (b *Book) Step(ctx context.Context, st *State, revision int64, ev Event) (o
 	}, nil
 }
 
+// ToastAgain is what a copy of a press is answered over the screen, for the answer
+// to the first may have been lost: the same, if it is the latest press of that
+// kind; that it changed nothing, if it was refused longer ago.
+func (b *Book) ToastAgain(st *State, press string, refused bool) string {
+	switch {
+	case st.Toasted != nil && st.Toasted.Press == press:
+		return st.Toasted.Toast
+	case refused:
+		return b.words.Line(words.Lang(st.Language), "late")
+	}
+	return ""
+}
+
 // turn begins a turn.
 func (b *Book) turn(st *State, ev Event) *Turn {
 	if st.Language == "" {

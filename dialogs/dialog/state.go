@@ -59,15 +59,6 @@ type Toasted struct {
 	Toast string `json:"t"`
 }
 
-// ToastOf is what the event was answered over the screen, for a copy of it: the
-// answer to the first may have been lost. It is "" for all but the latest press.
-func (s *State) ToastOf(event string) string {
-	if s == nil || s.Toasted == nil || s.Toasted.Press != event {
-		return ""
-	}
-	return s.Toasted.Toast
-}
-
 // Frame is one open form.
 type Frame struct {
 	Scenario string `json:"s"`

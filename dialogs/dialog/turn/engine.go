@@ -143,7 +143,11 @@ func (e *Engine) take(ctx context.Context, ev dialog.Event) (Ack, string, error)
 				continue // what it still owes is known to the store alone
 			}
 			e.pickUp(ctx, had, st)
-			return Ack{Position{revision, 0}, st.ToastOf(ev.ID)}, "seen", nil
+			ack := Ack{Position: Position{revision, 0}}
+			if ev.Kind == dialog.Press && unread == nil {
+				ack.Toast = e.book.ToastAgain(st, ev.ID, revision == 0)
+			}
+			return ack, "seen", nil
 		}
 		if !waited && unread == nil && len(st.Pending()) > 0 {
 			waited = true

@@ -89,6 +89,9 @@ func TestALateCopyOfARefusedPressDoesNothing(t *testing.T) {
 		if n := len(s.desk.Facts()); n != 1 {
 			t.Errorf("%d facts after a press of its own", n)
 		}
+		if again := other.take(t, press); again.Toast == "" || again.Position != first.Position {
+			t.Errorf("a copy that came after later events was told %q at %s", again.Toast, again.Position)
+		}
 	})
 }
 
