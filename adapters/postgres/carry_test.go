@@ -261,7 +261,7 @@ func TestTicketsAtRest(t *testing.T) {
 	_, err = l.TidyLinks(t.Context(), l.now(), noon)
 	must(t, err)
 	l.ticket(t, "tg:3", "")
-	must(t, l.Erase(t.Context(), "tg:3", "customer", "request"))
+	must(t, l.Erase(t.Context(), "tg:3", 0, "customer", "request"))
 	if n := count(t, l.conn, `SELECT count(*) FROM tickets`); n != 0 {
 		t.Errorf("%d tickets are left", n)
 	}

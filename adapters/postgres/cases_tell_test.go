@@ -261,7 +261,7 @@ func TestCaseFiles(t *testing.T) {
 	if n, err := b.SweepFiles(t.Context(), b.now().AddDate(1, 0, 0), "web:"); err != nil || n != 1 {
 		t.Errorf("%d files were tidied away, %v", n, err)
 	}
-	must(t, b.Erase(t.Context(), asker, "op:1", "request"))
+	must(t, b.Erase(t.Context(), asker, 0, "op:1", "request"))
 	r, err := b.FindCase(t.Context(), done.Number)
 	if err != nil || r.State != life.Closed || r.Resolution != life.AsWithdrawn || r.Conversation != "" || len(r.Answers) != 0 {
 		t.Errorf("%+v, %v", r, err)

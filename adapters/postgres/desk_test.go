@@ -250,7 +250,7 @@ func TestEraseAtDesk(t *testing.T) {
 	if err := d.Audit(t.Context(), audit.Entry{Act: audit.Look, Conversation: "tg:1", Address: "10.0.0.1"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Erase(t.Context(), "tg:1", "customer", "asked"); err != nil {
+	if err := d.Erase(t.Context(), "tg:1", 0, "customer", "asked"); err != nil {
 		t.Fatal(err)
 	}
 	if n := count(t, conn, `SELECT count(*) FROM handoffs`) + count(t, conn, `SELECT count(*) FROM handoff_changes`); n != 0 {

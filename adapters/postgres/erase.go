@@ -13,9 +13,10 @@ import (
 	"okoshko/core/chat"
 )
 
-// eraseGap is how far above the archived revision the floor of a tombstone
-// lies. The live store is ahead of the archive by what was said within a few
-// seconds, so nothing that is under way can reach it.
+// eraseGap is how far the floor of a tombstone lies above every revision that is
+// known: the archive's, the live store's, and the clock's milliseconds, from which a
+// conversation begins that neither knew a moment ago (turn.Engine). So nothing that
+// is under way can reach it.
 const eraseGap = 1 << 20
 
 // Saves share an advisory lock that an erasure takes alone: a save is over
@@ -29,7 +30,7 @@ const (
 const (
 	putTombstone = `
 INSERT INTO tombstones AS old (conversation, floor, at)
-VALUES ($1, coalesce((SELECT revision FROM conversations WHERE conversation = $1), 0) + $2, $3)
+VALUES ($1, greatest((SELECT revision FROM conversations WHERE conversation = $1), $4) + $2, $3)
 ON CONFLICT (conversation) DO UPDATE
 SET floor = greatest(old.floor + $2, EXCLUDED.floor), at = EXCLUDED.at`
 
@@ -81,12 +82,13 @@ var (
 // conversation any more, nor from its registered cases, which are counted for ever:
 // what is still owed is withdrawn, and what he wrote and was answered is forgotten.
 // That somebody agreed to something, and was shown an
-// account, is kept without who. Actor and reason are for the act and the audit, which
+// account, is kept without who. live is the revision at which the live store has the
+// conversation, 0 if it has not. Actor and reason are for the act and the audit, which
 // names the act by its number: a member of staff or "customer", and a short constant.
 // Erasing again is allowed.
 //
 // Afterwards the caller deletes the conversation from the live store.
-func (d *DB) Erase(ctx context.Context, c chat.Conversation, actor, reason string) error {
+func (d *DB) Erase(ctx context.Context, c chat.Conversation, live int64, actor, reason string) error {
 	if c == "" {
 		return errors.New("erase: no conversation named")
 	}
@@ -95,7 +97,7 @@ func (d *DB) Erase(ctx context.Context, c chat.Conversation, actor, reason strin
 			return fmt.Errorf("wait for saves: %w", err)
 		}
 		now := d.now()
-		if _, err := tx.Exec(ctx, putTombstone, string(c), int64(eraseGap), now); err != nil {
+		if _, err := tx.Exec(ctx, putTombstone, string(c), int64(eraseGap), now, max(live, now.UnixMilli())); err != nil {
 			return fmt.Errorf("put tombstone: %w", err)
 		}
 		files, err := tx.Exec(ctx, eraseFiles, string(c))

@@ -67,7 +67,7 @@ func TestEraseLeavesNothingOfTheConversation(t *testing.T) {
 		must(t, err)
 	}
 
-	must(t, d.Erase(t.Context(), "tg:1", "op:7", "request"))
+	must(t, d.Erase(t.Context(), "tg:1", 0, "op:7", "request"))
 
 	if _, found := find(t, d, "tg:1"); found {
 		t.Error("the record is still there")
@@ -163,7 +163,7 @@ func TestAnErasedConversationStaysErased(t *testing.T) {
 	t.Parallel()
 	d := pgtest.Open(t)
 	save(t, d, chapter("tg:1", 7))
-	must(t, d.Erase(t.Context(), "tg:1", "op:7", "request"))
+	must(t, d.Erase(t.Context(), "tg:1", 0, "op:7", "request"))
 	save(t, d, chapter("tg:1", 8)) // An archiver that had read it before.
 	r, found := find(t, d, "tg:1")
 	if found || len(entries(t, d, "tg:1", turn.Position{}, 9)) != 0 {
@@ -180,11 +180,29 @@ func TestAnErasedConversationStaysErased(t *testing.T) {
 	if n := len(entries(t, d, "tg:1", turn.Position{}, 9)); n != 3 {
 		t.Errorf("who came back has %d entries", n)
 	}
-	must(t, d.Erase(t.Context(), "tg:1", "customer", "request"))
+	must(t, d.Erase(t.Context(), "tg:1", 0, "customer", "request"))
 	if again, found := find(t, d, "tg:1"); found || again.Revision <= r.Revision+1 {
 		t.Errorf("the second erasure: found %v, floor %d", found, again.Revision)
 	}
-	must(t, d.Erase(t.Context(), "tg:unknown", "customer", "request"))
+	must(t, d.Erase(t.Context(), "tg:unknown", 0, "customer", "request"))
+}
+
+// The live store is ahead of the archive, and a conversation that has just begun is
+// known there alone.
+func TestWhatWasNotArchivedYetStaysErased(t *testing.T) {
+	t.Parallel()
+	d := pgtest.Open(t)
+	later := time.Now().Add(time.Hour).UnixMilli()
+	for c, of := range map[chat.Conversation]struct{ live, saved int64 }{
+		"tg:1": {live: later, saved: later + 3},
+		"tg:2": {live: 0, saved: time.Now().UnixMilli() + 3}, // it began after the live store was asked
+	} {
+		must(t, d.Erase(t.Context(), c, of.live, "op:7", "request"))
+		save(t, d, chapter(c, of.saved))
+		if _, found := find(t, d, c); found || len(entries(t, d, c, turn.Position{}, 9)) != 0 {
+			t.Errorf("a late copy of %s brought it back", c)
+		}
+	}
 }
 
 func TestEraseAgainstSaves(t *testing.T) {
@@ -194,7 +212,7 @@ func TestEraseAgainstSaves(t *testing.T) {
 	together(4, func(i int) {
 		for revision := int64(1); revision <= rounds; revision++ {
 			if i == 0 && revision == rounds/2 {
-				if err := d.Erase(t.Context(), "tg:1", "op:7", "request"); err != nil {
+				if err := d.Erase(t.Context(), "tg:1", 0, "op:7", "request"); err != nil {
 					t.Error(err)
 				}
 				return

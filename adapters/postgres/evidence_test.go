@@ -155,7 +155,7 @@ func TestAFileThatComesAfterTheErasure(t *testing.T) {
 	})
 	keepEvidence(t, d, effect("tg:1", 5), chat.File{ID: "photo", Name: "a.jpg"})
 	<-asked
-	must(t, d.Erase(t.Context(), "tg:1", "customer", "request"))
+	must(t, d.Erase(t.Context(), "tg:1", 0, "customer", "request"))
 	close(erased)
 	eventually(t, func() bool {
 		return count(t, conn, `SELECT count(*) FROM river_job WHERE state = 'completed'`) == 1

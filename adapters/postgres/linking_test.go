@@ -292,7 +292,7 @@ func TestCodesAreSealed(t *testing.T) {
 	if _, err := l.Link(t.Context(), l.effect("tg:1"), customer.Linking{Account: plain, Code: "123456"}); err == nil {
 		t.Error("opened without the key")
 	}
-	must(t, l.Erase(t.Context(), "tg:1", "customer", "request"))
+	must(t, l.Erase(t.Context(), "tg:1", 0, "customer", "request"))
 	if n := count(t, l.conn, `SELECT count(*) FROM codes`); n != 0 {
 		t.Error("the code outlives its conversation")
 	}

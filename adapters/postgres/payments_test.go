@@ -370,7 +370,7 @@ func TestPaymentsAreTold(t *testing.T) {
 	case <-time.After(time.Minute):
 		t.Error("nobody is told")
 	}
-	must(t, l.Erase(t.Context(), "tg:1", "customer", "request"))
+	must(t, l.Erase(t.Context(), "tg:1", 0, "customer", "request"))
 	l.report(t, "n2", l.said(gone, payment.Paid))
 	if owed := l.owed(t); owed != "1504.60" {
 		t.Errorf("owed %s", owed)

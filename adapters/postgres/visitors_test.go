@@ -65,7 +65,7 @@ func TestVisitors(t *testing.T) {
 	if v, err := db.FindVisitor(ctx, token); err != nil || !v.Spoke {
 		t.Errorf("who spoke: %+v, %v", v, err)
 	}
-	if err := db.Erase(ctx, "web:1", "staff:1", "asked for it"); err != nil {
+	if err := db.Erase(ctx, "web:1", 0, "staff:1", "asked for it"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.FindVisitor(ctx, token); !fault.Is(err, fault.NotFound) {

@@ -155,7 +155,7 @@ func (p *program) erase(ctx context.Context, s *stores, c chat.Conversation, by 
 	if err != nil || !*o.sure {
 		return err
 	}
-	if err := s.db.Erase(ctx, c, by, *o.ground); err != nil {
+	if err := s.db.Erase(ctx, c, live.Revision, by, *o.ground); err != nil {
 		return err
 	}
 	if err := s.live.Erase(ctx, c); err != nil {
