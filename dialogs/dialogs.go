@@ -97,7 +97,7 @@ func Scenarios(p Ports, zone *time.Location) []*dialog.Scenario {
 	list := []*dialog.Scenario{
 		menu.New(),
 		readings.New(p.Linked, p.Guests, p.Meters, p.Desk, p.Sent, zone),
-		questions.New(shelf, p.Records, zone),
+		questions.New(shelf, p.Records, p.Hours, zone),
 		bill.New(bill.Ports{Prices: shelf, Records: p.Records, Desk: p.Links, Papers: p.Papers, Days: p.Days}, zone),
 		tariffs.New(shelf, p.Papers, p.Days, zone),
 		calculator.New(shelf, p.Records, p.Links, zone),

@@ -11,7 +11,9 @@
 //
 // A text is the first of these that it can be:
 //
-//  1. an operator's, who holds the conversation (package turn)
+//  1. an operator's, who holds the conversation (package turn). From here on a text
+//     that tells of danger is answered first of all, by Scenario.Warns; in a form it
+//     is then read on
 //  2. as a whole, one of the words that work everywhere: menu, back, cancel,
 //     operator, a messenger's command
 //  3. a choice of the open question by its words; the number of a choice, if

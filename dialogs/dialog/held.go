@@ -189,5 +189,14 @@ func (t *Turn) passPress(ctx context.Context) (bool, error) {
 
 // kept tells a customer who waits that what he sent will be read.
 func (t *Turn) kept() {
-	t.house("desk.kept").Offer(t.Command(askInstead, strconv.FormatInt(t.state.Desk.ID, 10)), t.Command(leaveDesk, ""), t.Menu())
+	t.house("desk.kept").Offer(t.AskInstead(), t.Command(leaveDesk, ""), t.Menu())
+}
+
+// AskInstead is the way of one who waits for a person to be answered in writing: what
+// he wrote becomes a question, and he waits no longer. It is empty for any other.
+func (t *Turn) AskInstead() chat.Choice {
+	if !t.state.waiting() {
+		return chat.Choice{}
+	}
+	return t.Command(askInstead, strconv.FormatInt(t.state.Desk.ID, 10))
 }

@@ -36,6 +36,10 @@ type Scenario struct {
 	// Begins reports whether a text is what the scenario asks for first. Said to an
 	// offer of the way through it, such a text opens it, before any that Hears.
 	Begins func(text string) bool
+	// Warns says what must come before everything to a text that tells of danger, and
+	// reports whether it did. In a form the text is read on as any other; outside of
+	// one the warning is the answer.
+	Warns func(t *Turn) bool
 	// Answers says something to a text that no step took, or leads where it asks
 	// to go (Turn.Open), or returns false. After what is said the question of an
 	// open form is repeated once.

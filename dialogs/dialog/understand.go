@@ -24,6 +24,9 @@ func (t *Turn) hear(ctx context.Context) error {
 	if t.Text == "" {
 		return t.misunderstand(ctx, f)
 	}
+	if t.warned() && f == nil {
+		return nil
+	}
 	if chat.Units(t.Text) > longest {
 		t.house("text.long")
 		return t.restate(ctx)
@@ -68,6 +71,20 @@ func (t *Turn) hear(ctx context.Context) error {
 		}
 	}
 	return t.misunderstand(ctx, f)
+}
+
+// warned reports whether a scenario has warned the customer.
+func (t *Turn) warned() bool {
+	for _, s := range t.book.list {
+		if s.Warns == nil {
+			continue
+		}
+		t.visit(s)
+		if s.Warns(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // everywhere finds a word that works everywhere: it must be the whole message.

@@ -6,7 +6,6 @@ package questions
 import (
 	"context"
 	"embed"
-	"slices"
 	"strings"
 	"time"
 
@@ -44,25 +43,22 @@ const (
 const mostRelated = 2
 
 type scenario struct {
-	shelf  *Shelf
-	links  customer.Links
-	zone   *time.Location
-	danger []string // phrases, normalised
-	words  *words.Catalogue
+	shelf *Shelf
+	links customer.Links
+	hours calendar.Hours // in which people answer
+	zone  *time.Location
+	words *words.Catalogue
 }
 
-// New returns the scenario; zone is the company's, in which days begin.
-func New(shelf *Shelf, links customer.Links, zone *time.Location) *dialog.Scenario {
+// New returns the scenario; hours are those in which people answer, zone is the
+// company's, in which days begin.
+func New(shelf *Shelf, links customer.Links, hours calendar.Hours, zone *time.Location) *dialog.Scenario {
 	catalogue := words.Must(texts)
-	s := &scenario{shelf: shelf, links: links, zone: zone, words: catalogue}
-	for _, lang := range []words.Lang{words.RU, words.EN} {
-		for _, phrase := range catalogue.Phrases(lang, "gas.heard") {
-			s.danger = append(s.danger, words.Normalise(phrase))
-		}
-	}
+	s := &scenario{shelf: shelf, links: links, hours: hours, zone: zone, words: catalogue}
 	return &dialog.Scenario{
 		Name: "questions", Version: 1, Words: catalogue, Slash: "questions",
 		Open:    s.browse,
+		Warns:   s.warn,
 		Answers: s.answer,
 		Commands: []dialog.Command{
 			{Name: "for", Leaves: true, Do: s.choose},
@@ -231,10 +227,6 @@ const wholeWish = 3
 // opens, a choice of what may have been meant, whose matter it is instead of ours,
 // or an honest "I do not know".
 func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
-	if s.gas(t.Text) {
-		t.Say("gas.said").Offer(t.Menu())
-		return true, nil
-	}
 	c := s.shelf.Newest()
 	if c == nil {
 		return false, nil
@@ -242,6 +234,8 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 	s.note(t)
 	r := s.reader(t)
 	heard := c.ear.Hear(t.Text, r)
+	// One who waits for a person tells him what it is about; out of hours that is long.
+	soon := t.Waiting() && s.hours.Open(t.At())
 	switch heard.Clarity {
 	case Clear:
 		if slug, ok := Slug(heard.Choices[0]); ok {
@@ -253,9 +247,8 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 		}
 		return true, t.Open(ctx, heard.Choices[0])
 	case Near:
-		// In the middle of a form a text may be a wrong answer, and one who waits
-		// for a person tells him what it is about.
-		if t.Waiting() || t.Amid() && !strings.Contains(t.Text, "?") {
+		// In the middle of a form a text may be a wrong answer.
+		if soon || t.Amid() && !strings.Contains(t.Text, "?") {
 			return false, nil
 		}
 		return s.offer(t, c, r, heard.Choices), nil
@@ -263,12 +256,12 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 	said := len(strings.Fields(words.Normalise(t.Text)))
 	slip := said < 2 // of the finger, rather than a question
 	switch {
-	case t.Waiting():
+	case soon:
 		return false, nil
 	// In the middle of a form a name may be a wrong answer: «Газовая, 5».
 	case heard.Addressee != "" && (!t.Amid() || said >= wholeWish) && s.refer(t, c, heard.Addressee):
 		return true, nil
-	case slip:
+	case slip, t.Waiting():
 		return false, nil
 	case t.Amid():
 		if strings.Contains(t.Text, "?") {
@@ -310,13 +303,6 @@ func (s *scenario) other(ctx context.Context, t *dialog.Turn) error {
 	return nil
 }
 
-// gas reports whether a text speaks of escaping gas: nothing may come before the
-// word of what to do.
-func (s *scenario) gas(text string) bool {
-	normal := words.Normalise(text)
-	return slices.ContainsFunc(s.danger, func(phrase string) bool { return strings.Contains(normal, phrase) })
-}
-
 // offer shows what may have been meant.
 func (s *scenario) offer(t *dialog.Turn, c *Content, r knowledge.Reader, names []string) bool {
 	var choices []chat.Choice
@@ -337,7 +323,12 @@ func (s *scenario) offer(t *dialog.Turn, c *Content, r knowledge.Reader, names [
 		return false
 	}
 	t.Keep(keptAsked, forEditors(t.Text))
-	t.Say("near").Offer(choices...).Offer(t.Command("questions.other", ""), t.Scenario("operator"), t.Menu())
+	said := t.Say("near")
+	if t.Waiting() {
+		said.Append(t.Blocks("waiting")...).Offer(choices...).Offer(t.Command("questions.other", ""), t.AskInstead(), t.Menu())
+		return true
+	}
+	said.Offer(choices...).Offer(t.Command("questions.other", ""), t.Scenario("operator"), t.Menu())
 	return true
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"testing"
 
+	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
 	"okoshko/dialogs/dialog/transcript"
 	"okoshko/dialogs/dialogstest"
@@ -22,7 +23,7 @@ func TestTranscripts(t *testing.T) {
 // What customers are in the middle of survives a deploy.
 func TestSavedStates(t *testing.T) {
 	t.Parallel()
-	version := questions.New(new(questions.Shelf), nil, dialogstest.Zone).Version
+	version := questions.New(new(questions.Shelf), nil, calendar.Hours{}, dialogstest.Zone).Version
 	transcript.Saved(t, "testdata/*.chat", dialogstest.Zone, version, dialogstest.NewStage)
 }
 
