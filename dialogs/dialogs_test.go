@@ -118,8 +118,8 @@ var derived = map[string][]string{
 	"payment":   {"ahead.*", "told.*", "service.refused.*", "service.told.*"},
 	"questions": {"for.fl", "for.ul", "theirs.emergency", "theirs.housing_inspection"},
 	"appeal": {
-		"answer.*", "category_list.*", "field.*", "field_body.*", "field_files.*", "field_service.*", "registered.*", "service.*", "stems.*",
-		"summary.*", "territory.*",
+		"account.*", "account_linked.*", "answer.*", "category_list.*", "field.*", "field_body.*", "field_files.*", "field_service.*",
+		"registered.*", "service.*", "stems.*", "summary.*", "territory.*",
 	},
 	"visit": {
 		"cancel.of", "move.of", "day_none.*", "office_near.*", "day.calendar.*", "refused.*", "tidings.*", "elsewhere", "nowhere",

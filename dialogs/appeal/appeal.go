@@ -11,6 +11,7 @@ package appeal
 import (
 	"context"
 	"embed"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +19,6 @@ import (
 	"okoshko/core/appeal"
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
-	"okoshko/core/customer"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
@@ -68,9 +68,10 @@ func (a answer) with(text string, at time.Time) answer {
 // The answers of the form. Those without a question of their own are filled at
 // its opening, or beside the one they belong to.
 const (
-	elsewhere = dialog.Slot[bool]("elsewhere") // the channel carries no appeals
-	link      = dialog.Slot[int64]("link")     // for whose account; 0: a guest
-	contract  = dialog.Slot[bool]("contract")  // that account is an organisation's
+	elsewhere = dialog.Slot[bool]("elsewhere")    // the channel carries no appeals
+	accounts  = dialog.Slot[[]linked]("accounts") // which can be chosen
+	link      = dialog.Slot[int64]("link")        // the one that is, in own; 0: none, or none yet
+	contract  = dialog.Slot[bool]("contract")     // that account is an organisation's
 	kind      = dialog.Slot[appeal.Kind]("kind")
 	earlier   = dialog.Slot[answer]("earlier")      // what he has wanted to send before
 	kept      = dialog.Slot[bool]("kept")           // the question whether he still does
@@ -84,9 +85,11 @@ const (
 )
 
 // fieldSlot is the slot of a field.
-func fieldSlot(name appeal.Name) dialog.Slot[answer] { return dialog.Slot[answer]("f_" + name) }
+func fieldSlot(name appeal.Name) dialog.Slot[answer] { return dialog.Slot[answer](fieldPrefix + name) }
 
-const anyField = "f_*"
+const anyField = fieldPrefix + "*"
+
+const fieldPrefix = "f_"
 
 type scenario struct {
 	Ports
@@ -163,14 +166,10 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 		t.First("lead", nil)
 		return nil
 	}
-	links, err := s.Records.Links(ctx, t.Event.Conversation, t.Event.Now)
-	if err != nil {
+	if err := s.rememberLinks(ctx, t); err != nil {
 		return err
 	}
-	if l, linked := customer.Active(links); linked {
-		link.Set(t, l.ID)
-		contract.Set(t, l.Account.Contract())
-	}
+	assumeOnly(t)
 	if s.forms() == nil {
 		return nil
 	}
@@ -220,13 +219,17 @@ func (s *scenario) who(t *dialog.Turn, c *appeal.Category) knowledge.Audience {
 		}
 		return knowledge.Individuals
 	}
-	if a := fieldSlot("account").Of(t.Answers).one(); a != "" {
+	if a := own.Of(t.Answers).one(); a != "" {
 		if isContract(a) {
 			return knowledge.Companies
 		}
 		return knowledge.Individuals
 	}
-	return ""
+	list := accounts.Of(t.Answers)
+	if len(list) == 0 || slices.ContainsFunc(list, func(l linked) bool { return l.Contract != list[0].Contract }) {
+		return ""
+	}
+	return list[0].audience()
 }
 
 // chosen is the category that the form is of, nil before it is chosen.

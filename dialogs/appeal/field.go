@@ -38,22 +38,38 @@ func (s *scenario) fields(t *dialog.Turn) []dialog.Question {
 		return nil
 	}
 	var questions []dialog.Question
-	for _, item := range c.Asked(s.answers(t), s.who(t, c)) {
-		if item.Secret || item.Name == appeal.Body && t.Answers.Has(string(said)) {
-			continue
+	asked := c.Asked(s.answers(t), s.who(t, c))
+	isLinked := len(accounts.Of(t.Answers)) > 0
+	if isLinked { // what it fills is asked for after it
+		questions = append(questions, s.whose(c, itemOf(own, asked)))
+	}
+	for _, item := range asked {
+		switch slot := fieldSlot(item.Name); {
+		case slot == own && isLinked, item.Secret, item.Name == appeal.Body && t.Answers.Has(string(said)):
+		case slot == own:
+			questions = append(questions, s.whose(c, item))
+		default:
+			questions = append(questions, s.question(c, item))
 		}
-		questions = append(questions, s.question(c, item))
 	}
 	return append(questions, dialog.Question{
 		Slot: "territory", Needed: s.asksTerritory, Options: s.territoryOptions, Take: s.takeTerritory, Show: s.showTerritory,
 	})
 }
 
+// itemOf is the item of a slot, without a field if there is none.
+func itemOf(slot dialog.Slot[answer], list []appeal.Item) appeal.Item {
+	if i := slices.IndexFunc(list, func(i appeal.Item) bool { return fieldSlot(i.Name) == slot }); i >= 0 {
+		return list[i]
+	}
+	return appeal.Item{}
+}
+
 // answers are those that were given so far, without what the account fills in.
 func (s *scenario) answers(t *dialog.Turn) appeal.Answers {
 	a := appeal.Answers{}
 	for slot := range t.Answers {
-		if name, ok := strings.CutPrefix(slot, "f_"); ok {
+		if name, ok := strings.CutPrefix(slot, fieldPrefix); ok {
 			if given := fieldSlot(appeal.Name(name)).Of(t.Answers); len(given.Values) > 0 {
 				a[appeal.Name(name)] = given.Values
 			}

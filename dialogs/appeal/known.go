@@ -59,9 +59,11 @@ func (s *scenario) prefill(ctx context.Context, t *dialog.Turn, c *appeal.Catego
 			}
 		}
 	}
+	s.fit(t, c)
 	if link.Of(t.Answers) == 0 {
 		return nil
 	}
+	own.Assume(t, answer{Known: true})
 	links, err := s.Records.Links(ctx, t.Event.Conversation, t.Event.Now)
 	if err != nil {
 		return err

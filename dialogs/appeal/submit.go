@@ -89,6 +89,7 @@ const (
 	hourly = "hourly" // he has sent many
 	flawed = "flaws"  // answers cannot stay
 	gone   = "gone"   // the category is not there any more
+	apart  = "apart"  // the account is not linked any more
 )
 
 // filed is what became of a filing.
@@ -120,10 +121,11 @@ func (s *scenario) register(ctx context.Context, e dialog.Effect, f filing) (fil
 		if err != nil {
 			return filed{}, err
 		}
-		if found {
-			out.Account = l.Account
-			out.Answers = fill(out.Answers, s.forms(), f.Known, p)
+		if !found {
+			return filed{Refused: apart}, nil
 		}
+		out.Account = l.Account
+		out.Answers = fill(out.Answers, s.forms(), f.Known, p)
 	}
 	var err error
 	done.Filed, err = s.Registry.RegisterCase(ctx, registry.Effect(e), out)
@@ -158,7 +160,7 @@ func fill(a appeal.Answers, b *appeal.Book, known []appeal.Name, p appeal.Profil
 }
 
 // registered tells the number, until when, why that day, and what happens next.
-func (s *scenario) registered(_ context.Context, t *dialog.Turn, f filed) (dialog.Move, error) {
+func (s *scenario) registered(ctx context.Context, t *dialog.Turn, f filed) (dialog.Move, error) {
 	switch f.Refused {
 	case twin:
 		t.Say("refused.twin", words.A("number", f.Twin.String())).Offer(t.Command("cases.see", f.Twin.Code()), t.Command("cases.mine", ""), t.Menu())
@@ -180,7 +182,11 @@ func (s *scenario) registered(_ context.Context, t *dialog.Turn, f filed) (dialo
 		return dialog.To(category), nil
 	}
 	c := s.chosen(t)
-	if c == nil {
+	switch {
+	case f.Refused == apart:
+		t.Say("refused.apart")
+		return dialog.Next, s.part(ctx, t, c)
+	case c == nil:
 		return dialog.Close, fault.New(fault.Internal, "a case without a category")
 	}
 	forgetNoted(t)

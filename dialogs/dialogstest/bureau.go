@@ -102,7 +102,7 @@ func (b *Bureau) Serve(p dialogs.Ports) dialogs.Ports {
 //	! vouch 0145201372      the page around the chat vouches for accounts, parted by blanks
 //	! elsewhere 0145201372  the links of a conversation to it are ended
 //	! empty 0145201372      neither phone nor e-mail are on file any more
-//	! link 0145201372       the conversation is linked to an account
+//	! link 0145201372 Дом   the conversation is linked to an account, which its customer calls so, or calls nothing
 //	! ticket bill 0145…     a conversation on the other channel, linked to an account, leaves a ticket
 //	                        to go on with a scenario; the transcript comes with it by (arrive)
 //	! followed              somebody goes on elsewhere with the ticket of the conversation
@@ -126,6 +126,7 @@ func (b *Bureau) Order(c chat.Conversation, now time.Time, what string) bool {
 		b.holders[h.Account.Number] = h
 	case "link":
 		b.put(c, billing.AccountNumber(f[1]), now)
+		b.links[len(b.links)-1].Name = strings.Join(f[2:], " ")
 	case "ticket":
 		b.leave(c, f[1], f[2:], now)
 	case "followed":

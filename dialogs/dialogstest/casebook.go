@@ -1,6 +1,7 @@
 package dialogstest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -94,7 +95,8 @@ func (b *Casebook) RegisterCase(_ context.Context, e registry.Effect, f registry
 	if by.Roles == nil {
 		by = registry.Customer
 	}
-	c.Territory, _ = b.books.Routes.Locate(f.Account, f.Answers.One("address"), f.Territory)
+	account := cmp.Or(f.Account, billing.AccountNumber(f.Answers.One("account")))
+	c.Territory, _ = b.books.Routes.Locate(account, f.Answers.One("address"), f.Territory)
 	c, _, err = b.books.Machine.Apply(c, life.Do{Event: life.Register, Term: f.Term}, by, e.At)
 	if err != nil {
 		return registry.Filed{}, err

@@ -43,11 +43,15 @@ func (b *Bureau) add(n billing.AccountNumber, serial billing.MeterSerial, phone,
 		h.TaxID = "0000120139"
 	}
 	b.holders[n] = h
+	within := "кв. 12"
+	if n == "0207319526" {
+		within = "гараж 44"
+	}
 	october := billing.Period{Year: 2026, Month: time.October}
 	issued := calendar.Date{Year: 2026, Month: time.November, Day: 1}
 	l := bill.Ledger{
 		Account:  h.Account,
-		Payer:    bill.Payer{Name: privacy.NewPersonName("Планков Пётр Петрович"), Address: privacy.NewAddress("Старогорск", "ул. Полынная", "777", "кв. 12"), Phone: h.Phone, Email: h.Email, TaxID: h.TaxID},
+		Payer:    bill.Payer{Name: privacy.NewPersonName("Планков Пётр Петрович"), Address: privacy.NewAddress("Старогорск", "ул. Полынная", "777", within), Phone: h.Phone, Email: h.Email, TaxID: h.TaxID},
 		Contract: bill.Contract{Number: n, Since: calendar.Date{Year: 2012, Month: time.March, Day: 1}, Unified: "ЕЛ00000001", Power: 15000, Category: 1},
 		Consumer: charge.Consumer{Group: tariff.City, Plan: tariff.OneRate, Stove: tariff.GasStove, Rooms: 2, Residents: 2},
 		Benefits: []bill.Benefit{{Validity: tariff.Validity{From: issued}, Kind: bill.Subsidy, Monthly: 432109}},
