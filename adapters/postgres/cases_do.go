@@ -51,8 +51,6 @@ WHERE id = $1`
 	addHistory = `
 INSERT INTO case_history (case_id, n, at, staff, role, from_state, to_state, event, publication, body, secret, key)
 VALUES ($1, $2, $3, nullif($4, 0), $5, $6, $7, $8, $9, $10, $11, $12)`
-
-	hasCase = `SELECT EXISTS (SELECT FROM cases WHERE number = $1)`
 )
 
 // effectOf is an effect under the rules of the engine's commands.
@@ -183,6 +181,11 @@ func (d *DB) doCase(ctx context.Context, by registry.Effect, a registry.Act, how
 		if err != nil {
 			return done, err
 		}
+		if a.Do.Event == life.Duplicate {
+			if err := d.repeats(ctx, tx, &c, &a); err != nil {
+				return done, err
+			}
+		}
 		c.Case = next
 		switch {
 		case a.Do.Event == life.Locate:
@@ -250,15 +253,6 @@ func (d *DB) prepareDo(ctx context.Context, tx pgx.Tx, books *registry.Books, c 
 		}
 		if err := flaws(category, do.Answers, books.Machine, at); err != nil {
 			return err
-		}
-	}
-	if do.Event == life.Duplicate && !do.Other.IsZero() {
-		there, _, err := one(ctx, tx, pgx.RowTo[bool], hasCase, do.Other.String())
-		if err != nil {
-			return err
-		}
-		if !there {
-			return life.HasOther.Err()
 		}
 	}
 	if do.Reply != "" {

@@ -28,7 +28,7 @@ func TestCountsAgreeWithLists(t *testing.T) {
 		b.does(t, "reception", n, life.Do{Event: life.Route, Queue: "raschet-01"})
 		b.does(t, "specialist", n, life.Do{Event: life.Accept})
 	}
-	b.does(t, "reception", kept, life.Do{Event: life.Name, Person: specialist})
+	exec(t, b.conn, `UPDATE cases SET about = ARRAY[$2::bigint] WHERE number = $1`, kept.String(), specialist)
 	b.set(t, "2026-11-23 12:00")
 	stalled := b.now().Add(-time.Hour)
 	b.does(t, "specialist", asked, life.Do{Event: life.Ask, Way: "chat", Note: privacy.NewText("Когда снимали показания?")})

@@ -131,18 +131,20 @@ func TestCasesRefuse(t *testing.T) {
 	if _, err := b.act(t, "reception", appeal.Number{Kind: appeal.Review, Year: 2026, Serial: 1}, life.Do{Event: life.Take}); !errors.Is(err, registry.ErrNoCase) {
 		t.Errorf("a case that is not there: %v", err)
 	}
-	b.does(t, "supervisor", n, life.Do{Event: life.Name, Person: b.people["reception"].Staff})
-	if _, err := b.RevealCase(t.Context(), audit.Entry{Staff: b.people["reception"].Staff, Reason: "хочу"}, n, "passport"); !errors.Is(err, life.ErrAbout) {
+	about := b.file(t, appeal.Complaint)
+	b.does(t, "supervisor", about, life.Do{Event: life.Name, Person: b.people["complaints"].Staff})
+	if _, err := b.RevealCase(t.Context(), audit.Entry{Staff: b.people["complaints"].Staff, Reason: "хочу"}, about, "passport"); !errors.Is(err, life.ErrAbout) {
 		t.Errorf("he reads what is about himself: %v", err)
 	}
-	if _, err := b.SaveReply(t.Context(), audit.Entry{Staff: b.people["reception"].Staff}, registry.Reply{Number: n, Text: words("Нет")}); !errors.Is(err, life.ErrAbout) {
+	if _, err := b.SaveReply(t.Context(), audit.Entry{Staff: b.people["complaints"].Staff}, registry.Reply{Number: about, Text: words("Нет")}); !errors.Is(err, life.ErrAbout) {
 		t.Errorf("he answers what is about himself: %v", err)
 	}
-	page, err := b.ListCases(t.Context(), registry.Filter{Viewer: b.people["reception"].Staff})
-	if err != nil || len(page.Lines) != 1 || page.Lines[0].Number != second {
+	page, err := b.ListCases(t.Context(), registry.Filter{Viewer: b.people["complaints"].Staff})
+	if err != nil || len(page.Lines) != 2 || page.Lines[0].Number == about || page.Lines[1].Number == about {
 		t.Errorf("%+v, %v", page, err)
 	}
-	b.expect(t, "reception", "check")
+	b.expect(t, "reception", "check", "check")
+	b.expect(t, "complaints")
 	if _, err := b.ListCases(t.Context(), registry.Filter{After: "x"}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a page after nothing: %v", err)
 	}
@@ -152,8 +154,8 @@ func TestCasesRefuse(t *testing.T) {
 		t.Errorf("registered without tables: %v", err)
 	}
 	for what, want := range map[string]int{
-		`SELECT count(*) FROM cases`: 2, `SELECT count(*) FROM case_history`: 3, `SELECT max(last)::int FROM case_numbers`: 2,
-		`SELECT count(*) FROM case_deliveries`: 0, `SELECT count(*) FROM river_job WHERE kind IN ('tell_case', 'later_case')`: 2,
+		`SELECT count(*) FROM cases`: 3, `SELECT count(*) FROM case_history`: 4, `SELECT max(last)::int FROM case_numbers`: 2,
+		`SELECT count(*) FROM case_deliveries`: 0, `SELECT count(*) FROM river_job WHERE kind IN ('tell_case', 'later_case')`: 3,
 	} {
 		if got := count(t, b.conn, what); got != want {
 			t.Errorf("%s: %d, want %d", what, got, want)

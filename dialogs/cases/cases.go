@@ -178,7 +178,7 @@ func (s *scenario) openCase(ctx context.Context, t *dialog.Turn, named string) e
 	switch {
 	case !found:
 		lookInstead(t, "")
-	case what == toReopen && !r.Answered.IsZero() && !s.reopens(t, &r):
+	case what == toReopen && !r.Left().IsZero() && !s.reopens(t, &r):
 		lookInstead(t, "refused."+keyOf(life.InWindow.Err()))
 	case !slices.Contains(life.Possible(&r.Case, registry.Customer), events[what]), what == toConfirm && !timed:
 		lookInstead(t, "changed")

@@ -154,7 +154,7 @@ func foundKey(t *dialog.Turn, p *registry.Standing) string {
 	case !p.Answered.IsZero():
 		return by("found.answered", p.AnswerWay)
 	case p.State == life.Closed && p.Resolution == life.AsDuplicate:
-		return "next.duplicate"
+		return "next.duplicate_over"
 	case p.State == life.Closed:
 		return "next.closed"
 	case p.State == life.NeedInfo, p.State == life.Scheduling:

@@ -12,6 +12,7 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/privacy"
+	"okoshko/core/staff"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
 	said "okoshko/dialogs/words/cases"
@@ -157,7 +158,10 @@ func (s *scenario) nextKey(t *dialog.Turn, r *registry.Record) string {
 	due := r.Clocks[term.Answer]
 	switch {
 	case r.State == life.Closed && r.Resolution == life.AsDuplicate:
-		return "next.duplicate"
+		if s.reopens(t, r) {
+			return "next.duplicate"
+		}
+		return "next.duplicate_over"
 	case r.State == life.Answered || r.State == life.Closed && !r.Answered.IsZero():
 		if s.reopens(t, r) {
 			return "next.answered"
@@ -180,13 +184,13 @@ func (s *scenario) nextArgs(t *dialog.Turn, r *registry.Record) []words.Arg {
 		words.A("reopen", words.DayMonth(s.lastDay(r).At(0, s.zone))))
 }
 
-// lastDay is the last on which an answered case can be opened again.
+// lastDay is the last on which a case that has ended can be opened again.
 func (s *scenario) lastDay(r *registry.Record) calendar.Date {
-	return calendar.DateOf(r.Answered, s.zone).Add(life.ReopenDays)
+	return calendar.DateOf(r.Left(), s.zone).Add(life.ReopenDays)
 }
 
 func (s *scenario) reopens(t *dialog.Turn, r *registry.Record) bool {
-	return !r.Answered.IsZero() && !s.lastDay(r).Before(calendar.DateOf(t.Event.Now, s.zone))
+	return !r.Left().IsZero() && !s.lastDay(r).Before(calendar.DateOf(t.Event.Now, s.zone))
 }
 
 // when says a moment: «вт 1 дек, 14:15».
@@ -238,7 +242,9 @@ func (s *scenario) happened(t *dialog.Turn, e *life.Entry) string {
 	args := []words.Arg{
 		words.A("note", brief(s.bare(t, e.Do.Note.Reveal()))), words.A("n", e.Do.Rating), words.A("at", s.when(t, e.Do.Time)), words.A("other", e.Do.Other.String()),
 	}
-	if catalogue.Has(key+".said") && !e.Do.Note.IsZero() {
+	if catalogue.Has(key+".ours") && e.Staff != 0 && e.Role != staff.Operator { // who writes for the customer is he
+		key += ".ours"
+	} else if catalogue.Has(key+".said") && !e.Do.Note.IsZero() {
 		key += ".said"
 	} else if catalogue.Has(key + ".plain") {
 		key += ".plain"

@@ -76,7 +76,11 @@ func (s *scenario) told(ctx context.Context, t *dialog.Turn, what string) error 
 
 // tellPlainly says the words of the event.
 func (s *scenario) tellPlainly(_ context.Context, t *dialog.Turn, n *news) error {
-	s.tell(t, n).Offer(t.Command("cases."+toSee, n.Number.Code()), t.Menu())
+	m := s.tell(t, n)
+	if n.Do.Event == life.Duplicate && s.reopens(t, &n.Record) {
+		m.Offer(t.Command("cases."+toReopen, n.Number.Code()))
+	}
+	m.Offer(t.Command("cases."+toSee, n.Number.Code()), t.Menu())
 	return nil
 }
 

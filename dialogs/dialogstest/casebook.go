@@ -131,6 +131,14 @@ func (b *Casebook) DoCase(_ context.Context, e registry.Effect, a registry.Act) 
 	if err != nil {
 		return registry.Outcome{}, err
 	}
+	if other := b.find(a.Do.Other); a.Do.Event == life.Duplicate {
+		if other == nil {
+			return registry.Outcome{}, life.HasOther.Err()
+		}
+		if err := registry.Repeats(r, other, a.By); err != nil {
+			return registry.Outcome{}, err
+		}
+	}
 	done := registry.Outcome{Number: a.Number, Revision: len(c.History), From: r.State, To: c.State, Due: c.Clocks[term.Answer].Deadline}
 	r.Case, r.Revision = c, done.Revision
 	r.Files = append(r.Files, received(a.Files, r.Revision, e.At)...)

@@ -192,11 +192,11 @@ func (w *Casework) fill(ctx context.Context, p *page, r *registry.Record, books 
 
 // possible are the events that the page offers: those of package life, without
 // what only a registration is, what only the customer can say, and what there is
-// nothing to do by: to take what he has, to finish what nobody has begun.
+// nothing to do by: to take on what he works on, to finish what nobody has begun.
 func (w *Casework) possible(c *life.Case, a life.Actor) []life.Event {
 	list := []life.Event{}
 	for _, e := range life.Possible(c, a) {
-		done := e == life.Take && c.Keeper == a.Staff || e == life.Accept && c.Assignee == a.Staff || e == life.Finish && len(c.OpenActions()) == 0
+		done := e == life.Accept && c.Assignee == a.Staff || e == life.Finish && len(c.OpenActions()) == 0
 		if e != life.Register && e != life.Rate && !done {
 			list = append(list, e)
 		}

@@ -13,7 +13,7 @@ import (
 
 // acts are what events do beyond the change of state.
 var acts = map[Event]func(*turn) error{
-	Register: (*turn).register, Hand: (*turn).handOver, Name: (*turn).name, Reclassify: (*turn).reclassify, Locate: (*turn).locate,
+	Register: (*turn).register, Take: (*turn).take, Hand: (*turn).handOver, Name: (*turn).name, Reclassify: (*turn).reclassify, Locate: (*turn).locate,
 	Ask: (*turn).ask, Clarify: (*turn).clarify, Write: (*turn).write,
 	Route: (*turn).route, Accept: (*turn).accept, Return: (*turn).giveBack, Assign: (*turn).assign,
 	Prepare: (*turn).prepare, Rework: (*turn).rework, Notify: func(t *turn) error { t.tell(); return nil }, Extend: (*turn).extend,
@@ -57,6 +57,13 @@ func (t *turn) hand() {
 		t.follow(Mail{role})
 	}
 	t.toKeeper(ToCheck)
+}
+
+// take makes the case the actor's, be he the supervisor: who steps in for a keeper
+// once becomes none, who takes it does.
+func (t *turn) take() error {
+	t.c.Keeper = t.by.Staff
+	return nil
 }
 
 // handOver puts the case into the hands of a colleague, of an absent keeper's
@@ -324,20 +331,38 @@ func (t *turn) rate() error {
 }
 
 // reopen begins the case anew: the promise is made again, and may be extended
-// again.
+// again. One that was closed as a repetition was never answered: the promise stands
+// as it was.
 func (t *turn) reopen() error {
-	t.c.Reopened++
-	t.c.Answered, t.c.Closed, t.c.Resolution, t.c.Extended = time.Time{}, time.Time{}, "", false
+	wrongly := t.was == Closed && t.c.Resolution == AsDuplicate
+	t.c.Answered, t.c.Resolution, t.c.Other = time.Time{}, "", appeal.Number{}
 	t.c.Reply, t.c.Queue, t.c.Assignee = "", "", 0
 	t.c.Proposed, t.c.Agreed = nil, time.Time{}
-	clear(t.c.Clocks)
 	t.merge()
 	t.tell()
-	if err := t.start(term.Answer, calendar.Term{}); err != nil {
-		return fmt.Errorf("promise again: %w", err)
+	if wrongly {
+		t.goOn(t.c.Closed)
+	} else {
+		t.c.Reopened, t.c.Extended = t.c.Reopened+1, false
+		clear(t.c.Clocks)
+		if err := t.start(term.Answer, calendar.Term{}); err != nil {
+			return fmt.Errorf("promise again: %w", err)
+		}
 	}
+	t.c.Closed = time.Time{}
 	t.toKeeper(ToReview)
 	return nil
+}
+
+// goOn lets the clocks run again that stopped at a moment, until when they ran. The
+// direction's starts when the case is routed.
+func (t *turn) goOn(stopped time.Time) {
+	for _, clock := range []term.Clock{term.Answer, term.Contact} {
+		if r, ran := t.c.Clocks[clock]; ran && r.Met.Equal(stopped) {
+			t.set(r.Deadline)
+		}
+	}
+	delete(t.c.Clocks, term.Direction)
 }
 
 func (t *turn) close() error {

@@ -35,11 +35,11 @@ func (m *Machine) Apply(c Case, do Do, by Actor, at time.Time) (Case, []Conseque
 	case !ok:
 		return Case{}, nil, ErrState
 	}
-	role, err := r.admits(&c, by)
+	role, keeps, err := r.admits(&c, by)
 	if err != nil {
 		return Case{}, nil, err
 	}
-	t := &turn{m: m, c: c.clone(), do: do, by: by, role: role, at: at, was: c.State}
+	t := &turn{m: m, c: c.clone(), do: do, by: by, role: role, keeps: keeps, at: at, was: c.State}
 	for _, name := range r.Guards {
 		if g := guards[name]; !g.holds(t) {
 			return Case{}, nil, g.refusal
@@ -70,14 +70,15 @@ func (m *Machine) Apply(c Case, do Do, by Actor, at time.Time) (Case, []Conseque
 
 // turn is one event on its way into a case.
 type turn struct {
-	m    *Machine
-	c    *Case
-	do   Do
-	by   Actor
-	role staff.Role
-	at   time.Time
-	was  State
-	out  []Consequence
+	m     *Machine
+	c     *Case
+	do    Do
+	by    Actor
+	role  staff.Role
+	keeps bool // he acts as who keeps the case
+	at    time.Time
+	was   State
+	out   []Consequence
 }
 
 func (t *turn) follow(c ...Consequence) { t.out = append(t.out, c...) }

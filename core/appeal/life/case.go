@@ -90,6 +90,34 @@ func (c *Case) OpenActions() []Action {
 	return list
 }
 
+// repetition reports whether the case is closed as one that repeats another.
+func (c *Case) repetition() bool { return c.State == Closed && c.Resolution == AsDuplicate }
+
+// Left returns since when the case may be reopened: since its answer, or since it
+// was closed as a repetition, which the customer may deny. Zero: neither.
+func (c *Case) Left() time.Time {
+	if c.Answered.IsZero() && c.repetition() {
+		return c.Closed
+	}
+	return c.Answered
+}
+
+// Repeats reports why a case cannot be closed as a repetition of another by an
+// actor: its customer is told that the answer to the other one is his (R-5.2.8-e).
+// The errors are ErrOtherKind, ErrOtherEnded, and that of HasOther for one that the
+// actor may not know of (spec §1.6, A8).
+func (c *Case) Repeats(other *Case, by Actor) error {
+	switch {
+	case other.Number == c.Number || other.about(by):
+		return HasOther.Err()
+	case other.Kind != c.Kind:
+		return ErrOtherKind
+	case !other.State.Open():
+		return ErrOtherEnded
+	}
+	return nil
+}
+
 // Moved returns when something last happened to the case. One that has not moved
 // for days is stalled (R-5.2.8-e).
 func (c *Case) Moved() time.Time {

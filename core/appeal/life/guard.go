@@ -19,6 +19,10 @@ var (
 	ErrTaken  = refusal(fault.Conflict, "case_taken")     // a colleague has it
 	ErrKind   = refusal(fault.Invalid, "case_category")   // the category is of another kind
 	ErrClosed = refusal(fault.Conflict, "case_published") // publication is not that far
+
+	// Why a case is no repetition of another; see Repeats.
+	ErrOtherKind  = refusal(fault.Invalid, "case_other_kind")  // a colleague answers the other one
+	ErrOtherEnded = refusal(fault.Invalid, "case_other_ended") // no answer to it will come
 )
 
 func refusal(k fault.Kind, key string) error { return &fault.Error{Kind: k, Key: key} }
@@ -30,6 +34,7 @@ type Guard string
 // The guards.
 const (
 	HasNote      Guard = "note"      // a reason, a question or a result is given
+	Untaken      Guard = "kept"      // nobody keeps it yet
 	HasPerson    Guard = "person"    // a member of staff is named
 	NotAbout     Guard = "about"     // the case is not about him
 	HasTerritory Guard = "territory" // another territory is named
@@ -51,6 +56,8 @@ const (
 	OpenAction   Guard = "action"    // the action is open
 	NothingOpen  Guard = "actions"   // no action is open (R-5.2.8-e)
 	HasAnswer    Guard = "answered"  // it was answered, not withdrawn
+	Reopens      Guard = "reopen"    // it was answered, or closed as a repetition
+	Undone       Guard = "undone"    // the keeper takes back his own mistake alone: a repetition that is none
 	OneToFive    Guard = "rating"    // from 1 to 5
 	InWindow     Guard = "window"    // within ReopenDays
 	Ripe         Guard = "ripe"      // a schedule waits until they are over
@@ -59,7 +66,8 @@ const (
 // Err returns what a guard refuses with.
 func (g Guard) Err() error { return guards[g].refusal }
 
-// ReopenDays is how many days after the answer the customer may reopen a case
+// ReopenDays is how many days after the answer, or after it was closed as a
+// repetition, the customer may reopen a case
 // (spec §5.6), the last one included.
 const ReopenDays = 14
 
@@ -70,6 +78,9 @@ type guard struct {
 
 var guards = map[Guard]guard{}
 
+// standing are the guards that ask nothing but how the case is, and who acts.
+var standing = []Guard{Untaken, HisQueue, Mine, Free, Reopens, Undone}
+
 // init, because guards use what uses them.
 func init() {
 	invalid, conflict, denied := fault.Invalid, fault.Conflict, fault.Denied
@@ -79,6 +90,7 @@ func init() {
 		holds func(*turn) bool
 	}{
 		{HasNote, invalid, func(t *turn) bool { return !t.do.Note.IsZero() }},
+		{Untaken, conflict, func(t *turn) bool { return t.c.Keeper == 0 }},
 		{HasPerson, invalid, func(t *turn) bool { return t.do.Person > 0 }},
 		{NotAbout, denied, func(t *turn) bool { return !slices.Contains(t.c.About, t.do.Person) }},
 		{HasTerritory, invalid, func(t *turn) bool { return t.do.Territory != "" && t.do.Territory != t.c.Territory }},
@@ -102,8 +114,10 @@ func init() {
 		}},
 		{NothingOpen, conflict, func(t *turn) bool { return len(t.c.OpenActions()) == 0 }},
 		{HasAnswer, conflict, func(t *turn) bool { return !t.c.Answered.IsZero() }},
+		{Reopens, conflict, func(t *turn) bool { return !t.c.Left().IsZero() }},
+		{Undone, conflict, func(t *turn) bool { return !t.keeps || t.c.repetition() }},
 		{OneToFive, invalid, func(t *turn) bool { return t.do.Rating >= 1 && t.do.Rating <= 5 }},
-		{InWindow, conflict, func(t *turn) bool { return t.at.Before(t.m.reopenUntil(t.c.Answered)) }},
+		{InWindow, conflict, func(t *turn) bool { return t.keeps || t.at.Before(t.m.reopenUntil(t.c.Left())) }},
 		{Ripe, conflict, func(t *turn) bool { return t.role != System || t.gone(t.m.reopenUntil(t.c.Answered)) }},
 	} {
 		guards[g.name] = guard{refusal(g.kind, "case_"+string(g.name)), g.holds}
@@ -141,9 +155,10 @@ func (t *turn) dayPromised() bool {
 	return !d.IsZero() && !d.Before(t.m.day(t.at)) && !t.c.Clocks[term.Answer].Last.Before(d)
 }
 
-// reopenUntil is the first moment that is too late to reopen a case.
-func (m *Machine) reopenUntil(answered time.Time) time.Time {
-	return m.day(answered).Add(ReopenDays+1).At(0, m.Counter.Zone)
+// reopenUntil is the first moment that is too late to reopen a case that was left
+// at a moment.
+func (m *Machine) reopenUntil(left time.Time) time.Time {
+	return m.day(left).Add(ReopenDays+1).At(0, m.Counter.Zone)
 }
 
 func (m *Machine) day(at time.Time) calendar.Date { return calendar.DateOf(at, m.Counter.Zone) }

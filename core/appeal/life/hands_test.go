@@ -1,6 +1,8 @@
 package life_test
 
 import (
+	"errors"
+	"slices"
 	"testing"
 
 	"okoshko/core/appeal"
@@ -31,13 +33,97 @@ func TestHand(t *testing.T) {
 	t.Parallel()
 	s := begin(t, appeal.Question, "В-0")
 	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Take})
-	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Name, Person: 8})
+	s.refuses(reception, "2026-11-20 13:00", life.Do{Event: life.Name, Person: 8}, life.ErrState) // it is no complaint
 	s.refuses(editor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: editor.Staff}, life.ErrTaken)
-	s.refuses(supervisor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: 8}, life.NotAbout.Err())
 	s.does(supervisor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: editor.Staff})
 	s.expect(life.Registered, "keep 7")
 	s.refuses(reception, "2026-11-20 15:00", life.Do{Event: life.Answer, Reply: "r"}, life.ErrTaken)
 	s.does(editor, "2026-11-20 15:00", life.Do{Event: life.Answer, Reply: "r"})
+
+	c := begin(t, appeal.Complaint, "Ж-3")
+	c.does(compRouter, "2026-11-20 13:00", life.Do{Event: life.Name, Person: 8})
+	c.refuses(supervisor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: 8}, life.NotAbout.Err())
+}
+
+// The supervisor who takes a case keeps it from then on, and nobody takes what
+// somebody keeps: a history tells no steps that were none.
+func TestTakeOnce(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Complaint, "Ж-9")
+	if !slices.Contains(life.Possible(&s.Case, supervisor), life.Take) {
+		t.Error("the supervisor is not offered what nobody keeps")
+	}
+	s.does(supervisor, "2026-11-20 13:00", life.Do{Event: life.Take})
+	if s.Keeper != supervisor.Staff {
+		t.Errorf("after the supervisor took it %d keeps it", s.Keeper)
+	}
+	for _, who := range []life.Actor{supervisor, compRouter} {
+		if slices.Contains(life.Possible(&s.Case, who), life.Take) {
+			t.Errorf("%d is offered what is kept", who.Staff)
+		}
+	}
+	s.refuses(supervisor, "2026-11-20 13:10", life.Do{Event: life.Take}, life.Untaken.Err())
+	s.refuses(compRouter, "2026-11-20 13:10", life.Do{Event: life.Answer, Reply: "r"}, life.ErrTaken)
+	s.does(supervisor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: compRouter.Staff})
+	s.refuses(supervisor, "2026-11-20 14:10", life.Do{Event: life.Take}, life.Untaken.Err())
+	s.does(compRouter, "2026-11-20 15:00", life.Do{Event: life.Answer, Reply: "r"})
+}
+
+// What was closed as a repetition can be taken back: by the keeper, and by the
+// customer for two weeks. The promise is the old one.
+func TestRepetition(t *testing.T) {
+	t.Parallel()
+	closed := func() *story {
+		s := begin(t, appeal.Application, "З-10")
+		s.does(appRouter, "2026-11-23 10:00", life.Do{Event: life.Route, Queue: "raschet-01", Waive: true, Note: note("всё ясно")})
+		s.does(appRouter, "2026-11-23 11:00", life.Do{Event: life.Duplicate, Other: appeal.Number{Kind: appeal.Application, Year: 2026, Serial: 9}})
+		s.expect(life.Closed, "stop answer, stop direction, stop contact, tell duplicate")
+		return s
+	}
+	s := closed()
+	s.refuses(customer, "2026-12-08 00:00", life.Do{Event: life.Reopen}, life.InWindow.Err())
+	if got := life.Possible(&s.Case, appRouter); !slices.Equal(got, []life.Event{life.Reopen}) {
+		t.Errorf("the keeper may %v", got)
+	}
+	s.does(customer, "2026-12-07 23:59", life.Do{Event: life.Reopen, Answers: appeal.Answers{}.With("text", "Это другой счётчик")})
+	promise := s.Clocks[term.Answer].Last.String()
+	s.expect(life.Registered, "tell reopen, answer until "+promise+", contact until 2026-11-24, review 2")
+	if s.Reopened != 0 || !s.Case.Closed.IsZero() || !s.Other.IsZero() || s.Queue != "" || s.Resolution != "" || len(s.Clocks) != 2 {
+		t.Errorf("%+v", s.Case)
+	}
+	if first := begin(t, appeal.Application, "З-10"); first.Clocks[term.Answer].Last.String() != promise {
+		t.Errorf("promised until %s, at first until %s", promise, first.Clocks[term.Answer].Last)
+	}
+	s = closed()
+	s.does(supervisor, "2027-01-20 10:00", life.Do{Event: life.Reopen, Note: note("Разные счётчики")})
+	s.does(appRouter, "2027-01-20 11:00", life.Do{Event: life.Answer, Reply: "r"})
+	// What was answered is not the keeper's to open again.
+	s.refuses(appRouter, "2027-01-20 12:00", life.Do{Event: life.Reopen}, life.Undone.Err())
+	if slices.Contains(life.Possible(&s.Case, appRouter), life.Reopen) {
+		t.Error("the keeper is offered to open an answered case again")
+	}
+}
+
+// A repetition is one of a case that a colleague of the same desk still answers.
+func TestRepeats(t *testing.T) {
+	t.Parallel()
+	one, same := begin(t, appeal.Complaint, "Ж-9"), begin(t, appeal.Complaint, "Ж-3")
+	same.Number.Serial = 7
+	question, answered, mine := begin(t, appeal.Question, "В-0"), *same, *same
+	answered.does(compRouter, "2026-11-20 13:00", life.Do{Event: life.Answer, Reply: "r"})
+	mine.does(supervisor, "2026-11-20 13:00", life.Do{Event: life.Name, Person: compRouter.Staff})
+	for what, c := range map[string]struct {
+		other *life.Case
+		want  error
+	}{
+		"the same kind, open": {&same.Case, nil}, "itself": {&one.Case, life.HasOther.Err()},
+		"a question": {&question.Case, life.ErrOtherKind}, "one that is answered": {&answered.Case, life.ErrOtherEnded},
+		"one about the actor himself": {&mine.Case, life.HasOther.Err()},
+	} {
+		if got := one.Repeats(c.other, compRouter); !errors.Is(got, c.want) {
+			t.Errorf("%s: %v, want %v", what, got, c.want)
+		}
+	}
 }
 
 // Each attempt to ask the customer is kept (R-5.2.7-c), and he is led back to
@@ -96,7 +182,7 @@ func TestReopen(t *testing.T) {
 	// What the customer wanted no more he does not reopen, but writes anew.
 	s.does(customer, "2026-12-10 10:00", life.Do{Event: life.Withdraw})
 	s.expect(life.Closed, "stop answer, tell withdraw, stop 1")
-	s.refuses(customer, "2026-12-10 11:00", life.Do{Event: life.Reopen}, life.HasAnswer.Err())
+	s.refuses(customer, "2026-12-10 11:00", life.Do{Event: life.Reopen}, life.Reopens.Err())
 }
 
 // The direction's day stands still while the customer is asked, the promise does

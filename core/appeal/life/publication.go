@@ -67,7 +67,7 @@ func Publish(c Case, s Step, by Actor, at time.Time) (Case, []Consequence, error
 		return Case{}, nil, ErrEvent
 	}
 	admits := Rule{By: step.by}
-	role, err := admits.admits(&c, by)
+	role, _, err := admits.admits(&c, by)
 	switch {
 	case err != nil:
 		return Case{}, nil, err

@@ -41,9 +41,9 @@ type (
 
 var rules = []Rule{
 	{Register, in{Draft}, Registered, by{Customer, staff.Operator}, nil, nil},
-	{Take, open(), Stay, by{keeper}, nil, nil},
+	{Take, open(), Stay, by{keeper}, nil, must{Untaken}},
 	{Hand, append(open(), Answered), Stay, by{keeper}, nil, must{HasPerson, NotAbout}},
-	{Name, append(open(), Answered), Stay, by{keeper}, nil, must{HasPerson}},
+	{Name, append(open(), Answered), Stay, by{keeper}, complaints, must{HasPerson}},
 	{Assign, in{Routed}, InWork, by{staff.Supervisor}, nil, must{HasPerson, NotAbout}},
 	{Assign, in{InWork, Scheduling, Scheduled}, Stay, by{staff.Supervisor}, nil, must{HasPerson, NotAbout}},
 	{Reclassify, in{Registered}, Stay, by{keeper}, nil, nil},
@@ -74,7 +74,7 @@ var rules = []Rule{
 	{Duplicate, open(), Closed, by{keeper}, nil, must{HasOther, NothingOpen}},
 	{Withdraw, open(), Closed, by{Customer, staff.Operator}, nil, nil},
 	{Rate, ended, Stay, by{Customer}, nil, must{HasAnswer, OneToFive}},
-	{Reopen, ended, Registered, by{Customer, staff.Operator}, nil, must{HasAnswer, InWindow}},
+	{Reopen, ended, Registered, by{Customer, staff.Operator, keeper}, nil, must{Reopens, Undone, InWindow}},
 	{Close, in{Answered}, Closed, by{keeper, System}, nil, must{NothingOpen, Ripe}},
 }
 
@@ -103,33 +103,33 @@ func (r *Rule) fits(c *Case) bool {
 	return slices.Contains(r.From, c.State) && (len(r.Kinds) == 0 || slices.Contains(r.Kinds, c.Kind))
 }
 
-// admits returns the role by which somebody may cause the event in a case. The
-// error is ErrTaken if he might, were it not a colleague who keeps the case, else
-// ErrRole.
-func (r *Rule) admits(c *Case, by Actor) (staff.Role, error) {
-	refused := ErrRole
+// admits returns the role by which somebody may cause the event in a case, and
+// whether he does as its keeper. The error is ErrTaken if he might, were it not a
+// colleague who keeps the case, else ErrRole.
+func (r *Rule) admits(c *Case, by Actor) (role staff.Role, keeps bool, err error) {
+	err = ErrRole
 	for _, role := range r.By {
 		if role != keeper {
 			if by.has(role) {
-				return role, nil
+				return role, false, nil
 			}
 			continue
 		}
 		if own := KeeperOf(c.Kind); by.has(own) {
 			if c.Keeper == 0 || c.Keeper == by.Staff {
-				return own, nil
+				return own, true, nil
 			}
-			refused = ErrTaken
+			err = ErrTaken
 		}
 		if by.has(staff.Supervisor) {
-			return staff.Supervisor, nil
+			return staff.Supervisor, true, nil
 		}
 	}
-	return "", refused
+	return "", false, err
 }
 
 // Possible returns the events that somebody may cause in a case now, as far as
-// that does not depend on what he says: the buttons of a console.
+// that does not depend on what he says, nor on the day: the buttons of a console.
 func Possible(c *Case, by Actor) []Event {
 	if c.about(by) {
 		return nil
@@ -137,7 +137,9 @@ func Possible(c *Case, by Actor) []Event {
 	var list []Event
 	for i := range rules {
 		r := &rules[i]
-		if _, err := r.admits(c, by); err == nil && r.fits(c) {
+		role, keeps, err := r.admits(c, by)
+		t := &turn{c: c, by: by, role: role, keeps: keeps}
+		if err == nil && r.fits(c) && !slices.ContainsFunc(r.Guards, func(g Guard) bool { return slices.Contains(standing, g) && !guards[g].holds(t) }) {
 			list = append(list, r.Event)
 		}
 	}

@@ -10,19 +10,21 @@ import (
 
 // Refusals beside those of package life. Keys are those of messages.
 var (
-	ErrNoCase  error = &fault.Error{Kind: fault.NotFound, Key: "case_unknown"}  // no such case, or none of his
-	ErrMoved   error = &fault.Error{Kind: fault.Conflict, Key: "case_moved"}    // see MovedError
-	ErrFile    error = &fault.Error{Kind: fault.Invalid, Key: "case_file"}      // no such file, or none of his
-	ErrReply   error = &fault.Error{Kind: fault.Invalid, Key: "case_letter"}    // no such answer, or of another case
-	ErrFinal   error = &fault.Error{Kind: fault.Conflict, Key: "case_final"}    // the answer is given and cannot be changed
-	ErrReason  error = &fault.Error{Kind: fault.Invalid, Key: "case_reason"}    // why he wants to see it is missing
-	ErrExcerpt error = &fault.Error{Kind: fault.Invalid, Key: "case_excerpt"}   // section, question or answer is missing
-	ErrWay     error = &fault.Error{Kind: fault.Invalid, Key: "case_way"}       // the answer was not sent that way
-	ErrByHand  error = &fault.Error{Kind: fault.Conflict, Key: "case_by_hand"}  // CaseDelivery: a person sends it, and marks it as sent
-	ErrTask    error = &fault.Error{Kind: fault.NotFound, Key: "case_task"}     // no such task, or none of his
-	ErrMany    error = &fault.Error{Kind: fault.Conflict, Key: "case_many"}     // see Limits
-	ErrTwin    error = &fault.Error{Kind: fault.Conflict, Key: "case_twin"}     // see TwinError
-	ErrNoBooks error = &fault.Error{Kind: fault.Unavailable, Key: "case_books"} // nobody has said yet what can be written
+	ErrNoCase  error = &fault.Error{Kind: fault.NotFound, Key: "case_unknown"} // no such case, or none of his
+	ErrMoved   error = &fault.Error{Kind: fault.Conflict, Key: "case_moved"}   // see MovedError
+	ErrFile    error = &fault.Error{Kind: fault.Invalid, Key: "case_file"}     // no such file, or none of his
+	ErrReply   error = &fault.Error{Kind: fault.Invalid, Key: "case_letter"}   // no such answer, or of another case
+	ErrFinal   error = &fault.Error{Kind: fault.Conflict, Key: "case_final"}   // the answer is given and cannot be changed
+	ErrReason  error = &fault.Error{Kind: fault.Invalid, Key: "case_reason"}   // why he wants to see it is missing
+	ErrExcerpt error = &fault.Error{Kind: fault.Invalid, Key: "case_excerpt"}  // section, question or answer is missing
+	ErrWay     error = &fault.Error{Kind: fault.Invalid, Key: "case_way"}      // the answer was not sent that way
+	ErrByHand  error = &fault.Error{Kind: fault.Conflict, Key: "case_by_hand"} // CaseDelivery: a person sends it, and marks it as sent
+	ErrTask    error = &fault.Error{Kind: fault.NotFound, Key: "case_task"}    // no such task, or none of his
+	ErrMany    error = &fault.Error{Kind: fault.Conflict, Key: "case_many"}    // see Limits
+	ErrTwin    error = &fault.Error{Kind: fault.Conflict, Key: "case_twin"}    // see TwinError
+	// The other case is another customer's: its answer will not reach this one; see Repeats.
+	ErrOtherCustomer error = &fault.Error{Kind: fault.Invalid, Key: "case_other_customer"}
+	ErrNoBooks       error = &fault.Error{Kind: fault.Unavailable, Key: "case_books"} // nobody has said yet what can be written
 )
 
 // FlawsError says which answers cannot stay. It is of kind fault.Invalid.

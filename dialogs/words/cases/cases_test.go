@@ -72,7 +72,7 @@ func TestEverythingIsNamed(t *testing.T) {
 			r := route.Route{Why: []route.Step{{Why: w, Origin: route.ByAddress, Function: "F1", Territory: "03", Queue: "raschet-03"}}}
 			said["route "+string(w)] = plain(cases.Came(lang, r, demo.Routes(), strings.ToUpper))
 		}
-		for _, err := range append(appeal.Refusals(), life.ErrState, life.ErrRole, life.ErrAbout, life.ErrTaken, life.ErrKind, life.ErrClosed,
+		for _, err := range append(appeal.Refusals(), life.ErrState, life.ErrRole, life.ErrAbout, life.ErrTaken, life.ErrKind, life.ErrClosed, life.ErrOtherKind, life.ErrOtherEnded, registry.ErrOtherCustomer,
 			life.ErrSameEyes, term.ErrNoExtension, appeal.ErrNoCategory, appeal.ErrNumber,
 			registry.ErrNoCase, &registry.MovedError{}, &registry.FlawsError{}, registry.ErrFile, registry.ErrReply, registry.ErrFinal,
 			registry.ErrReason, registry.ErrExcerpt, registry.ErrWay, registry.ErrByHand, registry.ErrTask, registry.ErrNoBooks) {
