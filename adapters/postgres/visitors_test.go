@@ -19,7 +19,7 @@ func TestVisitors(t *testing.T) {
 	if _, err := db.FindVisitor(ctx, token); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a token that was never given: %v", err)
 	}
-	if err := db.AddVisitor(ctx, token, people.Visitor{Conversation: "web:1"}, now); err != nil {
+	if err := db.AddVisitor(ctx, people.Visitor{Conversation: "web:1", Token: token}, now); err != nil {
 		t.Fatal(err)
 	}
 	if err := db.NameVisitor(ctx, "web:1", "customer-7"); err != nil {
@@ -31,15 +31,15 @@ func TestVisitors(t *testing.T) {
 	if err := db.NameVisitor(ctx, "web:1", "customer-8"); !fault.Is(err, fault.Conflict) {
 		t.Errorf("another name: %v", err)
 	}
-	want := people.Visitor{Conversation: "web:1", Subject: "customer-7"}
+	want := people.Visitor{Conversation: "web:1", Token: token, Subject: "customer-7"}
 	if v, err := db.FindVisitor(ctx, token); err != nil || v != want {
 		t.Errorf("found %+v, %v", v, err)
 	}
-	silent := people.VisitorToken(sha256.Sum256([]byte("b")))
-	if err := db.AddVisitor(ctx, silent, people.Visitor{Conversation: "web:2"}, now); err != nil {
+	silent := people.Visitor{Conversation: "web:2", Token: sha256.Sum256([]byte("b")), Subject: "customer-9"}
+	if err := db.AddVisitor(ctx, silent, now); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.VisitorSpoke(ctx, "web:1", now.Add(time.Minute)); err != nil {
+	if err := db.VisitorSpoke(ctx, want, now.Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	for id, c := range map[string]chat.Conversation{"of-1": "web:1", "of-2": "web:2"} {
@@ -64,6 +64,15 @@ func TestVisitors(t *testing.T) {
 	}
 	if v, err := db.FindVisitor(ctx, token); err != nil || !v.Spoke {
 		t.Errorf("who spoke: %+v, %v", v, err)
+	}
+	// His page stood open all the time.
+	if err := db.VisitorSpoke(ctx, silent, now.Add(25*time.Hour)); err != nil {
+		t.Error(err)
+	}
+	spoke := silent
+	spoke.Spoke = true
+	if v, err := db.FindVisitor(ctx, silent.Token); err != nil || v != spoke {
+		t.Errorf("who spoke at last: %+v, %v", v, err)
 	}
 	if err := db.Erase(ctx, "web:1", 0, "staff:1", "asked for it"); err != nil {
 		t.Fatal(err)

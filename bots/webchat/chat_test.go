@@ -233,12 +233,12 @@ func (p *people) do(change func()) error {
 	return nil
 }
 
-func (p *people) AddVisitor(_ context.Context, k customer.VisitorToken, v customer.Visitor, _ time.Time) error {
+func (p *people) AddVisitor(_ context.Context, v customer.Visitor, _ time.Time) error {
 	return p.do(func() {
 		if p.all == nil {
 			p.all = map[customer.VisitorToken]customer.Visitor{}
 		}
-		p.all[k] = v
+		p.all[v.Token] = v
 	})
 }
 
@@ -272,7 +272,7 @@ func (p *people) FindVisitor(_ context.Context, k customer.VisitorToken) (v cust
 	return v, nil
 }
 
-func (p *people) VisitorSpoke(context.Context, chat.Conversation, time.Time) error {
+func (p *people) VisitorSpoke(context.Context, customer.Visitor, time.Time) error {
 	return p.do(func() {})
 }
 

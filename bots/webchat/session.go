@@ -110,10 +110,10 @@ func (w *Chat) welcome(ctx context.Context, v *customer.Visitor) (string, error)
 	secret := make([]byte, tokenSize)
 	rand.Read(secret) //nolint:errcheck // it never fails
 	token := base64.RawURLEncoding.EncodeToString(secret)
-	v.Conversation = chat.Conversation(Name + ":" + rand.Text())
-	err := w.Visitors.AddVisitor(ctx, hash(token), *v, w.Now())
+	v.Conversation, v.Token = chat.Conversation(Name+":"+rand.Text()), hash(token)
+	err := w.Visitors.AddVisitor(ctx, *v, w.Now())
 	if err == nil {
-		w.known.put(hash(token), *v)
+		w.known.put(v.Token, *v)
 	}
 	return token, err
 }

@@ -57,7 +57,7 @@ func (w *Chat) keep(ctx context.Context, v *visitor) {
 	if v.Spoke {
 		return
 	}
-	if err := w.Visitors.VisitorSpoke(ctx, v.Conversation, w.Now()); err != nil {
+	if err := w.Visitors.VisitorSpoke(ctx, v.Visitor, w.Now()); err != nil {
 		w.Log.Warn("visitor not kept", "error", err)
 		return
 	}
