@@ -99,7 +99,7 @@ func (s *scenario) whose(c *appeal.Category, item appeal.Item) dialog.Question {
 	w := whose{field{s, c, item, own}}
 	return dialog.Question{
 		Slot: string(own), Key: "account", Wording: w.wording, Expect: chat.Text, Args: w.args, Options: w.options, Take: w.take, Show: w.show,
-		Fills: []string{"link", "contract", anyField, "pending*"}, Holds: privacy.ClassesOf(privacy.Case),
+		Fills: []string{"link", "contract", "said", anyField, "pending*", "captions*"}, Holds: privacy.ClassesOf(privacy.Case),
 	}
 }
 
@@ -150,8 +150,14 @@ func (w whose) take(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 		return dialog.Next, nil
 	case !named && w.filled():
 		return w.field.take(ctx, t)
-	case !named && t.Event.Kind == dialog.Upload:
-		return w.takeUpload(t), nil
+	case t.Event.Kind == dialog.Upload:
+		if no, ok := w.keepFiles(t); !ok {
+			return no, nil
+		}
+		w.keepCaption(t)
+		if !named {
+			return dialog.Refuse("attached"), nil
+		}
 	case !named:
 		return dialog.Unclear, nil
 	}
@@ -173,7 +179,7 @@ func (w whose) take(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 
 // accountIn is the one account number that a message names.
 func accountIn(t *dialog.Turn) (billing.AccountNumber, bool) {
-	if t.Event.Kind != dialog.Text || t.Picked != "" {
+	if t.Event.Kind != dialog.Text && t.Event.Kind != dialog.Upload || t.Picked != "" {
 		return "", false
 	}
 	if n, err := billing.ParseAccount(t.Text); err == nil {

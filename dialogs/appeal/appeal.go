@@ -77,6 +77,7 @@ const (
 	kept      = dialog.Slot[bool]("kept")           // the question whether he still does
 	said      = dialog.Slot[answer]("said")         // his first words: the text
 	pending   = dialog.Slot[[]chat.File]("pending") // sent before the text
+	captions  = dialog.Slot[answer]("captions")     // written under files before the text
 	list      = dialog.Slot[bool]("list")           // he wants to choose from all
 	category  = dialog.Slot[string]("category")     // its code
 	audience  = dialog.Slot[knowledge.Audience]("audience")
@@ -102,25 +103,25 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 	s := &scenario{Ports: p, zone: zone}
 	return &dialog.Scenario{
 		Name: "appeal", Version: 1, Words: catalogue, Slash: "appeal",
-		Open: s.open,
+		Open: s.open, Hears: wants,
 		Form: &dialog.Form{
 			Questions: []dialog.Question{
 				{Slot: "loading", Needed: s.loading, Args: contacts, Take: unclear},
 				{
 					Slot: "kept", Needed: asksKept, Expect: chat.Text, Args: keptArgs, Options: keptOptions, Take: s.takeKept,
-					Fills: []string{"kind", "said", "pending*", "category", "list", anyField}, Goes: []string{"said"},
+					Fills: []string{"kind", "said", "pending*", "captions*", "category", "list", anyField}, Goes: []string{"said"},
 				},
 				{
 					Slot: "kind", Needed: asksKind, Expect: chat.Text, Options: s.kindOptions, Take: s.takeKind,
-					Fills: []string{"said", "pending*", "category", "list", anyField}, Goes: []string{"said"},
+					Fills: []string{"said", "pending*", "captions*", "category", "list", anyField}, Goes: []string{"said"},
 				},
 				{
-					Slot: "said", Needed: s.asksWords, Prose: true, Expect: chat.Text, Args: s.saidArgs, Options: saidOptions, Take: s.takeSaid,
-					Fills: []string{"list", "pending*", "kind"}, Goes: []string{"said"}, Show: showSaid, Holds: privacy.ClassesOf(privacy.Case),
+					Slot: "said", Needed: s.asksWords, Prose: true, Expect: chat.Text, Args: saidArgs, Options: saidOptions, Take: s.takeSaid,
+					Fills: []string{"list", "pending*", "captions*", "kind"}, Goes: []string{"said"}, Show: showSaid, Holds: privacy.ClassesOf(privacy.Case),
 				},
 				{
 					Slot: "category", Expect: chat.Text, Wording: s.categoryWording, Options: s.categoryOptions,
-					Take: s.takeCategory, Fills: []string{"kind", "list", "said", "pending*", anyField}, Goes: []string{"kind", "category", "said"}, Show: s.showCategory,
+					Take: s.takeCategory, Fills: []string{"kind", "list", "said", "pending*", "captions*", anyField}, Goes: []string{"kind", "category", "said"}, Show: s.showCategory,
 				},
 				{Slot: "audience", Needed: s.asksAudience, Options: audienceOptions, Take: s.takeAudience, Show: showAudience},
 			},

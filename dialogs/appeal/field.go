@@ -83,7 +83,7 @@ func (s *scenario) question(c *appeal.Category, item appeal.Item) dialog.Questio
 	f := field{s, c, item, fieldSlot(item.Name)}
 	q := dialog.Question{
 		Slot: string(f.slot), Key: "field", Expect: chat.Text, Args: f.args, Options: f.options, Take: f.take, Show: f.show,
-		Fills: []string{"pending*"}, Holds: privacy.ClassesOf(privacy.Case),
+		Fills: []string{"said", anyField, "pending*", "captions*"}, Holds: privacy.ClassesOf(privacy.Case),
 	}
 	switch item.Type {
 	case appeal.Service:
@@ -91,7 +91,7 @@ func (s *scenario) question(c *appeal.Category, item appeal.Item) dialog.Questio
 	case appeal.Choice, appeal.Consent:
 		q.Expect = chat.Nothing
 		if item.Name == appeal.Contact || item.Name == appeal.AnswerWay {
-			q.Expect, q.Fills = chat.Text, []string{"said", anyField, "pending*"} // see takeMore
+			q.Expect = chat.Text // see takeMore
 		}
 	case appeal.Files:
 		q.Key, q.Expect = "field_files", chat.Upload
@@ -173,7 +173,12 @@ func (f field) take(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 		}
 	case optBare:
 		if f.Name == appeal.Body {
-			f.slot.Set(t, answer{}.with(f.showCategory(t), t.At()))
+			text := f.showCategory(t)
+			if under := captions.Of(t.Answers).one(); under != "" {
+				text = under
+			}
+			captions.Clear(t)
+			f.slot.Set(t, answer{}.with(text, t.At()))
 			return dialog.Next, nil
 		}
 	}
@@ -188,8 +193,16 @@ func (f field) take(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 	if err != nil {
 		return f.refuse(t, err), nil //nolint:nilerr // it is told to the customer
 	}
-	f.slot.Set(t, answer{}.with(value, t.At()))
+	f.fill(t, value)
 	return dialog.Next, nil
+}
+
+// fill takes a value for the answer.
+func (f field) fill(t *dialog.Turn, value string) {
+	if f.Name == appeal.Body {
+		value = captioned(t, value)
+	}
+	f.slot.Set(t, answer{}.with(value, t.At()))
 }
 
 // written is what was answered, as Field.Read takes it; false for what is no

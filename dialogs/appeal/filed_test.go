@@ -96,3 +96,31 @@ func caseForm(t *testing.T, c *registry.Record) (names []appeal.Name) {
 	}
 	return names
 }
+
+// What is written under files is filed (R-5.1.3-g).
+func TestFiledCaptions(t *testing.T) {
+	t.Parallel()
+	c := filed(t, privacy.Telegram, `/appeal
+		[Вопрос]
+		[Выбрать из списка]
+		[Оплата: платёж не поступил]
+		(photo) счёт 0145201372, смотрите третью строку
+		12.11
+		1 604,60
+		[В банке]
+		(photo) чек за 12 ноября, перевод из банка
+		[Готово]
+		Деньги так и не пришли
+		(photo) 2-я страница
+		[В этом чате]
+		[В этот чат]
+		[Пропустить]
+		[Отправить]`)
+	want := "счёт 0145201372, смотрите третью строку\nчек за 12 ноября, перевод из банка\nДеньги так и не пришли\n2-я страница"
+	if got := c.Answers.One(appeal.Body); got != want {
+		t.Errorf("the text is %q, want %q", got, want)
+	}
+	if c.Answers.One("account") != "0145201372" || len(c.Files) != 3 || len(c.Answers.All("receipt")) != 1 {
+		t.Errorf("the account is %q, files %d, receipts %d", c.Answers.One("account"), len(c.Files), len(c.Answers.All("receipt")))
+	}
+}

@@ -53,6 +53,7 @@ func (f field) takeFiles(t *dialog.Turn) dialog.Move {
 			return no
 		}
 		f.slot.Set(t, given)
+		f.keepCaption(t)
 		return dialog.Refuse("field_files.more", words.A("n", len(given.Files)))
 	case t.Picked == optDone && len(given.Files) > 0:
 		f.slot.Set(t, given)
@@ -67,13 +68,59 @@ func (f field) takeFiles(t *dialog.Turn) dialog.Move {
 	return dialog.Unclear
 }
 
+// underPhotos are the types of answers that people write under a photo of what is
+// asked for. Any other text under one is for whoever reads the appeal.
+var underPhotos = []appeal.Type{
+	appeal.Prose, appeal.Meter, appeal.Past, appeal.Moment, appeal.Months, appeal.Money, appeal.Count, appeal.Figures,
+}
+
 // takeUpload keeps files that come where none are asked for: they belong to the
-// text.
+// text. What is written under them may be the answer.
 func (f field) takeUpload(t *dialog.Turn) dialog.Move {
-	a := answer{Files: pending.Of(t.Answers)}
-	if no, ok := f.attach(&a, t); !ok {
+	if no, ok := f.keepFiles(t); !ok {
 		return no
 	}
-	pending.Set(t, a.Files)
+	if slices.Contains(underPhotos, f.Type) {
+		if value, err := f.Read(spoken(f.Type, t.Text, f.today(t)), f.today(t)); err == nil {
+			t.Say("attached")
+			f.fill(t, value)
+			return dialog.Next
+		}
+	}
+	f.keepCaption(t)
 	return dialog.Refuse("attached")
+}
+
+// keepFiles adds files to the text; else it says why not.
+func (s *scenario) keepFiles(t *dialog.Turn) (no dialog.Move, ok bool) {
+	a := answer{Files: pending.Of(t.Answers)}
+	if no, ok := s.attach(&a, t); !ok {
+		return no, false
+	}
+	pending.Set(t, a.Files)
+	return no, true
+}
+
+// keepCaption adds what is written under files to the text, or keeps it until there
+// is one.
+func (s *scenario) keepCaption(t *dialog.Turn) {
+	if strings.TrimSpace(t.Text) == "" {
+		return
+	}
+	slot := captions
+	for _, text := range []dialog.Slot[answer]{said, fieldSlot(appeal.Body)} {
+		if len(text.Of(t.Answers).Values) > 0 {
+			slot = text
+			break
+		}
+	}
+	a := slot.Of(t.Answers)
+	slot.Assume(t, a.with(joined(a, t.Text), t.At()))
+	t.Say("captioned")
+}
+
+// captioned is a text with what was written under files before it.
+func captioned(t *dialog.Turn, text string) string {
+	defer captions.Clear(t)
+	return joined(captions.Of(t.Answers), text)
 }

@@ -106,33 +106,51 @@ func (f *finder) learn(b *appeal.Book, day calendar.Date) *search.Index {
 var languages = []words.Lang{words.RU, words.EN}
 
 // heardKind is the kind that the words of a text name; false if they name none, or
-// several.
+// several. A word that is none of those that say nothing is meant before one that is.
 func heardKind(text string) (k appeal.Kind, ok bool) {
-	for _, token := range strings.Fields(words.Normalise(text)) {
-		for _, of := range appeal.Kinds() {
-			if !namesKind(token, of) || of == k {
-				continue
-			}
-			if k != "" {
-				return "", false
-			}
-			k = of
+	tokens := strings.Fields(words.Normalise(text))
+	if k, named := kindAmong(slices.DeleteFunc(slices.Clone(tokens), isFiller)); named > 0 {
+		return k, named == 1
+	}
+	k, named := kindAmong(tokens)
+	return k, named == 1
+}
+
+// kindAmong is a kind that words name, and how many kinds they name.
+func kindAmong(tokens []string) (k appeal.Kind, named int) {
+	for _, of := range appeal.Kinds() {
+		if slices.ContainsFunc(tokens, func(token string) bool { return namesKind(token, of) }) {
+			k, named = of, named+1
 		}
 	}
-	return k, k != ""
+	return k, named
+}
+
+// wants reports whether a text says only that somebody wants to write, and what: more
+// than a question, which is asked at once, or thanks, which are answered.
+func wants(text string) bool {
+	tokens := slices.DeleteFunc(strings.Fields(words.Normalise(text)), isFiller)
+	k, named := kindAmong(tokens)
+	thanks := func(token string) bool { return beginsLike(token, "stems.thanks") }
+	return named == 1 && k != appeal.Question && bare(text) && !slices.ContainsFunc(tokens, thanks)
+}
+
+func isFiller(token string) bool {
+	return slices.ContainsFunc(languages, func(lang words.Lang) bool { return slices.Contains(catalogue.Phrases(lang, "filler"), token) })
 }
 
 // bare reports whether a text says only that somebody wants to write.
 func bare(text string) bool {
 	return !slices.ContainsFunc(strings.Fields(words.Normalise(text)), func(token string) bool {
-		return !slices.ContainsFunc(languages, func(lang words.Lang) bool { return slices.Contains(catalogue.Phrases(lang, "filler"), token) }) &&
-			!slices.ContainsFunc(appeal.Kinds(), func(k appeal.Kind) bool { return namesKind(token, k) })
+		return !isFiller(token) && !slices.ContainsFunc(appeal.Kinds(), func(k appeal.Kind) bool { return namesKind(token, k) })
 	})
 }
 
 // namesKind reports whether a word begins like those that name a kind.
-func namesKind(token string, k appeal.Kind) bool {
+func namesKind(token string, k appeal.Kind) bool { return beginsLike(token, "stems."+string(k)) }
+
+func beginsLike(token, stems string) bool {
 	return slices.ContainsFunc(languages, func(lang words.Lang) bool {
-		return slices.ContainsFunc(catalogue.Phrases(lang, "stems."+string(k)), func(stem string) bool { return strings.HasPrefix(token, stem) })
+		return slices.ContainsFunc(catalogue.Phrases(lang, stems), func(stem string) bool { return strings.HasPrefix(token, stem) })
 	})
 }

@@ -66,6 +66,10 @@ func (s *scenario) takeKind(ctx context.Context, t *dialog.Turn) (dialog.Move, e
 		kind.Set(t, k)
 		return dialog.Next, nil
 	}
+	if k, heard := heardKind(t.Text); heard && t.Event.Kind == dialog.Text && bare(t.Text) {
+		kind.Set(t, k)
+		return dialog.Next, nil
+	}
 	move, _ := s.takeWords(t)
 	return move, nil
 }
@@ -76,14 +80,12 @@ func (s *scenario) asksWords(t *dialog.Turn) bool {
 	return !t.Answers.Has(string(category)) && !list.Of(t.Answers) && len(s.offered(t)) > shortList
 }
 
-func (s *scenario) saidArgs(t *dialog.Turn) []words.Arg {
-	plain := ""
-	for _, k := range s.forms().Kinds() {
-		if k.Kind == kind.Of(t.Answers) {
-			plain = in(t, k.Plain)
-		}
+func saidArgs(t *dialog.Turn) []words.Arg {
+	lead := t.Line("said.lead.any")
+	if k, known := kind.In(t.Answers); known {
+		lead = t.Line("said.lead." + string(k))
 	}
-	return []words.Arg{words.A("plain", plain)}
+	return []words.Arg{words.A("lead", lead)}
 }
 
 func saidOptions(t *dialog.Turn) []dialog.Option {
@@ -112,27 +114,28 @@ func (s *scenario) takeWords(t *dialog.Turn) (move dialog.Move, taken bool) {
 		if !telling(t.Text) {
 			return dialog.Refuse("said.short"), false
 		}
-		a = a.with(joined(a, t.Text), t.At())
+		a = a.with(joined(a, captioned(t, t.Text)), t.At())
 	case dialog.Upload:
 		if no, ok := s.attach(&a, t); !ok {
 			return no, false
 		}
 		if telling(t.Text) {
-			a = a.with(joined(a, t.Text), t.At())
+			a = a.with(joined(a, captioned(t, t.Text)), t.At())
 		}
 	default:
 		return dialog.Unclear, false
 	}
 	if a.one() == "" { // files alone: the text is still to come
 		pending.Set(t, a.Files)
+		s.keepCaption(t)
 		t.Say("attached")
 		return dialog.To(said), false
 	}
 	a.Files = append(a.Files, pending.Of(t.Answers)...)
 	said.Set(t, a)
 	pending.Clear(t)
-	if k, ok := heardKind(t.Text); ok && first && !t.Answers.Has(string(kind)) {
-		kind.Assume(t, k)
+	if first {
+		hearKind(t, t.Text)
 	}
 	return dialog.Next, true
 }
@@ -156,21 +159,30 @@ func joined(a answer, text string) string {
 	return text
 }
 
-// takeOpening takes the text that has opened the form, if it says more than that
-// somebody wants to write.
+// takeOpening takes the text that has opened the form: what it says more than that
+// somebody wants to write, and of which kind that is.
 func (s *scenario) takeOpening(t *dialog.Turn) {
 	typed := words.Normalise(t.Text)
-	if t.Event.Kind == dialog.Text && !strings.HasPrefix(t.Text, "/") && !catalogue.Matches("label", typed) && !catalogue.Matches("phrases", typed) {
+	switch {
+	case t.Event.Kind != dialog.Text || strings.HasPrefix(t.Text, "/") || catalogue.Matches("label", typed):
+	case catalogue.Matches("phrases", typed):
+		hearKind(t, t.Text)
+	default:
 		s.takeText(t, t.Text)
+	}
+}
+
+// hearKind takes the kind that a text names, unless it is known.
+func hearKind(t *dialog.Turn, text string) {
+	if k, heard := heardKind(text); heard && !t.Answers.Has(string(kind)) {
+		kind.Assume(t, k)
 	}
 }
 
 // takeText takes words that were said before the form was opened; false for those
 // that only say that somebody wants to write.
 func (s *scenario) takeText(t *dialog.Turn, text string) bool {
-	if k, heard := heardKind(text); heard && !t.Answers.Has(string(kind)) {
-		kind.Assume(t, k)
-	}
+	hearKind(t, text)
 	if bare(text) {
 		return false
 	}
