@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"okoshko/core/chat"
 	"okoshko/dialogs/words"
@@ -46,10 +47,25 @@ func (t *Turn) answer(ctx context.Context, f *Frame) (bool, error) {
 	if taken || err != nil || t.prose(f) {
 		return taken, err
 	}
-	if id, ok := t.numbered(f); ok {
+	if id, ok := t.numbered(f); ok && !t.counts(f, id) {
 		return t.pick(ctx, f, id)
 	}
 	return false, nil
+}
+
+// counts reports whether the open question asks for a number, and id is none of its
+// own choices: a sixth star must not be what stands sixth, «Отмена».
+func (t *Turn) counts(f *Frame, id string) bool {
+	q := t.question(f.Asked)
+	return q != nil && q.Expect == chat.Number && strings.HasPrefix(id, ".")
+}
+
+// misnumbered reports whether a text is figures alone, at a question that offers
+// choices: it means none of them, and nothing else either.
+func (t *Turn) misnumbered(f *Frame) bool {
+	t.enter(f)
+	list, _ := t.choices(f)
+	return len(list) > 0 && strings.ContainsFunc(t.Text, unicode.IsDigit) && !strings.ContainsFunc(t.Text, unicode.IsLetter)
 }
 
 // prose reports whether the open question takes whatever is written.

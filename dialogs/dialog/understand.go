@@ -46,7 +46,7 @@ func (t *Turn) hear(ctx context.Context) error {
 		if taken || err != nil {
 			return err
 		}
-		if t.prose(f) {
+		if t.prose(f) || t.misnumbered(f) {
 			return t.misunderstand(ctx, f)
 		}
 	}
