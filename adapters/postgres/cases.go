@@ -78,7 +78,9 @@ func (d *DB) caseBooks(ctx context.Context, q querier, version int64) (*registry
 	if b.Routes, err = route.New(routes); err != nil {
 		return nil, err
 	}
-	b.Machine = &life.Machine{Forms: b.Forms, Terms: b.Terms, Counter: term.Counter{Days: calendar.NewProduction(years...), Zone: d.zone}}
+	b.Machine = &life.Machine{
+		Forms: b.Forms, Routes: b.Routes, Terms: b.Terms, Counter: term.Counter{Days: calendar.NewProduction(years...), Zone: d.zone},
+	}
 	d.books.Store(b)
 	return b, nil
 }

@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -65,7 +67,7 @@ func scanTask(row pgx.CollectableRow) (t registry.Task, err error) {
 
 // CaseTasks implements registry.Bureau.
 func (d *DB) CaseTasks(ctx context.Context, by life.Actor, after int64, limit int) ([]registry.Task, error) {
-	list, err := many(ctx, d.pool, scanTask, listTasks, by.Staff, notNull(by.Queues), namesOf(by.Roles), after, pageOf(limit))
+	list, err := many(ctx, d.pool, scanTask, listTasks, by.Staff, slices.Collect(maps.Keys(by.Queues)), namesOf(by.Roles), after, pageOf(limit))
 	return list, wrap("list tasks", err)
 }
 
@@ -77,7 +79,7 @@ func (d *DB) TasksOfCase(ctx context.Context, n appeal.Number) ([]registry.Task,
 
 // FinishTask implements registry.Bureau.
 func (d *DB) FinishTask(ctx context.Context, by life.Actor, id int64, at time.Time) error {
-	n, err := d.exec(ctx, "finish task", finishTask, by.Staff, notNull(by.Queues), namesOf(by.Roles), id, at)
+	n, err := d.exec(ctx, "finish task", finishTask, by.Staff, slices.Collect(maps.Keys(by.Queues)), namesOf(by.Roles), id, at)
 	if err == nil && n == 0 {
 		err = registry.ErrTask
 	}

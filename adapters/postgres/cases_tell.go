@@ -39,6 +39,7 @@ type mailArgs struct {
 	Number string `json:"number"`
 	Line   int    `json:"line"`
 	Role   string `json:"role"`
+	What   string `json:"what"`
 }
 
 func (mailArgs) InsertOpts() river.InsertOpts { return noticeArgs{}.InsertOpts() }
@@ -196,7 +197,7 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 		return wrap("find case", err)
 	}
 	return settled(w.work.CaseMail(ctx, registry.Mail{
-		Line: l.Line, Role: staff.Role(job.Args.Role), Nth: job.Args.Line, Due: c.Clocks[term.Answer].Deadline,
+		Line: l.Line, Role: staff.Role(job.Args.Role), What: life.Work(job.Args.What), Nth: job.Args.Line, Due: c.Clocks[term.Answer].Deadline,
 	}))
 }
 

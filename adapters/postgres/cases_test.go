@@ -44,6 +44,8 @@ func newBureau(t testing.TB, now string, adjust ...func(*postgres.Config)) *bure
 	b.DB, b.conn = pgtest.Connect(t, b.url, adjust...), pgtest.Conn(t, b.url)
 	must(t, b.LoadDemo(t.Context()))
 	exec(t, b.conn, `INSERT INTO teams (code, name) VALUES ('raschet-01', 'Расчёты'), ('uslugi-01', 'Услуги')`)
+	books, err := b.CaseBooks(t.Context())
+	must(t, err)
 	for login, card := range map[string]staff.Card{
 		"reception":  {Name: "Анна", Roles: []staff.Role{staff.ReceptionSpecialist}},
 		"deputy":     {Name: "Вера", Roles: []staff.Role{staff.ReceptionSpecialist}},
@@ -56,7 +58,7 @@ func newBureau(t testing.TB, now string, adjust ...func(*postgres.Config)) *bure
 	} {
 		a, err := b.AddStaff(t.Context(), audit.Entry{Address: audit.Terminal}, login, "hash", false, card)
 		must(t, err)
-		b.people[login] = life.By(a)
+		b.people[login] = life.By(a, books.Routes)
 	}
 	b.people["customer"], b.people["schedule"] = registry.Customer, life.Actor{Roles: []staff.Role{life.System}}
 	return b

@@ -53,9 +53,13 @@ func (s *server) newCaseLetters(p *post, papers *casePapers) (*caseLetters, erro
 	}, nil
 }
 
-// mail writes to a role that a case has become its own (R-5.2.7-a, R-5.2.8-a).
+// mail writes to a role that a case has become its own (R-5.2.7-a, R-5.2.8-a), or lies in its queue.
 func (l *caseLetters) mail(ctx context.Context, m registry.Mail) error {
-	return l.toDesk(ctx, m.ID(), "case_new", &m.Line, m.Role, "", map[string]string{"due": date(words.RU, m.Due.Last)})
+	kind := "case_new"
+	if m.What == life.ToWork {
+		kind = "case_passed"
+	}
+	return l.toDesk(ctx, m.ID(), kind, &m.Line, m.Role, "", map[string]string{"due": date(words.RU, m.Due.Last)})
 }
 
 // alert writes to a queue or a role that a term runs out, or has. A member of staff

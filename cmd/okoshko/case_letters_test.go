@@ -62,7 +62,7 @@ func (o *bureau) does(login string, n appeal.Number, do life.Do) {
 	if err != nil || !found {
 		o.t.Fatalf("%s: %v", login, err)
 	}
-	if _, err := o.stores.db.DoCase(o.t.Context(), o.click(""), registry.Act{Number: n, Do: do, By: life.By(a)}); err != nil {
+	if _, err := o.stores.db.DoCase(o.t.Context(), o.click(""), registry.Act{Number: n, Do: do, By: life.By(a, nil)}); err != nil {
 		o.t.Fatalf("%s cannot %s %s: %v", login, do.Event, n, err)
 	}
 }

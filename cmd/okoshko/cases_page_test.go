@@ -60,7 +60,9 @@ func TestCasePages(t *testing.T) {
 		fill(".said-fields label:first-of-type input", "12"), tap(".case-form .act", "Внести"), see(".flaw", "10 цифр"))
 	o.at("23-clarify")
 	o.do("right", fill(".said-fields label:first-of-type input", "0145201372"), tap(".case-form .act", "Внести"), see(".state", "Зарегистрировано"))
-	o.do("route", tap(".actions button", "Направить"), see(".because", "Территория"), chromedp.Click(".waive input", chromedp.ByQuery),
+	o.do("where nobody works", tap(".actions button", "Направить"), choose(".case-form select", "Обслуживание"), see(".vacant", "некому работать"))
+	o.at("24-vacant")
+	o.do("route", see(".because", "Территория"), chromedp.Click(".waive input", chromedp.ByQuery),
 		chromedp.SendKeys(".case-form textarea", "Период назван в тексте"), choose(".case-form select", "Расчёты, Центральная"))
 	o.at("24-route")
 	o.do("routed", tap(".case-form .act", "Направить"), see(".state", "Передано специалистам"))

@@ -56,7 +56,7 @@ func newCaseStage(t *testing.T, s *transcript.Script) transcript.Stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.clerk = life.By(account)
+	g.clerk = life.By(account, nil)
 	return g
 }
 

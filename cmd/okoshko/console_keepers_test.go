@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"okoshko/adapters/postgres/pgtest"
 	"okoshko/core/appeal"
 	"okoshko/core/staff"
 )
@@ -70,5 +71,64 @@ func TestTheSupervisorTakesACase(t *testing.T) {
 	}
 	if status, said := lidia.deed(t, question, "name", map[string]any{"person": s.accountOf(t, igor).ID}); status != http.StatusConflict || said["error"] != "case_state" {
 		t.Errorf("a question about somebody: %d %v", status, said)
+	}
+}
+
+// What falls back to the supervisor is told to her, she takes it on and gives it
+// back; a queue in which nobody works takes nothing unless that is confirmed, and
+// one's own takes nothing (spec §5.7).
+func TestTheFallbackIsNoDeadEnd(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	lidia := s.hire(t, "fall-1", "Лидия", nil, staff.Supervisor)
+	igor := s.hire(t, "fall-2", "Игорь", nil, staff.ComplaintRouter)
+	n := s.file(t, appeal.Complaint, "Ж-3", map[appeal.Name]string{appeal.Body: "Грубили."})
+	seen := igor.does(t, n, "take", nil)
+	route, _ := seen["route"].(map[string]any)
+	if route["queue"] != "kontrol" || !slices.Contains(textsIn(route["vacant"]), "servis") || slices.Contains(textsIn(route["vacant"]), "kontrol") ||
+		!strings.Contains(fmt.Sprint(route["why"]), "там не работает ни один сотрудник") {
+		t.Errorf("where nobody works: %v", route)
+	}
+	servis := map[string]any{"queue": "servis", "waive": true, "note": "Разбирают там"}
+	if status, said := igor.deed(t, n, "route", servis); status != http.StatusConflict || said["error"] != "case_unmanned" || said["said"] == nil {
+		t.Errorf("to nobody: %d %v", status, said)
+	}
+	if status, said := igor.deed(t, n, "route", map[string]any{"queue": "zhaloby", "waive": true, "note": "Пусть лежит"}); status != http.StatusConflict && status != http.StatusBadRequest ||
+		said["error"] != "case_own_queue" {
+		t.Errorf("to himself: %d %v", status, said)
+	}
+	servis["unmanned"] = true
+	igor.does(t, n, "route", servis)
+	igor.does(t, n, "route", map[string]any{"queue": "kontrol", "waive": true, "note": "Никого нет"})
+
+	own, err := lidia.must(http.MethodGet, "/cases?hat=direct&tab=check", nil)
+	if err != nil || !strings.Contains(fmt.Sprint(own["cases"]), n.String()) || !strings.Contains(fmt.Sprint(own["cases"]), "work") {
+		t.Errorf("her queue: %v, %v", own, err)
+	}
+	if task, err := lidia.must(http.MethodGet, caseAt(n), nil); err != nil || !strings.Contains(fmt.Sprint(task["tasks"]), "own:true") {
+		t.Errorf("she is told nothing: %v, %v", task["tasks"], err)
+	}
+	var mailed int
+	if err := pgtest.Conn(t, s.config.Postgres.URL.Reveal()).QueryRow(t.Context(),
+		`SELECT count(*) FROM river_job WHERE kind = 'mail_case' AND args->>'role' = 'supervisor' AND args->>'what' = 'work'`).Scan(&mailed); err != nil {
+		t.Fatal(err)
+	}
+	if mailed != 1 {
+		t.Errorf("%d letters to the supervisor", mailed)
+	}
+	lidia.does(t, n, "assign", map[string]any{"person": s.accountOf(t, lidia).ID})
+	taken := lidia.does(t, n, "return", map[string]any{"note": "Разберите сами"})
+	if taken["state"] != "registered" || taken["queue"] != "" {
+		t.Errorf("given back: %v", taken)
+	}
+	igor.does(t, n, "route", map[string]any{"queue": "kontrol", "waive": true, "note": "Никого нет"})
+	if taken = lidia.does(t, n, "accept", nil); !slices.Contains(textsIn(taken["possible"]), "prepare") || slices.Contains(textsIn(taken["possible"]), "accept") {
+		t.Errorf("taken on: %v", taken["possible"])
+	}
+	// A question of which nobody knows whose it is stays with the reception.
+	olga := s.hire(t, "fall-3", "Ольга", nil, staff.ReceptionSpecialist)
+	q := s.file(t, appeal.Question, "В-0", map[appeal.Name]string{appeal.Body: "Где вы?"})
+	if status, said := olga.deed(t, q, "route", map[string]any{"queue": "vp", "waive": true, "note": "Сама"}); said["error"] != "case_own_queue" {
+		t.Errorf("to herself: %d %v", status, said)
 	}
 }

@@ -80,7 +80,7 @@ func addDemoCases(ctx context.Context, db *postgres.DB, now time.Time, zone *tim
 		return err
 	}
 	for _, a := range accounts {
-		p.people[a.Login] = life.By(a)
+		p.people[a.Login] = life.By(a, books.Routes)
 	}
 	lines, err := p.lines(demoCasesTable)
 	if err != nil {
@@ -239,7 +239,7 @@ func (p *demoPast) happen(ctx context.Context, l demoLine) error {
 func (p *demoPast) filing(l demoLine) (f registry.Filing, err error) {
 	f = registry.Filing{
 		Category: l.what["category"], Audience: cmp.Or(knowledge.Audience(l.what["audience"]), knowledge.Individuals), Lang: "ru",
-		Channel: cmp.Or(l.what["via"], "web"), Account: billing.AccountNumber(l.what["account"]),
+		Channel: cmp.Or(l.what["via"], "web"), Account: billing.AccountNumber(l.what["account"]), Territory: l.what["territory"],
 	}
 	category, err := p.books.Forms.Category(f.Category, calendar.DateOf(l.at, p.zone))
 	if err != nil {

@@ -24,7 +24,7 @@ func (o *bureau) publishes(login string, n appeal.Number, step life.Step, x regi
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	if _, err := o.stores.db.PublishCase(o.t.Context(), o.click(""), registry.PublicationAct{Number: n, Step: step, Excerpt: x, By: life.By(a)}); err != nil {
+	if _, err := o.stores.db.PublishCase(o.t.Context(), o.click(""), registry.PublicationAct{Number: n, Step: step, Excerpt: x, By: life.By(a, nil)}); err != nil {
 		o.t.Fatalf("%s cannot %s %s: %v", login, step, n, err)
 	}
 }

@@ -45,7 +45,7 @@ type Casebook struct {
 // caseBooks are the supplier's tables, read once: they are immutable.
 var caseBooks = sync.OnceValue(func() registry.Books {
 	b := registry.Books{Version: 1, Forms: cases.Book(), Terms: cases.Terms(), Routes: cases.Routes()}
-	b.Machine = &life.Machine{Forms: b.Forms, Terms: b.Terms, Counter: term.Counter{Days: calendar.Published(), Zone: Zone}}
+	b.Machine = &life.Machine{Forms: b.Forms, Routes: b.Routes, Terms: b.Terms, Counter: term.Counter{Days: calendar.Published(), Zone: Zone}}
 	return b
 })
 
@@ -243,7 +243,7 @@ func (*Casebook) Letters(_ context.Context, _ chat.Conversation, _ *registry.Rec
 // The clerk keeps every case and works in every queue; her colleagues are none.
 var (
 	clerk  = life.Actor{Staff: 7, Roles: []staff.Role{staff.ReceptionSpecialist, staff.ApplicationRouter, staff.ComplaintRouter}}
-	expert = life.Actor{Staff: 8, Roles: []staff.Role{staff.DirectionSpecialist}, Queues: []string{queue}}
+	expert = life.Actor{Staff: 8, Roles: []staff.Role{staff.DirectionSpecialist}, Queues: map[string]staff.Role{queue: staff.DirectionSpecialist}}
 )
 
 const queue = "raschet-01"

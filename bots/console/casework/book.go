@@ -21,6 +21,12 @@ type colleague struct {
 	Teams []string     `json:"teams"`
 }
 
+// queue is where cases wait: for a direction, or for a role.
+type queue struct {
+	named
+	Role staff.Role `json:"role"`
+}
+
 // category is what an appeal can be about.
 type category struct {
 	named
@@ -43,7 +49,8 @@ func (w *Casework) book(c *fiber.Ctx) error {
 	if err != nil {
 		return w.fail(c, err)
 	}
-	kinds, queues, functions, territories := []named{}, []named{}, []named{}, []named{}
+	kinds, functions, territories := []named{}, []named{}, []named{}
+	queues := []queue{}
 	categories := []category{}
 	for _, k := range books.Forms.Kinds() {
 		kinds = append(kinds, named{string(k.Kind), k.Names})
@@ -52,7 +59,7 @@ func (w *Casework) book(c *fiber.Ctx) error {
 		categories = append(categories, category{named{v.Code, v.Names}, string(v.Kind), v.Offered})
 	}
 	for _, q := range books.Routes.Queues() {
-		queues = append(queues, named{q.Code, q.Names})
+		queues = append(queues, queue{named{q.Code, q.Names}, q.Role})
 	}
 	for _, f := range books.Routes.Functions() {
 		functions = append(functions, named{f.Code, f.Names})
@@ -75,7 +82,7 @@ func (w *Casework) book(c *fiber.Ctx) error {
 	body := names()
 	for name, value := range map[string]any{
 		"kinds": kinds, "categories": categories, "queues": queues, "functions": functions, "territories": territories,
-		"people": people, "addressees": others, "stalled_days": w.StalledDays, "hats": hats(actor(c)), "paper": w.Letters != nil,
+		"people": people, "addressees": others, "stalled_days": w.StalledDays, "hats": hats(w.actor(c)), "paper": w.Letters != nil,
 	} {
 		body[name] = value
 	}

@@ -36,6 +36,9 @@ const mostNote = 4000
 var (
 	errNoteLong error = &fault.Error{Kind: fault.Invalid, Key: "case_note_long"}
 	errPerson         = life.HasPerson.Err()
+	// Nobody can work on the case where it is to go, and nothing says that who routes
+	// it knows so.
+	errUnmanned error = &fault.Error{Kind: fault.Conflict, Key: "case_unmanned"}
 )
 
 // deed is what the page asks to be done.
@@ -50,6 +53,7 @@ type deed struct {
 	Answers   map[appeal.Name][]string `json:"answers"`
 	Queue     string                   `json:"queue"`
 	Waive     bool                     `json:"waive"`
+	Unmanned  bool                     `json:"unmanned"` // he knows that nobody works in the queue
 	Person    int64                    `json:"person"`
 	Reply     string                   `json:"reply"`
 	Links     []string                 `json:"links"`
@@ -97,7 +101,7 @@ func (w *Casework) moved(c *fiber.Ctx, n appeal.Number) error {
 		return w.fail(c, err)
 	}
 	body := fiber.Map{"said": cases.RefusedInEach(registry.ErrMoved)}
-	if maySee(actor(c), &r) {
+	if maySee(w.actor(c), &r) {
 		p, err := w.page(c, &r)
 		if err != nil {
 			return w.fail(c, err)
@@ -114,7 +118,7 @@ func (w *Casework) again(c *fiber.Ctx, n appeal.Number) error {
 	if err != nil {
 		return w.fail(c, err)
 	}
-	if !maySee(actor(c), &r) {
+	if !maySee(w.actor(c), &r) {
 		return c.JSON(fiber.Map{"gone": true})
 	}
 	return w.answer(c, &r)
@@ -129,7 +133,7 @@ func (w *Casework) tell(c *fiber.Ctx) {
 
 // act is the deed as the register takes it.
 func (w *Casework) act(c *fiber.Ctx, r *registry.Record, in *deed) (registry.Act, error) {
-	a := registry.Act{Number: r.Number, Revision: in.Revision, By: actor(c), Audit: w.by(c)}
+	a := registry.Act{Number: r.Number, Revision: in.Revision, By: w.actor(c), Audit: w.by(c)}
 	if !slices.ContainsFunc(life.Rules(), func(r life.Rule) bool { return r.Event == in.Event }) {
 		return a, console.ErrInvalid
 	}
@@ -161,7 +165,7 @@ func (w *Casework) act(c *fiber.Ctx, r *registry.Record, in *deed) (registry.Act
 			return a, err
 		}
 	}
-	return a, w.check(c, r, &a.Do)
+	return a, w.check(c, r, &a.Do, in.Unmanned)
 }
 
 // readNote reads what is typed as a reason or a question.
@@ -213,16 +217,20 @@ func (w *Casework) read(c *fiber.Ctx, r *registry.Record, typed map[appeal.Name]
 
 // check refuses what the register knows nothing of: people who may not have the
 // case, territories and queues that are none, a route that departs from the table without being
-// called so.
-func (w *Casework) check(c *fiber.Ctx, r *registry.Record, do *life.Do) error {
+// called so, or leads where nobody works without his knowing it.
+func (w *Casework) check(c *fiber.Ctx, r *registry.Record, do *life.Do, unmanned bool) error {
 	ctx := c.UserContext()
+	books, err := w.Register.CaseBooks(ctx)
+	if err != nil {
+		return err
+	}
 	if do.Person != 0 {
 		list, err := w.Staff.ListStaff(ctx)
 		if err != nil {
 			return err
 		}
 		i := slices.IndexFunc(list, func(a staffAccount) bool { return a.ID == do.Person })
-		if i < 0 || !fits(do.Event, &list[i], r) {
+		if i < 0 || !fits(do.Event, &list[i], r, books.Routes) {
 			return errPerson
 		}
 	}
@@ -239,10 +247,6 @@ func (w *Casework) check(c *fiber.Ctx, r *registry.Record, do *life.Do) error {
 	if do.Event != life.Route {
 		return nil
 	}
-	books, err := w.Register.CaseBooks(ctx)
-	if err != nil {
-		return err
-	}
 	if _, ok := books.Routes.Queue(do.Queue); !ok {
 		return life.HasQueue.Err()
 	}
@@ -253,6 +257,9 @@ func (w *Casework) check(c *fiber.Ctx, r *registry.Record, do *life.Do) error {
 	proposed, err := w.proposal(ctx, r, &books, category)
 	if err != nil {
 		return err
+	}
+	if slices.Contains(proposed.Vacant, do.Queue) && !unmanned {
+		return errUnmanned
 	}
 	do.Override = do.Queue != proposed.Queue
 	return nil
@@ -289,7 +296,7 @@ func (w *Casework) finish(c *fiber.Ctx) error {
 	if err != nil {
 		return w.fail(c, registry.ErrTask)
 	}
-	if err := w.Register.FinishTask(c.UserContext(), actor(c), id, w.Now()); err != nil {
+	if err := w.Register.FinishTask(c.UserContext(), w.actor(c), id, w.Now()); err != nil {
 		return w.fail(c, err)
 	}
 	w.tell(c)

@@ -52,7 +52,7 @@ func (w *Casework) enclose(c *fiber.Ctx) error {
 		if err != nil {
 			return f, err
 		}
-		if !writes(&r.Case, actor(c)) {
+		if !writes(&r.Case, w.actor(c)) {
 			return f, life.ErrRole
 		}
 		if f, err = w.Files.Enclose(ctx, &r, name, content); err != nil {

@@ -88,7 +88,7 @@ const mostTasks = 500
 
 // list is a page of a tab.
 func (w *Casework) list(c *fiber.Ctx) error {
-	ctx, a := c.UserContext(), actor(c)
+	ctx, a := c.UserContext(), w.actor(c)
 	h, err := parseHat(c.Query("hat"), a)
 	if err != nil {
 		return w.fail(c, err)
@@ -210,7 +210,7 @@ func someone(id int64, people map[int64]string) *person {
 
 // counts says how much lies in the tabs of a hat: as much as their lists show.
 func (w *Casework) counts(c *fiber.Ctx) error {
-	a := actor(c)
+	a := w.actor(c)
 	h, err := parseHat(c.Query("hat"), a)
 	if err != nil {
 		return w.fail(c, err)

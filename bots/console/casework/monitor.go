@@ -33,7 +33,7 @@ type place struct {
 // monitor shows a supervisor what is owed: in all, by person and by queue
 // (R-5.2.8-e).
 func (w *Casework) monitor(c *fiber.Ctx) error {
-	ctx, a := c.UserContext(), actor(c)
+	ctx, a := c.UserContext(), w.actor(c)
 	loads, err := w.Register.CaseLoads(ctx, a.Staff, w.Now(), w.stalledSince())
 	if err != nil {
 		return w.fail(c, err)

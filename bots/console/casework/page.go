@@ -120,7 +120,7 @@ func (w *Casework) answer(c *fiber.Ctx, r *registry.Record) error {
 
 func (w *Casework) page(c *fiber.Ctx, r *registry.Record) (*page, error) {
 	ctx, me := c.UserContext(), console.Caller(c)
-	a := life.By(me)
+	a := w.actor(c)
 	books, err := w.Register.CaseBooks(ctx)
 	if err != nil {
 		return nil, err
@@ -211,7 +211,7 @@ func (w *Casework) tasks(ctx context.Context, p *page, n appeal.Number, a life.A
 	}
 	p.Tasks = []task{}
 	for _, t := range list {
-		own := t.Staff != 0 && t.Staff == a.Staff || t.Queue != "" && slices.Contains(a.Queues, t.Queue) || t.Role != "" && slices.Contains(a.Roles, t.Role)
+		own := t.Staff != 0 && t.Staff == a.Staff || a.WorksIn(t.Queue) || t.Role != "" && slices.Contains(a.Roles, t.Role)
 		p.Tasks = append(p.Tasks, task{t.ID, t.What, someone(t.Staff, people), t.Queue, t.Role, t.At, own})
 		if own && !slices.Contains(p.Work, t.What) {
 			p.Work = append(p.Work, t.What)

@@ -5,6 +5,7 @@ import (
 
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
+	"okoshko/core/appeal/route"
 	"okoshko/core/staff"
 )
 
@@ -12,13 +13,13 @@ type staffAccount = staff.Account
 
 // fits reports whether an event may name somebody: a case is handed to who may
 // keep it, assigned to who works in its queue; anybody can be whom it is about.
-func fits(e life.Event, who *staff.Account, r *registry.Record) bool {
+func fits(e life.Event, who *staff.Account, r *registry.Record, routes *route.Book) bool {
 	has := func(role staff.Role) bool { return slices.Contains(who.Roles, role) }
 	switch e {
 	case life.Hand:
 		return !who.Disabled && (has(life.KeeperOf(r.Kind)) || has(staff.Supervisor))
 	case life.Assign:
-		return !who.Disabled && has(staff.DirectionSpecialist) && slices.Contains(who.Teams, r.Queue)
+		return life.By(*who, routes).WorksIn(r.Queue)
 	default:
 		return e == life.Name
 	}

@@ -147,7 +147,7 @@ func (w *Casework) saveReply(c *fiber.Ctx) error {
 	if err != nil {
 		return w.fail(c, err)
 	}
-	if !writes(&r.Case, actor(c)) {
+	if !writes(&r.Case, w.actor(c)) {
 		return w.fail(c, life.ErrRole)
 	}
 	text, err := (&appeal.Field{Type: appeal.Prose}).Read(in.Text, calendar.Date{})
@@ -163,7 +163,7 @@ func (w *Casework) saveReply(c *fiber.Ctx) error {
 		return w.fail(c, err)
 	}
 	saved, err := w.Register.SaveReply(c.UserContext(), w.by(c), registry.Reply{
-		ID: in.ID, Number: r.Number, Text: privacy.NewText(text), Files: in.Files, Author: actor(c).Staff, At: w.Now(),
+		ID: in.ID, Number: r.Number, Text: privacy.NewText(text), Files: in.Files, Author: w.actor(c).Staff, At: w.Now(),
 	})
 	if err != nil {
 		return w.fail(c, err)

@@ -10,11 +10,11 @@ import (
 
 	"okoshko/bots/console"
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/appeal/route"
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
-	"okoshko/core/staff"
 	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/cases"
 )
@@ -24,41 +24,56 @@ type proposal struct {
 	Queue  string   `json:"queue"`
 	People []person `json:"people"`
 	Why    []text   `json:"why"`
+	// Vacant are the queues in which nobody can work on the case.
+	Vacant []string `json:"vacant"`
+	// Own: the queue is that of who keeps the case, who has it already.
+	Own bool `json:"own"`
 }
 
 // proposal finds where a case goes now (R-5.2.6-d, R-5.2.7-d, R-5.2.8-d). At
 // hours at which nobody is expected to be there, it does not matter who is.
 func (w *Casework) proposal(ctx context.Context, r *registry.Record, books *registry.Books, category *appeal.Category) (*proposal, error) {
 	ask := route.Ask{Function: category.Function, Territory: r.Territory, Origin: r.Origin, Day: w.today(), About: r.About}
+	var there func(id int64) bool
 	if w.Open(w.Now()) {
 		present, err := w.Staff.Present(ctx)
 		if err != nil {
 			return nil, err
 		}
-		if ask.Present, err = w.present(ctx, books, func(id int64) bool { return present[id] }); err != nil {
-			return nil, err
-		}
+		there = func(id int64) bool { return present[id] }
 	}
-	return w.propose(ctx, books, ask)
-}
-
-// present lists who is there, by queue: of its team, or of its role.
-func (w *Casework) present(ctx context.Context, books *registry.Books, there func(id int64) bool) (map[string][]int64, error) {
-	list, err := w.Staff.ListStaff(ctx)
-	if err != nil {
+	if err := w.manned(ctx, books, &ask, there); err != nil {
 		return nil, err
 	}
-	here := map[string][]int64{}
-	for _, q := range books.Routes.Queues() {
-		for i := range list {
-			a := &list[i]
-			belongs := slices.Contains(a.Teams, q.Code) && slices.Contains(a.Roles, staff.DirectionSpecialist) || q.Role != "" && slices.Contains(a.Roles, q.Role)
-			if belongs && !a.Disabled && there(a.ID) {
-				here[q.Code] = append(here[q.Code], a.ID)
+	p, err := w.propose(ctx, books, ask)
+	if err == nil {
+		q, _ := books.Routes.Queue(p.Queue)
+		p.Own = q.Role == life.KeeperOf(r.Kind)
+	}
+	return p, err
+}
+
+// manned says who works in each queue, and who of them is there; nil: it does not
+// matter.
+func (w *Casework) manned(ctx context.Context, books *registry.Books, ask *route.Ask, there func(id int64) bool) error {
+	list, err := w.Staff.ListStaff(ctx)
+	if err != nil {
+		return err
+	}
+	ask.Members = map[string][]int64{}
+	if there != nil {
+		ask.Present = map[string][]int64{}
+	}
+	for i := range list {
+		id := list[i].ID
+		for queue := range life.By(list[i], books.Routes).Queues {
+			ask.Members[queue] = append(ask.Members[queue], id)
+			if there != nil && there(id) {
+				ask.Present[queue] = append(ask.Present[queue], id)
 			}
 		}
 	}
-	return here, nil
+	return nil
 }
 
 func (w *Casework) propose(ctx context.Context, books *registry.Books, ask route.Ask) (*proposal, error) {
@@ -71,7 +86,12 @@ func (w *Casework) propose(ctx context.Context, books *registry.Books, ask route
 		return nil, err
 	}
 	found := books.Routes.Find(ask)
-	p := &proposal{Queue: found.Queue.Code, People: []person{}}
+	p := &proposal{Queue: found.Queue.Code, People: []person{}, Vacant: []string{}}
+	for _, q := range books.Routes.Queues() {
+		if !slices.ContainsFunc(ask.Members[q.Code], func(id int64) bool { return !slices.Contains(ask.About, id) }) {
+			p.Vacant = append(p.Vacant, q.Code)
+		}
+	}
 	for _, id := range found.People {
 		p.People = append(p.People, *someone(id, people))
 	}
@@ -130,10 +150,8 @@ func (w *Casework) whatIf(c *fiber.Ctx) error {
 	default:
 		return w.fail(c, console.ErrInvalid)
 	}
-	if there != nil {
-		if ask.Present, err = w.present(ctx, &books, there); err != nil {
-			return w.fail(c, err)
-		}
+	if err := w.manned(ctx, &books, &ask, there); err != nil {
+		return w.fail(c, err)
 	}
 	p, err := w.propose(ctx, &books, ask)
 	if err != nil {

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"maps"
 	"slices"
 
 	"okoshko/core/appeal"
@@ -17,7 +18,7 @@ type hat string
 const (
 	watching  hat = "watch"  // over all cases
 	keeping   hat = "keep"   // answers for the kinds that are his
-	directing hat = "direct" // works in his queues
+	directing hat = "direct" // works in his queues, those of his roles among them
 )
 
 // hats lists the parts of somebody, the widest first.
@@ -29,7 +30,7 @@ func hats(a life.Actor) []hat {
 	if len(kindsOf(a)) > 0 {
 		list = append(list, keeping)
 	}
-	if slices.Contains(a.Roles, staff.DirectionSpecialist) {
+	if slices.Contains(a.Roles, staff.DirectionSpecialist) || len(a.Queues) > 0 {
 		list = append(list, directing)
 	}
 	return list
@@ -66,7 +67,7 @@ func (h hat) narrow(f *registry.Filter, a life.Actor) {
 	case keeping:
 		f.Kinds = kindsOf(a)
 	case directing:
-		if f.Queues = slices.Clone(a.Queues); len(f.Queues) == 0 {
+		if f.Queues = slices.Sorted(maps.Keys(a.Queues)); len(f.Queues) == 0 {
 			f.Queues = []string{noQueue}
 		}
 	}
@@ -81,6 +82,5 @@ func maySee(a life.Actor, r *registry.Record) bool {
 	case slices.Contains(a.Roles, staff.Supervisor), slices.Contains(a.Roles, life.KeeperOf(r.Kind)):
 		return true
 	}
-	return slices.Contains(a.Roles, staff.DirectionSpecialist) &&
-		(r.Assignee == a.Staff || r.Queue != "" && slices.Contains(a.Queues, r.Queue))
+	return a.WorksIn(r.Queue) || r.Assignee == a.Staff && slices.Contains(a.Roles, staff.DirectionSpecialist)
 }

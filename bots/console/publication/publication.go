@@ -176,7 +176,7 @@ func (p *Part) find(c *fiber.Ctx, n appeal.Number) (registry.Record, error) {
 }
 
 func (p *Part) page(c *fiber.Ctx, n appeal.Number) (fiber.Map, error) {
-	ctx, me := c.UserContext(), life.By(console.Caller(c))
+	ctx, me := c.UserContext(), life.By(console.Caller(c), nil)
 	r, err := p.find(c, n)
 	if err != nil {
 		return nil, err
@@ -284,7 +284,7 @@ func (p *Part) take(c *fiber.Ctx) error {
 	}
 	ctx, me := c.UserContext(), console.Caller(c)
 	_, found, err := p.Desk.Take(ctx, registry.Effect{ID: fmt.Sprintf("op:%d:%s:%s", me.ID, n, w.ID), At: p.Now()}, registry.PublicationAct{
-		Number: n, Revision: w.Revision, Step: w.Step, Excerpt: w.excerpt(), Reason: w.Reason, By: life.By(me),
+		Number: n, Revision: w.Revision, Step: w.Step, Excerpt: w.excerpt(), Reason: w.Reason, By: life.By(me, nil),
 		Audit: audit.Entry{Staff: me.ID, Address: p.Address(c)},
 	}, w.Dismissed)
 	if err != nil {

@@ -135,7 +135,7 @@ func read(list []table.Table, c term.Counter) (b books, err error) {
 	if b.routes, err = route.New(list); err != nil {
 		return b, err
 	}
-	b.machine = &life.Machine{Forms: b.forms, Terms: b.terms, Counter: c}
+	b.machine = &life.Machine{Forms: b.forms, Routes: b.routes, Terms: b.terms, Counter: c}
 	return b, nil
 }
 

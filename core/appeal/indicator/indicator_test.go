@@ -95,7 +95,7 @@ func TestRanks(t *testing.T) {
 // A case counts from the promise that the customer had in the end.
 func TestOf(t *testing.T) {
 	t.Parallel()
-	m := &life.Machine{Forms: demo.Book(), Terms: demo.Terms(), Counter: term.Counter{Days: calendar.Published(), Zone: zone}}
+	m := &life.Machine{Forms: demo.Book(), Routes: demo.Routes(), Terms: demo.Terms(), Counter: term.Counter{Days: calendar.Published(), Zone: zone}}
 	c := life.Case{Number: appeal.Number{Kind: appeal.Question, Year: 2026, Serial: 1}, Kind: appeal.Question, Category: "В-0", State: life.Draft}
 	customer := life.Actor{Roles: []staff.Role{life.Customer}}
 	reception := life.Actor{Staff: 1, Roles: []staff.Role{staff.ReceptionSpecialist}}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/route"
 	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
@@ -14,6 +15,7 @@ import (
 // Machine is what the life of cases depends on.
 type Machine struct {
 	Forms   *appeal.Book
+	Routes  *route.Book
 	Terms   *term.Book
 	Counter term.Counter
 }

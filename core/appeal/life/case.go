@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/route"
 	"okoshko/core/appeal/term"
 	"okoshko/core/billing/money"
 	"okoshko/core/calendar"
@@ -142,17 +143,38 @@ type Entry struct {
 type Actor struct {
 	Staff int64 // 0: the customer, or a schedule
 	Roles []staff.Role
-	// Queues are those in which he works: his teams.
-	Queues []string
+	// Queues are those in which he works, with the role by which he does.
+	Queues map[string]staff.Role
 }
 
-// By returns the actor that one of the staff is. His teams are his queues; an
-// account that is disabled may nothing.
-func By(a staff.Account) Actor {
+// By returns the actor that one of the staff is. A specialist of a direction works in
+// the queues of his teams, and everybody in the queue of his role, if there is one
+// (spec §5.7): without it the supervisor could not work on what falls back to him. An
+// account that is disabled may nothing. Without routes nobody works in a role's queue.
+func By(a staff.Account, routes *route.Book) Actor {
 	if a.Disabled {
 		return Actor{Staff: a.ID}
 	}
-	return Actor{Staff: a.ID, Roles: a.Roles, Queues: a.Teams}
+	by := Actor{Staff: a.ID, Roles: a.Roles, Queues: map[string]staff.Role{}}
+	if by.has(staff.DirectionSpecialist) {
+		for _, team := range a.Teams {
+			by.Queues[team] = staff.DirectionSpecialist
+		}
+	}
+	if routes != nil {
+		for _, q := range routes.Queues() {
+			if q.Role != "" && by.has(q.Role) {
+				by.Queues[q.Code] = q.Role
+			}
+		}
+	}
+	return by
+}
+
+// WorksIn reports whether a queue is one of his.
+func (a Actor) WorksIn(queue string) bool {
+	_, works := a.Queues[queue]
+	return works
 }
 
 func (a Actor) has(d staff.Role) bool { return slices.Contains(a.Roles, d) }

@@ -16,9 +16,13 @@ type Consequence interface{ consequence() }
 // event says which: its words are those of that name.
 type Tell struct{ Event Event }
 
-// Mail is a letter to the address of a role, at once (R-5.2.7-a, R-5.2.8-a):
-// number, category, territory, due date, a link, no personal data.
-type Mail struct{ Role staff.Role }
+// Mail is a letter to the address of a role, at once: a case to check is there
+// (R-5.2.7-a, R-5.2.8-a), or one to work on has come into the role's queue. Number,
+// category, territory, due date, a link, no personal data.
+type Mail struct {
+	Role staff.Role
+	What Work // ToCheck or ToWork
+}
 
 // Task is work for somebody: one of Staff, Queue and Role is set.
 type Task struct {

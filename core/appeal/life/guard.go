@@ -7,7 +7,6 @@ import (
 	"okoshko/core/appeal/term"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
-	"okoshko/core/staff"
 )
 
 // Why an event is refused. Keys are those of messages.
@@ -39,6 +38,7 @@ const (
 	NotAbout     Guard = "about"     // the case is not about him
 	HasTerritory Guard = "territory" // another territory is named
 	HasQueue     Guard = "queue"     // a queue is named, with a reason if the table names another
+	NotOwn       Guard = "own_queue" // it is not the queue of who keeps the case: he has it already
 	Complete     Guard = "complete"  // nothing is missing, or it is waived with a reason
 	HisQueue     Guard = "his_queue" // it lies in one of his queues
 	Mine         Guard = "mine"      // the specialist works on it himself
@@ -95,8 +95,9 @@ func init() {
 		{NotAbout, denied, func(t *turn) bool { return !slices.Contains(t.c.About, t.do.Person) }},
 		{HasTerritory, invalid, func(t *turn) bool { return t.do.Territory != "" && t.do.Territory != t.c.Territory }},
 		{HasQueue, invalid, func(t *turn) bool { return t.do.Queue != "" && (!t.do.Override || !t.do.Note.IsZero()) }},
+		{NotOwn, invalid, func(t *turn) bool { q, _ := t.m.Routes.Queue(t.do.Queue); return q.Role != KeeperOf(t.c.Kind) }},
 		{Complete, invalid, (*turn).complete},
-		{HisQueue, denied, func(t *turn) bool { return slices.Contains(t.by.Queues, t.c.Queue) }},
+		{HisQueue, denied, func(t *turn) bool { return t.by.WorksIn(t.c.Queue) }},
 		{Mine, denied, (*turn).mine},
 		{Free, conflict, func(t *turn) bool { return t.c.Assignee == 0 }},
 		{HasReply, invalid, func(t *turn) bool { return t.do.Reply != "" || t.c.Reply != "" && t.c.State == Prepared }},
@@ -134,16 +135,16 @@ func (t *turn) complete() bool {
 	return err == nil && len(category.Missing(t.c.Answers, t.c.Audience)) == 0
 }
 
-// mine reports whether the specialist works on the case himself, or may take it
+// mine reports whether who is of the direction works on the case himself, or may take it
 // from his queue; a keeper's case is his by another rule.
 func (t *turn) mine() bool {
-	if t.role != staff.DirectionSpecialist {
+	if t.keeps {
 		return true
 	}
 	if t.c.Assignee != 0 {
 		return t.c.Assignee == t.by.Staff
 	}
-	return t.c.State == Routed && slices.Contains(t.by.Queues, t.c.Queue)
+	return t.c.State == Routed && t.by.WorksIn(t.c.Queue)
 }
 
 func (t *turn) gone(at time.Time) bool { return !t.at.Before(at) }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/demo"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/term"
 	"okoshko/core/desk"
@@ -228,6 +229,41 @@ func TestReclassify(t *testing.T) {
 	s.refuses(appRouter, "2026-11-23 14:00", life.Do{Event: life.Reclassify, Category: "Я-1"}, appeal.ErrNoCategory)
 }
 
+// What falls back to a role's queue is worked on by who has the role: he is told by
+// task and mail, takes it on, and answers, asks or returns as a direction does; to
+// his own queue nobody routes what he keeps (spec §5.7).
+func TestRoleQueues(t *testing.T) {
+	t.Parallel()
+	lidia := life.By(staff.Account{Member: desk.Member{ID: 6}, Roles: []staff.Role{staff.Supervisor}}, demo.Routes())
+	olga := life.By(staff.Account{Member: desk.Member{ID: 1}, Roles: []staff.Role{staff.ReceptionSpecialist}}, demo.Routes())
+	s := begin(t, appeal.Complaint, "Ж-9")
+	s.refuses(compRouter, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "zhaloby"}, life.NotOwn.Err())
+	s.does(compRouter, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "kontrol", Waive: true, Note: note("всё ясно")})
+	s.expect(life.Routed, "direction until 2026-11-23, work kontrol, mail supervisor")
+	s.refuses(olga, "2026-11-20 13:30", life.Do{Event: life.Accept}, life.ErrRole)
+	s.does(lidia, "2026-11-20 14:00", life.Do{Event: life.Accept})
+	if s.Assignee != 6 || s.History[2].Role != staff.Supervisor || s.Keeper != compRouter.Staff {
+		t.Errorf("%d works on it as %s for %d", s.Assignee, s.History[2].Role, s.Keeper)
+	}
+	s.does(lidia, "2026-11-20 15:00", life.Do{Event: life.Prepare, Reply: "r"})
+	s.expect(life.Prepared, "stop direction, send 3")
+
+	// One that nobody knows a territory of goes to the reception, whatever it is.
+	s = begin(t, appeal.Complaint, "Ж-9")
+	s.does(compRouter, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "vp", Waive: true, Note: note("всё ясно")})
+	s.refuses(olga, "2026-11-20 13:30", life.Do{Event: life.Prepare, Reply: "r"}, life.ErrState)
+	s.does(olga, "2026-11-20 14:00", life.Do{Event: life.Accept})
+	colleague := life.By(staff.Account{Member: desk.Member{ID: 9}, Roles: []staff.Role{staff.ReceptionSpecialist}}, demo.Routes())
+	s.refuses(colleague, "2026-11-20 14:30", life.Do{Event: life.Prepare, Reply: "r"}, life.Mine.Err())
+	s.does(olga, "2026-11-20 15:00", life.Do{Event: life.Ask, Note: note("Когда это было?")})
+	s.does(customer, "2026-11-20 16:00", life.Do{Event: life.Clarify})
+	s.does(olga, "2026-11-20 17:00", life.Do{Event: life.Return, Note: note("Нужен другой отдел")})
+	s.expect(life.Registered, "stop direction, reroute 3")
+
+	q := begin(t, appeal.Question, "В-0")
+	q.refuses(olga, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "vp"}, life.NotOwn.Err())
+}
+
 // Who works at the console acts by his roles and in his teams.
 func TestBy(t *testing.T) {
 	t.Parallel()
@@ -235,9 +271,9 @@ func TestBy(t *testing.T) {
 	s := begin(t, appeal.Question, "В-0")
 	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "raschet-01"})
 	account.Disabled = true
-	s.refuses(life.By(account), "2026-11-20 14:00", life.Do{Event: life.Accept}, life.ErrRole)
+	s.refuses(life.By(account, demo.Routes()), "2026-11-20 14:00", life.Do{Event: life.Accept}, life.ErrRole)
 	account.Disabled = false
-	s.does(life.By(account), "2026-11-20 14:00", life.Do{Event: life.Accept})
+	s.does(life.By(account, demo.Routes()), "2026-11-20 14:00", life.Do{Event: life.Accept})
 	if s.Assignee != 4 || s.History[2].Role != staff.DirectionSpecialist {
 		t.Errorf("%d works on it as %s", s.Assignee, s.History[2].Role)
 	}

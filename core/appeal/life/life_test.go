@@ -24,15 +24,15 @@ import (
 
 var (
 	zone    = time.FixedZone("UTC+5", 5*60*60)
-	machine = &life.Machine{Forms: demo.Book(), Terms: demo.Terms(), Counter: term.Counter{Days: calendar.Published(), Zone: zone}}
+	machine = &life.Machine{Forms: demo.Book(), Routes: demo.Routes(), Terms: demo.Terms(), Counter: term.Counter{Days: calendar.Published(), Zone: zone}}
 
 	customer   = life.Actor{Roles: []staff.Role{life.Customer}}
 	schedule   = life.Actor{Roles: []staff.Role{life.System}}
 	reception  = life.Actor{Staff: 1, Roles: []staff.Role{staff.ReceptionSpecialist}}
 	appRouter  = life.Actor{Staff: 2, Roles: []staff.Role{staff.ApplicationRouter}}
 	compRouter = life.Actor{Staff: 3, Roles: []staff.Role{staff.ComplaintRouter}}
-	specialist = life.Actor{Staff: 4, Roles: []staff.Role{staff.DirectionSpecialist}, Queues: []string{"raschet-01", "uslugi-01"}}
-	stranger   = life.Actor{Staff: 5, Roles: []staff.Role{staff.DirectionSpecialist}, Queues: []string{"biz"}}
+	specialist = life.Actor{Staff: 4, Roles: []staff.Role{staff.DirectionSpecialist}, Queues: map[string]staff.Role{"raschet-01": staff.DirectionSpecialist, "uslugi-01": staff.DirectionSpecialist}}
+	stranger   = life.Actor{Staff: 5, Roles: []staff.Role{staff.DirectionSpecialist}, Queues: map[string]staff.Role{"biz": staff.DirectionSpecialist}}
 	supervisor = life.Actor{Staff: 6, Roles: []staff.Role{staff.Supervisor}}
 	editor     = life.Actor{Staff: 7, Roles: []staff.Role{staff.ContentEditor, staff.ReceptionSpecialist}}
 )

@@ -48,26 +48,26 @@ var rules = []Rule{
 	{Assign, in{InWork, Scheduling, Scheduled}, Stay, by{staff.Supervisor}, nil, must{HasPerson, NotAbout}},
 	{Reclassify, in{Registered}, Stay, by{keeper}, nil, nil},
 	{Locate, open(), Stay, by{keeper}, nil, must{HasTerritory, HasNote}},
-	{Ask, in{Registered, InWork, Prepared}, NeedInfo, by{keeper, staff.DirectionSpecialist}, nil, must{Mine, HasNote}},
-	{Ask, in{NeedInfo}, Stay, by{keeper, staff.DirectionSpecialist}, nil, must{Mine, HasNote}},
+	{Ask, in{Registered, InWork, Prepared}, NeedInfo, by{keeper, worker}, nil, must{Mine, HasNote}},
+	{Ask, in{NeedInfo}, Stay, by{keeper, worker}, nil, must{Mine, HasNote}},
 	{Clarify, in{NeedInfo}, BackTo, by{Customer, staff.Operator, keeper}, nil, nil},
 	{Clarify, in{Registered}, Stay, by{keeper}, nil, nil}, // what stands in his letter goes where the checklist looks for it
 	{Write, append(open(), Answered), Stay, by{Customer, staff.Operator}, nil, nil},
-	{Route, in{Registered, Routed, InWork, NeedInfo}, Routed, by{keeper}, nil, must{HasQueue, Complete}},
-	{Accept, in{Routed}, InWork, by{staff.DirectionSpecialist}, nil, must{HisQueue}},
-	{Accept, in{InWork, Scheduling, Scheduled}, Stay, by{staff.DirectionSpecialist}, nil, must{HisQueue, Free}},
-	{Return, in{Routed, InWork}, Registered, by{staff.DirectionSpecialist}, nil, must{Mine, HasNote}},
-	{Prepare, in{InWork, Scheduled}, Prepared, by{staff.DirectionSpecialist}, nil, must{Mine, HasReply}},
+	{Route, in{Registered, Routed, InWork, NeedInfo}, Routed, by{keeper}, nil, must{HasQueue, NotOwn, Complete}},
+	{Accept, in{Routed}, InWork, by{worker}, nil, must{HisQueue}},
+	{Accept, in{InWork, Scheduling, Scheduled}, Stay, by{worker}, nil, must{HisQueue, Free}},
+	{Return, in{Routed, InWork}, Registered, by{worker}, nil, must{Mine, HasNote}},
+	{Prepare, in{InWork, Scheduled}, Prepared, by{worker}, nil, must{Mine, HasReply}},
 	{Rework, in{Prepared}, InWork, by{keeper}, nil, must{HasNote}},
 	{Notify, open(), Stay, by{keeper}, nil, must{DayPromised}},
 	{Extend, open(), Stay, by{keeper}, nil, must{HasNote, NotExtended, InTime}},
-	{Contact, in{Registered, Routed, InWork}, Stay, by{keeper, staff.DirectionSpecialist}, applications, must{Mine}},
-	{Propose, in{InWork, Scheduling, Scheduled}, Scheduling, by{staff.DirectionSpecialist}, applications, must{Mine, HasTimes}},
+	{Contact, in{Registered, Routed, InWork}, Stay, by{keeper, worker}, applications, must{Mine}},
+	{Propose, in{InWork, Scheduling, Scheduled}, Scheduling, by{worker}, applications, must{Mine, HasTimes}},
 	{Confirm, in{Scheduling}, Scheduled, by{Customer, staff.Operator}, applications, must{TimeProposed}},
 	{Decline, in{Scheduling, Scheduled}, InWork, by{Customer, staff.Operator}, applications, nil},
-	{Agree, in{InWork, Scheduling, Scheduled}, Scheduled, by{staff.DirectionSpecialist}, applications, must{Mine, HasTime}},
-	{Act, append(open(), Answered), Stay, by{keeper, staff.DirectionSpecialist}, complaints, must{Mine, HasNote}},
-	{Finish, append(open(), Answered), Stay, by{keeper, staff.DirectionSpecialist}, complaints, must{Mine, OpenAction, HasNote}},
+	{Agree, in{InWork, Scheduling, Scheduled}, Scheduled, by{worker}, applications, must{Mine, HasTime}},
+	{Act, append(open(), Answered), Stay, by{keeper, worker}, complaints, must{Mine, HasNote}},
+	{Finish, append(open(), Answered), Stay, by{keeper, worker}, complaints, must{Mine, OpenAction, HasNote}},
 	{Answer, open(), Answered, by{keeper}, nil, must{HasReply}},
 	{Typical, in{Registered, NeedInfo, Prepared}, Answered, by{keeper}, letters, must{HasReply, HasLinks}},
 	{OffTopic, in{Registered, NeedInfo, Prepared}, Answered, by{keeper}, nil, must{HasReply, HasAddressee}},
@@ -109,6 +109,12 @@ func (r *Rule) fits(c *Case) bool {
 func (r *Rule) admits(c *Case, by Actor) (role staff.Role, keeps bool, err error) {
 	err = ErrRole
 	for _, role := range r.By {
+		if role == worker {
+			if own, works := by.Queues[c.Queue]; works {
+				return own, false, nil
+			}
+			role = staff.DirectionSpecialist // whom a guard tells that it is in another queue
+		}
 		if role != keeper {
 			if by.has(role) {
 				return role, false, nil

@@ -83,6 +83,10 @@ const (
 // keeper stands in rules for the role of the case's kind, or the supervisor.
 const keeper staff.Role = "keeper"
 
+// worker stands in rules for the role by which somebody works in the case's queue: a
+// specialist of the direction, or whose role's queue it is.
+const worker staff.Role = "direction"
+
 // KeeperOf returns the role that answers for cases of a kind.
 func KeeperOf(k appeal.Kind) staff.Role {
 	switch k {

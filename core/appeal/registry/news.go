@@ -48,11 +48,13 @@ func (n *News) Rings() bool {
 	return n.Reply.ID != "" && way != appeal.ByEmail && way != appeal.ByPost
 }
 
-// Mail is a letter to a role about a new case (R-5.2.7-a, R-5.2.8-a). It holds no
+// Mail is a letter to a role about a case that has become its own: a new one
+// (R-5.2.7-a, R-5.2.8-a), or one in its queue. It holds no
 // personal data.
 type Mail struct {
 	Line
 	Role staff.Role
+	What life.Work // life.ToCheck or life.ToWork
 	// Nth is the revision with which it became theirs.
 	Nth int
 	// Due is what was promised.

@@ -50,6 +50,10 @@ type Ask struct {
 	Day       calendar.Date
 	// About are those whom the case is about: they never get it (spec §1.6, A8).
 	About []int64
+	// Members are the staff who work in each queue, there or not; nil: that does not
+	// matter. A queue without any is passed over as one in which nobody is there, at
+	// any hour: what comes there nobody sees.
+	Members map[string][]int64
 	// Present are the staff who are there, by queue: of its team, or of its role.
 	// nil: it does not matter, as outside of the hours.
 	Present map[string][]int64
@@ -76,6 +80,7 @@ const (
 	Ruled      Why = "ruled"      // Function in Territory is answered by Queue
 	RuledAll   Why = "ruled_all"  // Function is answered by Queue everywhere
 	NoRule     Why = "no_rule"    // no rule for Function in Territory: the reception, Queue
+	Vacant     Why = "vacant"     // nobody works in Queue
 	Absent     Why = "absent"     // nobody is there in Queue
 	Concerned  Why = "concerned"  // those who are there in Queue are whom it is about
 	Deputised  Why = "deputised"  // Queue stands in
@@ -85,7 +90,7 @@ const (
 
 // Whys lists the steps.
 func Whys() []Why {
-	return []Why{Located, Unlocated, Ruled, RuledAll, NoRule, Absent, Concerned, Deputised, Supervised, Nobody}
+	return []Why{Located, Unlocated, Ruled, RuledAll, NoRule, Vacant, Absent, Concerned, Deputised, Supervised, Nobody}
 }
 
 // Step is one step of a route: a key and its values.
@@ -110,18 +115,16 @@ func (b *Book) Find(a Ask) Route {
 	first, step := b.rule(a)
 	r.step(step)
 	r.Queue = first
-	if a.Present == nil {
+	if a.Present == nil && a.Members == nil {
 		return *r
 	}
 	for seen := []string{}; ; {
-		here := a.Present[r.Queue.Code]
-		r.People = slices.DeleteFunc(slices.Clone(here), func(id int64) bool { return slices.Contains(a.About, id) })
-		if len(r.People) > 0 {
-			return *r
+		takers, why := a.takers(r.Queue.Code)
+		if a.Present != nil {
+			r.People = takers
 		}
-		why := Absent
-		if len(here) > 0 {
-			why = Concerned
+		if len(takers) > 0 {
+			return *r
 		}
 		r.step(Step{Why: why, Queue: r.Queue.Code})
 		if r.Queue.Role == staff.Supervisor {
@@ -138,6 +141,22 @@ func (b *Book) Find(a Ask) Route {
 		r.step(step)
 		r.Queue = deputy
 	}
+}
+
+// takers are those who may have the case in a queue: who are there, or, if that does
+// not matter, who work there. If there are none, why says so.
+func (a Ask) takers(queue string) (list []int64, why Why) {
+	here, why := a.Present[queue], Absent
+	if a.Present == nil {
+		here = a.Members[queue]
+	}
+	switch {
+	case a.Members != nil && len(a.Members[queue]) == 0:
+		why = Vacant
+	case len(here) > 0:
+		why = Concerned
+	}
+	return slices.DeleteFunc(slices.Clone(here), func(id int64) bool { return slices.Contains(a.About, id) }), why
 }
 
 func (r *Route) step(s Step) { r.Why = append(r.Why, s) }

@@ -133,6 +133,21 @@ func TestFind(t *testing.T) {
 			[]int64{1},
 			"located 01 answer, ruled_all F7 servis, concerned servis, supervised kontrol",
 		},
+		"nobody works there, at night": {
+			route.Ask{Function: "F1", Territory: "03", Members: map[string][]int64{"raschet-01": {9}, "kontrol": {1}}},
+			"raschet-01", nil,
+			"located 03 answer, ruled F1 03 raschet-03, vacant raschet-03, deputised raschet-01",
+		},
+		"nobody works there, nor is anybody else there": {
+			route.Ask{Function: "F7", Territory: "01", Members: map[string][]int64{"kontrol": {1}}, Present: map[string][]int64{}},
+			"kontrol", nil,
+			"located 01 answer, ruled_all F7 servis, vacant servis, supervised kontrol, absent kontrol, nobody kontrol",
+		},
+		"about the only one who works there, at night": {
+			route.Ask{Function: "F7", Territory: "01", About: []int64{7}, Members: map[string][]int64{"servis": {7}, "kontrol": {7, 1}}},
+			"kontrol", nil,
+			"located 01 answer, ruled_all F7 servis, concerned servis, supervised kontrol",
+		},
 		"about the supervisor, who is alone": {
 			route.Ask{Function: "SV", About: []int64{1}, Present: map[string][]int64{"kontrol": {1}}},
 			"kontrol", nil,

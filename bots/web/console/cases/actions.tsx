@@ -11,7 +11,7 @@ import { say } from "../words";
 import { instantOf } from "../zone";
 import type { Book, Case, Do, Done, Text } from "./api";
 import { typedOf, useTyped, type Typed } from "./drafts";
-import { Fields, fieldsOf, ready } from "./fields";
+import { Fields, fieldsOf, leads, ready, vacant } from "./fields";
 import { buttonOf, hintOf, known, word } from "./names";
 import { useTwin } from "./twin";
 
@@ -164,7 +164,7 @@ function said(fields: ReturnType<typeof fieldsOf>, typed: Typed, one: Case, repl
     ...(has("category") && { category: typed.category }),
     ...(has("territory") && { territory: typed.territory }),
     ...(has("answers") && answers.length > 0 && { answers: Object.fromEntries(answers) }),
-    ...(has("queue") && { queue: typed.queue || one.route?.queue || "" }),
+    ...(has("queue") && { queue: leads(typed, one), ...(vacant(typed, one) && { unmanned: typed.unmanned }) }),
     ...(has("waive") && typed.waive && { waive: true }),
     ...(has("letter") && { reply }),
     ...(has("links") && { links: typed.links.map(({ slug }) => slug) }),

@@ -14,7 +14,8 @@ export interface Colleague extends Person { roles: string[]; teams: string[] }
 export interface Book {
   kinds: Named[];
   categories: (Named & { kind: string; offered: boolean })[];
-  queues: Named[];
+  /** role: whose queue it is, if it is no direction's. */
+  queues: (Named & { role: string })[];
   functions: Named[];
   territories: Named[];
   states: Named[];
@@ -121,12 +122,13 @@ export interface Case extends Row {
   conversation?: string;
 }
 export interface Ways { code: string; name: Text; to: string }
-export interface Route { queue: string; people: Person[]; why: Text[] }
+/** vacant: queues in which nobody can work on the case; own: the queue is that of who keeps it, who need not route it. */
+export interface Route { queue: string; people: Person[]; why: Text[]; vacant: string[]; own: boolean }
 
 /** An event with what belongs to it. */
 export interface Do {
   id: string; revision: number; event: string;
-  note?: string; way?: string; category?: string; territory?: string; answers?: Record<string, string[]>; queue?: string; waive?: boolean; person?: number;
+  note?: string; way?: string; category?: string; territory?: string; answers?: Record<string, string[]>; queue?: string; unmanned?: boolean; waive?: boolean; person?: number;
   /** The answer that goes with it, by its ID. */
   reply?: string;
   links?: string[]; addressee?: string; other?: string; day?: string; times?: string[]; time?: string; action?: number;

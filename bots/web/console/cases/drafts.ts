@@ -8,7 +8,7 @@ const PREFIX = "okoshko.case.";
 const place = (staff: number, number: string, event: string): string => `${PREFIX}${staff}.${number}.${event}`;
 
 export interface Typed {
-  note: string; text: string; way: string; category: string; territory: string; queue: string; waive: boolean; person: string;
+  note: string; text: string; way: string; category: string; territory: string; queue: string; unmanned: boolean; waive: boolean; person: string;
   links: { slug: string; title: string }[]; addressee: string; other: string; day: string; times: string[]; action: string;
   answers: Record<string, string>;
   /** What goes with the answer; undefined until somebody has looked at the draft. */
@@ -20,7 +20,7 @@ export interface Typed {
 }
 
 export const nothing: Typed = {
-  note: "", text: "", way: "", category: "", territory: "", queue: "", waive: false, person: "", links: [], addressee: "", other: "", day: "", times: [""],
+  note: "", text: "", way: "", category: "", territory: "", queue: "", unmanned: false, waive: false, person: "", links: [], addressee: "", other: "", day: "", times: [""],
   action: "", answers: {}, files: undefined, reply: "", id: "",
 };
 

@@ -28,6 +28,13 @@ export function fieldsOf(event: string, one: Case): Field[] {
 const missing = (one: Case): boolean => one.answers.some((answer) => answer.missing);
 const elsewhere = (typed: Typed, one: Case): boolean => !!typed.queue && typed.queue !== one.route?.queue;
 
+/** Where a route leads: where it was sent, or where the table sends it, unless that is
+ * to who keeps the case and has it already. */
+export const leads = (typed: Typed, one: Case): string => typed.queue || (one.route && !one.route.own ? one.route.queue : "");
+
+/** Whether nobody can work on the case where the route leads. */
+export const vacant = (typed: Typed, one: Case): boolean => !!one.route?.vacant.includes(leads(typed, one));
+
 /** Whether a route needs a reason: it departs from the table, or goes without
  * something. */
 export const needsReason = (typed: Typed, one: Case): boolean => elsewhere(typed, one) || typed.waive;
@@ -38,7 +45,7 @@ export function ready(fields: Field[], event: string, typed: Typed, one: Case): 
     note: !!typed.note.trim() || mayBeSilent.includes(event) || event === "route" && !needsReason(typed, one),
     way: !!(typed.way || one.contact.code), person: !!typed.person, category: !!typed.category && typed.category !== one.category,
     territory: !!typed.territory && typed.territory !== one.territory,
-    answers: Object.values(typed.answers).some((value) => value.trim()), queue: !!(typed.queue || one.route?.queue),
+    answers: Object.values(typed.answers).some((value) => value.trim()), queue: !!leads(typed, one) && (!vacant(typed, one) || typed.unmanned),
     waive: !missing(one) || typed.waive, letter: !!typed.text.trim() && !typed.text.includes("{body}") && fit(typed.files ?? []), links: typed.links.length > 0,
     addressee: !!typed.addressee, other: !!typed.other.trim(), day: !!typed.day, times: typed.times.some(Boolean),
     time: !!typed.times[0], pick: !!typed.times[0], action: one.actions.some(({ finished }) => !finished),
@@ -107,11 +114,14 @@ function Way({ one, typed, change }: Part) {
 
 const keepers: Record<string, string> = { question: "vp_specialist", review: "vp_specialist", complaint: "complaint_router", application: "application_router" };
 
+/** Whose queue it is, if it is no direction's. */
+const roleOf = (book: Book, queue: string): string => book.queues.find(({ code }) => code === queue)?.role ?? "";
+
 function Whom({ event, book, one, typed, change, own }: Part) {
   const about = (id: number) => one.about.some((person) => person.id === id);
   const fit = book.people.filter(({ id, roles, teams }) =>
     event === "hand" ? id !== one.keeper?.id && !about(id) && (roles.includes(keepers[one.kind] ?? "") || roles.includes("supervisor"))
-      : event === "assign" ? !about(id) && roles.includes("direction_specialist") && teams.includes(one.queue) : !about(id));
+      : event === "assign" ? !about(id) && (roles.includes("direction_specialist") && teams.includes(one.queue) || roles.includes(roleOf(book, one.queue))) : !about(id));
   return (
     <label>{say("formPerson")}
       <select value={typed.person} required onChange={(input) => change({ person: input.currentTarget.value })}>
@@ -177,13 +187,22 @@ function Said({ one, typed, change, flaws }: Part & { flaws: Record<string, stri
 /** Where the table sends it, and why; another queue asks for a reason. */
 function Queue({ book, one, typed, change }: Part) {
   const proposed = one.route?.queue ?? "";
+  const others = book.queues.filter(({ role }) => !role || role !== keepers[one.kind]);
   return (
     <>
+      {one.route?.own && <p class="lack" role="status">{say("routeOwn")}</p>}
       <label>{say("caseQueue")}
-        <select value={typed.queue || proposed} onChange={(input) => change({ queue: input.currentTarget.value })}>
-          {book.queues.map(({ code }) => <option key={code} value={code}>{queueName(book, code)}{code === proposed ? ` (${say("routeProposed")})` : ""}</option>)}
+        <select value={leads(typed, one)} required onChange={(input) => change({ queue: input.currentTarget.value, unmanned: false })}>
+          {one.route?.own && <option value="">{say("formChoose")}</option>}
+          {others.map(({ code }) => <option key={code} value={code}>{queueName(book, code)}{code === proposed ? ` (${say("routeProposed")})` : ""}</option>)}
         </select>
       </label>
+      {vacant(typed, one) && (
+        <div class="vacant">
+          <p class="lack" role="status">{say("routeVacant", { queue: queueName(book, leads(typed, one)) })}</p>
+          <label class="setting"><input type="checkbox" checked={typed.unmanned} onChange={(input) => change({ unmanned: input.currentTarget.checked })} />{say("routeUnmanned")}</label>
+        </div>
+      )}
       {one.route && <Because why={one.route.why.map(word)} people={one.route.people.map(({ name }) => name)} />}
     </>
   );
