@@ -2,6 +2,7 @@ package webchat
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -43,7 +44,11 @@ type frame struct {
 
 	position turn.Position   // the one that it names, whatever for
 	ticket   customer.Ticket // of Ticket, which goes no further
+	start    string          // a dialog.Link's, which came in its place
 }
+
+// wish is what dialog.Link.Start may be.
+var wish = regexp.MustCompile(`^[a-z0-9_-]{1,64}$`)
 
 // Errors of a nack; "" is none.
 const (
@@ -119,8 +124,11 @@ func (f *frame) check() (wrong string) {
 		}
 		return ""
 	case "arrive":
-		f.ticket, _ = customer.ReadTicket(f.Ticket) // none: one that opens nothing, and is told so
-		f.Ticket = ""
+		var known bool
+		if f.ticket, known = customer.ReadTicket(f.Ticket); !known && wish.MatchString(f.Ticket) {
+			f.start = f.Ticket
+		}
+		f.Ticket = "" // neither: one that opens nothing, and is told so
 		return ""
 	case "language":
 		if f.Language = language(f.Language); f.Language == "" {

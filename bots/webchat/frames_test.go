@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"okoshko/core/chat"
+	"okoshko/core/customer"
 	"okoshko/dialogs/dialog/turn"
 )
 
@@ -48,6 +49,29 @@ func TestDecode(t *testing.T) {
 				t.Errorf("ID %q, %q; want %q, %q", f.ID, wrong, tt.id, tt.wrong)
 			}
 		})
+	}
+}
+
+// What a page's address has brought is a ticket, of which the hash is kept alone, or
+// names what to open, or is nothing.
+func TestArrivals(t *testing.T) {
+	t.Parallel()
+	real, ticket := customer.NewTicket()
+	for text, want := range map[string]frame{
+		real.Reveal():           {ticket: ticket},
+		"readings":              {start: "readings"},
+		"appeal-heard-norms":    {start: "appeal-heard-norms"},
+		"":                      {},
+		"Readings":              {},
+		"bill why":              {},
+		"readings\\u0000":       {},
+		strings.Repeat("a", 65): {},
+		real.Reveal() + "A":     {},
+	} {
+		f, wrong := decode([]byte(`{"t":"arrive","id":"message-1","ticket":"` + text + `"}`))
+		if wrong != "" || f.start != want.start || f.ticket != want.ticket || f.Ticket != "" {
+			t.Errorf("%.10q: %q, start %q, ticket %t", text, wrong, f.start, f.ticket == want.ticket)
+		}
 	}
 }
 

@@ -77,7 +77,7 @@ func (w *Chat) event(ctx context.Context, v *visitor, f *frame) (ev dialog.Event
 	case "language":
 		ev.Kind = dialog.Speaks
 	case "arrive":
-		ev.Kind, ev.Text, ev.Ticket = dialog.Arrive, "", f.ticket
+		ev.Kind, ev.Text, ev.Ticket = dialog.Arrive, f.start, f.ticket
 	case "edit":
 		ev.Kind, ev.Foreign = dialog.Edited, f.Of
 	case "phone":

@@ -95,13 +95,13 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 		Open: s.open,
 		Form: &dialog.Form{With: errandOf, Submit: dialog.NewAction("look", s.look, s.looked)},
 		Commands: []dialog.Command{
-			{Name: why, Leaves: true, Do: begin(why)},
-			{Name: lines, Leaves: true, Do: begin(lines)},
+			{Name: why, Leaves: true, Linked: true, Do: begin(why)},
+			{Name: lines, Leaves: true, Linked: true, Do: begin(lines)},
 			{Name: months, Leaves: true, Do: begin(months)},
 			{Name: month, Leaves: true, Do: begin(month)},
-			{Name: paper, Leaves: true, Do: once(paper)},
+			{Name: paper, Leaves: true, Linked: true, Do: once(paper)},
 			{Name: chart, Leaves: true, Do: once(chart)},
-			{Name: documents, Leaves: true, Do: begin(documents)},
+			{Name: documents, Leaves: true, Linked: true, Do: begin(documents)},
 			{Name: document, Leaves: true, Do: once(document)},
 		},
 	}

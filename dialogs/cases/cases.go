@@ -97,7 +97,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 			Submit:  dialog.NewAction("do", s.carryOut, s.carriedOut),
 		},
 		Commands: []dialog.Command{
-			{Name: "mine", Slash: "cases", Leaves: true, Do: s.list},
+			{Name: "mine", Slash: "cases", Leaves: true, Linked: true, Do: s.list},
 			{Name: "why", Do: s.why},
 			{Name: toSee, Leaves: true, Do: begins(toSee)},
 			{Name: toRead, Leaves: true, Do: begins(toRead)},

@@ -30,7 +30,8 @@ const (
 	Edited
 	// Unsupported is a voice message, a sticker and whatever else no step reads.
 	Unsupported
-	// Arrive is the customer's coming from another channel with Event.Ticket.
+	// Arrive is the customer's coming from another channel with Event.Ticket, or
+	// along a link whose Start is Event.Text.
 	Arrive
 	// Timer is a timer of the state that has come due; Event.Text is its name.
 	Timer

@@ -67,6 +67,9 @@ type Command struct {
 	// Leaves: the question of an open form is not repeated after it, since the
 	// command shows a way back by itself.
 	Leaves bool
+	// Linked: a link from outside may give it (Book.Link), since it only opens
+	// something: whoever was sent the link has done nothing by following it.
+	Linked bool
 	Do     func(ctx context.Context, t *Turn) error
 }
 

@@ -44,6 +44,7 @@ type Turn struct {
 	led      bool       // somewhere by Open, which asks what is to be asked there
 	more     []Question // those of the form at work, with Form.More's; nil: not read yet
 	inWords  string     // see Outcome.Answer
+	linked   bool       // along a link from outside
 	remark   *Remark
 	marks    []Mark
 }
@@ -120,15 +121,20 @@ func (t *Turn) Command(name, arg string) chat.Choice {
 	if c == nil || c.On != "" && c.On != t.Event.Conversation.Channel() {
 		return chat.Choice{}
 	}
-	key := c.Name + ".label"
-	if arg != "" && s.Words.Has(c.Name+"."+arg) {
-		key = c.Name + "." + arg
-	}
 	token := commandToken(name, arg)
 	if len(token) > maxToken {
 		t.fail("the token of %s does not fit a button", name)
 	}
-	return chat.Choice{Token: token, Label: s.Words.Line(t.lang, key)}
+	return chat.Choice{Token: token, Label: s.commandLabel(c, arg, t.lang)}
+}
+
+// commandLabel is what the button of a command says: words of its own where they tell
+// what the argument is.
+func (s *Scenario) commandLabel(c *Command, arg string, lang words.Lang) string {
+	if arg != "" && s.Words.Has(c.Name+"."+arg) {
+		return s.Words.Line(lang, c.Name+"."+arg)
+	}
+	return s.Words.Line(lang, c.Name+".label")
 }
 
 // Menu returns the choice that shows the main menu.

@@ -119,8 +119,8 @@ func (t *Turn) obey(ctx context.Context, meaning, arg string) error {
 	case wordCancel:
 		return t.cancel(ctx)
 	case wordMenu:
-		if s := t.book.scenarios[arg]; s != nil { // a link: /start readings
-			return t.open(ctx, s)
+		if ok, err := t.follow(ctx, arg); ok || err != nil {
+			return err
 		}
 		return t.showMenu(ctx)
 	case wordOperator:
@@ -324,12 +324,15 @@ func (t *Turn) misunderstand(ctx context.Context, f *Frame) error {
 	return t.ask(ctx, f)
 }
 
-// arrive goes on with what the customer has come with from another channel. A
-// form of an earlier arrival gives way to it.
+// arrive goes on with what the customer has come with from another channel, or from
+// a page. A form of an earlier arrival gives way to it.
 func (t *Turn) arrive(ctx context.Context) error {
+	if ok, err := t.follow(ctx, t.Event.Text); ok || err != nil {
+		return err
+	}
 	t.inWords = t.book.words.Line(t.lang, "arrive")
 	s := t.book.scenarios[wordCarry]
-	if s == nil {
+	if s == nil || t.Event.Text != "" { // a link to what the house no longer has
 		return t.showMenu(ctx)
 	}
 	t.visit(s)

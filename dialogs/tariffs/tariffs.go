@@ -76,7 +76,7 @@ func New(p Prices, papers Papers, days *calendar.Production, zone *time.Location
 			{Name: "groups", Leaves: true, Do: anew},
 			{Name: "archive", Leaves: true, Do: s.archive},
 			{Name: "acts", Leaves: true, Do: s.acts},
-			{Name: "business", Leaves: true, Do: s.business},
+			{Name: "business", Leaves: true, Linked: true, Do: s.business},
 			{Name: "months", Leaves: true, Do: s.months},
 			{Name: "files", Leaves: true, Do: s.files},
 			{Name: "file", Leaves: true, Do: s.file},

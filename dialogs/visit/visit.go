@@ -115,7 +115,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 			},
 		},
 		Commands: []dialog.Command{
-			{Name: "mine", Slash: "visits", Leaves: true, Do: s.mine},
+			{Name: "mine", Slash: "visits", Leaves: true, Linked: true, Do: s.mine},
 			{Name: "offices", Slash: "offices", Leaves: true, Do: s.offices},
 			{Name: "move", Leaves: true, Do: begins(toMove)},
 			{Name: "cancel", Leaves: true, Do: begins(toCancel)},

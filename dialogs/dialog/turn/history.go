@@ -242,8 +242,8 @@ func line(entry Entry) Line {
 		var body cameBody
 		if json.Unmarshal(entry.Body, &body) == nil {
 			l.Did, l.Text, l.Files, l.Foreign = body.Kind, body.Text, body.Files, body.Foreign
-			if body.Kind == dialog.Press.String() || body.Text == "" {
-				l.Text = body.Label // a token says nothing to people, nor does a place without words
+			if body.Kind == dialog.Press.String() || body.Kind == dialog.Arrive.String() || body.Text == "" {
+				l.Text = body.Label // a token and a link say nothing to people, nor does a place without words
 			}
 		}
 	case Said:
