@@ -118,7 +118,8 @@ var derived = map[string][]string{
 	"payment":   {"ahead.*", "told.*", "service.refused.*", "service.told.*"},
 	"questions": {"for.fl", "for.ul", "theirs.emergency", "theirs.housing_inspection"},
 	"appeal": {
-		"account.*", "account_linked.*", "answer.*", "category_list.*", "field.*", "field_body.*", "field_files.*", "field_service.*",
+		"account.*", "account_linked.*", "answer.*", "category_list.*", "category_named.*",
+		"field.*", "field_body.*", "field_files.*", "field_service.*",
 		"registered.*", "service.*", "stems.*", "summary.*", "territory.*",
 	},
 	"visit": {

@@ -57,6 +57,7 @@ type articleContent struct {
 	Asks          []string           `json:"asks,omitempty"`
 	Body          string             `json:"body"`
 	Actions       []string           `json:"actions,omitempty"`
+	Forms         []string           `json:"forms,omitempty"`
 	Related       []knowledge.Slug   `json:"related,omitempty"`
 }
 
@@ -75,7 +76,7 @@ func (d *DB) AddArticles(ctx context.Context, e knowledge.Edition) error {
 		for _, a := range e.Articles {
 			content, err := json.Marshal(articleContent{
 				a.Category, a.Place, a.Audience, a.Territories, a.From, a.Until, a.Owner, a.Basis, a.SourceChanged,
-				a.Question, a.Asks, a.Body, a.Actions, a.Related,
+				a.Question, a.Asks, a.Body, a.Actions, a.Forms, a.Related,
 			})
 			if err != nil {
 				return fmt.Errorf("encode article %s: %w", a.Slug, err)
@@ -175,6 +176,6 @@ func scanArticle(row pgx.CollectableRow) (a knowledge.Article, err error) {
 		Slug: knowledge.Slug(slug), Lang: a.Lang, Version: a.Version, Published: published.UTC(),
 		Category: c.Category, Place: c.Place, Audience: c.Audience, Territories: c.Territories, From: c.From, Until: c.Until,
 		Owner: c.Owner, Basis: c.Basis, SourceChanged: c.SourceChanged, Question: c.Question, Asks: c.Asks, Body: c.Body,
-		Actions: c.Actions, Related: c.Related,
+		Actions: c.Actions, Forms: c.Forms, Related: c.Related,
 	}, nil
 }

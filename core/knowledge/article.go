@@ -19,7 +19,7 @@ const (
 	MaxAsk   = 120
 	MaxBody  = 1200
 	maxAsks  = 15
-	maxLinks = 8 // actions, and related articles
+	maxLinks = 8 // actions, forms, and related articles
 )
 
 // Audience is whom something is for (R-5.1.2-b).
@@ -88,8 +88,10 @@ type Article struct {
 	// Body is the answer, in the markup of package words.
 	Body string
 	// Actions are what the reader may want to do next: names of scenarios and
-	// commands. Related are other articles.
+	// commands. Forms are the categories of cases that he may then want to file, by
+	// their codes (spec §5.6), the likeliest first. Related are other articles.
 	Actions []string
+	Forms   []string
 	Related []Slug
 }
 

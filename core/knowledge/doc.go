@@ -21,7 +21,8 @@
 //	owner: uchet
 //	changed: 2026-11-27
 //	source: Правила 354, п. 31
-//	actions: readings, operator
+//	actions: readings, appeal
+//	forms: Ж-2
 //	related: readings-deadline, readings-zones
 //
 //	Передайте их прямо здесь…
@@ -30,7 +31,8 @@
 // ways to ask it, one a line), audience (fl, ul, both), owner (the team that
 // answers for it), changed (the day on which its source changed last,
 // R-5.2.11-a), and, where they mean something, source (statute or rule),
-// actions, related, territories, from and until. A translation has question,
+// actions, forms (codes of categories of cases, which the action appeal offers
+// first), related, territories, from and until. A translation has question,
 // ask and answer only; the rest is the source's.
 //
 // The answer is in the markup of package words: a line is a paragraph or,

@@ -21,6 +21,7 @@ var (
 	actionForm  = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?(:[a-z0-9-]+)?$`)
 	wordForm    = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	codeForm    = regexp.MustCompile(`^\d{2}$`)
+	caseForm    = regexp.MustCompile(`^\p{Lu}-\d{1,2}$`)
 	placeholder = regexp.MustCompile(`\{([a-z][a-z0-9_]*)\}`)
 )
 
@@ -142,6 +143,10 @@ var headers = map[string]func(*Article, string) error{
 	},
 	"actions": func(a *Article, s string) (err error) {
 		a.Actions, err = list(s, actionForm, "name of a scenario or command")
+		return err
+	},
+	"forms": func(a *Article, s string) (err error) {
+		a.Forms, err = list(s, caseForm, "code of a category of cases")
 		return err
 	},
 	"related": func(a *Article, s string) error {

@@ -33,7 +33,7 @@ var catalogue = words.Must(texts)
 // What the form is opened for beside an appeal.
 const (
 	toAsk   = "ask"   // a question whose words are known
-	toHeard = "heard" // whatever was said before
+	toHeard = "heard" // whatever was said before, and what the answer that is named says of it
 	toOrder = "order" // a service of the price list
 )
 
@@ -78,6 +78,7 @@ const (
 	said      = dialog.Slot[answer]("said")         // his first words: the text
 	pending   = dialog.Slot[[]chat.File]("pending") // sent before the text
 	captions  = dialog.Slot[answer]("captions")     // written under files before the text
+	named     = dialog.Slot[[]string]("named")      // the categories that the answer which led here names
 	list      = dialog.Slot[bool]("list")           // he wants to choose from all
 	category  = dialog.Slot[string]("category")     // its code
 	audience  = dialog.Slot[knowledge.Audience]("audience")
@@ -113,7 +114,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 				},
 				{
 					Slot: "kind", Needed: asksKind, Expect: chat.Text, Options: s.kindOptions, Take: s.takeKind,
-					Fills: []string{"said", "pending*", "captions*", "category", "list", anyField}, Goes: []string{"said"},
+					Fills: []string{"named", "said", "pending*", "captions*", "category", "list", anyField}, Goes: []string{"said"},
 				},
 				{
 					Slot: "said", Needed: s.asksWords, Prose: true, Expect: chat.Text, Args: saidArgs, Options: saidOptions, Take: s.takeSaid,
@@ -133,8 +134,8 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 		},
 		Commands: []dialog.Command{
 			{Name: "ask", Leaves: true, Do: begins(toAsk)},
-			{Name: "heard", Leaves: true, Do: begins(toHeard)},
-			{Name: "order", Slash: "order", Leaves: true, Do: begins(toOrder)},
+			{Name: "heard", Leaves: true, Linked: true, Do: begins(toHeard)},
+			{Name: "order", Slash: "order", Leaves: true, Linked: true, Do: begins(toOrder)},
 		},
 	}
 }
@@ -186,7 +187,10 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 		}
 		return nil
 	case toHeard:
-		s.takeNoted(t)
+		if !t.Linked() {
+			s.takeNoted(t)
+		}
+		s.takeNamed(t, knowledge.Slug(arg))
 		return nil
 	case toOrder:
 		if c := s.ordering(t); c != nil {

@@ -15,10 +15,14 @@ import (
 
 // offered are the categories that the customer may choose among.
 func (s *scenario) offered(t *dialog.Turn) []*appeal.Category {
-	kinds := appeal.Kinds()
 	if k, known := kind.In(t.Answers); known {
-		kinds = []appeal.Kind{k}
+		return s.of(t, k)
 	}
+	return s.of(t, appeal.Kinds()...)
+}
+
+// of are the categories of kinds.
+func (s *scenario) of(t *dialog.Turn, kinds ...appeal.Kind) []*appeal.Category {
 	var all []*appeal.Category
 	for _, k := range kinds {
 		all = append(all, s.forms().Offered(k, s.reader(t), s.today(t))...)
@@ -26,19 +30,45 @@ func (s *scenario) offered(t *dialog.Turn) []*appeal.Category {
 	return all
 }
 
+// takeNamed takes the categories that an answer names, as far as they are for this
+// customer.
+func (s *scenario) takeNamed(t *dialog.Turn, answer knowledge.Slug) {
+	all := s.of(t, appeal.Kinds()...)
+	codes := slices.DeleteFunc(slices.Clone(s.Shelf.Forms(answer, s.today(t))), func(code string) bool { return len(among(all, code)) == 0 })
+	if len(codes) > 0 {
+		named.Set(t, codes)
+	}
+}
+
+// among are the categories of a list that the codes name, in the order of these.
+func among(all []*appeal.Category, codes ...string) (found []*appeal.Category) {
+	for _, code := range codes {
+		if i := slices.IndexFunc(all, func(c *appeal.Category) bool { return c.Code == code }); i >= 0 {
+			found = append(found, all[i])
+		}
+	}
+	return found
+}
+
 // reader is to whom categories are offered: somebody with an account is known.
 func (s *scenario) reader(t *dialog.Turn) knowledge.Audience { return s.who(t, nil) }
 
-// near are the categories that his words may be about, the likeliest first; all of
-// the kind if he wants to see them, or if nothing fits.
+// near are the categories that the answer he comes from names, whatever their kind,
+// and those that his words may be about, the likeliest first; all of the kind if he
+// wants to see them, or if nothing fits.
 func (s *scenario) near(t *dialog.Turn) (offers []*appeal.Category, few bool) {
 	all := s.offered(t)
-	if list.Of(t.Answers) || len(all) <= shortList {
+	if list.Of(t.Answers) {
 		return all, false
 	}
-	for _, code := range s.finder.find(s.forms(), s.today(t), said.Of(t.Answers).one()) {
-		if i := slices.IndexFunc(all, func(c *appeal.Category) bool { return c.Code == code }); i >= 0 && len(offers) < mostNear {
-			offers = append(offers, all[i])
+	codes := named.Of(t.Answers)
+	offers = among(s.of(t, appeal.Kinds()...), codes...)
+	if len(offers) == 0 && len(all) <= shortList {
+		return all, false
+	}
+	for _, c := range among(all, s.finder.find(s.forms(), s.today(t), said.Of(t.Answers).one())...) {
+		if len(offers) < mostNear && !slices.Contains(codes, c.Code) {
+			offers = append(offers, c)
 		}
 	}
 	if len(offers) > 0 {
@@ -51,16 +81,19 @@ func (s *scenario) near(t *dialog.Turn) (offers []*appeal.Category, few bool) {
 }
 
 func (s *scenario) categoryWording(t *dialog.Turn) string {
-	if _, few := s.near(t); few {
-		return "category"
+	switch _, few := s.near(t); {
+	case !few:
+		return "category_list"
+	case !t.Answers.Has(string(said)):
+		return "category_named"
 	}
-	return "category_list"
+	return "category"
 }
 
-// title is a category's name, with its kind as long as that is open.
+// title is a category's name, with its kind unless that is known.
 func (s *scenario) title(t *dialog.Turn, c *appeal.Category) string {
 	name := in(t, c.Names)
-	if t.Answers.Has(string(kind)) {
+	if kind.Of(t.Answers) == c.Kind {
 		return name
 	}
 	for _, k := range s.forms().Kinds() {
@@ -96,7 +129,10 @@ func (s *scenario) categoryOptions(t *dialog.Turn) []dialog.Option {
 		})
 	}
 	other := optKind
-	if few || !t.Answers.Has(string(kind)) {
+	switch {
+	case few && !t.Answers.Has(string(said)):
+		other = optOwn
+	case few || !t.Answers.Has(string(kind)):
 		other = optOther
 	}
 	return append(out, dialog.Option{ID: other, Key: "category." + other, Apart: true})
@@ -104,6 +140,8 @@ func (s *scenario) categoryOptions(t *dialog.Turn) []dialog.Option {
 
 func (s *scenario) takeCategory(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 	switch {
+	case t.Picked == optOwn:
+		return dialog.To(kind), nil
 	case t.Picked == optKind || t.Picked == optOther && !t.Answers.Has(string(kind)):
 		list.Set(t, true)
 		return dialog.To(kind), nil
@@ -128,12 +166,15 @@ func (s *scenario) sayMore(t *dialog.Turn) (dialog.Move, error) {
 	if t.Event.Kind == dialog.Text && (!telling(t.Text) || strings.HasSuffix(t.Text, "?") && t.Answers.Has(string(said))) {
 		return dialog.Unclear, nil
 	}
+	more := t.Answers.Has(string(said))
 	move, taken := s.takeWords(t)
 	if !taken {
 		return move, nil
 	}
 	list.Clear(t)
-	t.Say("added")
+	if more {
+		t.Say("added")
+	}
 	return dialog.To(category), nil
 }
 

@@ -6,7 +6,9 @@ import (
 	"okoshko/core/appeal/registry"
 	"okoshko/core/billing/bill"
 	"okoshko/core/billing/tariff"
+	"okoshko/core/calendar"
 	"okoshko/core/customer"
+	"okoshko/core/knowledge"
 	"okoshko/core/visit"
 )
 
@@ -16,6 +18,9 @@ type Shelf interface {
 	Cases() *registry.Books
 	Prices() *tariff.Book
 	Offices() *visit.Directory
+	// Forms are the categories that an answer names (knowledge.Article.Forms), none
+	// if there is no such answer on the day.
+	Forms(answer knowledge.Slug, day calendar.Date) []string
 }
 
 // Records is what is known of a conversation's accounts.

@@ -27,6 +27,7 @@ const (
 	optList  = "list"
 	optOther = "another"
 	optKind  = "kind"
+	optOwn   = "own"
 )
 
 // in chooses the text of the customer's language, else the Russian one.
@@ -34,9 +35,9 @@ func in(t *dialog.Turn, texts map[string]string) string {
 	return cmp.Or(texts[string(t.Language())], texts[string(words.RU)])
 }
 
-// asksKind: he has said nothing yet.
+// asksKind: neither has he said anything yet, nor the answer that he comes from.
 func asksKind(t *dialog.Turn) bool {
-	return !t.Answers.Has(string(said)) && !t.Answers.Has(string(category)) && !list.Of(t.Answers)
+	return !t.Answers.Has(string(said)) && !t.Answers.Has(string(category)) && !t.Answers.Has(string(named)) && !list.Of(t.Answers)
 }
 
 func (s *scenario) kindOptions(t *dialog.Turn) []dialog.Option {
@@ -54,7 +55,9 @@ func (s *scenario) kindOptions(t *dialog.Turn) []dialog.Option {
 	return out
 }
 
+// takeKind: what an answer names is no longer wanted by who was asked for a kind.
 func (s *scenario) takeKind(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
+	named.Clear(t)
 	switch k := appeal.Kind(t.Picked); {
 	case t.Picked == optOrder:
 		if c := s.ordering(t); c != nil {
@@ -77,7 +80,7 @@ func (s *scenario) takeKind(ctx context.Context, t *dialog.Turn) (dialog.Move, e
 // asksWords: what it is about is found by his own words, unless there is little to
 // choose from.
 func (s *scenario) asksWords(t *dialog.Turn) bool {
-	return !t.Answers.Has(string(category)) && !list.Of(t.Answers) && len(s.offered(t)) > shortList
+	return !t.Answers.Has(string(category)) && !t.Answers.Has(string(named)) && !list.Of(t.Answers) && len(s.offered(t)) > shortList
 }
 
 func saidArgs(t *dialog.Turn) []words.Arg {
@@ -160,11 +163,12 @@ func joined(a answer, text string) string {
 }
 
 // takeOpening takes the text that has opened the form: what it says more than that
-// somebody wants to write, and of which kind that is.
+// somebody wants to write, and of which kind that is. A choice may be made by its
+// number, which tells nothing.
 func (s *scenario) takeOpening(t *dialog.Turn) {
 	typed := words.Normalise(t.Text)
 	switch {
-	case t.Event.Kind != dialog.Text || strings.HasPrefix(t.Text, "/") || catalogue.Matches("label", typed):
+	case t.Event.Kind != dialog.Text || !telling(t.Text) || strings.HasPrefix(t.Text, "/") || catalogue.Matches("label", typed):
 	case catalogue.Matches("phrases", typed):
 		hearKind(t, t.Text)
 	default:

@@ -11,6 +11,7 @@ import (
 
 	"okoshko/core/appeal/registry"
 	"okoshko/core/billing/tariff"
+	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
 	"okoshko/core/visit"
 	"okoshko/dialogs/dialog"
@@ -104,6 +105,20 @@ func (s *Shelf) Cases() *registry.Books {
 		return c.cases
 	}
 	return nil
+}
+
+// Forms returns the categories of cases that an answer names, none if there is no
+// such answer on the day.
+func (s *Shelf) Forms(answer knowledge.Slug, day calendar.Date) []string {
+	c := s.Newest()
+	if c == nil {
+		return nil
+	}
+	a, found := c.library.Article(answer, knowledge.Reader{Day: day, Lang: knowledge.Source})
+	if !found {
+		return nil
+	}
+	return a.Forms
 }
 
 // Newest returns the newest content, nil before the first.

@@ -307,7 +307,7 @@ func (s *scenario) other(ctx context.Context, t *dialog.Turn) error {
 func (s *scenario) offer(t *dialog.Turn, c *Content, r knowledge.Reader, names []string) bool {
 	var choices []chat.Choice
 	for _, name := range names {
-		choice := next(t, name)
+		choice := next(t, name, "")
 		if slug, ok := Slug(name); ok {
 			a, found := c.library.Article(slug, r.Anybody())
 			if !found {

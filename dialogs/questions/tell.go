@@ -31,7 +31,7 @@ func (s *scenario) tell(ctx context.Context, t *dialog.Turn, c *Content, a *know
 	}
 	for _, name := range a.Actions {
 		if name != "operator" { // he stands below every answer
-			said.Offer(next(t, name))
+			said.Offer(next(t, name, a.Slug))
 		}
 	}
 	if c.Local(a) {
@@ -47,15 +47,38 @@ func (s *scenario) tell(ctx context.Context, t *dialog.Turn, c *Content, a *know
 	said.Offer(t.Scenario("operator"), t.Menu())
 }
 
-// next is the button of a scenario or a command, empty if the house has none. A
-// scenario that goes on with what was asked has a command for it.
-func next(t *dialog.Turn, name string) chat.Choice {
-	name, argument, _ := strings.Cut(name, ":")
-	if c := t.Command(name+".heard", ""); c.Label != "" {
-		return c
+// next is the button of a scenario or a command, empty if the house has none, under
+// an answer ("": none).
+func next(t *dialog.Turn, action string, under knowledge.Slug) chat.Choice {
+	for _, c := range commands(action, under) {
+		if choice := t.Command(c.name, c.argument); choice.Label != "" {
+			return choice
+		}
 	}
-	if c := t.Command(name, argument); c.Label != "" {
-		return c
+	return t.Scenario(action)
+}
+
+// Links are the ways into the chat to what an answer leads to, under the labels of its
+// buttons there: for pages on which it stands.
+func Links(book *dialog.Book, a *knowledge.Article, lang words.Lang) []dialog.Link {
+	var list []dialog.Link
+	for _, action := range a.Actions {
+		for _, c := range append(commands(action, a.Slug), command{action, ""}) {
+			if l, ok := book.Link(c.name, c.argument, lang); ok {
+				list = append(list, l)
+				break
+			}
+		}
 	}
-	return t.Scenario(name)
+	return list
+}
+
+type command struct{ name, argument string }
+
+// commands are those that an action may stand for, the one that is meant first: a
+// scenario that goes on with what was asked, and with the answer to it, has a command
+// for that.
+func commands(action string, under knowledge.Slug) []command {
+	name, argument, _ := strings.Cut(action, ":")
+	return []command{{name + ".heard", string(under)}, {name, argument}}
 }

@@ -112,7 +112,7 @@ func isEmpty(value any) bool {
 }
 
 // all is every figure by its name, but for families.
-var all = together(ofCompany, ofMetering, ofPayment, ofTariffs, ofExamples, ofOffices, ofAppeals, ofBusiness)
+var all = together(ofCompany, ofMetering, ofPayment, ofTariffs, ofExamples, ofOffices, ofAppeals, ofBusiness, ofNews)
 
 func together(groups ...map[string]figure) map[string]figure {
 	figures := map[string]figure{}

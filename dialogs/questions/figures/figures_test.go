@@ -243,6 +243,9 @@ func TestFigures(t *testing.T) {
 		{"visit_services", "27.11.2026", company, "Договор с организацией: 45 минут|Акт сверки: 20 минут|Другой вопрос: 15 минут"},
 		{"offices_changes", "16.12.2026", company, "Все офисы: закрыты 31 декабря 2026 – 8 января 2027, праздничные дни|" +
 			"Все офисы: закрыты 9 января 2027, новогодние каникулы"},
+		{"outage_news", "26.11.2026", everybody, "сейчас таких объявлений нет"},
+		{"outage_news", "27.11.2026", english, "Planned outage in Lyzhnaya Street. On 3 December 2026, 10:00–16:00, the grid company repairs " +
+			"the line in Lyzhnaya Street, Lesoozyorsk. Unplug what is sensitive."},
 	} {
 		var got []string
 		for _, b := range show(t, c.name, on(t, c.date), c.reader) {
