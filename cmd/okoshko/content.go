@@ -20,6 +20,7 @@ import (
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/questions"
 	"okoshko/dialogs/questions/figures"
+	"okoshko/dialogs/words"
 )
 
 // librarian keeps what answers are made of as the database has it: articles,
@@ -27,6 +28,7 @@ import (
 type librarian struct {
 	db       *postgres.DB
 	shelf    *questions.Shelf
+	book     *dialog.Book
 	openings []dialog.Opening
 	company  figures.Company
 	now      func() time.Time
@@ -46,7 +48,7 @@ func newLibrarian(c Config, db *postgres.DB, shelf *questions.Shelf, book *dialo
 		return nil, err
 	}
 	return &librarian{
-		db: db, shelf: shelf, openings: dialog.Openings(book.Scenarios()...), now: now, zone: zone, days: days, log: log,
+		db: db, shelf: shelf, book: book, openings: dialog.Openings(book.Scenarios()...), now: now, zone: zone, days: days, log: log,
 		company: c.Company.Figures(),
 	}, nil
 }
@@ -66,6 +68,11 @@ func (l *librarian) answers() answers.Content {
 		return c
 	}
 	return nil
+}
+
+// links are the ways into the chat to what an answer leads to.
+func (l *librarian) links(a *knowledge.Article, lang words.Lang) []dialog.Link {
+	return questions.Links(l.book, a, lang)
 }
 
 // lookForNews is how often the database is asked for a change: an editor sees

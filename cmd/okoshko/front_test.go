@@ -28,6 +28,12 @@ func TestFrontPage(t *testing.T) {
 		chromedp.Click(".ask .button", chromedp.ByQuery),
 		chromedp.WaitVisible("okoshko-chat", chromedp.ByQuery), // the front page is there
 		chromedp.Poll(`document.querySelector("okoshko-chat").shadowRoot.querySelector("[role=dialog]")?.hidden === false`, nil),
+		// And its own buttons come with a wish, which is said once.
+		chromedp.Navigate(s.url(t)+"/answers/calculator?lang=ru"),
+		chromedp.Click(`.acts a[href$="=tariffs"]`, chromedp.ByQuery),
+		chromedp.WaitVisible("okoshko-chat", chromedp.ByQuery),
+		says("Тарифы и калькулятор"),
+		chromedp.Poll(`!location.hash`, nil),
 	); err != nil {
 		t.Fatal(err)
 	}

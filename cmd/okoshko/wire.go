@@ -265,7 +265,7 @@ func (s *server) mount() error {
 	now := func() time.Time { return s.clock.Now().In(zone) }
 	indicators.Mount(s.app, now, s.abacus.public)
 	answers.Mount(s.app, answers.Config{
-		Content: s.librarian.answers, Public: s.config.HTTP.PublicURL, Chat: s.config.WebChat.PageURL,
+		Content: s.librarian.answers, Links: s.librarian.links, Public: s.config.HTTP.PublicURL, Chat: s.config.WebChat.PageURL,
 		Brand: byLanguage(s.config.Company.Brand), Now: now,
 	})
 	if s.demo {

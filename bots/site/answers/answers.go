@@ -17,6 +17,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/knowledge"
 	"okoshko/core/visit"
+	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
 )
 
@@ -60,6 +61,8 @@ type Content interface {
 type Config struct {
 	// Content returns the newest, nil before the first.
 	Content func() Content
+	// Links are the ways into the chat to what an answer leads to.
+	Links func(a *knowledge.Article, lang words.Lang) []dialog.Link
 	// Public is the address of this site, Chat that of another page on which the chat
 	// stands, empty if it is this site's own.
 	Public, Chat string

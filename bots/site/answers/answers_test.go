@@ -18,6 +18,8 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/knowledge"
+	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/dialog/transcript"
 	"okoshko/dialogs/dialogstest"
 	"okoshko/dialogs/questions"
 	"okoshko/dialogs/words"
@@ -37,12 +39,16 @@ func open(t *testing.T, chatPage string, more ...knowledge.Article) *site {
 	t.Helper()
 	s := &site{app: fiber.New(fiber.Config{Immutable: true})}
 	page.Mount(s.app)
+	book := dialogstest.Open(t, dialogstest.Ports(), transcript.NewWindow())
 	answers.Mount(s.app, answers.Config{
 		Content: func() answers.Content {
 			if s.texts == nil {
 				return nil
 			}
 			return s.texts
+		},
+		Links: func(a *knowledge.Article, lang words.Lang) []dialog.Link {
+			return questions.Links(book, a, lang)
 		},
 		Public: "https://okoshko.example/", Chat: chatPage,
 		Brand: map[words.Lang]string{words.RU: "Старогорэнергосбыт", words.EN: "Starogorenergosbyt"},
@@ -183,6 +189,30 @@ func TestAnAnswer(t *testing.T) {
 	for _, other := range c.Library().Related(a, reader) {
 		shows(t, page, `<a href="/answers/`+string(other.Slug)+`?lang=ru">`+html.EscapeString(other.Question)+"</a>")
 	}
+}
+
+// What the answer tells people to press stands under it, and opens the chat with that
+// wish; what the house has not built is not offered.
+func TestActs(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	for path, wants := range map[string][]string{
+		"/answers/readings-how?lang=ru":     {`<a href="/?lang=ru#okoshko=readings">Передать показания</a>`, `<a href="/?lang=ru#okoshko=operator">Позвать оператора</a>`},
+		"/answers/readings-how?lang=en":     {`<a href="/?lang=en#okoshko=readings">Submit a reading</a>`},
+		"/answers/calculator?lang=ru":       {`#okoshko=calculator">Калькулятор</a>`},
+		"/answers/b2b-price-month?lang=ru":  {`#okoshko=tariffs-business">Цены для организаций</a>`},
+		"/answers/debt-installment?lang=ru": {`#okoshko=appeal-heard-debt-installment">Оформить обращение</a>`},
+	} {
+		_, page := s.get(t, path)
+		shows(t, page, wants...)
+	}
+	_, page := s.get(t, "/answers/outage-what?lang=ru")
+	lacks(t, page, "okoshko=outage")
+	s = open(t, "https://supplier.example/help", published(nil))
+	_, page = s.get(t, "/answers/readings-how?lang=ru")
+	shows(t, page, `href="https://supplier.example/help#okoshko=readings"`)
+	_, page = s.get(t, "/answers/question-2026-7?lang=ru")
+	lacks(t, page, "Сделать в чате")
 }
 
 // Links lead where the data say, telephones included, and never where scripts run.

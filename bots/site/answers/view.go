@@ -208,6 +208,16 @@ func (v *view) Related() []link {
 	return v.questions(v.content.Library().Related(v.article, v.reader))
 }
 
+// Acts are the buttons that the answer has in the chat: each opens the chat with that
+// wish (bots/web/widget/README.md). Without a script they lead to the same page.
+func (v *view) Acts() []link {
+	var list []link
+	for _, l := range v.Links(v.article, v.Lang) {
+		list = append(list, link{Name: l.Label, Address: v.Ask() + "=" + l.Start})
+	}
+	return list
+}
+
 // Offices are those near which payment points can be shown.
 func (v *view) Offices() []link { return v.offices }
 
