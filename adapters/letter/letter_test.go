@@ -69,6 +69,31 @@ func TestPrint(t *testing.T) {
 	}
 }
 
+// Signs that the fonts lack are written another way: a sum keeps its roubles.
+func TestSigns(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ lang, written, printed string }{
+		{"ru", "Платёж 1 250,00 ₽ учтён", "Платёж 1 250,00 руб. учтён"},
+		{"ru", "Всего 1250₽.", "Всего 1250 руб."},
+		{"ru", "Доплата: 85 ₽, возврат: 40 ₽", "Доплата: 85 руб., возврат: 40 руб."},
+		{"ru", "Сумма в ₽", "Сумма в руб."},
+		{"en", "You paid 1,250.00 ₽.", "You paid 1,250.00 RUB."},
+		{"ru", "Свои\u0306 счётчик ✓, 12\u202f210 кВт·ч, из\u2011за, №\u20095", "Свой счётчик √, 12 210 кВт·ч, из-за, № 5"},
+		{"ru", "≈ ≥ ± · № → −85 €", "≈ ≥ ± · № → −85 €"},
+		{"ru", "Привет 🙂", "Привет ?"},
+	} {
+		l := usual()
+		l.Lang, l.Text = c.lang, c.written
+		file, err := letter.Print(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, _ := papertest.Text(t, file); !strings.Contains(text, papertest.Squeeze(c.printed)) {
+			t.Errorf("%q is printed as %s", c.written, text)
+		}
+	}
+}
+
 // Who reads a letter on a screen can press the addresses in it, without the mark
 // behind them; half of one leads nowhere, and nothing but the web is led to.
 func TestLinks(t *testing.T) {

@@ -7,14 +7,11 @@ import (
 	"bytes"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
-	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/image/font/sfnt"
 
 	"okoshko/core/fault"
 )
@@ -45,8 +42,9 @@ const (
 // millimetres, sizes of letters in points, shades from 0, black, to 255.
 type Paper struct {
 	// Y is how far down the page it goes on.
-	Y   float64
-	pdf *fpdf.Fpdf
+	Y    float64
+	pdf  *fpdf.Fpdf
+	lang string
 }
 
 // About is what whoever reads the file's properties learns. It holds nothing of a
@@ -68,12 +66,12 @@ func New(a About) *Paper {
 	pdf.SetCatalogSort(true) // the same words are the same file
 	pdf.AddUTF8FontFromBytes("go", "", goregular.TTF)
 	pdf.AddUTF8FontFromBytes("go", "B", gobold.TTF)
-	pdf.SetTitle(printable(a.Title), true)
-	pdf.SetAuthor(printable(a.Author), true)
+	pdf.SetTitle(printable(a.Lang, a.Title), true)
+	pdf.SetAuthor(printable(a.Lang, a.Author), true)
 	pdf.SetLang(a.Lang)
 	pdf.SetCreationDate(a.At)
 	pdf.SetModificationDate(a.At)
-	p := &Paper{pdf: pdf}
+	p := &Paper{pdf: pdf, lang: a.Lang}
 	p.addPage()
 	return p
 }
@@ -117,7 +115,7 @@ func (p *Paper) Font(style string, size float64, shade int) {
 // Put writes one line at a place, Left, centred or Right ("L", "C", "R") in a
 // Width; letters become smaller until it fits.
 func (p *Paper) Put(x, y, w float64, align, style string, size float64, shade int, text string) {
-	text = printable(text)
+	text = printable(p.lang, text)
 	p.Font(style, size, shade)
 	if full := p.pdf.GetStringWidth(text); full > w {
 		size *= w / full * 0.99
@@ -138,12 +136,12 @@ func (p *Paper) Link(x, y float64, before, piece, address string) {
 	p.pdf.LinkString(x+p.pdf.GetStringWidth(before), y, p.pdf.GetStringWidth(piece), height, u.String())
 }
 
-// Lines breaks a text at its spaces into lines of a Width, in the font that is
-// set; a word that is longer than a line is cut. Of what exceeds most lines an
+// Lines breaks a text at its spaces, those that may break, into lines of a Width, in
+// the font that is set; a word that is longer than a line is cut. Of what exceeds most lines an
 // ellipsis is Left.
 func (p *Paper) Lines(text string, w float64, most int) (list []string) {
 	line := ""
-	for _, word := range strings.Fields(printable(text)) {
+	for _, word := range strings.FieldsFunc(printable(p.lang, text), func(r rune) bool { return r == ' ' }) {
 		if line != "" && p.pdf.GetStringWidth(line+" "+word) <= w {
 			line += " " + word
 			continue
@@ -265,39 +263,4 @@ func (p *Paper) Picture(png []byte, x, y, side float64) {
 	options := fpdf.ImageOptions{ImageType: "PNG"}
 	p.pdf.RegisterImageOptionsReader("qr", options, bytes.NewReader(png))
 	p.pdf.ImageOptions("qr", x, y, side, side, false, options, 0, "")
-}
-
-// drawn are the letters that both fonts have.
-var drawn = sync.OnceValue(func() *[1 << 16]bool {
-	has := new([1 << 16]bool)
-	for i := range has {
-		has[i] = true
-	}
-	for _, data := range [][]byte{goregular.TTF, gobold.TTF} {
-		font, err := sfnt.Parse(data)
-		if err != nil {
-			panic(err) // the font is compiled in
-		}
-		var buffer sfnt.Buffer
-		for r := range has {
-			i, err := font.GlyphIndex(&buffer, rune(r))
-			has[r] = has[r] && err == nil && i != 0
-		}
-	}
-	return has
-})
-
-// printable returns a text of letters that the fonts can draw: signs that they
-// lack become a question mark, so that nothing vanishes without a trace.
-func printable(text string) string {
-	has := drawn()
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsControl(r):
-			return ' '
-		case int(r) >= len(has) || !has[r]:
-			return '?'
-		}
-		return r
-	}, text)
 }
