@@ -165,14 +165,18 @@ func getStaff(ctx context.Context, tx pgx.Tx, id int64) (staff.Account, error) {
 	return a, err
 }
 
-// staysKept refuses a change after which nobody could change anything at the
-// console. Whoever sits at a terminal of the server may.
+// staysKept refuses to change one's own rights, and a change after which nobody
+// could change anything at the console. Whoever sits at a terminal of the server
+// may.
 func staysKept(ctx context.Context, tx pgx.Tx, by int64, before, after staff.Account) error {
-	if by == 0 || !before.May(staff.KeepStaff) || after.May(staff.KeepStaff) {
+	if by == 0 {
 		return nil
 	}
 	if err := staff.MayChange(by, before, after); err != nil {
 		return err
+	}
+	if !before.May(staff.KeepStaff) || after.May(staff.KeepStaff) {
+		return nil
 	}
 	list, err := many(ctx, tx, pgx.RowToStructByPos[staff.Account], listStaff)
 	if err != nil {

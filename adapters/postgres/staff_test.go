@@ -87,6 +87,18 @@ func TestSomebodyKeepsTheKeys(t *testing.T) {
 	if _, err := d.SetDisabled(ctx, audit.Entry{Staff: first.ID}, first.ID, true); !errors.Is(err, staff.ErrSelf) {
 		t.Errorf("one shuts himself out: %v", err)
 	}
+	must(t, d.SaveTeam(ctx, audit.Entry{}, staff.Team{Code: "vp", Name: "Приёмная"}))
+	for name, card := range map[string]staff.Card{
+		"more rights": {Name: "x", Roles: []staff.Role{staff.Supervisor, staff.Admin}},
+		"a team":      {Name: "x", Roles: []staff.Role{staff.Admin}, Teams: []string{"vp"}},
+	} {
+		if _, err := d.ChangeStaff(ctx, audit.Entry{Staff: first.ID}, first.ID, card); !errors.Is(err, staff.ErrSelf) {
+			t.Errorf("one gives himself %s: %v", name, err)
+		}
+	}
+	if a, _, err := d.StaffByID(ctx, first.ID); err != nil || a.Version != first.Version || a.May(staff.SeeCases) || len(a.Teams) > 0 {
+		t.Errorf("after all that he is %+v, %v", a, err)
+	}
 	var refused atomic.Int32
 	together(2, func(i int) {
 		by, of := first, second

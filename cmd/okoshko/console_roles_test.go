@@ -132,8 +132,18 @@ func TestRolesChangeSessions(t *testing.T) {
 			t.Errorf("the queue for %v: %d", c.roles, status)
 		}
 	}
-	if status, said, _ := admin.ask("POST", "/people/"+s.idOf(t, admin), map[string]any{"name": "x", "roles": []string{}}); status != http.StatusConflict || said["error"] != "self" {
-		t.Errorf("he takes his own rights away: %d %v", status, said)
+	for _, own := range []map[string]any{
+		{"roles": []string{}},
+		{"roles": []string{"admin", "supervisor"}},
+		{"roles": []string{"admin"}, "territories": []string{"01"}},
+	} {
+		own["name"] = "x"
+		if status, said, _ := admin.ask("POST", "/people/"+s.idOf(t, admin), own); status != http.StatusConflict || said["error"] != "self" {
+			t.Errorf("he changes his own rights to %v: %d %v", own, status, said)
+		}
+	}
+	if a := s.accountOf(t, admin); a.May(staff.SeeCases) || len(a.Territories) > 0 {
+		t.Errorf("he has made himself %+v", a)
 	}
 	if status, said, _ := admin.ask("POST", path, map[string]any{"name": "x", "roles": []string{"root"}}); status != http.StatusBadRequest || said["error"] != "role" {
 		t.Errorf("a role that is none: %d %v", status, said)

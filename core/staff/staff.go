@@ -126,8 +126,8 @@ var (
 	ErrLogin error = &fault.Error{Kind: fault.Invalid, Key: "login"}
 	ErrName  error = &fault.Error{Kind: fault.Invalid, Key: "name"}
 	ErrCode  error = &fault.Error{Kind: fault.Invalid, Key: "code"}
-	// ErrSelf refuses to take one's own rights or account away; ErrLast to leave
-	// nobody who could give them back.
+	// ErrSelf refuses to change one's own rights or to close one's own account;
+	// ErrLast to leave nobody who could give them back.
 	ErrSelf error = &fault.Error{Kind: fault.Conflict, Key: "self"}
 	ErrLast error = &fault.Error{Kind: fault.Conflict, Key: "last_admin"}
 )
@@ -163,11 +163,14 @@ func ParseCode(text string) (string, error) {
 	return code, nil
 }
 
-// MayChange refuses what would shut the one who does it out, so that nobody
-// loses his rights by a slip: another administrator has to do that. The error is
-// ErrSelf.
+// MayChange refuses to change what oneself may or belongs to, so that nobody
+// gives himself rights that are not his (whoever keeps accounts sees no customer,
+// spec §1.7) or loses them by a slip: another administrator has to do that. The
+// error is ErrSelf.
 func MayChange(by int64, before, after Account) error {
-	if by == before.ID && before.May(KeepStaff) && !after.May(KeepStaff) {
+	same := before.Disabled == after.Disabled && slices.Equal(before.Roles, after.Roles) &&
+		slices.Equal(before.Teams, after.Teams) && slices.Equal(before.Territories, after.Territories)
+	if by == before.ID && !same {
 		return ErrSelf
 	}
 	return nil

@@ -94,8 +94,9 @@ func TestAccount(t *testing.T) {
 func TestMayChange(t *testing.T) {
 	t.Parallel()
 	admin := staff.Account{Member: desk.Member{ID: 1}, Roles: []staff.Role{staff.Admin}}
-	closed, less, more := admin, admin, admin
-	closed.Disabled, less.Roles, more.Roles = true, []staff.Role{staff.Operator}, []staff.Role{staff.Operator, staff.Admin}
+	closed, less, more, team, place, named := admin, admin, admin, admin, admin, admin
+	closed.Disabled, less.Roles, more.Roles = true, []staff.Role{staff.Operator}, []staff.Role{staff.Supervisor, staff.Admin}
+	team.Teams, place.Territories, named.Name = []string{"uchet-01"}, []string{"01"}, "Анна"
 	for name, c := range map[string]struct {
 		by    int64
 		after staff.Account
@@ -103,7 +104,11 @@ func TestMayChange(t *testing.T) {
 	}{
 		"closes himself":      {1, closed, staff.ErrSelf},
 		"takes his own role":  {1, less, staff.ErrSelf},
-		"gives himself more":  {1, more, nil},
+		"gives himself more":  {1, more, staff.ErrSelf},
+		"joins a team":        {1, team, staff.ErrSelf},
+		"goes elsewhere":      {1, place, staff.ErrSelf},
+		"calls himself else":  {1, named, nil},
+		"is made more":        {2, more, nil},
 		"is closed by others": {2, closed, nil},
 		"is made less":        {2, less, nil},
 	} {

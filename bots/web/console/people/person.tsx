@@ -28,6 +28,7 @@ export function PersonSheet({ person, all, own, close }: { person: Person | unde
       setGiven({ login: made.person.login, password: made.password });
     });
   };
+  const self = person?.id === own;
   const title = person ? person.name : say("personAdd");
   if (given) {
     return (
@@ -53,7 +54,7 @@ export function PersonSheet({ person, all, own, close }: { person: Person | unde
         )}
         <label for="person-name">{say("personName")}</label>
         <input id="person-name" value={card.name} autocomplete="off" required onInput={(event) => set({ name: event.currentTarget.value })} />
-        <fieldset>
+        <fieldset disabled={self}>
           <legend>{say("fieldRoles")}</legend>
           {all.roles.map(({ role, may, needs_second }) => (
             <label class="setting" key={role}>
@@ -62,8 +63,10 @@ export function PersonSheet({ person, all, own, close }: { person: Person | unde
             </label>
           ))}
         </fieldset>
-        <Choice legend={say("fieldTerritories")} list={all.territories.map(({ code }) => [code, territory(all, code)])} chosen={card.territories} toggle={(code, on) => toggle("territories", code, on)} />
-        <Choice legend={say("fieldTeams")} list={all.teams.map(({ code, name }) => [code, name])} chosen={card.teams} toggle={(code, on) => toggle("teams", code, on)} />
+        <fieldset disabled={self}>
+          <Choice legend={say("fieldTerritories")} list={all.territories.map(({ code }) => [code, territory(all, code)])} chosen={card.territories} toggle={(code, on) => toggle("territories", code, on)} />
+          <Choice legend={say("fieldTeams")} list={all.teams.map(({ code, name }) => [code, name])} chosen={card.teams} toggle={(code, on) => toggle("teams", code, on)} />
+        </fieldset>
         {person && person.roles.join() !== card.roles.join() && <p class="hint" role="status">{say("personRolesHint")}</p>}
         <Trouble text={error} />
         <p class="buttons">
@@ -71,7 +74,7 @@ export function PersonSheet({ person, all, own, close }: { person: Person | unde
           <button type="button" class="quiet" onClick={close}>{say("cancel")}</button>
         </p>
       </form>
-      {person && <Ways person={person} own={person.id === own} close={close} given={(password) => setGiven({ login: person.login, password })} />}
+      {person && <Ways person={person} own={self} close={close} given={(password) => setGiven({ login: person.login, password })} />}
     </Sheet>
   );
 }
