@@ -24,6 +24,7 @@ from: 2026-12-01
 until: 2026-12-15
 actions: readings, questions.show:readings-zones
 related: readings-deadline, penalty
+forms: Ж-2, З-10
 
 Прямо **здесь**: {phone}.
 
@@ -40,6 +41,7 @@ func TestParse(t *testing.T) {
 		Territories: []string{"03", "06"}, Question: "Как передать показания?",
 		Asks:    []string{"куда слать цифры", "как сдать: способы"},
 		Actions: []string{"readings", "questions.show:readings-zones"},
+		Forms:   []string{"Ж-2", "З-10"},
 		Related: []knowledge.Slug{"readings-deadline", "penalty"},
 		Body:    "Прямо **здесь**: {phone}.\n- раз\n- [сайт]({site})",
 	}
@@ -78,14 +80,15 @@ func TestParseNamesMistakes(t *testing.T) {
 		{"turned dates", change("until: 2026-12-15", "until: 2026-11-15"), "10: until comes before from"},
 		{"territory", change("03, 06", "3"), "8: territories: "},
 		{"action", change("readings, q", "Readings, q"), "11: actions: "},
+		{"form", change("Ж-2", "ж2"), "13: forms: "},
 		{"itself", change("penalty", "readings-how"), "12: related: an article is not related to itself"},
 		{"no answer", whole[:strings.Index(whole, "Прямо")], "there is no answer"},
-		{"brace", change("{phone}", "{Phone}"), "14: a brace is not that of a {figure}"},
-		{"open brace", change("{phone}", "{phone"), "14: a brace is not that of a {figure}"},
-		{"hidden", change("раз", "ра\u202eз"), "16: the answer holds a character"},
+		{"brace", change("{phone}", "{Phone}"), "15: a brace is not that of a {figure}"},
+		{"open brace", change("{phone}", "{phone"), "15: a brace is not that of a {figure}"},
+		{"hidden", change("раз", "ра\u202eз"), "17: the answer holds a character"},
 		{"hidden in a key", change("uchet", "uchet\x00"), "5: owner holds a character"},
 		{"bytes", change("раз", "\xff"), "1: the file is not UTF-8"},
-		{"long answer", change("раз", strings.Repeat("я ", 700)), "13: the answer: "},
+		{"long answer", change("раз", strings.Repeat("я ", 700)), "14: the answer: "},
 		{"huge", whole + strings.Repeat("я", 40_000), "1: the file is longer"},
 	} {
 		_, err := knowledge.Parse("readings-how", "ru", c.text)
