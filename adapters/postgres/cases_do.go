@@ -255,6 +255,9 @@ func (d *DB) prepareDo(ctx context.Context, tx pgx.Tx, books *registry.Books, c 
 			return err
 		}
 	}
+	if err := registry.Reaches(books.Forms, do, c.Answers); err != nil {
+		return err
+	}
 	if do.Reply != "" {
 		return ofCase(ctx, tx, do.Reply, c.id)
 	}

@@ -147,7 +147,7 @@ var kinds = map[life.Event]notice.Kind{
 // then ok is false.
 func (l *caseLetters) news(ctx context.Context, n registry.News) (ok bool, err error) {
 	kind, told := kinds[n.Event]
-	wanted, way := n.Answers.One(appeal.Contact), n.Answers.One(appeal.AnswerWay)
+	wanted, way := n.Way(), n.Answers.One(appeal.AnswerWay)
 	switch {
 	case !told || wanted != appeal.ByEmail && wanted != appeal.ByPhone:
 		return false, nil

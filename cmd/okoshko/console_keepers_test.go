@@ -10,6 +10,8 @@ import (
 	"okoshko/adapters/postgres/pgtest"
 	"okoshko/core/appeal"
 	"okoshko/core/staff"
+	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/cases"
 )
 
 // A complaint is closed as a repetition of a complaint of the same customer that is
@@ -131,4 +133,37 @@ func TestTheFallbackIsNoDeadEnd(t *testing.T) {
 	if status, said := olga.deed(t, q, "route", map[string]any{"queue": "vp", "waive": true, "note": "Сама"}); said["error"] != "case_own_queue" {
 		t.Errorf("to herself: %d %v", status, said)
 	}
+}
+
+// A letter that closes a case as off-topic says that nothing of substance can be
+// said, and names who can help: whoever has written it, and however it came.
+func TestOffTopicSaysSo(t *testing.T) {
+	t.Parallel()
+	s := startServer(t)
+	olga := s.hire(t, "topic-1", "Ольга", nil, staff.ReceptionSpecialist)
+	n := s.file(t, appeal.Question, "В-0", map[appeal.Name]string{appeal.Body: "Когда придёт счёт за газ?"})
+	book, err := olga.must(http.MethodGet, "/cases/book", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := book["addressees"].([]any)[0].(map[string]any)
+	turn := one["turn"].(map[string]any)["ru"].(string)
+	refusal := cases.NotOurs(words.RU)
+	for text, code := range map[string]string{"Новый текст": "case_not_ours", refusal: "case_not_ours", turn: "case_not_ours"} {
+		_, saved, err := olga.keeps(n, "", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, said := olga.deed(t, n, "off_topic", map[string]any{"reply": saved["id"], "addressee": one["code"]}); status != http.StatusBadRequest || said["error"] != code || said["said"] == nil {
+			t.Errorf("%q: %d %v", text, status, said)
+		}
+	}
+	_, saved, err := olga.keeps(n, "", "Здравствуйте!\n\n"+strings.Replace(refusal, " по ", "\nпо ", 1)+"\n\n"+turn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, said := olga.deed(t, n, "off_topic", map[string]any{"reply": saved["id"], "addressee": "nobody"}); status != http.StatusBadRequest || said["error"] != "case_addressee" {
+		t.Errorf("to an organisation that is none: %d %v", status, said)
+	}
+	olga.does(t, n, "off_topic", map[string]any{"reply": saved["id"], "addressee": one["code"]})
 }

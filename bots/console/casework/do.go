@@ -1,13 +1,11 @@
 package casework
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -18,11 +16,9 @@ import (
 	"okoshko/core/appeal/registry"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
-	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
 	"okoshko/core/staff"
 	"okoshko/dialogs/dialog/turn"
-	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/cases"
 )
 
@@ -36,6 +32,8 @@ const mostNote = 4000
 var (
 	errNoteLong error = &fault.Error{Kind: fault.Invalid, Key: "case_note_long"}
 	errPerson         = life.HasPerson.Err()
+	// A letter that closes as off-topic lacks what it must say (R-5.2.6-b).
+	errNotOurs error = &fault.Error{Kind: fault.Invalid, Key: "case_not_ours"}
 	// Nobody can work on the case where it is to go, and nothing says that who routes
 	// it knows so.
 	errUnmanned error = &fault.Error{Kind: fault.Conflict, Key: "case_unmanned"}
@@ -241,10 +239,13 @@ func (w *Casework) check(c *fiber.Ctx, r *registry.Record, do *life.Do, unmanned
 		}
 		return err
 	}
-	if do.Event == life.Typical {
-		return w.pointed(ctx, do)
-	}
-	if do.Event != life.Route {
+	switch do.Event {
+	case life.Typical:
+		return w.pointed(ctx, r, do)
+	case life.OffTopic:
+		return w.disclaimed(ctx, r, do)
+	case life.Route:
+	default:
 		return nil
 	}
 	if _, ok := books.Routes.Queue(do.Queue); !ok {
@@ -262,27 +263,6 @@ func (w *Casework) check(c *fiber.Ctx, r *registry.Record, do *life.Do, unmanned
 		return errUnmanned
 	}
 	do.Override = do.Queue != proposed.Queue
-	return nil
-}
-
-// pointed refuses a letter that does not lead to every question that it is said to
-// point to (R-5.2.6-c): one that is gone, or whose address was lost while the text
-// was written.
-func (w *Casework) pointed(ctx context.Context, do *life.Do) error {
-	if do.Reply == "" || len(do.Links) == 0 { // life says what is missing
-		return nil
-	}
-	reply, err := w.Register.FindReply(ctx, do.Reply)
-	if err != nil {
-		return err
-	}
-	for _, slug := range do.Links {
-		// In Russian it is the beginning of what it is in any other language.
-		article, found := w.Library.Article(knowledge.Slug(slug), words.RU)
-		if !found || !strings.Contains(reply.Text.Reveal(), article.Address) {
-			return life.HasLinks.Err()
-		}
-	}
 	return nil
 }
 

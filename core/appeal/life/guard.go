@@ -47,7 +47,7 @@ const (
 	HasLinks     Guard = "links"     // an article is named (R-5.2.6-c)
 	HasAddressee Guard = "addressee" // who can answer instead is named (R-5.2.6-b)
 	HasOther     Guard = "other"     // the other case is named
-	HasTimes     Guard = "times"     // times ahead are named
+	HasTimes     Guard = "times"     // times ahead are named, each once, MostTimes at most
 	HasTime      Guard = "time"      // a time ahead is named
 	TimeProposed Guard = "proposed"  // it is one of those that were proposed
 	DayPromised  Guard = "day"       // the day lies not after the promised one (R-5.2.6-f)
@@ -70,6 +70,14 @@ func (g Guard) Err() error { return guards[g].refusal }
 // repetition, the customer may reopen a case
 // (spec §5.6), the last one included.
 const ReopenDays = 14
+
+// MostTimes is how many times are proposed at once: a text message holds so many,
+// and who reads them can choose. Ahead is for how many days before they are named,
+// half a year: more is a slip in the year.
+const (
+	MostTimes = 5
+	Ahead     = 183
+)
 
 type guard struct {
 	refusal error
@@ -104,8 +112,8 @@ func init() {
 		{HasLinks, invalid, func(t *turn) bool { return len(t.do.Links) > 0 && !slices.Contains(t.do.Links, "") }},
 		{HasAddressee, invalid, func(t *turn) bool { return t.do.Addressee != "" }},
 		{HasOther, invalid, func(t *turn) bool { return !t.do.Other.IsZero() && t.do.Other != t.c.Number }},
-		{HasTimes, invalid, func(t *turn) bool { return len(t.do.Times) > 0 && !slices.ContainsFunc(t.do.Times, t.gone) }},
-		{HasTime, invalid, func(t *turn) bool { return !t.gone(t.do.Time) }},
+		{HasTimes, invalid, (*turn).hasTimes},
+		{HasTime, invalid, func(t *turn) bool { return t.ahead(t.do.Time) }},
 		{TimeProposed, invalid, func(t *turn) bool { return !t.gone(t.do.Time) && slices.ContainsFunc(t.c.Proposed, t.do.Time.Equal) }},
 		{DayPromised, invalid, (*turn).dayPromised},
 		{NotExtended, conflict, func(t *turn) bool { return !t.c.Extended }},
@@ -146,6 +154,20 @@ func (t *turn) mine() bool {
 	}
 	return t.c.State == Routed && t.by.WorksIn(t.c.Queue)
 }
+
+// hasTimes reports whether there is something to choose, and not too much.
+func (t *turn) hasTimes() bool {
+	n := len(t.do.Times)
+	for i, at := range t.do.Times {
+		if !t.ahead(at) || slices.ContainsFunc(t.do.Times[:i], at.Equal) {
+			return false
+		}
+	}
+	return n > 0 && n <= MostTimes
+}
+
+// ahead reports whether a moment is still to come, and near enough to be meant.
+func (t *turn) ahead(at time.Time) bool { return !t.gone(at) && at.Before(t.at.AddDate(0, 0, Ahead)) }
 
 func (t *turn) gone(at time.Time) bool { return !t.at.Before(at) }
 

@@ -196,6 +196,27 @@ func TestApplication(t *testing.T) {
 	s.expect(life.Answered, "stop answer, tell answer, later close 2026-12-11")
 }
 
+// A few different times are proposed, near enough to be meant.
+func TestTimesAreFew(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Application, "З-8")
+	s.does(appRouter, "2026-11-23 10:00", life.Do{Event: life.Route, Queue: "uslugi-01", Waive: true, Note: note("Адрес уточним")})
+	s.does(specialist, "2026-11-23 11:00", life.Do{Event: life.Accept})
+	first := at("2026-11-26 10:00")
+	many := make([]time.Time, life.MostTimes+1)
+	for i := range many {
+		many[i] = first.Add(time.Duration(i) * time.Hour)
+	}
+	for what, times := range map[string][]time.Time{
+		"none": nil, "one twice": {first, first.In(zone)}, "too many": many, "one that is over": {first, at("2026-11-23 11:59")}, "a slip in the year": {at("2027-12-02 03:00")},
+	} {
+		s.Log(what)
+		s.refuses(specialist, "2026-11-23 12:00", life.Do{Event: life.Propose, Times: times}, life.HasTimes.Err())
+	}
+	s.refuses(specialist, "2026-11-23 12:00", life.Do{Event: life.Agree, Time: at("2027-12-02 03:00")}, life.HasTime.Err())
+	s.does(specialist, "2026-11-23 12:00", life.Do{Event: life.Propose, Times: many[:life.MostTimes]})
+}
+
 // The term of the ordered service takes the place of the table's.
 func TestOwnTerm(t *testing.T) {
 	t.Parallel()

@@ -22,6 +22,8 @@ var (
 	ErrTask    error = &fault.Error{Kind: fault.NotFound, Key: "case_task"}    // no such task, or none of his
 	ErrMany    error = &fault.Error{Kind: fault.Conflict, Key: "case_many"}    // see Limits
 	ErrTwin    error = &fault.Error{Kind: fault.Conflict, Key: "case_twin"}    // see TwinError
+	// No such channel, or the customer cannot be reached by it; see Reaches.
+	ErrChannel error = &fault.Error{Kind: fault.Invalid, Key: "case_channel"}
 	// The other case is another customer's: its answer will not reach this one; see Repeats.
 	ErrOtherCustomer error = &fault.Error{Kind: fault.Invalid, Key: "case_other_customer"}
 	ErrNoBooks       error = &fault.Error{Kind: fault.Unavailable, Key: "case_books"} // nobody has said yet what can be written

@@ -34,6 +34,15 @@ func (n *News) ID() string {
 	return fmt.Sprintf("case/%s/%d", n.Number, n.Line)
 }
 
+// Way is the channel by which the customer is told: what he is asked goes the way
+// that who asks has chosen (R-5.2.7-c), all else the customer's own.
+func (n *News) Way() string {
+	if n.Event == life.Ask && n.Entry.Do.Way != "" {
+		return n.Entry.Do.Way
+	}
+	return n.Answers.One(appeal.Contact)
+}
+
 // Rings reports whether the news sounds where its customer is, in his chat or as a
 // text message, without his having just done something himself: then it keeps to
 // quiet hours (calendar.Quiet). A letter by e-mail waits for him in silence.
@@ -41,7 +50,7 @@ func (n *News) Rings() bool {
 	switch {
 	case n.Entry.Staff == 0 && n.Entry.Role == life.Customer:
 		return false
-	case n.Again > 0 || n.Answers.One(appeal.Contact) != appeal.ByEmail:
+	case n.Again > 0 || n.Way() != appeal.ByEmail:
 		return true
 	}
 	way := n.Answers.One(appeal.AnswerWay)

@@ -25,7 +25,7 @@ type Counter interface {
 	// appeal.ErrNoCategory, ErrFile, those of life.Machine.Apply for life.Register.
 	RegisterCase(ctx context.Context, e Effect, f Filing) (Filed, error)
 	// DoCase lets an event happen to a case. Errors: ErrNoCase, a MovedError, a
-	// FlawsError for Do.Answers, ErrFile, ErrReply, those of life.Machine.Apply; for
+	// FlawsError for Do.Answers, ErrFile, ErrReply, ErrChannel, those of life.Machine.Apply; for
 	// life.Duplicate those of Repeats, that of life.HasOther if there is no such case.
 	DoCase(ctx context.Context, e Effect, a Act) (Outcome, error)
 	// CustomerCases lists the cases of a conversation and of the accounts that it

@@ -54,13 +54,18 @@ const Body = "{body}"
 // life.Answer, Typical or OffTopic. Paragraphs have a blank line between them. It
 // has no signature: paper brings its own, and a chat shows who writes.
 func Frame(lang words.Lang, e life.Event, number string) string {
-	blocks := catalogue.Say(lang, "frame."+string(e), words.A("number", number), words.A("body", Body))
+	blocks := catalogue.Say(lang, "frame."+string(e), words.A("number", number), words.A("body", Body),
+		words.A("refusal", NotOurs(lang)))
 	lines := make([]string, len(blocks))
 	for i, b := range blocks {
 		lines[i] = chat.Message{Blocks: []chat.Block{b}}.Plain()
 	}
 	return strings.Join(lines, "\n\n")
 }
+
+// NotOurs is the sentence without which no letter closes a case as off-topic: that
+// nothing of substance can be said (R-5.2.6-b).
+func NotOurs(lang words.Lang) string { return catalogue.Line(lang, "not_ours") }
 
 // TurnTo is the line of a letter that sends somebody to who can help him
 // (R-5.2.6-b).

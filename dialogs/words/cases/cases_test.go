@@ -72,7 +72,7 @@ func TestEverythingIsNamed(t *testing.T) {
 			r := route.Route{Why: []route.Step{{Why: w, Origin: route.ByAddress, Function: "F1", Territory: "03", Queue: "raschet-03"}}}
 			said["route "+string(w)] = plain(cases.Came(lang, r, demo.Routes(), strings.ToUpper))
 		}
-		for _, err := range append(appeal.Refusals(), life.ErrState, life.ErrRole, life.ErrAbout, life.ErrTaken, life.ErrKind, life.ErrClosed, life.ErrOtherKind, life.ErrOtherEnded, registry.ErrOtherCustomer,
+		for _, err := range append(appeal.Refusals(), life.ErrState, life.ErrRole, life.ErrAbout, life.ErrTaken, life.ErrKind, life.ErrClosed, life.ErrOtherKind, life.ErrOtherEnded, registry.ErrOtherCustomer, registry.ErrChannel,
 			life.ErrSameEyes, term.ErrNoExtension, appeal.ErrNoCategory, appeal.ErrNumber,
 			registry.ErrNoCase, &registry.MovedError{}, &registry.FlawsError{}, registry.ErrFile, registry.ErrReply, registry.ErrFinal,
 			registry.ErrReason, registry.ErrExcerpt, registry.ErrWay, registry.ErrByHand, registry.ErrTask, registry.ErrNoBooks) {
@@ -89,6 +89,7 @@ func TestEverythingIsNamed(t *testing.T) {
 		} {
 			said["detail "+d] = cases.Detail(lang, d)
 		}
+		said["not ours"] = cases.NotOurs(lang)
 		said["turn"] = cases.TurnTo(lang, "МРСК", "https://example.org")
 		for _, e := range []life.Event{life.Answer, life.Typical, life.OffTopic} {
 			said["frame "+string(e)] = cases.Frame(lang, e, "ОБ-2026-000123")

@@ -243,7 +243,7 @@ function Day({ one, typed, change, now }: Part) {
 
 const MOST_TIMES = 5;
 
-function Times({ typed, change, now }: Part) {
+function Times({ one, typed, change, now }: Part) {
   const { times } = typed;
   return (
     <fieldset class="times">
@@ -256,17 +256,34 @@ function Times({ typed, change, now }: Part) {
       ))}
       {times.length < MOST_TIMES && <button type="button" class="text" onClick={() => change({ times: [...times, ""] })}>{say("formTimeMore")}</button>}
       <Clocks now={now} />
+      <Odd one={one} times={times} now={now} />
     </fieldset>
   );
 }
 
-function Time({ typed, change, now }: Part) {
+function Time({ one, typed, change, now }: Part) {
   return (
     <label>{say("formTime")} <input type="datetime-local" value={typed.times[0] ?? ""} required onInput={(input) => change({ times: [input.currentTarget.value] })} />
       <Clocks now={now} />
+      <Odd one={one} times={typed.times} now={now} />
     </label>
   );
 }
+
+/** What is hardly meant, though it may be: a time at night, a day after the promised one. */
+function Odd({ one, times, now }: { one: Case; times: string[]; now: number }) {
+  const last = one.clocks.find(({ clock, met }) => clock === "answer" && !met)?.last ?? "";
+  const [night, late] = [times.some(atNight), !!last && times.some((at) => at.slice(0, 10) > last)];
+  return (
+    <>
+      {night && <span class="lack" role="status">{say("formNight")}</span>}
+      {late && <span class="lack" role="status">{say("formAfterDue", { at: day(noon(last), now) })}</span>}
+    </>
+  );
+}
+
+/** From nine in the evening to eight in the morning nobody expects a visit. */
+const atNight = (at: string): boolean => { const hour = Number(at.slice(11, 13)); return !!at && (hour < 8 || hour >= 21); };
 
 /** By whose clocks a time is typed. */
 const Clocks = ({ now }: { now: number }) => <span class="hint">{say("formZone", { zone: zoneName(spoken(), now) })}</span>;
