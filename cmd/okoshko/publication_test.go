@@ -120,6 +120,62 @@ func TestPublicationInTheConsole(t *testing.T) {
 	}
 }
 
+// What is found in a draft tells of the customer: who may not open a case, and does
+// not decide about what was proposed of it, is told nothing, whatever he guesses.
+func TestPublicationsTellStrangersNothing(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	n := o.file("В-0", appeal.Question, "chat", "chat")
+	o.answers("olga", n, "Расход вырос.")
+	igor := o.hire(t, "stranger-1", "Игорь", nil, staff.ComplaintRouter)
+	vera := o.hire(t, "stranger-2", "Вера", nil, staff.ReceptionSpecialist)
+	eva := o.hire(t, "stranger-3", "Ева", nil, staff.ContentEditor)
+	path := "/publications/" + url.PathEscape(n.String())
+	guess := map[string]any{"question": "Почему жалуется Иванова?", "answer": "Написали на demo01@post.example.", "audience": "both", "lang": "ru", "section": "bills"}
+	ask := func(k *clerk) []int {
+		t.Helper()
+		var got []int
+		for _, one := range []struct {
+			method, path string
+			body         map[string]any
+		}{{"GET", path, nil}, {"POST", path + "/look", guess}} {
+			status, said, err := k.ask(one.method, one.path, one.body)
+			if err != nil || status != http.StatusOK && (said["error"] != "case_unknown" || said["findings"] != nil) {
+				t.Errorf("%s: %v, %v", one.path, said, err)
+			}
+			got = append(got, status)
+		}
+		list, err := k.must("GET", "/publications?stage=proposed", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return append(got, len(list["publications"].([]any)))
+	}
+	check := func(when string, k *clerk, want ...int) {
+		t.Helper()
+		if got := ask(k); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s, %s: %v, want %v", when, k.login, got, want)
+		}
+	}
+	check("nothing is proposed", igor, http.StatusNotFound, http.StatusNotFound, 0)
+	check("nothing is proposed", eva, http.StatusNotFound, http.StatusNotFound, 0)
+	check("nothing is proposed", vera, http.StatusOK, http.StatusOK, 0)
+	now, err := vera.must("GET", path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := map[string]any{"id": "stranger-click", "revision": now["revision"], "step": "propose", "question": "Почему вырос счёт?", "answer": "Расход вырос.", "audience": "both", "lang": "ru", "section": "bills"}
+	olga := o.clerk("olga")
+	if err := olga.come(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := olga.must("POST", path, good); err != nil {
+		t.Fatal(err)
+	}
+	check("it is proposed", igor, http.StatusNotFound, http.StatusNotFound, 0)
+	check("it is proposed", eva, http.StatusOK, http.StatusOK, 1)
+}
+
 // A supervisor's indicators are by whatever he asks for, in a spreadsheet too; who
 // watches nothing sees none.
 func TestIndicatorsInTheConsole(t *testing.T) {

@@ -134,7 +134,7 @@ func (w *Casework) seen(c *fiber.Ctx, n appeal.Number) (registry.Record, error) 
 	if err != nil {
 		return r, err
 	}
-	if !maySee(w.actor(c), &r) {
+	if !r.SeenBy(w.actor(c)) {
 		return registry.Record{}, registry.ErrNoCase
 	}
 	return r, nil

@@ -99,7 +99,7 @@ func (w *Casework) moved(c *fiber.Ctx, n appeal.Number) error {
 		return w.fail(c, err)
 	}
 	body := fiber.Map{"said": cases.RefusedInEach(registry.ErrMoved)}
-	if maySee(w.actor(c), &r) {
+	if r.SeenBy(w.actor(c)) {
 		p, err := w.page(c, &r)
 		if err != nil {
 			return w.fail(c, err)
@@ -116,7 +116,7 @@ func (w *Casework) again(c *fiber.Ctx, n appeal.Number) error {
 	if err != nil {
 		return w.fail(c, err)
 	}
-	if !maySee(w.actor(c), &r) {
+	if !r.SeenBy(w.actor(c)) {
 		return c.JSON(fiber.Map{"gone": true})
 	}
 	return w.answer(c, &r)

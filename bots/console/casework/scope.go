@@ -72,15 +72,3 @@ func (h hat) narrow(f *registry.Filter, a life.Actor) {
 		}
 	}
 }
-
-// maySee reports whether somebody may open a case. Nobody sees one that is about
-// him (spec §1.6, A8).
-func maySee(a life.Actor, r *registry.Record) bool {
-	switch {
-	case slices.Contains(r.About, a.Staff):
-		return false
-	case slices.Contains(a.Roles, staff.Supervisor), slices.Contains(a.Roles, life.KeeperOf(r.Kind)):
-		return true
-	}
-	return a.WorksIn(r.Queue) || r.Assignee == a.Staff && slices.Contains(a.Roles, staff.DirectionSpecialist)
-}

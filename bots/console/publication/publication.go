@@ -138,9 +138,9 @@ func (p *Part) list(c *fiber.Ctx) error {
 	if err != nil {
 		return p.fail(c, err, nil)
 	}
-	sheets := []sheet{}
+	by, sheets := actor(c), []sheet{}
 	for _, x := range found {
-		if slices.Contains(x.About, console.Caller(c).ID) {
+		if slices.Contains(x.About, by.Staff) || !by.ReadsAnswers(x.Kind) {
 			continue
 		}
 		s, err := p.sheet(c.UserContext(), x)
@@ -165,18 +165,22 @@ func (p *Part) show(c *fiber.Ctx) error {
 	return c.JSON(body)
 }
 
-// find returns a case that the caller may see: nobody sees what is about him (spec
-// §1.6, A8).
+// actor is the caller as package life knows him.
+func actor(c *fiber.Ctx) life.Actor { return life.By(console.Caller(c), nil) }
+
+// find returns a case of which the caller may read what is published: what is found
+// in a draft tells of the customer, so that it is for nobody else. One that he may
+// not is told from none by nothing.
 func (p *Part) find(c *fiber.Ctx, n appeal.Number) (registry.Record, error) {
 	r, err := p.Register.FindCase(c.UserContext(), n)
-	if err == nil && slices.Contains(r.About, console.Caller(c).ID) {
+	if err == nil && !r.PublicationSeenBy(actor(c)) {
 		return registry.Record{}, registry.ErrNoCase
 	}
 	return r, err
 }
 
 func (p *Part) page(c *fiber.Ctx, n appeal.Number) (fiber.Map, error) {
-	ctx, me := c.UserContext(), life.By(console.Caller(c), nil)
+	ctx, me := c.UserContext(), actor(c)
 	r, err := p.find(c, n)
 	if err != nil {
 		return nil, err
@@ -284,7 +288,7 @@ func (p *Part) take(c *fiber.Ctx) error {
 	}
 	ctx, me := c.UserContext(), console.Caller(c)
 	_, found, err := p.Desk.Take(ctx, registry.Effect{ID: fmt.Sprintf("op:%d:%s:%s", me.ID, n, w.ID), At: p.Now()}, registry.PublicationAct{
-		Number: n, Revision: w.Revision, Step: w.Step, Excerpt: w.excerpt(), Reason: w.Reason, By: life.By(me, nil),
+		Number: n, Revision: w.Revision, Step: w.Step, Excerpt: w.excerpt(), Reason: w.Reason, By: actor(c),
 		Audit: audit.Entry{Staff: me.ID, Address: p.Address(c)},
 	}, w.Dismissed)
 	if err != nil {
