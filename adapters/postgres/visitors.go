@@ -15,8 +15,8 @@ const (
 	visitorSpoke = `
 INSERT INTO visitors AS old (conversation, token, subject, at, spoke_at) VALUES ($1, $2, nullif($3, ''), $4, $4)
 ON CONFLICT (conversation) DO UPDATE SET spoke_at = EXCLUDED.spoke_at WHERE old.spoke_at IS NULL`
-	nameVisitor  = `UPDATE visitors SET subject = $2 WHERE conversation = $1 AND coalesce(subject, $2) = $2`
-	dropSilent   = `
+	nameVisitor = `UPDATE visitors SET subject = $2 WHERE conversation = $1 AND coalesce(subject, $2) = $2`
+	dropSilent  = `
 WITH silent AS (SELECT conversation FROM visitors WHERE spoke_at IS NULL AND at < $1 FOR UPDATE),
     swept AS (DELETE FROM files WHERE conversation IN (SELECT conversation FROM silent))
 DELETE FROM visitors WHERE conversation IN (SELECT conversation FROM silent)`
