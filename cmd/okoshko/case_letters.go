@@ -227,6 +227,11 @@ func (l *caseLetters) facts(ctx context.Context, r *registry.Record, e *life.Ent
 	for _, t := range e.Do.Times {
 		times = append(times, words.Show(lang, words.Moment(t.In(l.zone))))
 	}
-	facts["times"] = strings.Join(times, letters.Words.Line(lang, "or"))
+	facts["times"] = timesOf(lang, times)
 	return facts, nil
+}
+
+// timesOf lists times to choose from.
+func timesOf(lang words.Lang, list []string) string {
+	return strings.Join(list, " "+letters.Words.Line(lang, "or")+" ")
 }

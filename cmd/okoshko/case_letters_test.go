@@ -19,6 +19,7 @@ import (
 	"okoshko/core/fault"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
+	"okoshko/dialogs/words"
 )
 
 // bureau is a server whose cases are worked on without a console.
@@ -314,5 +315,15 @@ func TestDraftOnPaper(t *testing.T) {
 	defer r.Body.Close()
 	if page, err := io.ReadAll(r.Body); err != nil || r.StatusCode != http.StatusOK || !strings.Contains(string(page), "Как мы отвечаем") {
 		t.Errorf("the indicators: %d, %v, %s", r.StatusCode, err, page)
+	}
+}
+
+// Times to choose from stand apart in a letter.
+func TestTimesStandApart(t *testing.T) {
+	t.Parallel()
+	for lang, want := range map[words.Lang]string{words.RU: "13 января, 15:00 или 14 января, 09:30", words.EN: "13 января, 15:00 or 14 января, 09:30"} {
+		if got := timesOf(lang, []string{"13 января, 15:00", "14 января, 09:30"}); got != want {
+			t.Errorf("%s: %q", lang, got)
+		}
 	}
 }
