@@ -22,6 +22,7 @@ type view struct {
 	Tie     string
 	Until   string
 	Number  string
+	Filed   bool // the case was registered before, and lacks these answers
 	Due     string
 	Fields  []field
 }
@@ -97,7 +98,7 @@ func (p *Page) view(c *fiber.Ctx, f *registry.Form, written func(appeal.Name) st
 	}
 	v := &view{
 		Lang: lang, State: "form", Title: f.Of.Names[string(lang)], Tie: tie(c.Cookies(p.cookie())),
-		Until: words.Show(lang, words.Clock(f.Until.In(p.Zone))), Number: f.Number.String(),
+		Until: words.Show(lang, words.Clock(f.Until.In(p.Zone))), Number: f.Number.String(), Filed: !f.Number.IsZero(),
 	}
 	if f.Done != nil {
 		v.Number, v.Due = f.Done.Number.String(), ""
