@@ -1,11 +1,11 @@
 package appeal
 
 import (
-	"path"
 	"slices"
 	"strings"
 
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
@@ -19,20 +19,10 @@ const (
 	mostMegabytes = 20
 )
 
-// extensions are the kinds of files that are taken, as adapters/files knows them by
-// what is in them. Here they are only known by what they are called, so that a
-// customer hears at once what would be refused later.
-var extensions = []string{".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".pdf", ".docx", ".xlsx", ".odt", ".txt"}
-
-// taken reports whether a file is of a kind that is taken, as far as its name tells.
-func taken(f chat.File) bool {
-	return f.Image || f.Name == "" || slices.Contains(extensions, strings.ToLower(path.Ext(f.Name)))
-}
-
 // attach adds the files of an event to an answer; else it says why not.
 func (s *scenario) attach(a *answer, t *dialog.Turn) (no dialog.Move, ok bool) {
 	switch {
-	case slices.ContainsFunc(t.Event.Files, func(f chat.File) bool { return !taken(f) }):
+	case slices.ContainsFunc(t.Event.Files, func(f chat.File) bool { return !registry.Taken(f) }):
 		return dialog.Refuse("field_files.kind"), false
 	case len(a.Files)+len(t.Event.Files) > mostFiles:
 		return dialog.Refuse("too_many_files", words.A("n", mostFiles)), false

@@ -68,6 +68,9 @@ func say(t *dialog.Turn, what string) {
 
 // takeFiles keeps files; what stands beside them is a message.
 func takeFiles(t *dialog.Turn) dialog.Move {
+	if slices.ContainsFunc(t.Event.Files, func(f chat.File) bool { return !registry.Taken(f) }) {
+		return dialog.Refuse("attached.kind")
+	}
 	list := append(files.Of(t.Answers), t.Event.Files...)
 	if len(list) > mostFiles {
 		return dialog.Refuse("attached.too_many", words.A("n", mostFiles))
@@ -241,8 +244,8 @@ func (s *scenario) look(ctx context.Context, e dialog.Effect, what errand) (out 
 	if !found {
 		return out, registry.ErrNoCase
 	}
-	if what.Task == toRead && r.Reply != "" && !r.Answered.IsZero() {
-		reply, err := s.Register.FindReply(ctx, r.Reply)
+	if id := given(&r); what.Task == toRead && id != "" {
+		reply, err := s.Register.FindReply(ctx, id)
 		if err != nil {
 			return out, err
 		}
@@ -313,8 +316,13 @@ func (s *scenario) tellDone(ctx context.Context, t *dialog.Turn) error {
 	if err != nil || !found {
 		return err
 	}
-	t.Say("done."+task.Of(t.Answers), append(s.facts(t, &r), words.A("at", s.when(t, moment.Of(t.Answers))))...).
-		Offer(back(t), t.Command("cases.mine", ""), t.Menu())
+	m := t.Say("done."+task.Of(t.Answers), append(s.facts(t, &r), words.A("at", s.when(t, moment.Of(t.Answers))))...)
+	if task.Of(t.Answers) == toWithdraw {
+		if err := s.addPayment(ctx, t, m, &r); err != nil {
+			return err
+		}
+	}
+	m.Offer(back(t), t.Command("cases.mine", ""), t.Menu())
 	return nil
 }
 

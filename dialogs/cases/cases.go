@@ -81,7 +81,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 					Slot: "text", Needed: writes, Expect: chat.Text, Prose: true, Wording: textWording, Args: textArgs, Options: textOptions,
 					Take: takeText, Fills: []string{"files"}, Goes: []string{"text"}, Show: showText, Holds: privacy.ClassesOf(privacy.Case),
 				},
-				{Slot: "sure", Needed: is(toWithdraw), Args: numberArgs, Options: sureOptions, Take: takeSure},
+				{Slot: "sure", Needed: is(toWithdraw), Wording: sureWording, Args: textArgs, Options: sureOptions, Take: takeSure},
 				{Slot: "rating", Needed: is(toRate), Expect: chat.Number, Args: numberArgs, Options: ratingOptions, Take: takeRating},
 				{Slot: "word", Needed: rated, Expect: chat.Text, Prose: true, Wording: wordWording, Options: wordOptions, Take: takeWord},
 				{
@@ -187,6 +187,8 @@ func (s *scenario) openCase(ctx context.Context, t *dialog.Turn, named string) e
 	case what == toConfirm:
 		moment.Set(t, at)
 		t.First("do", with(t))
+	case what == toWithdraw:
+		return s.warnOfMoney(ctx, t, &r)
 	case what == toRate && marked:
 		rating.Set(t, stars)
 		t.First("do", with(t))

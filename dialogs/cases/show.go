@@ -12,7 +12,6 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/privacy"
-	"okoshko/core/staff"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
 	said "okoshko/dialogs/words/cases"
@@ -24,8 +23,6 @@ const (
 	// cannot cut this list: the register hands out a page after a case, and nobody
 	// reads the rest to count it.
 	page = 6
-	// longest is the most lines of a timeline; what came before them is left out.
-	longest = 12
 )
 
 // list shows what the customer has with the company: his cases, a page of them,
@@ -51,7 +48,7 @@ func (s *scenario) showList(ctx context.Context, t *dialog.Turn, resume chat.Cho
 	for i := range found.Lines {
 		l := &found.Lines[i]
 		m.Append(t.Blocks("mine.case", words.A("number", l.Number.String()), words.A("about", about(t, books, l.Category, l.Registered, s.zone)),
-			words.A("state", t.Line("state."+string(l.State))), words.A("until", s.until(t, l)))...)
+			words.A("state", t.Line(stateKey(l.State, l.Resolution, l.Answered))), words.A("until", s.until(t, l)))...)
 	}
 	none := len(found.Lines) == 0
 	if none {
@@ -89,7 +86,11 @@ func (s *scenario) until(t *dialog.Turn, l *registry.Line) string {
 		return ""
 	}
 	last := calendar.DateOf(l.Due.Add(-time.Nanosecond), s.zone)
-	return t.Line("mine.until", words.A("day", words.DayMonth(last.At(0, s.zone))))
+	key := "mine.until"
+	if l.Late(t.Event.Now) && l.State != life.NeedInfo {
+		key = "mine.late"
+	}
+	return t.Line(key, words.A("day", words.DayMonth(last.At(0, s.zone))))
 }
 
 // about names the category of a case, by the tables of the day on which it was
@@ -127,6 +128,10 @@ func (s *scenario) showCase(ctx context.Context, t *dialog.Turn) error {
 	}
 	m := t.Say("card", append(s.facts(t, &r), words.A("about", about(t, books, r.Category, r.Registered, s.zone)),
 		words.A("state", t.Line(stateKey(r.State, r.Resolution, r.Answered))), words.A("next", t.Line(s.nextKey(t, &r), s.nextArgs(t, &r)...)))...)
+	due := r.Clocks[term.Answer]
+	if (r.State == life.Scheduling || r.State == life.Scheduled) && due.Late(t.Event.Now) {
+		m.Append(t.Blocks("next.overdue", s.facts(t, &r)...)...)
+	}
 	m.Append(s.timeline(t, &r)...).Holding(privacy.Case)
 	if s.lacksSecrets(books, &r) {
 		m.Append(t.Blocks("form.ahead")...).Offer(t.Command("cases."+toForm, r.Number.Code()))
@@ -179,9 +184,27 @@ func (s *scenario) nextKey(t *dialog.Turn, r *registry.Record) string {
 }
 
 func (s *scenario) nextArgs(t *dialog.Turn, r *registry.Record) []words.Arg {
-	args := append(s.facts(t, r), t.Contacts()...)
+	args := append(t.Contacts(), words.A("number", r.Number.String()), words.A("until", words.DayMonth(s.expected(t, r).At(0, s.zone))))
 	return append(args, words.A("at", s.when(t, r.Agreed)), words.A("other", r.Other.String()),
 		words.A("reopen", words.DayMonth(s.lastDay(r).At(0, s.zone))))
+}
+
+// expected is the day by which the answer is to be expected: the one that the customer
+// was told of (R-5.2.6-f), or the promised one if he was told of none or it is over.
+func (s *scenario) expected(t *dialog.Turn, r *registry.Record) calendar.Date {
+	promised, today := r.Clocks[term.Answer].Last, calendar.DateOf(t.Event.Now, s.zone)
+	for _, e := range slices.Backward(r.History) {
+		switch e.Do.Event {
+		case life.Notify:
+			if e.Do.Day.Before(promised) && !e.Do.Day.Before(today) {
+				return e.Do.Day
+			}
+			return promised
+		case life.Extend, life.Reopen:
+			return promised
+		}
+	}
+	return promised
 }
 
 // lastDay is the last on which a case that has ended can be opened again.
@@ -200,74 +223,6 @@ func (s *scenario) when(t *dialog.Turn, at time.Time) string {
 	}
 	at = at.In(s.zone)
 	return t.Line("moment", words.A("day", times.Brief(t.Language(), calendar.DateOf(at, s.zone))), words.A("time", words.Clock(at)))
-}
-
-// inTimeline are the events that a customer sees in the timeline, which names nobody of
-// the staff and tells nothing of how they work.
-var inTimeline = []life.Event{
-	life.Register, life.Ask, life.Clarify, life.Write, life.Route, life.Accept, life.Extend, life.Contact, life.Propose, life.Confirm,
-	life.Decline, life.Agree, life.Answer, life.Typical, life.OffTopic, life.Duplicate, life.Withdraw, life.Rate, life.Reopen, life.Close,
-}
-
-// timeline tells what has happened, a line for each event; of ratings and routes in
-// a row the last.
-func (s *scenario) timeline(t *dialog.Turn, r *registry.Record) []chat.Block {
-	var lines []life.Entry
-	for _, e := range r.History {
-		if e.Publication != "" || !slices.Contains(inTimeline, e.Do.Event) {
-			continue
-		}
-		again := e.Do.Event == life.Route || e.Do.Event == life.Rate
-		if n := len(lines); n > 0 && again && lines[n-1].Do.Event == e.Do.Event {
-			lines[n-1] = e
-			continue
-		}
-		lines = append(lines, e)
-	}
-	out := t.Blocks("timeline.lead")
-	if len(lines) > longest {
-		lines = lines[len(lines)-longest:]
-		out = append(out, t.Blocks("timeline.before")...)
-	}
-	for i := range lines {
-		e := &lines[i]
-		out = append(out, t.Blocks("timeline.line", words.A("at", s.when(t, e.At)), words.A("what", s.happened(t, e)))...)
-	}
-	return out
-}
-
-// happened says what has, in the customer's words.
-func (s *scenario) happened(t *dialog.Turn, e *life.Entry) string {
-	key := "event." + string(e.Do.Event)
-	args := []words.Arg{
-		words.A("note", brief(s.bare(t, e.Do.Note.Reveal()))), words.A("n", e.Do.Rating), words.A("at", s.when(t, e.Do.Time)), words.A("other", e.Do.Other.String()),
-	}
-	if catalogue.Has(key+".ours") && e.Staff != 0 && e.Role != staff.Operator { // who writes for the customer is he
-		key += ".ours"
-	} else if catalogue.Has(key+".said") && !e.Do.Note.IsZero() {
-		key += ".said"
-	} else if catalogue.Has(key + ".plain") {
-		key += ".plain"
-	}
-	return t.Line(key, args...)
-}
-
-// bare is a text as the channel may carry it.
-func (s *scenario) bare(t *dialog.Turn, text string) string {
-	if s.Redact == nil || t.May(privacy.Identity) {
-		return text
-	}
-	return s.Redact(text)
-}
-
-// brief cuts what was said to a line.
-func brief(text string) string {
-	const most = 160
-	runes := []rune(text)
-	if len(runes) <= most {
-		return text
-	}
-	return string(runes[:most-1]) + "…"
 }
 
 // acts are the buttons of what a customer may do, in their order. Who is asked
@@ -289,7 +244,7 @@ func (s *scenario) offer(t *dialog.Turn, m dialog.Said, r *registry.Record) {
 	if slices.Contains(possible, life.Decline) {
 		m.Offer(t.Command("cases."+toDecline, n))
 	}
-	if r.Reply != "" && !r.Answered.IsZero() {
+	if given(r) != "" {
 		m.Offer(t.Command("cases."+toRead, n))
 	}
 	for _, a := range acts {
@@ -344,10 +299,10 @@ func (s *scenario) showReply(ctx context.Context, t *dialog.Turn, letters []chat
 	if err != nil {
 		return err
 	}
-	if !found || r.Reply == "" || r.Answered.IsZero() {
+	if !found || given(&r) == "" {
 		return s.showCase(ctx, t)
 	}
-	reply, err := s.Register.FindReply(ctx, r.Reply)
+	reply, err := s.Register.FindReply(ctx, given(&r))
 	if err != nil {
 		return err
 	}
@@ -380,7 +335,7 @@ func (s *scenario) sayReply(t *dialog.Turn, r *registry.Record, reply registry.R
 // offerVerdict offers to rate an answer and to disagree with it.
 func (s *scenario) offerVerdict(t *dialog.Turn, m dialog.Said, r *registry.Record) {
 	n := r.Number.Code()
-	if !judged(r) {
+	if !judged(r) && !r.Answered.IsZero() {
 		m.Offer(t.Command("cases."+toRate, n))
 	}
 	if s.reopens(t, r) {

@@ -75,8 +75,13 @@ func (s *scenario) told(ctx context.Context, t *dialog.Turn, what string) error 
 }
 
 // tellPlainly says the words of the event.
-func (s *scenario) tellPlainly(_ context.Context, t *dialog.Turn, n *news) error {
+func (s *scenario) tellPlainly(ctx context.Context, t *dialog.Turn, n *news) error {
 	m := s.tell(t, n)
+	if n.Do.Event == life.Withdraw {
+		if err := s.addPayment(ctx, t, m, &n.Record); err != nil {
+			return err
+		}
+	}
 	if n.Do.Event == life.Duplicate && s.reopens(t, &n.Record) {
 		m.Offer(t.Command("cases."+toReopen, n.Number.Code()))
 	}

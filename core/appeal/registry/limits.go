@@ -1,10 +1,14 @@
 package registry
 
 import (
+	"path"
+	"slices"
+	"strings"
 	"time"
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
+	"okoshko/core/chat"
 )
 
 // Limits keep a chat from flooding the people who answer. They are held where the
@@ -43,4 +47,14 @@ func (l Limits) Check(at time.Time, category string, text string, before []life.
 		return ErrMany
 	}
 	return nil
+}
+
+// extensions are the kinds of files that are taken, as adapters/files knows them by
+// what is in them. Here they are only known by what they are called, so that a
+// customer hears at once what would be refused later.
+var extensions = []string{".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".pdf", ".docx", ".xlsx", ".odt", ".txt"}
+
+// Taken reports whether a file is of a kind that is taken, as far as its name tells.
+func Taken(f chat.File) bool {
+	return f.Image || f.Name == "" || slices.Contains(extensions, strings.ToLower(path.Ext(f.Name)))
 }

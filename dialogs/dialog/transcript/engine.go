@@ -224,7 +224,10 @@ func (e *Engine) special(words []string, rest string) (dialog.Event, error) {
 		return dialog.Event{Kind: dialog.Upload, Text: rest, Files: []chat.File{file}}, nil
 	case "document":
 		file.Type, file.Image, file.Name = "application/pdf", false, "doc.pdf"
-		if len(words) > 1 {
+		switch {
+		case len(words) > 1 && strings.Contains(words[1], "."):
+			file.Name = words[1]
+		case len(words) > 1:
 			n, err := strconv.Atoi(strings.TrimSuffix(words[1], "MB"))
 			if err != nil {
 				return dialog.Event{}, err
