@@ -42,9 +42,12 @@ SELECT coalesce(file, ''), foreign_id, name, failure, n, at, coalesce(staff, 0) 
         UNION SELECT o.id FROM links l JOIN cases o ON o.account = l.account WHERE l.conversation = $1 AND l.used_at > $2)
     AND ($3::timestamptz IS NULL OR (c.registered_at, c.id) < ($3, $4)) ORDER BY c.registered_at DESC, c.id DESC LIMIT $5`
 
-	answeredCases = `
-SELECT kind, category, territory, queue, since, answered_at, due_at, extended, rating FROM cases
-WHERE answered_at >= $1 AND answered_at < $2 ORDER BY answered_at, id`
+	countedFields = `kind, category, territory, queue, since, answered_at, due_at, extended, rating FROM cases`
+	answeredCases = `SELECT ` + countedFields + ` WHERE answered_at >= $1 AND answered_at < $2 ORDER BY answered_at, id`
+	// A term is over at the first moment that is too late, which is the end of its last
+	// day: one that ends with a period is of that period.
+	overdueCases = `SELECT ` + countedFields + ` WHERE state NOT IN ('answered', 'closed')
+    AND due_at > $1 AND due_at <= least($2::timestamptz, $3::timestamptz) ORDER BY due_at, id`
 )
 
 // history reads the lines of a case after one of its revisions, with hidden secret
@@ -218,12 +221,21 @@ func readCursor(s string) (at *time.Time, id int64, err error) {
 
 // AnsweredCases implements registry.Figures.
 func (d *DB) AnsweredCases(ctx context.Context, from, to time.Time) ([]indicator.Case, error) {
-	list, err := many(ctx, d.pool, func(row pgx.CollectableRow) (c indicator.Case, err error) {
-		err = row.Scan((*string)(&c.Kind), &c.Category, &c.Territory, &c.Queue, &c.Registered, &c.Answered, &c.Due, &c.Extended, &c.Rating)
-		c.Registered, c.Answered, c.Due = c.Registered.UTC(), c.Answered.UTC(), c.Due.UTC()
-		return c, err
-	}, answeredCases, from, to)
+	list, err := many(ctx, d.pool, scanCounted, answeredCases, from, to)
 	return list, wrap("list answered cases", err)
+}
+
+// OverdueCases implements registry.Figures.
+func (d *DB) OverdueCases(ctx context.Context, from, to, now time.Time) ([]indicator.Case, error) {
+	list, err := many(ctx, d.pool, scanCounted, overdueCases, from, to, now)
+	return list, wrap("list overdue cases", err)
+}
+
+func scanCounted(row pgx.CollectableRow) (c indicator.Case, err error) {
+	var answered *time.Time
+	err = row.Scan((*string)(&c.Kind), &c.Category, &c.Territory, &c.Queue, &c.Registered, &answered, &c.Due, &c.Extended, &c.Rating)
+	c.Registered, c.Answered, c.Due = c.Registered.UTC(), instant(answered), c.Due.UTC()
+	return c, err
 }
 
 // namesOf returns roles as texts.

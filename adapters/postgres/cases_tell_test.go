@@ -16,6 +16,7 @@ import (
 	"okoshko/core/appeal/indicator"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
+	"okoshko/core/appeal/term"
 	"okoshko/core/audit"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
@@ -159,6 +160,37 @@ func TestCaseIsTold(t *testing.T) {
 	}
 	if rows := indicator.Count(slices.Values(list), indicator.ByKind); len(rows) != 1 || rows[0].InTime != (indicator.Share{Part: 1, Whole: 1}) {
 		t.Errorf("%+v", rows)
+	}
+}
+
+// A case that is owed though its term is over counts in the period in which it ended,
+// up to its last day, and not before.
+func TestOverdueCases(t *testing.T) {
+	t.Parallel()
+	b := newBureau(t, "2026-11-20 12:00")
+	n := b.file(t, appeal.Question)
+	r, err := b.FindCase(t.Context(), n)
+	must(t, err)
+	late := r.Clocks[term.Answer].At
+	day := 24 * time.Hour
+	for _, c := range []struct {
+		name          string
+		from, to, now time.Time
+		want          int
+	}{
+		{"before its term is over", late.Add(-30 * day), late.Add(30 * day), late.Add(-time.Second), 0},
+		{"over", late.Add(-30 * day), late.Add(30 * day), late, 1},
+		{"with the period", late.Add(-30 * day), late, late.Add(90 * day), 1},
+		{"the period after", late, late.Add(30 * day), late.Add(90 * day), 0},
+	} {
+		list, err := b.OverdueCases(t.Context(), c.from, c.to, c.now)
+		if err != nil || len(list) != c.want {
+			t.Errorf("%s: %+v, %v", c.name, list, err)
+		}
+	}
+	list, err := b.OverdueCases(t.Context(), late.Add(-day), late.Add(day), late)
+	if rows := indicator.Count(slices.Values(list), indicator.ByKind); err != nil || len(rows) != 1 || rows[0].InTime != (indicator.Share{Whole: 1}) || rows[0].Answered != 0 {
+		t.Errorf("%+v, %v", rows, err)
 	}
 }
 

@@ -116,6 +116,11 @@ func (a *abacus) count(ctx context.Context, key counted) (t sums, err error) {
 	if err != nil {
 		return t, err
 	}
+	overdue, err := a.figures.OverdueCases(ctx, from, to, now)
+	if err != nil {
+		return t, err
+	}
+	cases = append(cases, overdue...)
 	t = sums{at: now}
 	for _, r := range indicator.Count(slices.Values(cases), func(indicator.Case) string { return "" }) {
 		t.all = r

@@ -72,6 +72,7 @@ type row struct {
 	Group    string            `json:"group"`
 	Names    map[string]string `json:"names"`
 	Answered int               `json:"answered"`
+	Due      int               `json:"due"` // answered, or late without an answer
 	InTime   int               `json:"in_time"`
 	Share    *int              `json:"share"`
 	Extended int               `json:"extended"`
@@ -83,7 +84,7 @@ type row struct {
 
 func shown(r indicator.Row, names map[string]string) row {
 	out := row{
-		Group: r.Group, Names: names, Answered: r.InTime.Whole, InTime: r.InTime.Part, Extended: r.Extended,
+		Group: r.Group, Names: names, Answered: r.Answered, Due: r.InTime.Whole, InTime: r.InTime.Part, Extended: r.Extended,
 		Median: int(r.Median / time.Minute), Tenth: int(r.Tenth / time.Minute), Rated: r.Rated,
 	}
 	if n, ok := r.InTime.PerMille(); ok {

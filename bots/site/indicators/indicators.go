@@ -154,8 +154,11 @@ func (v *view) Periods() [][]choice {
 // Sheet is the address of the spreadsheet.
 func (v *view) Sheet() string { return v.address(CSV, v.period, v.Lang) }
 
-// Any reports whether anything was answered.
+// Any reports whether there is anything to be counted.
 func (v *view) Any() bool { return v.figures.All.InTime.Whole > 0 }
+
+// nothing stands where there is nothing to be counted.
+const nothing = "–"
 
 // row is a line of the table.
 type row struct {
@@ -180,11 +183,14 @@ func (v *view) Kinds() (list []row) {
 }
 
 func (v *view) row(name string, r indicator.Row) row {
-	return row{
-		Name: name, Answered: words.Show(v.Lang, r.InTime.Whole), Share: said.Share(v.Lang, r.InTime),
-		Median: said.Took(v.Lang, r.Median), Tenth: said.Took(v.Lang, r.Tenth), Rating: said.Rating(v.Lang, r),
-		Width: width(r.InTime),
+	line := row{
+		Name: name, Answered: words.Show(v.Lang, r.Answered), Share: said.Share(v.Lang, r.InTime),
+		Median: nothing, Tenth: nothing, Rating: said.Rating(v.Lang, r), Width: width(r.InTime),
 	}
+	if r.Answered > 0 {
+		line.Median, line.Tenth = said.Took(v.Lang, r.Median), said.Took(v.Lang, r.Tenth)
+	}
+	return line
 }
 
 // width is a share as the length of a bar.

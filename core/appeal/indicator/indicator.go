@@ -16,14 +16,15 @@ import (
 	"okoshko/core/calendar"
 )
 
-// Case is what indicators know of an answered case.
+// Case is what indicators know of a case that was answered, or whose term is over
+// without an answer.
 type Case struct {
 	Kind       appeal.Kind
 	Category   string
 	Territory  string
 	Queue      string
 	Registered time.Time // or reopened last
-	Answered   time.Time
+	Answered   time.Time // zero: the answer is still owed, and late
 	// Due is the first moment that was too late, by the promise that the customer
 	// had in the end: an extension counts.
 	Due      time.Time
@@ -58,8 +59,11 @@ func (s Share) PerMille() (n int, ok bool) {
 
 // Row is the indicators of the cases of one group.
 type Row struct {
-	Group    string
-	InTime   Share // answered in term of all that were answered
+	Group string
+	// InTime are those that were answered in term, of all that were answered and all
+	// whose term is over without an answer: what was promised and not kept counts.
+	InTime   Share
+	Answered int // how many were answered
 	Extended int
 	// Median and Tenth are how long half of the answers took at most, and nine
 	// of ten: by the nearest rank, as percentile_disc of PostgreSQL has it.
@@ -91,6 +95,10 @@ func Count(cases iter.Seq[Case], by func(Case) string) []Row {
 			rows[group] = r
 		}
 		r.InTime.Whole++
+		if c.Answered.IsZero() {
+			continue
+		}
+		r.Answered++
 		if c.Answered.Before(c.Due) {
 			r.InTime.Part++
 		}
@@ -114,8 +122,11 @@ func Count(cases iter.Seq[Case], by func(Case) string) []Row {
 }
 
 // rank returns the first of sorted values that so many per cent of them do not
-// exceed.
+// exceed; 0 of none.
 func rank(sorted []time.Duration, percent int) time.Duration {
+	if len(sorted) == 0 {
+		return 0
+	}
 	return sorted[max((len(sorted)*percent+99)/100, 1)-1]
 }
 

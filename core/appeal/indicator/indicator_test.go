@@ -34,19 +34,22 @@ func TestCount(t *testing.T) {
 	cases := []indicator.Case{
 		days(appeal.Question, 1, 3, false, 5), days(appeal.Question, 2, 3, false, 4), days(appeal.Question, 3, 3, false, 0),
 		days(appeal.Question, 12, 13, true, 4), days(appeal.Complaint, 20, 20, false, 1),
+		{Kind: appeal.Complaint, Registered: start, Due: start.Add(time.Hour), Extended: true}, // unanswered and late
+		{Kind: appeal.Application, Registered: start, Due: start.Add(time.Hour)},
 	}
 	got := indicator.Count(slices.Values(cases), indicator.ByKind)
 	want := []indicator.Row{
-		{Group: "complaint", InTime: indicator.Share{Whole: 1}, Median: 480 * time.Hour, Tenth: 480 * time.Hour, Rated: 1, Stars: 1},
-		{Group: "question", InTime: indicator.Share{Part: 3, Whole: 4}, Extended: 1, Median: 48 * time.Hour, Tenth: 288 * time.Hour, Rated: 3, Stars: 13},
+		{Group: "application", InTime: indicator.Share{Whole: 1}},
+		{Group: "complaint", InTime: indicator.Share{Whole: 2}, Answered: 1, Median: 480 * time.Hour, Tenth: 480 * time.Hour, Rated: 1, Stars: 1},
+		{Group: "question", InTime: indicator.Share{Part: 3, Whole: 4}, Answered: 4, Extended: 1, Median: 48 * time.Hour, Tenth: 288 * time.Hour, Rated: 3, Stars: 13},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if n, ok := got[1].InTime.PerMille(); n != 750 || !ok {
+	if n, ok := got[2].InTime.PerMille(); n != 750 || !ok {
 		t.Errorf("%d of a thousand", n)
 	}
-	if n, ok := got[1].Rating(); n != 433 || !ok {
+	if n, ok := got[2].Rating(); n != 433 || !ok {
 		t.Errorf("%d hundredths of a star", n)
 	}
 	if _, ok := (indicator.Share{}).PerMille(); ok || len(indicator.Count(slices.Values(cases[:0]), indicator.ByKind)) != 0 {

@@ -119,4 +119,7 @@ type Press interface {
 type Figures interface {
 	// AnsweredCases returns the cases that were answered in [from, to).
 	AnsweredCases(ctx context.Context, from, to time.Time) ([]indicator.Case, error)
+	// OverdueCases returns the cases whose answer is still owed though its term ended
+	// in [from, to), by now.
+	OverdueCases(ctx context.Context, from, to, now time.Time) ([]indicator.Case, error)
 }

@@ -20,7 +20,7 @@ var catalogue = words.Must(texts)
 // Heads names the columns of Cells, for a group that is called so.
 func Heads(lang words.Lang, group string) []string {
 	heads := []string{group}
-	for _, column := range []string{"answered", "in_time", "share", "extended", "median", "tenth", "rated", "rating"} {
+	for _, column := range []string{"answered", "due", "in_time", "share", "extended", "median", "tenth", "rated", "rating"} {
 		heads = append(heads, catalogue.Line(lang, "head."+column))
 	}
 	return heads
@@ -35,9 +35,13 @@ func By(lang words.Lang, group string) string { return catalogue.Line(lang, "by.
 // Cells returns a row as a spreadsheet takes it: shares in per cent, times in
 // hours.
 func Cells(lang words.Lang, name string, r indicator.Row) []string {
+	median, tenth := "", ""
+	if r.Answered > 0 {
+		median, tenth = decimal(lang, int(r.Median/(time.Hour/10)), 10), decimal(lang, int(r.Tenth/(time.Hour/10)), 10)
+	}
 	return []string{
-		name, strconv.Itoa(r.InTime.Whole), strconv.Itoa(r.InTime.Part), share(lang, r.InTime, ""), strconv.Itoa(r.Extended),
-		decimal(lang, int(r.Median/(time.Hour/10)), 10), decimal(lang, int(r.Tenth/(time.Hour/10)), 10), strconv.Itoa(r.Rated), rating(lang, r),
+		name, strconv.Itoa(r.Answered), strconv.Itoa(r.InTime.Whole), strconv.Itoa(r.InTime.Part), share(lang, r.InTime, ""), strconv.Itoa(r.Extended),
+		median, tenth, strconv.Itoa(r.Rated), rating(lang, r),
 	}
 }
 

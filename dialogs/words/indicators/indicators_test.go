@@ -39,11 +39,11 @@ func TestTook(t *testing.T) {
 func TestCells(t *testing.T) {
 	t.Parallel()
 	r := indicator.Row{
-		InTime: indicator.Share{Part: 9999, Whole: 10000}, Extended: 3, Median: 26*time.Hour + 30*time.Minute, Tenth: 71 * time.Hour, Rated: 3, Stars: 14,
+		InTime: indicator.Share{Part: 9999, Whole: 10000}, Answered: 9000, Extended: 3, Median: 26*time.Hour + 30*time.Minute, Tenth: 71 * time.Hour, Rated: 3, Stars: 14,
 	}
 	for lang, want := range map[words.Lang][]string{
-		words.RU: {"Жалоба", "10000", "9999", "99,9", "3", "26,5", "71,0", "3", "4,67"},
-		words.EN: {"Жалоба", "10000", "9999", "99.9", "3", "26.5", "71.0", "3", "4.67"},
+		words.RU: {"Жалоба", "9000", "10000", "9999", "99,9", "3", "26,5", "71,0", "3", "4,67"},
+		words.EN: {"Жалоба", "9000", "10000", "9999", "99.9", "3", "26.5", "71.0", "3", "4.67"},
 	} {
 		if got := Cells(lang, "Жалоба", r); !slices.Equal(got, want) || len(got) != len(Heads(lang, "")) {
 			t.Errorf("%s: %q, want %q", lang, got, want)

@@ -12,7 +12,7 @@ type Names = Record<"ru" | "en", string>;
 /** Shares are in thousandths, times in minutes, the mean of ratings in hundredths. */
 interface Row {
   group: string; names: Names | null;
-  answered: number; in_time: number; share: number | null; extended: number;
+  answered: number; due: number; in_time: number; share: number | null; extended: number;
   median: number; tenth: number; rated: number; rating: number | null;
 }
 interface Figures { period: string; by: string; all: Row; rows: Row[]; periods: { code: string; names: Names }[] }
@@ -51,8 +51,8 @@ export function IndicatorsPage({ state: _ }: { state: State }) {
       </div>
       <Trouble text={failed} />
       {!figures && !failed && <p class="empty" role="status">{say("loading")}</p>}
-      {figures?.all.answered === 0 && <p class="empty">{say("indicatorsNone")}</p>}
-      {figures && figures.all.answered > 0 && <Table figures={figures} />}
+      {figures?.all.due === 0 && <p class="empty">{say("indicatorsNone")}</p>}
+      {figures && figures.all.due > 0 && <Table figures={figures} />}
       <p class="meta">{say("indicatorsHow")}</p>
     </main>
   );
@@ -82,7 +82,7 @@ function Line({ row, name }: { row: Row; name: string }) {
         <span>{row.share === null ? "–" : percent(share)}</span>
         <svg width="100%" height="8" aria-hidden="true" focusable="false"><rect class="bar" width="100%" height="8" rx="4" /><rect class="filled" width={`${share / 10}%`} height="8" rx="4" /></svg>
       </td>
-      <td>{took(row.median)}</td><td>{took(row.tenth)}</td>
+      <td>{row.answered > 0 ? took(row.median) : "–"}</td><td>{row.answered > 0 ? took(row.tenth) : "–"}</td>
       <td>{row.rating === null ? "–" : (row.rating / 100).toLocaleString(spoken(), { minimumFractionDigits: 2 })} {row.rated > 0 && <span class="meta">({row.rated})</span>}</td>
       <td>{row.extended}</td>
     </tr>
