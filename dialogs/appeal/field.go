@@ -202,6 +202,9 @@ func (f field) fill(t *dialog.Turn, value string) {
 	if f.Name == appeal.Body {
 		value = captioned(t, value)
 	}
+	if f.Type == appeal.Prose || f.Type == appeal.Text {
+		value = discreet(t, value)
+	}
 	f.slot.Set(t, answer{}.with(value, t.At()))
 }
 
@@ -265,7 +268,7 @@ func (f field) takeMore(t *dialog.Turn) dialog.Move {
 	if !given || t.At().Sub(a.At) > appending {
 		return dialog.Unclear
 	}
-	slot.Set(t, a.with(joined(a, t.Text), t.At()))
+	slot.Set(t, a.with(discreet(t, joined(a, t.Text)), t.At()))
 	return dialog.Refuse("added")
 }
 

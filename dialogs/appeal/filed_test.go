@@ -124,3 +124,31 @@ func TestFiledCaptions(t *testing.T) {
 		t.Errorf("the account is %q, files %d, receipts %d", c.Answers.One("account"), len(c.Files), len(c.Answers.All("receipt")))
 	}
 }
+
+// A passport and a date of birth in prose are neither shown nor filed (spec §3.6).
+func TestFiledWithoutSecrets(t *testing.T) {
+	t.Parallel()
+	c := filed(t, privacy.Telegram, `жалоба
+		[Выбрать из списка]
+		[Работа сотрудника, офиса, очередь]
+		Офис на Садовой
+		вчера
+		Отказались смотреть паспорт 6514 123456
+		(photo) дата рождения 12.03.1980
+		СНИЛС 112-233-445 95, прошу разобраться
+		[В этом чате]
+		мой паспорт серия 65 14 номер 123456
+		[В этот чат]
+		[Пропустить]
+		[Отправить]`)
+	for name := range c.Answers {
+		for _, secret := range []string{"6514", "123456", "1980", "445"} {
+			if strings.Contains(c.Answers.One(name), secret) {
+				t.Errorf("%s is filed as %q", name, c.Answers.One(name))
+			}
+		}
+	}
+	if got := c.Answers.One("essence"); got != "Отказались смотреть паспорт [документ]" {
+		t.Errorf("what has happened is %q", got)
+	}
+}

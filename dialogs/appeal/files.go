@@ -105,7 +105,7 @@ func (s *scenario) keepCaption(t *dialog.Turn) {
 		}
 	}
 	a := slot.Of(t.Answers)
-	slot.Assume(t, a.with(joined(a, t.Text), t.At()))
+	slot.Assume(t, a.with(discreet(t, joined(a, t.Text)), t.At()))
 	t.Say("captioned")
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"okoshko/core/appeal"
 	"okoshko/core/privacy"
+	"okoshko/core/privacy/detect"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
 )
@@ -46,7 +47,7 @@ func offerNoted(t *dialog.Turn) {
 	text := t.Noted()
 	_, mark, _ := strings.Cut(t.Kept(keptTaken), " ")
 	if text != "" && mark == markOf(text) && !t.Answers.Has(string(said)) {
-		earlier.Set(t, answer{}.with(text, t.At()))
+		earlier.Set(t, answer{}.with(detect.Redact(text, detect.Secrets(text)), t.At()))
 	}
 }
 

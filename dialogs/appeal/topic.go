@@ -10,6 +10,7 @@ import (
 
 	"okoshko/core/appeal"
 	"okoshko/core/knowledge"
+	"okoshko/core/privacy/detect"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
 )
@@ -117,13 +118,13 @@ func (s *scenario) takeWords(t *dialog.Turn) (move dialog.Move, taken bool) {
 		if !telling(t.Text) {
 			return dialog.Refuse("said.short"), false
 		}
-		a = a.with(joined(a, captioned(t, t.Text)), t.At())
+		a = a.with(discreet(t, joined(a, captioned(t, t.Text))), t.At())
 	case dialog.Upload:
 		if no, ok := s.attach(&a, t); !ok {
 			return no, false
 		}
 		if telling(t.Text) {
-			a = a.with(joined(a, captioned(t, t.Text)), t.At())
+			a = a.with(discreet(t, joined(a, captioned(t, t.Text))), t.At())
 		}
 	default:
 		return dialog.Unclear, false
@@ -162,6 +163,17 @@ func joined(a answer, text string) string {
 	return text
 }
 
+// discreet is a text without what may not be written in a chat (spec §3.6: passports,
+// dates of birth, bank cards), and says what became of it.
+func discreet(t *dialog.Turn, text string) string {
+	found := detect.Secrets(text)
+	if len(found) == 0 {
+		return text
+	}
+	t.Say("discreet")
+	return detect.Redact(text, found)
+}
+
 // takeOpening takes the text that has opened the form: what it says more than that
 // somebody wants to write, and of which kind that is. A choice may be made by its
 // number, which tells nothing.
@@ -190,7 +202,7 @@ func (s *scenario) takeText(t *dialog.Turn, text string) bool {
 	if bare(text) {
 		return false
 	}
-	said.Set(t, answer{}.with(text, t.At()))
+	said.Set(t, answer{}.with(discreet(t, text), t.At()))
 	return true
 }
 
