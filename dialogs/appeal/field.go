@@ -236,7 +236,7 @@ func (f field) written(t *dialog.Turn) (string, bool) {
 	case f.Type != appeal.Prose && strings.HasSuffix(t.Text, "?"): // a question of his own
 		return "", false
 	}
-	return spoken(f.Type, t.Text, today), true
+	return cases.Spoken(f.Type, t.Text, today), true
 }
 
 // refuse says what is wrong with an answer.

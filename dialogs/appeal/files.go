@@ -9,6 +9,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/cases"
 )
 
 const (
@@ -71,7 +72,7 @@ func (f field) takeUpload(t *dialog.Turn) dialog.Move {
 		return no
 	}
 	if slices.Contains(underPhotos, f.Type) {
-		if value, err := f.Read(spoken(f.Type, t.Text, f.today(t)), f.today(t)); err == nil {
+		if value, err := f.Read(cases.Spoken(f.Type, t.Text, f.today(t)), f.today(t)); err == nil {
 			t.Say("attached")
 			f.fill(t, value)
 			return dialog.Next

@@ -1,13 +1,11 @@
 package appeal
 
 import (
-	"regexp"
 	"strings"
 
 	"okoshko/core/appeal"
 	"okoshko/core/billing"
 	"okoshko/core/calendar"
-	"okoshko/core/payment"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
@@ -16,49 +14,6 @@ import (
 
 	"okoshko/core/billing/money"
 )
-
-// digitsIn finds the first whole number of a text.
-var digitsIn = regexp.MustCompile(`\d+`)
-
-// spoken brings what people write to what Field.Read takes; what it cannot read is
-// left for that to refuse.
-func spoken(of appeal.Type, text string, today calendar.Date) string {
-	switch of {
-	case appeal.Past:
-		if at, ok := words.FindPast(text, today); ok {
-			return at.Day.String()
-		}
-	case appeal.Moment:
-		if at, ok := words.FindPast(text, today); ok {
-			if at.Timed {
-				return at.Day.String() + " " + at.At.String()
-			}
-			return at.Day.String()
-		}
-	case appeal.Future:
-		if d, ok := words.FindDay(text, today); ok {
-			return d.String()
-		}
-	case appeal.Months:
-		if from, to, ok := words.FindMonths(text, today); ok {
-			if from == to {
-				return from.String()
-			}
-			return from.String() + "/" + to.String()
-		}
-	case appeal.Money:
-		if k, err := payment.ParseSum(text); err == nil || k != 0 {
-			return k.String()
-		}
-	case appeal.Count:
-		if found := digitsIn.FindAllString(text, -1); len(found) == 1 && !strings.ContainsAny(text, "-−.,") {
-			return found[0]
-		}
-	case appeal.Passport, appeal.TaxID, appeal.KPP, appeal.OGRN, appeal.Meter:
-		return strings.Trim(billing.Fold(text), " №#.")
-	}
-	return text
-}
 
 // shown is an answer for the summary.
 func (f field) shown(t *dialog.Turn, value string) string {

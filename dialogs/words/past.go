@@ -29,8 +29,13 @@ func FindPast(text string, today calendar.Date) (at Instant, found bool) {
 
 func pastDay(tokens []string, today calendar.Date) (calendar.Date, bool) {
 	if d, rest, ok := FindDate(strings.Join(tokens, " ")); ok && d.Day != 0 {
-		_, otherYear := between(strings.TrimSpace(rest), 1, firstYear-1) // «12 мая 1987»
-		return d.last(today), !otherYear
+		named, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		year, otherYear := between(named, 1, firstYear-1) // «12 мая 1987»
+		if !otherYear || d.Year != 0 {
+			return d.last(today), true
+		}
+		d.Year = year
+		return d.last(today), year >= oldest && d.exists()
 	}
 	for _, token := range tokens {
 		if d, ok := dayAndMonth(token); ok {
@@ -55,6 +60,9 @@ func pastDay(tokens []string, today calendar.Date) (calendar.Date, bool) {
 	}
 	return calendar.Date{}, false
 }
+
+// oldest is the first year in which somebody alive may have been born.
+const oldest = 1900
 
 // last is the last such day up to today, of the year that is named if one is.
 func (d Date) last(today calendar.Date) calendar.Date {

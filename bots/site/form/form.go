@@ -27,6 +27,7 @@ import (
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
 	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/cases"
 )
 
 //go:embed text.ru.yaml text.en.yaml
@@ -180,7 +181,7 @@ func (p *Page) read(f *registry.Form, written func(appeal.Name) string) (appeal.
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		value, err := item.Read(text, today)
+		value, err := item.Read(cases.Spoken(item.Type, text, today), today)
 		if err != nil {
 			flaws[item.Name] = keyOf(err)
 			continue

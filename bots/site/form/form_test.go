@@ -165,7 +165,7 @@ func TestFlaws(t *testing.T) {
 	for name, row := range map[string]struct{ value, want string }{
 		"phone":      {"позвоните соседу", "Напишите номер телефона"},
 		"email":      {"м@почта", "Это не похоже на адрес электронной почты"},
-		"event_at":   {"вчера вечером", "Напишите дату"},
+		"event_at":   {"как-то вечером", "Напишите дату"},
 		"birth_date": {"04.05.2980", "Эта дата ещё не наступила"},
 		"passport":   {"паспорт у жены", "Проверьте цифры"},
 		"address":    {strings.Repeat("улица ", 100), "Слишком длинно"},
@@ -243,4 +243,24 @@ func TestHeaders(t *testing.T) {
 func TestWords(t *testing.T) {
 	t.Parallel()
 	wordstest.Check(t, form.Words, ".", "form.*", "trouble.*", "done.*", "gone.*", "later.*")
+}
+
+// Dates and numbers of documents are read as people write them.
+func TestReadsAsPeopleWrite(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, written, want string }{
+		{"passport", "45 00 №123456", "4500123456"},
+		{"passport", "45 00 № 123 456", "4500123456"},
+		{"birth_date", "12 марта 1980", "1980-03-12"},
+		{"birth_date", "15 мая 1999 г.", "1999-05-15"},
+		{"birth_date", "12.03.1980", "1980-03-12"},
+	} {
+		d := open()
+		values := filled(d.tie(t))
+		values.Set(c.name, c.written)
+		r, body := d.ask(t, now, ticket, http.MethodPost, form.Path, values)
+		if r.StatusCode != http.StatusSeeOther || len(d.sent) != 1 || d.sent[0].One(appeal.Name(c.name)) != c.want {
+			t.Errorf("%q: %d, %v\n%s", c.written, r.StatusCode, d.sent, body)
+		}
+	}
 }
