@@ -255,6 +255,9 @@ func (d *DB) prepareDo(ctx context.Context, tx pgx.Tx, books *registry.Books, c 
 			return err
 		}
 	}
+	if carries(do.Event) && do.Reply != "" { // life says that it is missing
+		return mayCarry(ctx, tx, books, c, do)
+	}
 	if err := registry.Reaches(books.Forms, do, c.Answers); err != nil {
 		return err
 	}
@@ -304,6 +307,9 @@ func (s *saving) all(ctx context.Context, files []chat.File, staff int64, out []
 		return err
 	}
 	if err := s.follow(ctx, entry, out); err != nil {
+		return err
+	}
+	if err := s.carry(ctx, entry); err != nil {
 		return err
 	}
 	if staff != 0 && s.how == aloud {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/riverqueue/river"
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
@@ -52,7 +51,6 @@ ON CONFLICT DO NOTHING`
 	listDeliveries = `SELECT ` + deliveryFields + ` WHERE reply = $1 ORDER BY at, attempt, way`
 	settleDelivery = `
 UPDATE case_deliveries SET status = $4, why = $5, settled_at = $6 WHERE reply = $1 AND way = $2 AND attempt = $3 AND status = 'queued'`
-	nextAttempt = `SELECT coalesce(max(attempt), 0)::int + 1 FROM case_deliveries WHERE reply = $1 AND way = $2`
 )
 
 func (d *DB) scanReply(row pgx.CollectableRow) (r registry.Reply, err error) {
@@ -239,70 +237,4 @@ func (d *DB) MarkDelivery(ctx context.Context, v registry.Delivery) error {
 		err = registry.ErrReply
 	}
 	return wrap("mark delivery", err)
-}
-
-// ResendReply implements registry.Letters.
-func (d *DB) ResendReply(ctx context.Context, by audit.Entry, reply, way string) (v registry.Delivery, err error) {
-	books, err := d.CaseBooks(ctx)
-	if err != nil {
-		return v, err
-	}
-	err = pgx.BeginFunc(ctx, d.pool, func(tx pgx.Tx) error {
-		r, found, err := one(ctx, tx, d.scanReply, findReply, reply)
-		switch {
-		case err != nil:
-			return err
-		case !found:
-			return registry.ErrReply
-		case r.Final.IsZero():
-			return registry.ErrFinal
-		case !wayOf(books.Forms, way):
-			return registry.ErrWay
-		}
-		if _, err := hold(ctx, tx, r.Number, by.Staff); err != nil {
-			return err
-		}
-		v = registry.Delivery{Reply: reply, Way: way, Status: registry.Queued, At: exact(d.now()), By: by.Staff}
-		if v.Attempt, _, err = one(ctx, tx, pgx.RowTo[int], nextAttempt, reply, way); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, addDelivery, reply, way, v.Attempt, v.At, by.Staff); err != nil {
-			return err
-		}
-		if err := d.queueAgain(ctx, tx, r, v); err != nil {
-			return err
-		}
-		by.Act, by.Subject = audit.CaseResend, r.Number.String()
-		by.After = map[string]string{"reply": reply, "way": way, "attempt": fmt.Sprint(v.Attempt)}
-		return d.audit(ctx, tx, by)
-	})
-	return v, wrap("send answer again", err)
-}
-
-// wayOf reports whether customers can choose a way for their answers.
-func wayOf(b *appeal.Book, way string) bool {
-	f, known := b.Field(appeal.AnswerWay)
-	if !known {
-		return false
-	}
-	_, known = f.Option(way)
-	return known
-}
-
-// lineOfReply is the line of the history with which a document was given.
-const lineOfReply = `
-SELECT h.n FROM case_history h JOIN cases c ON c.id = h.case_id
-WHERE c.number = $1 AND h.at = $2 AND h.event IN ('answer', 'typical', 'off_topic') ORDER BY h.n DESC LIMIT 1`
-
-func (d *DB) queueAgain(ctx context.Context, tx pgx.Tx, r registry.Reply, v registry.Delivery) error {
-	var args river.JobArgs = deliverArgs{v.Reply, v.Way, v.Attempt}
-	if v.Way == appeal.InChat {
-		line, found, err := one(ctx, tx, pgx.RowTo[int], lineOfReply, r.Number.String(), r.Final)
-		if err != nil || !found {
-			return fmt.Errorf("find the answer's line: %w", missing(found, err))
-		}
-		args = tellArgs{Number: r.Number.String(), Line: line, Again: v.Attempt}
-	}
-	_, err := d.jobs.InsertTx(ctx, tx, args, nil)
-	return err
 }

@@ -121,26 +121,29 @@ func TestCaseIsTold(t *testing.T) {
 		return strings.Join(said, ", ")
 	}
 	eventually(t, func() bool { return status() == "email failed invalid" })
-	by := audit.Entry{Staff: b.people["router"].Staff}
-	again, err := b.ResendReply(t.Context(), by, reply, "email")
-	if err != nil || again.Attempt != 2 {
-		t.Fatalf("%+v, %v", again, err)
+	resend := func(way string, again bool) error {
+		_, err := b.act(t, "router", n, life.Do{Event: life.Resend, Reply: reply, Way: way, Again: again})
+		return err
 	}
+	must(t, resend("email", false))
 	h.see(t)
 	eventually(t, func() bool { return status() == "email failed invalid, email sent " })
 	if h.sent[1].Delivery.ID() != reply+"/email/2" {
 		t.Errorf("%+v", h.sent[1])
 	}
-	if _, err := b.ResendReply(t.Context(), by, reply, "chat"); err != nil {
-		t.Fatal(err)
+	if err := resend("email", false); !errors.Is(err, registry.ErrDelivered) {
+		t.Errorf("a second letter that nobody meant: %v", err)
 	}
+	must(t, resend("chat", false))
 	h.see(t)
 	if len(h.news) != 3 || h.news[2].Again != 1 || h.news[2].ID() == h.news[1].ID() {
 		t.Errorf("%+v", h.news[2])
 	}
 	eventually(t, func() bool { return status() == "chat sent , email failed invalid, email sent " })
-	if _, err := b.ResendReply(t.Context(), by, reply, "pigeon"); !errors.Is(err, registry.ErrWay) {
-		t.Errorf("sent by pigeon: %v", err)
+	for _, way := range []string{"pigeon", "", "post", "phone"} { // he has said no postal address
+		if err := resend(way, true); !errors.Is(err, registry.ErrWay) {
+			t.Errorf("sent by %q: %v", way, err)
+		}
 	}
 	stop()                       // a queue that sees its clock jump takes long to believe it
 	b.set(t, "2026-12-05 12:00") // two weeks and a day
@@ -151,7 +154,7 @@ func TestCaseIsTold(t *testing.T) {
 		return err == nil && r.State == life.Closed
 	})
 	b.set(t, "2026-12-05 12:01")
-	if _, err := b.SaveReply(t.Context(), by, registry.Reply{ID: reply, Number: n, Text: words("Иначе")}); !errors.Is(err, registry.ErrFinal) {
+	if _, err := b.SaveReply(t.Context(), audit.Entry{Staff: b.people["router"].Staff}, registry.Reply{ID: reply, Number: n, Text: words("Иначе")}); !errors.Is(err, registry.ErrFinal) {
 		t.Errorf("an answer that was given is changed: %v", err)
 	}
 	list, err := b.AnsweredCases(t.Context(), b.now().AddDate(0, -1, 0), b.now())

@@ -157,9 +157,7 @@ func TestAnswerByMail(t *testing.T) {
 	o.delivered(reply, "email", registry.Sent)
 
 	// Sent again, it is another letter with the same paper.
-	if _, err := o.stores.db.ResendReply(t.Context(), audit.Entry{Staff: 1}, reply, "email"); err != nil {
-		t.Fatal(err)
-	}
+	o.does("olga", n, life.Do{Event: life.Resend, Reply: reply, Way: "email", Again: true})
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	var papers []string
@@ -217,9 +215,7 @@ func TestAnswerInTheChat(t *testing.T) {
 	written := o.fileFrom(hers, "В-0", appeal.Question, "email", "email")
 	reply := o.answers("olga", written, "Расход вырос на 50 кВт·ч.")
 	o.delivered(reply, "email", registry.Sent)
-	if _, err := o.stores.db.ResendReply(t.Context(), audit.Entry{Staff: 1}, reply, "chat"); err != nil {
-		t.Fatal(err)
-	}
+	o.does("olga", written, life.Do{Event: life.Resend, Reply: reply, Way: "chat"})
 	maria.hears("Ответ на обращение " + written.String())
 	o.pointsOut(maria, o.fileFrom(hers, "В-0", appeal.Question, "chat", "chat"))
 }

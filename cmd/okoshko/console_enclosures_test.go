@@ -78,9 +78,7 @@ func TestAnAnswerGoesWithFiles(t *testing.T) {
 	}
 	sent(1)
 	o.delivered(id, "email", registry.Sent)
-	if _, err := o.stores.db.ResendReply(t.Context(), audit.Entry{Staff: 1}, id, "email"); err != nil {
-		t.Fatal(err)
-	}
+	olga.does(t, n, "resend", map[string]any{"reply": id, "way": "email", "again": true})
 	sent(2)
 	for k, want := range map[int]int{0: http.StatusNotFound, 1: http.StatusOK, 2: http.StatusOK, 3: http.StatusNotFound} {
 		if status, _, err := olga.ask(http.MethodGet, caseAt(n, "/replies/1/files/", fmt.Sprint(k)), nil); err != nil || status != want {

@@ -42,8 +42,6 @@ func (w *Casework) Doors() []console.Door {
 		console.NewDoor("POST", "/cases/:n/replies", staff.WorkCases, w.saveReply),
 		console.NewDoor("GET", "/cases/:n/replies/:nth/files/:k", staff.SeeCases, w.enclosure),
 		console.NewDoor("POST", "/cases/:n/replies/:nth/paper", staff.WorkCases, w.paper),
-		console.NewDoor("POST", "/cases/:n/replies/:nth/resend", staff.WorkCases, w.resend),
-		console.NewDoor("POST", "/cases/:n/replies/:nth/sent", staff.WorkCases, w.markSent),
 	}
 }
 

@@ -61,6 +61,7 @@ type deed struct {
 	Times     []time.Time              `json:"times"`
 	Time      time.Time                `json:"time"`
 	Action    int                      `json:"action"`
+	Again     bool                     `json:"again"` // he knows that the answer has gone that way already
 }
 
 // do lets an event happen to a case. Sent again under its ID, it happens once. A
@@ -146,7 +147,7 @@ func (w *Casework) act(c *fiber.Ctx, r *registry.Record, in *deed) (registry.Act
 	}
 	a.Do = life.Do{
 		Event: in.Event, Note: note, Way: in.Way, Category: in.Category, Territory: in.Territory, Queue: in.Queue, Waive: in.Waive, Person: in.Person,
-		Reply: in.Reply, Links: in.Links, Addressee: in.Addressee, Times: in.Times, Time: in.Time, Action: in.Action,
+		Reply: in.Reply, Links: in.Links, Addressee: in.Addressee, Times: in.Times, Time: in.Time, Action: in.Action, Again: in.Again,
 	}
 	if in.Day != "" {
 		if a.Do.Day, err = calendar.ParseDate(in.Day); err != nil {

@@ -61,7 +61,7 @@ func (w *Casework) details(do *life.Do, r *registry.Record, books *registry.Book
 	add := func(key string, value text) { list = append(list, detail{inEvery(key), value}) }
 	yes := inEvery("yes")
 	if do.Way != "" {
-		add("way", contactName(books, do.Way))
+		add("way", wayName(books, do))
 	}
 	if do.Category != "" {
 		name := text{}
@@ -126,6 +126,14 @@ func (w *Casework) said(do *life.Do, r *registry.Record, books *registry.Books) 
 		}
 	}
 	return list
+}
+
+// wayName is what customers call the way to them that an event has gone.
+func wayName(books *registry.Books, do *life.Do) text {
+	if do.Event == life.Resend || do.Event == life.Posted {
+		return answerWayName(books, do.Way)
+	}
+	return contactName(books, do.Way)
 }
 
 // contactName is what customers call a channel.

@@ -13,7 +13,6 @@ import (
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
-	"okoshko/core/audit"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
 	"okoshko/core/privacy"
@@ -42,9 +41,10 @@ type sending struct {
 	State   registry.Status `json:"state"`
 	Why     string          `json:"why"`
 	At      time.Time       `json:"at"`
-	// Again: it failed, nothing came after it, and it can be sent again. ByHand: a
-	// person sends it, and says so.
+	// Again: it failed and nothing came after it: it is to be sent again. More: it
+	// has gone, and can go once more. ByHand: a person sends it, and says so.
 	Again  bool `json:"again"`
+	More   bool `json:"more"`
 	ByHand bool `json:"by_hand"`
 }
 
@@ -117,6 +117,7 @@ func (w *Casework) sendings(ctx context.Context, id string) ([]sending, error) {
 		out = append(out, sending{
 			Way: d.Way, Name: answerWayName(&books, d.Way), Attempt: d.Attempt, State: d.Status, Why: d.Why, At: at,
 			Again:  d.Status == registry.Failed && last[d.Way] == i,
+			More:   d.Status == registry.Sent && last[d.Way] == i,
 			ByHand: d.Status == registry.Queued && d.Way == appeal.ByPost,
 		})
 	}
@@ -200,50 +201,6 @@ func (w *Casework) paper(c *fiber.Ctx) error {
 		return w.fail(c, err)
 	}
 	return console.SendFile(c, strings.ReplaceAll(k.ID, "/", "-")+".pdf", bytes.NewReader(pdf))
-}
-
-// resend sends an answer that failed once more: a new attempt and its job.
-func (w *Casework) resend(c *fiber.Ctx) error {
-	var in struct{ Way string }
-	if err := c.BodyParser(&in); err != nil {
-		return w.fail(c, console.ErrInvalid)
-	}
-	r, err := w.find(c)
-	if err != nil {
-		return w.fail(c, err)
-	}
-	if _, err := w.Register.ResendReply(c.UserContext(), w.by(c), replyOf(c, r.Number), in.Way); err != nil {
-		return w.fail(c, err)
-	}
-	w.tell(c)
-	return w.again(c, r.Number)
-}
-
-// markSent notes that a letter was posted.
-func (w *Casework) markSent(c *fiber.Ctx) error {
-	var in struct {
-		Way     string
-		Attempt int
-	}
-	if err := c.BodyParser(&in); err != nil || in.Way != appeal.ByPost {
-		return w.fail(c, console.ErrInvalid)
-	}
-	ctx := c.UserContext()
-	r, err := w.find(c)
-	if err != nil {
-		return w.fail(c, err)
-	}
-	id := replyOf(c, r.Number)
-	by := w.by(c)
-	by.Act, by.Subject, by.After = audit.CaseStep, r.Number.String(), map[string]string{"event": "sent", "reply": id, "way": in.Way}
-	if err := w.Staff.Audit(ctx, by); err != nil {
-		return w.fail(c, err)
-	}
-	if err := w.Register.MarkDelivery(ctx, registry.Delivery{Reply: id, Way: in.Way, Attempt: in.Attempt, Status: registry.Sent}); err != nil {
-		return w.fail(c, err)
-	}
-	w.tell(c)
-	return w.again(c, r.Number)
 }
 
 // templates are the frames of answers to a case, in the customer's language

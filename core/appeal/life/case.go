@@ -186,7 +186,7 @@ type Do struct {
 	// is asked, what an action is and what came of it.
 	Note privacy.Text `json:",omitzero"`
 	// Way of Ask and Contact: the channel by which the customer was reached, or
-	// should have been (R-5.2.7-c).
+	// should have been (R-5.2.7-c); of Resend and Posted: that of the answer.
 	Way string `json:",omitempty"`
 	// Category of Reclassify.
 	Category string `json:",omitempty"`
@@ -203,8 +203,10 @@ type Do struct {
 	// Person of Assign, Hand and Name.
 	Person int64 `json:",omitempty"`
 	// Reply of Prepare, Answer, Typical, OffTopic: the ID of the document. Empty
-	// where Prepare has left one.
+	// where Prepare has left one. That of Resend and Posted was given already.
 	Reply string `json:",omitempty"`
+	// Again of Resend: he knows that it has gone that way already.
+	Again bool `json:",omitempty"`
 	// Links of Typical are articles, Addressee of OffTopic who can answer: a kind
 	// of knowledge.Link.
 	Links     []string `json:",omitempty"`

@@ -87,7 +87,7 @@ type guard struct {
 var guards = map[Guard]guard{}
 
 // standing are the guards that ask nothing but how the case is, and who acts.
-var standing = []Guard{Untaken, HisQueue, Mine, Free, Reopens, Undone}
+var standing = []Guard{Untaken, HisQueue, Mine, Free, Reopens, Undone, HasAnswer}
 
 // init, because guards use what uses them.
 func init() {

@@ -72,6 +72,8 @@ const (
 	Rate       Event = "rate"
 	Reopen     Event = "reopen" // the customer is not content, within 14 days
 	Close      Event = "close"
+	Resend     Event = "resend" // the answer goes to the customer once more
+	Posted     Event = "posted" // a letter that a person puts into the post has gone
 )
 
 // Who is none of the staff, and so has none of their roles.

@@ -18,10 +18,14 @@ var (
 	ErrReason  error = &fault.Error{Kind: fault.Invalid, Key: "case_reason"}   // why he wants to see it is missing
 	ErrExcerpt error = &fault.Error{Kind: fault.Invalid, Key: "case_excerpt"}  // section, question or answer is missing
 	ErrWay     error = &fault.Error{Kind: fault.Invalid, Key: "case_way"}      // the answer was not sent that way
-	ErrByHand  error = &fault.Error{Kind: fault.Conflict, Key: "case_by_hand"} // CaseDelivery: a person sends it, and marks it as sent
-	ErrTask    error = &fault.Error{Kind: fault.NotFound, Key: "case_task"}    // no such task, or none of his
-	ErrMany    error = &fault.Error{Kind: fault.Conflict, Key: "case_many"}    // see Limits
-	ErrTwin    error = &fault.Error{Kind: fault.Conflict, Key: "case_twin"}    // see TwinError
+	// An answer is sent by one way at a time, and a second time only if that is meant.
+	ErrSending   error = &fault.Error{Kind: fault.Conflict, Key: "case_sending"}   // it is on its way
+	ErrDelivered error = &fault.Error{Kind: fault.Conflict, Key: "case_delivered"} // it has gone that way, and nobody said that it is to go twice
+	ErrNoLetter  error = &fault.Error{Kind: fault.Conflict, Key: "case_no_letter"} // no letter waits to be posted
+	ErrByHand    error = &fault.Error{Kind: fault.Conflict, Key: "case_by_hand"}   // CaseDelivery: a person sends it, and marks it as sent
+	ErrTask      error = &fault.Error{Kind: fault.NotFound, Key: "case_task"}      // no such task, or none of his
+	ErrMany      error = &fault.Error{Kind: fault.Conflict, Key: "case_many"}      // see Limits
+	ErrTwin      error = &fault.Error{Kind: fault.Conflict, Key: "case_twin"}      // see TwinError
 	// No such channel, or the customer cannot be reached by it; see Reaches.
 	ErrChannel error = &fault.Error{Kind: fault.Invalid, Key: "case_channel"}
 	// The other case is another customer's: its answer will not reach this one; see Repeats.

@@ -25,7 +25,8 @@ type Counter interface {
 	// appeal.ErrNoCategory, ErrFile, those of life.Machine.Apply for life.Register.
 	RegisterCase(ctx context.Context, e Effect, f Filing) (Filed, error)
 	// DoCase lets an event happen to a case. Errors: ErrNoCase, a MovedError, a
-	// FlawsError for Do.Answers, ErrFile, ErrReply, ErrChannel, those of life.Machine.Apply; for
+	// FlawsError for Do.Answers, ErrFile, ErrReply, for life.Resend and
+	// life.Posted ErrWay, ErrSending, ErrDelivered, ErrNoLetter, ErrChannel, those of life.Machine.Apply; for
 	// life.Duplicate those of Repeats, that of life.HasOther if there is no such case.
 	DoCase(ctx context.Context, e Effect, a Act) (Outcome, error)
 	// CustomerCases lists the cases of a conversation and of the accounts that it
@@ -96,10 +97,6 @@ type Letters interface {
 	// MarkDelivery notes what became of an attempt: status Sent, or Failed with
 	// why. One that is settled stays as it is. The error is ErrReply.
 	MarkDelivery(ctx context.Context, d Delivery) error
-	// ResendReply sends a final answer once more, by whichever way: a new attempt
-	// and its job. The errors are ErrReply, ErrWay, life.ErrAbout and, for a draft,
-	// ErrFinal.
-	ResendReply(ctx context.Context, by audit.Entry, reply, way string) (Delivery, error)
 }
 
 // Press is where answers are published. Whatever is published, changed or

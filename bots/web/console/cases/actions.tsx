@@ -141,7 +141,7 @@ function Form({ staff, book, one, event, allowed, show, leave }: {
 }
 
 /** What comes with a refusal: the flaws of answers, and the case as it is now. */
-function refused(failure: unknown): { fields?: Record<string, Text>; case?: Case } {
+export function refused(failure: unknown): { fields?: Record<string, Text>; case?: Case } {
   return failure instanceof Failure ? failure.body : {};
 }
 
@@ -181,6 +181,6 @@ function said(fields: ReturnType<typeof fieldsOf>, typed: Typed, one: Case, repl
 const instant = (time: string): string => time && (time.endsWith("Z") ? time : instantOf(time).toISOString());
 
 /** 128 random bits. */
-function fresh(): string {
+export function fresh(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -82,7 +82,8 @@ export interface Answer {
   options: Named[];
 }
 export interface Action { id: number; what: string; by: Person; opened: string; finished: string | null; result: string }
-export interface Sending { way: string; name: Text; attempt: number; state: "queued" | "sent" | "failed"; at: string; why: string; again: boolean; by_hand: boolean }
+/** again: it failed and is to be sent again; more: it has gone, and can go once more; by_hand: a person posts it, and says so. */
+export interface Sending { way: string; name: Text; attempt: number; state: "queued" | "sent" | "failed"; at: string; why: string; again: boolean; more: boolean; by_hand: boolean }
 /** final: when it was given to the customer; null: a draft. */
 export interface Reply { id: string; nth: string; at: string; by: Person; text: string; final: string | null; sent: Sending[]; files: Enclosed[] }
 /** A file that goes with an answer; lost: erased since. */
@@ -132,6 +133,8 @@ export interface Do {
   /** The answer that goes with it, by its ID. */
   reply?: string;
   links?: string[]; addressee?: string; other?: string; day?: string; times?: string[]; time?: string; action?: number;
+  /** The answer has gone that way already, and is meant to go twice. */
+  again?: boolean;
 }
 export interface Article { slug: string; title: string; address: string }
 /** What lies with somebody; null: with nobody yet. since: from when the customer waits who waits longest. */
@@ -165,8 +168,6 @@ export class Cases {
   enclose(number: string, file: File, say: (change: Partial<Attachment>) => void) { return bring(this.api, this.api.enclosures, ["case", number], file, say); }
   enclosure(number: string, nth: string, k: number): Promise<Blob> { return this.api.blob("GET", `${at(number)}/replies/${nth}/files/${k}`); }
   paper(number: string, nth: string): Promise<Blob> { return this.api.blob("POST", `${at(number)}/replies/${nth}/paper`); }
-  resend(number: string, nth: string, way: string): Promise<Done> { return this.api.post(`${at(number)}/replies/${nth}/resend`, { way }); }
-  posted(number: string, nth: string, way: string, attempt: number): Promise<Done> { return this.api.post(`${at(number)}/replies/${nth}/sent`, { way, attempt }); }
   file(number: string, id: string): Promise<Blob> { return this.api.blob("GET", `${at(number)}/files/${encodeURIComponent(id)}`); }
 }
 

@@ -1,10 +1,12 @@
 // The answers of a case as documents, and what became of each by each way.
 
+import { useState } from "preact/hooks";
 import { saveAs } from "../../ui/picture";
 import { useDesk } from "../context";
 import { Icon } from "../icons";
 import { Trouble, useDo } from "../people/parts";
 import { moment, say, type Key } from "../words";
+import { fresh, refused } from "./actions";
 import type { Book, Case, Done, Reply, Sending } from "./api";
 import { FileLine } from "./file";
 import { word } from "./names";
@@ -25,6 +27,19 @@ export function Replies({ one, book, now, show }: { one: Case; book: Book; now: 
 function ReplyView({ one, reply, paper, now, show }: { one: Case; reply: Reply; paper: boolean; now: number; show: (next: Done) => void }) {
   const { cases } = useDesk();
   const { busy, error, run } = useDo();
+  const [sure, setSure] = useState("");
+  const may = (event: string) => one.possible.includes(event);
+  const carry = (event: string, way: string, again = false) => void run(async () => {
+    const id = fresh();
+    try {
+      show(await cases.do(one.number, { id, revision: one.revision, event, reply: reply.id, way, again }));
+      setSure("");
+    } catch (failure) {
+      const now = refused(failure).case;
+      if (now) show(now); // a colleague was faster
+      throw failure;
+    }
+  });
   return (
     <details open={reply.id === one.reply} class="reply">
       <summary>
@@ -41,8 +56,17 @@ function ReplyView({ one, reply, paper, now, show }: { one: Case; reply: Reply; 
           <li key={sending.way + sending.attempt} data-state={sending.state}>
             <Icon name={sending.state === "sent" ? "check" : sending.state === "failed" ? "warn" : "clock"} />
             <span>{word(sending.name)}: {say(sending.by_hand ? "sendingByHand" : states[sending.state])}, {moment(sending.at, now)}{sending.state === "failed" && `. ${say("sendingWhy", { why: say(reasons[sending.why] ?? "whyUnknown") })}`}</span>
-            {sending.by_hand && <button type="button" class="quiet" disabled={busy} onClick={() => void run(async () => show(await cases.posted(one.number, reply.nth, sending.way, sending.attempt)))}>{say("sendingPosted")}</button>}
-            {sending.again && <button type="button" class="quiet" disabled={busy} onClick={() => void run(async () => show(await cases.resend(one.number, reply.nth, sending.way)))}>{say("sendingAgain")}</button>}
+            {sending.by_hand && may("posted") && <button type="button" class="quiet" disabled={busy} onClick={() => carry("posted", sending.way)}>{say("sendingPosted")}</button>}
+            {sending.again && may("resend") && <button type="button" class="quiet" disabled={busy} onClick={() => carry("resend", sending.way)}>{say("sendingAgain")}</button>}
+            {sending.more && may("resend") && (sure !== sending.way
+              ? <button type="button" class="text" onClick={() => setSure(sending.way)}>{say("sendingMore")}</button>
+              : (
+                <span class="sure">
+                  {say("sendingSure")}{" "}
+                  <button type="button" class="quiet" disabled={busy} onClick={() => carry("resend", sending.way, true)}>{say("sendingAgain")}</button>{" "}
+                  <button type="button" class="text" onClick={() => setSure("")}>{say("cancel")}</button>
+                </span>
+              ))}
           </li>
         ))}
       </ul>
