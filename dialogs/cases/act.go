@@ -269,7 +269,10 @@ func (s *scenario) note(ctx context.Context, e dialog.Effect, n billing.AccountN
 	return s.Looks.Look(ctx, e, links[i].ID, "case")
 }
 
-var noCase = keyOf(registry.ErrNoCase)
+var (
+	noCase  = keyOf(registry.ErrNoCase)
+	tooLate = keyOf(life.InWindow.Err())
+)
 
 func keyOf(err error) string {
 	var e *fault.Error
@@ -332,7 +335,13 @@ func (s *scenario) refused(ctx context.Context, t *dialog.Turn, key string) (dia
 	if catalogue.Has("refused." + key) {
 		why = "refused." + key
 	}
-	t.Say(why, append(t.Contacts(), numberArgs(t)...)...)
+	m := t.Say(why, append(t.Contacts(), numberArgs(t)...)...)
+	if key == tooLate {
+		if said := s.bare(t, text.Of(t.Answers)); said != "" { // for a new case
+			m.Append(t.Blocks("written", words.A("text", said))...)
+		}
+		m.Holding(privacy.Case).Offer(t.Scenario("appeal"))
+	}
 	return dialog.Close, s.showCase(ctx, t)
 }
 

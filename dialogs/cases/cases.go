@@ -179,7 +179,7 @@ func (s *scenario) openCase(ctx context.Context, t *dialog.Turn, named string) e
 	case !found:
 		lookInstead(t, "")
 	case what == toReopen && !r.Left().IsZero() && !s.reopens(t, &r):
-		lookInstead(t, "refused."+keyOf(life.InWindow.Err()))
+		lookInstead(t, "refused."+tooLate)
 	case !slices.Contains(life.Possible(&r.Case, registry.Customer), events[what]), what == toConfirm && !timed:
 		lookInstead(t, "changed")
 	case what == toAnswer:
@@ -199,7 +199,10 @@ func (s *scenario) openCase(ctx context.Context, t *dialog.Turn, named string) e
 // lookInstead shows the case, below why nothing else is done.
 func lookInstead(t *dialog.Turn, why string) {
 	if why != "" {
-		t.Say(why, numberArgs(t)...)
+		m := t.Say(why, numberArgs(t)...)
+		if why == "refused."+tooLate {
+			m.Offer(t.Scenario("appeal"))
+		}
 	}
 	task.Set(t, toSee)
 	t.First("do", with(t))
