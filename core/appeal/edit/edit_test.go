@@ -291,6 +291,35 @@ func TestTerm(t *testing.T) {
 	if err != nil || !slices.Contains(c.Notices, edit.LawShorter) {
 		t.Errorf("a law that is shorter: %v %v", c.Notices, err)
 	}
+	// What the standard does not allow is said, and taken: R-5.2.11-b to -d.
+	for name, row := range map[string]struct {
+		change func(*edit.Term)
+		beyond bool
+	}{
+		"20 days":         {func(e *edit.Term) { e.Company = "20 calendar_days" }, false},
+		"30 days":         {func(e *edit.Term) { e.Company = "30 calendar_days" }, true},
+		"20 working days": {func(e *edit.Term) { e.Company = "20 working_days" }, true},
+		"30 under a short law": {func(e *edit.Term) {
+			e.Company, e.Legal, e.Laws = "30 calendar_days", "10 calendar_days", edit.Texts{"ru": "Закон", "en": "Law"}
+		}, false},
+		"an extension": {func(e *edit.Term) { e.Company, e.Extension, e.How = "5 calendar_days", "1 calendar_days", term.Add }, true},
+		"a question, 3 and 10": {func(e *edit.Term) {
+			e.Kind, e.Company, e.Extension, e.How = appeal.Question, "3 calendar_days", "10 calendar_days", term.Add
+		}, false},
+		"a question, 3 and 11": {func(e *edit.Term) {
+			e.Kind, e.Company, e.Extension, e.How = appeal.Question, "3 calendar_days", "11 calendar_days", term.Add
+		}, true},
+		"a question, 13 in all": {func(e *edit.Term) {
+			e.Kind, e.Company, e.Extension, e.How = appeal.Question, "3 calendar_days", "13 calendar_days", term.Total
+		}, false},
+		"an application":   {func(e *edit.Term) { e.Kind, e.Company = appeal.Application, "40 working_days" }, false},
+		"any kind, 4 days": {func(e *edit.Term) { e.Kind, e.Company = "", "4 calendar_days" }, true},
+	} {
+		c, err := edit.Try(s, complaints(row.change))
+		if err != nil || slices.Contains(c.Notices, edit.Beyond) != row.beyond {
+			t.Errorf("%s: %v %v", name, c.Notices, err)
+		}
+	}
 }
 
 func TestRouteAndQueue(t *testing.T) {

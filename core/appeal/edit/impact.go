@@ -19,6 +19,7 @@ const (
 	Forms      Notice = "forms"       // who is in the middle of the form goes on with the new questions
 	Secret     Notice = "secret"      // the form asks for what only the secure page takes
 	LawShorter Notice = "law_shorter" // the law's term is shorter, and counts
+	Beyond     Notice = "beyond"      // the standard asks for a shorter term
 	NoBreach   Notice = "no_breach"   // nobody hears of a breach
 	Circle     Notice = "circle"      // the deputies lead back: then the supervisor
 	NoDeputy   Notice = "no_deputy"   // nobody stands in: the supervisor does
@@ -26,7 +27,7 @@ const (
 
 // Notices lists them.
 func Notices() []Notice {
-	return []Notice{Retired, Forms, Secret, LawShorter, NoBreach, Circle, NoDeputy}
+	return []Notice{Retired, Forms, Secret, LawShorter, Beyond, NoBreach, Circle, NoDeputy}
 }
 
 func (s *sheet) note(holds bool, n Notice) {

@@ -76,13 +76,51 @@ func (e *Term) write(s *sheet) error {
 			c[name] = t.String()
 		}
 	}
-	longer, err := s.later(company, legal)
+	law, err := s.later(company, legal)
 	if err != nil {
 		return err
 	}
-	s.note(longer, "law_shorter")
+	s.note(law, LawShorter)
+	s.note(beyond(e, company, legal, extension), Beyond)
 	s.put("appeal_terms", c)
 	return nil
+}
+
+// standards are the longest terms that the standard allows for an answer, and by how
+// much they may be prolonged (R-5.2.11-b to -d); it names none for applications, and
+// no extension for complaints.
+var standards = map[appeal.Kind]struct{ answer, extension calendar.Term }{
+	appeal.Question:  {calendar.Term{N: 3, Unit: calendar.CalendarDays}, calendar.Term{N: 10, Unit: calendar.CalendarDays}},
+	appeal.Review:    {calendar.Term{N: 3, Unit: calendar.CalendarDays}, calendar.Term{N: 10, Unit: calendar.CalendarDays}},
+	appeal.Complaint: {calendar.Term{N: 20, Unit: calendar.CalendarDays}, calendar.Term{}},
+}
+
+// beyond reports whether a term of an answer, or its extension, is longer than the
+// standard allows for one of its kinds. Of the company's term and the law's the
+// shorter one counts.
+func beyond(e *Term, company, legal, extension calendar.Term) bool {
+	return e.Clock == term.Answer && slices.ContainsFunc(appeal.Kinds(), func(k appeal.Kind) bool {
+		most, known := standards[k]
+		if !known || e.Kind != "" && e.Kind != k {
+			return false
+		}
+		answer := company
+		if answer.IsZero() || !legal.IsZero() && longer(answer, legal) {
+			answer = legal
+		}
+		whole := most.extension
+		if e.How == term.Total && !whole.IsZero() {
+			whole.N += most.answer.N
+		}
+		return longer(answer, most.answer) || longer(extension, whole)
+	})
+}
+
+// longer compares terms by the calendar days that they usually take: five working
+// days are a week, a month has thirty days. No day on which they would end is rolled.
+func longer(x, y calendar.Term) bool {
+	hours := map[calendar.Unit]int{calendar.CalendarDays: 5 * 24, calendar.WorkingDays: 7 * 24, calendar.Months: 30 * 5 * 24, calendar.ClockHours: 5}
+	return x.N*hours[x.Unit] > y.N*hours[y.Unit]
 }
 
 // span reads a term of a year at most; none is zero. none is refused: a clock that

@@ -75,7 +75,7 @@ func TestEverythingIsNamed(t *testing.T) {
 		for _, err := range append(appeal.Refusals(), life.ErrState, life.ErrRole, life.ErrAbout, life.ErrTaken, life.ErrKind, life.ErrClosed, life.ErrOtherKind, life.ErrOtherEnded, registry.ErrOtherCustomer, registry.ErrChannel,
 			life.ErrSameEyes, term.ErrNoExtension, appeal.ErrNoCategory, appeal.ErrNumber,
 			registry.ErrNoCase, &registry.MovedError{}, &registry.FlawsError{}, registry.ErrFile, registry.ErrReply, registry.ErrFinal,
-			registry.ErrReason, registry.ErrExcerpt, registry.ErrWay, registry.ErrByHand, registry.ErrTask, registry.ErrNoBooks) {
+			registry.ErrReason, registry.ErrExcerpt, registry.ErrWay, registry.ErrSending, registry.ErrDelivered, registry.ErrNoLetter, calendar.ErrUnpublished, registry.ErrByHand, registry.ErrTask, registry.ErrNoBooks) {
 			said[err.Error()], _ = cases.Refused(lang, err)
 		}
 		for _, err := range edit.Refusals() {

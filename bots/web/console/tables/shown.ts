@@ -57,7 +57,7 @@ export function markText(mark: string): string {
 export const needText = (need: string): string => say(need === "always" ? "needAlways" : need === "may" ? "needMay" : "needIf");
 
 const notices: Record<string, Key> = {
-  retired: "noticeRetired", forms: "noticeForms", secret: "noticeSecret", law_shorter: "noticeLaw", no_breach: "noticeBreach",
+  retired: "noticeRetired", forms: "noticeForms", secret: "noticeSecret", law_shorter: "noticeLaw", beyond: "noticeBeyond", no_breach: "noticeBreach",
   circle: "noticeCircle", no_deputy: "noticeDeputy",
 };
 export const noticeText = (code: string): string => say(notices[code] ?? "noticeForms");
