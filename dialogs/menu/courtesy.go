@@ -11,11 +11,15 @@ import (
 
 // courtesies are what people say who ask for nothing: the names of their words in
 // the catalogue, "<name>.heard". Of several in one text the first is answered.
-var courtesies = []string{thanks, parting, presence, greeting, assent}
+var courtesies = []string{identity, thanks, parting, presence, greeting, assent}
+
+// answeredAmid are those that are answered in the middle of a form, too.
+var answeredAmid = []string{thanks, parting, identity}
 
 const (
 	thanks   = "thanks"
 	parting  = "parting"
+	identity = "identity" // whether he speaks with a person
 	presence = "presence" // is anybody there
 	greeting = "greeting"
 	assent   = "assent" // understood
@@ -84,17 +88,17 @@ func (m *manners) next(rest []string) (courtesy string, n int) {
 	return "", 0
 }
 
-// reply answers a courtesy in its own coin. A greeting opens the menu, see New; who
-// waits for a person says it to him; and in a form "ok" and "are you there" are
-// answered by its question, which comes again.
+// reply answers a courtesy in its own coin, and honestly who asks what he speaks
+// with. A greeting opens the menu, see New; who waits for a person says it to him; and
+// in a form "ok" and "are you there" are answered by its question, which comes again.
 func (m *manners) reply(_ context.Context, t *dialog.Turn) (bool, error) {
 	courtesy := m.of(t.Text)
 	switch {
-	case courtesy == "", courtesy == greeting, t.Waiting(), t.Amid() && courtesy != thanks && courtesy != parting:
+	case courtesy == "", courtesy == greeting, t.Waiting(), t.Amid() && !slices.Contains(answeredAmid, courtesy):
 		return false, nil
 	}
 	said := t.Say(courtesy+".said", t.Contacts()...)
-	if courtesy == presence {
+	if courtesy == presence || courtesy == identity {
 		said.Offer(t.Scenario("operator"))
 	}
 	said.Offer(t.Menu())
