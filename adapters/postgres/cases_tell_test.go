@@ -145,6 +145,10 @@ func TestCaseIsTold(t *testing.T) {
 			t.Errorf("sent by %q: %v", way, err)
 		}
 	}
+	lines, err := b.ListAudit(t.Context(), audit.Filter{Act: audit.CaseResend, Limit: 10})
+	if err != nil || len(lines) != 2 || lines[0].After["way"] != "chat" || lines[1].After["way"] != "email" || lines[1].After["reply"] != reply {
+		t.Errorf("the audit: %+v, %v", lines, err)
+	}
 	stop()                       // a queue that sees its clock jump takes long to believe it
 	b.set(t, "2026-12-05 12:00") // two weeks and a day
 	stop = b.running(t, w)

@@ -36,6 +36,7 @@ const acts: Record<string, Key> = {
 const fields: Record<string, Key> = {
   name: "fieldName", roles: "fieldRoles", teams: "fieldTeams", territories: "fieldTerritories", state: "fieldState",
   second_factor: "fieldSecond", by: "fieldBy", status: "fieldStatus", office: "fieldOffice", service: "fieldService",
+  queue: "fieldQueue", person: "fieldPerson", override: "fieldOverride", waive: "fieldWaive", other: "fieldOther", addressee: "fieldAddressee",
   event: "fieldEvent", field: "fieldField", reply: "fieldReply", way: "fieldWay", attempt: "fieldAttempt",
   first: "fieldFirst", last: "fieldLast", hours: "fieldHours", visits: "fieldVisits", sanitary: "fieldSanitary",
   windows: "fieldWindows", window: "fieldWindow", value: "fieldValue", act: "fieldAct", days: "fieldDays", messages: "fieldMessages", files: "fieldFiles",
@@ -66,5 +67,5 @@ export const statusName = called(statuses);
 export function valueOf(field: string, value: string): string {
   if (field === "roles") return value.split(", ").filter(Boolean).map(roleName).join(", ");
   if (field === "status") return statusName(value);
-  return ["state", "second_factor", "by"].includes(field) ? called(values)(value) : value;
+  return ["state", "second_factor", "by", "override", "waive"].includes(field) ? called(values)(value) : value;
 }
