@@ -82,8 +82,13 @@ type names struct {
 	WeekdayShort   []string       `yaml:"weekday_short"`
 	Ahead          map[string]int `yaml:"ahead"`
 	Hours          []string       `yaml:"hours"`
-	Numbered       []string       `yaml:"numbered"`
-	KWh            string         `yaml:"kwh"`
+	// Morning and Evening follow an hour of that half of the day, Daytime the words for
+	// an hour alone: «3 дня» are days.
+	Morning  []string `yaml:"morning"`
+	Evening  []string `yaml:"evening"`
+	Daytime  []string `yaml:"daytime"`
+	Numbered []string `yaml:"numbered"`
+	KWh      string   `yaml:"kwh"`
 }
 
 type languageData struct {

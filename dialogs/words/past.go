@@ -98,14 +98,44 @@ func cutTime(tokens []string) (rest []string, at calendar.Minutes, found bool) {
 		}
 		h, isHour := between(hour, 0, 23)
 		m, isMinute := between(minute, 0, 59)
-		switch {
-		case parted && isHour && isMinute && len(minute) == 2:
-			return slices.Concat(tokens[:i], tokens[i+1:]), calendar.Minutes(h*60 + m), true
-		case !parted && isHour && i+1 < len(tokens) && isHours(tokens[i+1]):
-			return slices.Concat(tokens[:i], tokens[i+2:]), calendar.Minutes(h * 60), true
+		after := i + 1
+		for after < len(tokens) && isHours(tokens[after]) {
+			after++
 		}
+		half, halved := halfOf(tokens, after, after > i+1)
+		clock := parted && isHour && isMinute && len(minute) == 2
+		if !clock && (parted || !isHour || after == i+1 && !halved) {
+			continue
+		}
+		if halved {
+			after++
+			if h > 0 && h <= 12 {
+				h = h%12 + half
+			}
+		}
+		if !clock {
+			m = 0
+		}
+		return slices.Concat(tokens[:i], tokens[after:]), calendar.Minutes(h*60 + m), true
 	}
 	return tokens, 0, false
+}
+
+// halfOf is the hour with which the half of the day begins that a token names:
+// «вечера», "am"; hours: words for an hour stand before it.
+func halfOf(tokens []string, i int, hours bool) (hour int, named bool) {
+	if i >= len(tokens) {
+		return 0, false
+	}
+	for _, c := range data.calendar {
+		switch {
+		case slices.Contains(c.Morning, tokens[i]):
+			return 0, true
+		case slices.Contains(c.Evening, tokens[i]), hours && slices.Contains(c.Daytime, tokens[i]):
+			return 12, true
+		}
+	}
+	return 0, false
 }
 
 func isHours(token string) bool {
