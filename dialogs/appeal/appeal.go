@@ -109,11 +109,11 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 			Questions: []dialog.Question{
 				{Slot: "loading", Needed: s.loading, Args: contacts, Take: unclear},
 				{
-					Slot: "kept", Needed: asksKept, Expect: chat.Text, Args: keptArgs, Options: keptOptions, Take: s.takeKept,
+					Slot: "kept", Needed: asksKept, Expect: chat.Text, Free: true, Args: keptArgs, Options: keptOptions, Take: s.takeKept,
 					Fills: []string{"kind", "said", "pending*", "captions*", "category", "list", anyField}, Goes: []string{"said"},
 				},
 				{
-					Slot: "kind", Needed: asksKind, Expect: chat.Text, Options: s.kindOptions, Take: s.takeKind,
+					Slot: "kind", Needed: asksKind, Expect: chat.Text, Free: true, Options: s.kindOptions, Take: s.takeKind,
 					Fills: []string{"named", "said", "pending*", "captions*", "category", "list", anyField}, Goes: []string{"said"},
 				},
 				{
@@ -121,7 +121,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 					Fills: []string{"list", "pending*", "captions*", "kind"}, Goes: []string{"said"}, Show: showSaid, Holds: privacy.ClassesOf(privacy.Case),
 				},
 				{
-					Slot: "category", Expect: chat.Text, Wording: s.categoryWording, Options: s.categoryOptions,
+					Slot: "category", Expect: chat.Text, Free: true, Wording: s.categoryWording, Options: s.categoryOptions,
 					Take: s.takeCategory, Fills: []string{"kind", "list", "said", "pending*", "captions*", anyField}, Goes: []string{"kind", "category", "said"}, Show: s.showCategory,
 				},
 				{Slot: "audience", Needed: s.asksAudience, Options: audienceOptions, Take: s.takeAudience, Show: showAudience},

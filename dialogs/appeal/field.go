@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/route"
@@ -91,8 +92,10 @@ func (s *scenario) question(c *appeal.Category, item appeal.Item) dialog.Questio
 	case appeal.Choice, appeal.Consent:
 		q.Expect = chat.Nothing
 		if item.Name == appeal.Contact || item.Name == appeal.AnswerWay {
-			q.Expect = chat.Text // see takeMore
+			q.Expect, q.Free = chat.Text, true // see takeMore
 		}
+	case appeal.Text:
+		q.Free = true
 	case appeal.Files:
 		q.Key, q.Expect = "field_files", chat.Upload
 	case appeal.Prose:
@@ -247,7 +250,18 @@ func (f field) refuse(t *dialog.Turn, err error) dialog.Move {
 		errors.As(err, &e)
 		return dialog.Unclear
 	}
+	if f.measured() && !strings.ContainsFunc(t.Text, unicode.IsDigit) {
+		return dialog.Unread("field.refused", words.A("why", why))
+	}
 	return dialog.Refuse("field.refused", words.A("why", why))
+}
+
+// measured reports whether an answer has figures in it, or names a day: words
+// without either are something else, which a name or an address is not.
+func (f field) measured() bool {
+	return slices.Contains([]appeal.Type{
+		appeal.Past, appeal.Future, appeal.Moment, appeal.Months, appeal.Money, appeal.Count, appeal.Figures, appeal.Account, appeal.Tel,
+	}, f.Type)
 }
 
 // appending is for how long after its last part more of a text may come: people
@@ -269,7 +283,7 @@ func (f field) takeMore(t *dialog.Turn) dialog.Move {
 		return dialog.Unclear
 	}
 	slot.Set(t, a.with(discreet(t, joined(a, t.Text)), t.At()))
-	return dialog.Refuse("added")
+	return dialog.Stay("added")
 }
 
 // show returns the answer for the summary. What tells who somebody is stands there

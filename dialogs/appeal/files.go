@@ -45,7 +45,7 @@ func (f field) takeFiles(t *dialog.Turn) dialog.Move {
 		}
 		f.slot.Set(t, given)
 		f.keepCaption(t)
-		return dialog.Refuse("field_files.more", words.A("n", len(given.Files)))
+		return dialog.Stay("field_files.more", words.A("n", len(given.Files)))
 	case t.Picked == optDone && len(given.Files) > 0:
 		f.slot.Set(t, given)
 		return dialog.Next
@@ -79,7 +79,7 @@ func (f field) takeUpload(t *dialog.Turn) dialog.Move {
 		}
 	}
 	f.keepCaption(t)
-	return dialog.Refuse("attached")
+	return dialog.Stay("attached")
 }
 
 // keepFiles adds files to the text; else it says why not.

@@ -19,14 +19,17 @@
 //  3. a choice of the open question by its words; the number of a choice, if
 //     the last message is another list
 //  4. as a whole, the label of a scenario or of a command, or a phrase for it
-//  5. an answer to the open question, by Question.Take; then the number of one
+//  5. a question of the customer's by its words, if Scenario.Asks has an answer to it,
+//     as in 8; not where the open question takes prose, or any words
+//  6. an answer to the open question, by Question.Take; then the number of one
 //     of its choices. A question that takes prose takes all that comes so far
-//  6. what the scenario on the way to a waiting command asks for first, by
+//  7. what the scenario on the way to a waiting command asks for first, by
 //     Scenario.Begins; what opens a scenario, by Scenario.Hears
-//  7. a question of the customer's, by Scenario.Answers; the open question is
+//  8. a question of the customer's, by Scenario.Answers; the open question is
 //     repeated once after it
-//  8. not understood: the question in other words, then with help, then the way
-//     to a person
+//  9. not understood: what the open question says of what it could not read, or the
+//     question in other words, then with help; the third time in a row, refusals
+//     counted, the way to a person
 //
 // # Long lists
 //

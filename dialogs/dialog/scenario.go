@@ -44,6 +44,10 @@ type Scenario struct {
 	// to go (Turn.Open), or returns false. After what is said the question of an
 	// open form is repeated once.
 	Answers func(ctx context.Context, t *Turn) (bool, error)
+	// Asks reports whether a text is worded as a question of the customer's, and one
+	// that Answers will surely answer: in the middle of a form it is then no answer to
+	// the open question, even if that could read it as one (see Question.Free).
+	Asks func(t *Turn) bool
 	// Told says what has come about elsewhere, by its name and Turn.Event.Facts
 	// (Event kind Tell); nil: the words of that name, filled with the facts.
 	Told func(ctx context.Context, t *Turn, what string) error
@@ -120,6 +124,9 @@ type Question struct {
 	Take func(ctx context.Context, t *Turn) (Move, error)
 	// Prose: everything that is not a word which works everywhere is an answer.
 	Prose bool
+	// Free: answers are told in any words, so that those of a question tell nothing:
+	// Scenario.Asks is not asked before Take. Of prose that holds anyhow.
+	Free bool
 	// Show returns the answer as the summary shows it; nil keeps it out of the
 	// summary, and out of what can be changed there.
 	Show func(t *Turn) string
@@ -232,6 +239,7 @@ const (
 	moveNext moveKind = iota
 	moveUnclear
 	moveRefuse
+	moveStay
 	moveTo
 	moveDo
 	moveClose
@@ -252,9 +260,23 @@ var (
 )
 
 // Refuse: this is an answer, but not one that can be taken; the words of key
-// say why, and the same question stands.
+// say why, and the same question stands. What is refused for the third time in a
+// row shows the way to a person, as what is not understood does.
 func Refuse(key string, args ...words.Arg) Move {
 	return Move{kind: moveRefuse, key: key, args: args}
+}
+
+// Unread: nothing of an answer was found in the text, which may be something else,
+// as with Unclear. If it is nothing else either, the words of key say what is
+// wanted, in the place of the question's.
+func Unread(key string, args ...words.Arg) Move {
+	return Move{kind: moveUnclear, key: key, args: args}
+}
+
+// Stay: the answer was taken, and more of it may come: the words of key say so, and
+// the same question stands.
+func Stay(key string, args ...words.Arg) Move {
+	return Move{kind: moveStay, key: key, args: args}
 }
 
 // Leave: the form is over, and a scenario or a command is given,

@@ -35,7 +35,9 @@ type Turn struct {
 	toast    string
 	named    *Doing // the command that this turn names, of the scenario doer
 	doer     string
-	missed   bool       // nothing understood the text
+	missed   bool // nothing understood the text, or what it answers was refused
+	awaits   chat.Expect
+	unread   Move       // what to say if nothing else understands it: see Unread
 	renewed  bool       // the state was brought to the current versions
 	moved    *Frame     // its question no longer exists, so the text cannot answer it
 	err      error      // an undeclared move: a mistake of the scenario
@@ -217,6 +219,15 @@ func (t *Turn) Noted() string {
 // what is not clear is then rather meant for them.
 func (t *Turn) Amid() bool    { return t.state.top() != nil }
 func (t *Turn) Waiting() bool { return t.state.waiting() }
+
+// Within returns the scenario whose form is at work, "" if none is, and what kind of
+// answer its open question has waited for as the text came.
+func (t *Turn) Within() (scenario string, awaits chat.Expect) {
+	if f := t.state.top(); f != nil {
+		return f.Scenario, t.awaits
+	}
+	return "", chat.Nothing
+}
 
 // Mine adds to what is said what the customer has in all other scenarios
 // (Scenario.Mine), in the order of the catalogue.

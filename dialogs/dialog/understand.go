@@ -59,14 +59,7 @@ func (t *Turn) hear(ctx context.Context) error {
 		}
 	}
 	for _, s := range t.book.list {
-		if s.Answers == nil {
-			continue
-		}
-		t.visit(s)
-		if ok, err := s.Answers(ctx, t); ok || err != nil {
-			if err == nil && !t.led {
-				err = t.restate(ctx)
-			}
+		if said, err := t.replied(ctx, s); said || err != nil {
 			return err
 		}
 	}
@@ -85,6 +78,20 @@ func (t *Turn) warned() bool {
 		}
 	}
 	return false
+}
+
+// replied lets a scenario answer the text, repeats the open question once below it,
+// and reports whether there was an answer.
+func (t *Turn) replied(ctx context.Context, s *Scenario) (bool, error) {
+	if s.Answers == nil {
+		return false, nil
+	}
+	t.visit(s)
+	said, err := s.Answers(ctx, t)
+	if said && err == nil && !t.led {
+		err = t.restate(ctx)
+	}
+	return said, err
 }
 
 // everywhere finds a word that works everywhere: it must be the whole message.
@@ -317,11 +324,21 @@ func (t *Turn) misunderstand(ctx context.Context, f *Frame) error {
 		_, err := t.sending()
 		return err
 	}
+	t.miss(f)
+	if t.unread.key != "" && f == t.state.top() && !t.state.held() {
+		t.enter(f)
+		return t.object(ctx, f, t.unread)
+	}
+	return t.ask(ctx, f)
+}
+
+// miss counts a text that the open question could not take; from the third in a row
+// on the way to a person is shown.
+func (t *Turn) miss(f *Frame) {
 	f.Misses++
 	if f.Misses > 2 {
 		t.house("human.stuck").Offer(t.Scenario(wordOperator))
 	}
-	return t.ask(ctx, f)
 }
 
 // arrive goes on with what the customer has come with from another channel, or from

@@ -6,8 +6,10 @@ package questions
 import (
 	"context"
 	"embed"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
@@ -43,11 +45,12 @@ const (
 const mostRelated = 2
 
 type scenario struct {
-	shelf *Shelf
-	links customer.Links
-	hours calendar.Hours // in which people answer
-	zone  *time.Location
-	words *words.Catalogue
+	shelf  *Shelf
+	links  customer.Links
+	hours  calendar.Hours // in which people answer
+	zone   *time.Location
+	words  *words.Catalogue
+	asking []string // words of which one makes a text a question
 }
 
 // New returns the scenario; hours are those in which people answer, zone is the
@@ -55,11 +58,15 @@ type scenario struct {
 func New(shelf *Shelf, links customer.Links, hours calendar.Hours, zone *time.Location) *dialog.Scenario {
 	catalogue := words.Must(texts)
 	s := &scenario{shelf: shelf, links: links, hours: hours, zone: zone, words: catalogue}
+	for _, lang := range []words.Lang{words.RU, words.EN} {
+		s.asking = append(s.asking, catalogue.Phrases(lang, "asking")...)
+	}
 	return &dialog.Scenario{
 		Name: "questions", Version: 1, Words: catalogue, Slash: "questions",
 		Open:    s.browse,
 		Warns:   s.warn,
 		Answers: s.answer,
+		Asks:    s.asks,
 		Commands: []dialog.Command{
 			{Name: "for", Leaves: true, Do: s.choose},
 			{Name: "topics", Leaves: true, Do: s.browse},
@@ -220,6 +227,41 @@ func (s *scenario) unhelped(_ context.Context, t *dialog.Turn) error {
 	return nil
 }
 
+// worded reports whether a text is a question by its words: few people end one with
+// a sign.
+func (s *scenario) worded(text string) bool {
+	tokens := strings.Fields(words.Normalise(text))
+	return len(tokens) > 1 && (strings.Contains(text, "?") || slices.ContainsFunc(tokens, func(token string) bool {
+		return slices.Contains(s.asking, token)
+	}))
+}
+
+// asks reports whether there is an answer to a question that is worded so. What may
+// mean the open form itself is rather meant for that. A number in a question is not
+// the one that a form waits for, even if the question is not quite clear: «можно в
+// 15000 округлить».
+func (s *scenario) asks(t *dialog.Turn) bool {
+	c := s.shelf.Newest()
+	if c == nil || !s.worded(t.Text) {
+		return false
+	}
+	heard := c.ear.Hear(t.Text, s.reader(t))
+	form, awaits := t.Within()
+	if own := slices.Index(heard.Choices, form); own == 0 || own > 0 && !strings.Contains(t.Text, "?") {
+		return false
+	}
+	return heard.Clarity == Clear || heard.Clarity == Near && awaits == chat.Number && len(strings.Fields(t.Text)) >= wholeWish
+}
+
+// beside reports whether what a text may mean is offered in the middle of a form:
+// it is a question, or the form waits for a number and gets nothing but words.
+// Others may be wrong answers: a name, a street.
+func (s *scenario) beside(t *dialog.Turn) bool {
+	_, awaits := t.Within()
+	return strings.Contains(t.Text, "?") || s.worded(t.Text) ||
+		awaits == chat.Number && len(strings.Fields(t.Text)) >= wholeWish && !strings.ContainsFunc(t.Text, unicode.IsDigit)
+}
+
 // wholeWish is from how many words on a text tells of a matter by itself.
 const wholeWish = 3
 
@@ -247,8 +289,7 @@ func (s *scenario) answer(ctx context.Context, t *dialog.Turn) (bool, error) {
 		}
 		return true, t.Open(ctx, heard.Choices[0])
 	case Near:
-		// In the middle of a form a text may be a wrong answer.
-		if soon || t.Amid() && !strings.Contains(t.Text, "?") {
+		if soon || t.Amid() && !s.beside(t) {
 			return false, nil
 		}
 		return s.offer(t, c, r, heard.Choices), nil
@@ -306,7 +347,11 @@ func (s *scenario) other(ctx context.Context, t *dialog.Turn) error {
 // offer shows what may have been meant.
 func (s *scenario) offer(t *dialog.Turn, c *Content, r knowledge.Reader, names []string) bool {
 	var choices []chat.Choice
+	form, _ := t.Within()
 	for _, name := range names {
+		if name == form { // its question is repeated below
+			continue
+		}
 		choice := next(t, name, "")
 		if slug, ok := Slug(name); ok {
 			a, found := c.library.Article(slug, r.Anybody())

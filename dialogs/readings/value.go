@@ -19,7 +19,8 @@ func (s *scenario) takeValue(ctx context.Context, t *dialog.Turn, i int) (dialog
 	if t.Event.Kind == dialog.Upload {
 		return s.keep(ctx, t)
 	}
-	if t.Event.Kind != dialog.Text {
+	said := billing.Parse(t.Text)
+	if t.Event.Kind != dialog.Text || said.Rest != "" && strings.HasSuffix(t.Text, "?") { // «до 25 надо?»
 		return dialog.Unclear, nil
 	}
 	asked := chosen.Of(t.Answers).Registers[i].Name
@@ -27,7 +28,7 @@ func (s *scenario) takeValue(ctx context.Context, t *dialog.Turn, i int) (dialog
 	if t.Answers.Has(string(values[i])) { // it is being changed
 		open = []string{asked}
 	}
-	no, err := s.hear(ctx, t, billing.Parse(t.Text), open, t.At())
+	no, err := s.hear(ctx, t, said, open, t.At())
 	switch {
 	case err != nil:
 		return dialog.Unclear, err
