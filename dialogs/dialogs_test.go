@@ -113,7 +113,7 @@ var derived = map[string][]string{
 	},
 	"cases":     {"done.*", "event.*", "found.answered.*", "found.need_info.*", "found.scheduling.*", "next.*", "refused.*", "state.*", "told.*"},
 	"carry":     {"from.*", "made.*", "open.*", "told.*"},
-	"menu":      {"language.ru", "language.en", "assent.*", "greeting.heard", "parting.*", "presence.*", "thanks.*"},
+	"menu":      {"language.ru", "language.en", "assent.*", "greeting.heard", "identity.*", "parting.*", "presence.*", "thanks.*"},
 	"operator":  {"leave.back"},
 	"payment":   {"ahead.*", "told.*", "service.refused.*", "service.told.*"},
 	"questions": {"for.fl", "for.ul", "theirs.emergency", "theirs.housing_inspection"},

@@ -161,13 +161,7 @@ func (t *Turn) apply(ctx context.Context, f *Frame, m Move, goes []string, err e
 		t.note(f)
 	}
 	switch m.kind {
-	case moveRefuse:
-		if t.Event.Kind == Text && t.Picked == "" {
-			t.missed = true
-			t.miss(f)
-		}
-		return true, t.object(ctx, f, m)
-	case moveStay:
+	case moveRefuse, moveStay:
 		return true, t.object(ctx, f, m)
 	case moveTo:
 		if !slices.Contains(goes, m.slot) {

@@ -28,8 +28,8 @@
 //  8. a question of the customer's, by Scenario.Answers; the open question is
 //     repeated once after it
 //  9. not understood: what the open question says of what it could not read, or the
-//     question in other words, then with help; the third time in a row, refusals
-//     counted, the way to a person
+//     question in other words, then with help; the third time in a row, the way to
+//     a person
 //
 // # Long lists
 //

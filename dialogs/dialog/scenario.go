@@ -260,8 +260,7 @@ var (
 )
 
 // Refuse: this is an answer, but not one that can be taken; the words of key
-// say why, and the same question stands. What is refused for the third time in a
-// row shows the way to a person, as what is not understood does.
+// say why, and the same question stands.
 func Refuse(key string, args ...words.Arg) Move {
 	return Move{kind: moveRefuse, key: key, args: args}
 }

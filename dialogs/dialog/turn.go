@@ -35,7 +35,7 @@ type Turn struct {
 	toast    string
 	named    *Doing // the command that this turn names, of the scenario doer
 	doer     string
-	missed   bool // nothing understood the text, or what it answers was refused
+	missed   bool // nothing understood the text
 	awaits   chat.Expect
 	unread   Move       // what to say if nothing else understands it: see Unread
 	renewed  bool       // the state was brought to the current versions

@@ -258,8 +258,9 @@ func (s *scenario) asks(t *dialog.Turn) bool {
 // Others may be wrong answers: a name, a street.
 func (s *scenario) beside(t *dialog.Turn) bool {
 	_, awaits := t.Within()
-	return strings.Contains(t.Text, "?") || s.worded(t.Text) ||
-		awaits == chat.Number && len(strings.Fields(t.Text)) >= wholeWish && !strings.ContainsFunc(t.Text, unicode.IsDigit)
+	said := len(strings.Fields(t.Text))
+	return strings.Contains(t.Text, "?") || said >= wholeWish &&
+		(s.worded(t.Text) || awaits == chat.Number && !strings.ContainsFunc(t.Text, unicode.IsDigit))
 }
 
 // wholeWish is from how many words on a text tells of a matter by itself.
@@ -360,7 +361,7 @@ func (s *scenario) offer(t *dialog.Turn, c *Content, r knowledge.Reader, names [
 			}
 			choice = s.choice(t, a)
 		}
-		if choice.Label != "" && choice.Token != t.Scenario("operator").Token { // he stands below every choice
+		if choice.Label != "" && choice.Token != t.Scenario("operator").Token && choice.Token != t.Menu().Token { // they stand below every choice
 			choices = append(choices, choice)
 		}
 	}
