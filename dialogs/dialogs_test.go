@@ -116,7 +116,7 @@ var derived = map[string][]string{
 	"menu":      {"language.ru", "language.en", "assent.*", "greeting.heard", "identity.*", "parting.*", "presence.*", "thanks.*"},
 	"operator":  {"leave.back"},
 	"payment":   {"ahead.*", "told.*", "service.refused.*", "service.told.*"},
-	"questions": {"for.fl", "for.ul", "theirs.emergency", "theirs.housing_inspection"},
+	"questions": {"for.fl", "for.ul", "own.fl", "own.ul", "theirs.emergency", "theirs.housing_inspection"},
 	"appeal": {
 		"account.*", "account_linked.*", "answer.*", "category_list.*", "category_named.*",
 		"field.*", "field_body.*", "field_files.*", "field_service.*",

@@ -89,7 +89,8 @@ type Article struct {
 	Body string
 	// Actions are what the reader may want to do next: names of scenarios and
 	// commands. Forms are the categories of cases that he may then want to file, by
-	// their codes (spec §5.6), the likeliest first. Related are other articles.
+	// their codes (spec §5.6), the likeliest first. Related are other articles; see
+	// Replaces for one of another audience.
 	Actions []string
 	Forms   []string
 	Related []Slug
@@ -104,6 +105,13 @@ func (a *Article) Figures() []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// Replaces reports whether the article answers for its own readers what the other
+// answers for those of another audience: it names it as related, though nobody reads
+// both (R-5.1.2-b).
+func (a *Article) Replaces(other *Article) bool {
+	return slices.Contains(a.Related, other.Slug) && !a.Audience.Meets(other.Audience)
 }
 
 // Reader is who asks, and when.

@@ -33,7 +33,9 @@
 // R-5.2.11-a), and, where they mean something, source (statute or rule),
 // actions, forms (codes of categories of cases, which the action appeal offers
 // first), related, territories, from and until. A translation has question,
-// ask and answer only; the rest is the source's.
+// ask and answer only; the rest is the source's. A related article of another
+// audience is one whose matter this one answers for its own readers: when
+// companies pay, in the place of when households do (Article.Replaces).
 //
 // The answer is in the markup of package words: a line is a paragraph or,
 // after "- ", an item; **bold**, [label](https://address), {figure}. Figures

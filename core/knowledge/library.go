@@ -135,13 +135,30 @@ func (l *Library) In(category string, r Reader) []*Article {
 	return list
 }
 
-// Related returns the related articles that hold for the reader.
+// Related returns the related articles that hold for the reader and that the
+// article's own readers read, too.
 func (l *Library) Related(a *Article, r Reader) []*Article {
 	var list []*Article
 	for _, slug := range a.Related {
-		if other, ok := l.Article(slug, r); ok {
+		if other, ok := l.Article(slug, r); ok && !a.Replaces(other) {
 			list = append(list, other)
 		}
 	}
 	return list
+}
+
+// Instead returns the articles that answer the matter of one of another audience for
+// the reader: those that replace it, then those that it replaces.
+func (l *Library) Instead(a *Article, r Reader) []*Article {
+	var list, replaced []*Article
+	for _, w := range l.all {
+		switch {
+		case !w.source.For(r):
+		case w.source.Replaces(a):
+			list = append(list, w.lang(r.Lang))
+		case a.Replaces(w.source):
+			replaced = append(replaced, w.lang(r.Lang))
+		}
+	}
+	return append(list, replaced...)
 }

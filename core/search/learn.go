@@ -14,7 +14,6 @@ type model struct {
 	classes  int
 	weights  []int8    // by feature, then by document, in steps of
 	steps    []float32 // its feature: a quarter of the memory of what was learned
-	taught   []bool    // the documents that had examples enough to be known by them
 }
 
 // feature is a feature of a text, with its part of the text's unit vector.
@@ -69,18 +68,14 @@ const rareWord = 0.3
 // in one alone tells of that one, and would take most of the memory.
 const leastSeen = 2
 
-// leastTaught is how many examples a document must have to be judged by what was
-// learned: of the others, such as an answer to one customer that was published, the
-// words alone are asked, or those of many examples would always outvote them.
-const leastTaught = 3
-
 // Learn makes an index that has also learned to tell its documents apart, each
 // strong field being an example of what is asked for it. It is for few documents
-// with many ways to ask; the more and the more lifelike they are, the better.
+// with many ways to ask; the more and the more lifelike they are, the better. One with
+// hardly any would always be outvoted: it belongs into an index of its own, by New.
 // The same documents make the same index.
 func Learn(documents []Document) *Index {
 	x := New(documents)
-	m := &model{features: map[uint64]int32{}, classes: len(x.ids), taught: make([]bool, len(x.ids))}
+	m := &model{features: map[uint64]int32{}, classes: len(x.ids)}
 	s := newScratch(x)
 	var examples [][]feature
 	var answers []int32
@@ -110,11 +105,6 @@ func Learn(documents []Document) *Index {
 			answers = append(answers, document)
 		}
 	})
-	count := make([]int, len(x.ids))
-	for _, document := range answers {
-		count[document]++
-		m.taught[document] = count[document] >= leastTaught
-	}
 	m.pack(m.learn(examples, answers))
 	x.model = m
 	return x

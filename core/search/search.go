@@ -304,9 +304,6 @@ func (x *Index) best(s *scratch, limit int) []Hit {
 		h.Likely = h.Score
 		if x.model != nil {
 			odds := s.odds[id]
-			if !x.model.taught[id] {
-				odds = h.Score
-			}
 			h.Likely = float32(math.Pow(float64(odds+leastOdds), modesty)) * (h.Score + leastWords)
 			odds *= d.belongs
 			if !x.other[id] {

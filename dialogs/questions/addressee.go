@@ -36,7 +36,7 @@ func learnAddressees(from examples) *search.Index {
 }
 
 // addressee returns whose matter a text is that is not ours, "" if it is not clear.
-func (e *Ear) addressee(text string) string {
+func (e *learned) addressee(text string) string {
 	hits := e.addressees.Search(text, 1)
 	if len(hits) == 0 || hits[0].Likely < surelyTheirs {
 		return ""

@@ -35,44 +35,57 @@ func NewContent(e knowledge.Edition, f Figures, prices *tariff.Book, offices *vi
 }
 
 // ears are the two that were heard with last, the newest first, and what for. To
-// make one takes a good part of a second and 10 MiB, most of what changes (prices,
-// offices) is nothing that it listens to, and a change may be taken back.
+// learn one takes a good part of a second and 10 MiB, most of what changes (prices,
+// offices, published answers) is nothing that it learns from, and a change may be
+// taken back.
 var ears struct {
 	sync.Mutex
 	kept []keptEar
 }
 
 type keptEar struct {
-	of  [sha256.Size]byte
-	ear *Ear
+	learned, beside [sha256.Size]byte // of what
+	ear             *Ear
 }
 
 // earFor returns an ear for an edition and openings: one of the last two, if it
-// was made for the same.
+// was made for the same, or what it has learned with other answers beside.
 func earFor(e knowledge.Edition, openings []dialog.Opening) *Ear {
+	main, others := divide(knowledge.NewLibrary(e).All(), exampled())
+	one := keptEar{learned: sum(e.Categories, openings, main), beside: sum(nil, nil, others)}
+	ears.Lock()
+	defer ears.Unlock()
+	for _, k := range ears.kept {
+		switch {
+		case k.learned == one.learned && k.beside == one.beside:
+			one.ear = k.ear
+		case k.learned == one.learned && one.ear == nil:
+			one.ear = k.ear.with(others)
+		}
+	}
+	if one.ear == nil {
+		one.ear = learn(main, openings).with(others)
+	}
+	kept := slices.DeleteFunc(ears.kept, func(k keptEar) bool { return k.ear == one.ear })
+	ears.kept = append([]keptEar{one}, kept[:min(len(kept), 1)]...)
+	return one.ear
+}
+
+// sum tells whether an ear was made for the same.
+func sum(categories []knowledge.Category, openings []dialog.Opening, articles []*knowledge.Article) [sha256.Size]byte {
 	h := sha256.New()
 	plain := json.NewEncoder(h) // of plain values into a hash: it cannot fail
-	_ = plain.Encode(e.Categories)
-	inOrder := slices.SortedFunc(slices.Values(e.Articles), func(a, b knowledge.Article) int {
+	_ = plain.Encode(categories)
+	_ = plain.Encode(openings)
+	inOrder := slices.SortedFunc(slices.Values(articles), func(a, b *knowledge.Article) int {
 		return cmp.Or(cmp.Compare(a.Slug, b.Slug), cmp.Compare(a.Lang, b.Lang))
 	})
 	for _, a := range inOrder {
-		a.Version, a.Published = 0, time.Time{}
-		_ = plain.Encode(a)
+		plainly := *a
+		plainly.Version, plainly.Published = 0, time.Time{}
+		_ = plain.Encode(plainly)
 	}
-	_ = plain.Encode(openings)
-	of := [sha256.Size]byte(h.Sum(nil))
-	ears.Lock()
-	defer ears.Unlock()
-	var one keptEar
-	if i := slices.IndexFunc(ears.kept, func(k keptEar) bool { return k.of == of }); i >= 0 {
-		one = ears.kept[i]
-		ears.kept = slices.Delete(ears.kept, i, i+1)
-	} else {
-		one = keptEar{of, NewEar(knowledge.NewLibrary(e).All(), openings)}
-	}
-	ears.kept = append([]keptEar{one}, ears.kept[:min(len(ears.kept), 1)]...)
-	return one.ear
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
 // Shelf holds the newest content. The zero value holds none. It is safe for

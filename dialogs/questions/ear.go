@@ -2,11 +2,9 @@ package questions
 
 import (
 	"cmp"
-	"embed"
-	"io/fs"
 	"iter"
+	"maps"
 	"math"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -54,12 +52,23 @@ func ArticleName(slug knowledge.Slug) string { return showArticle + ":" + string
 
 // Ear tells what a free text asks for: an article, or something to be opened.
 // It is immutable and safe for concurrent use; new articles make a new ear.
+//
+// What has examples is learned, and told apart by them. Answers without any, such as
+// those to one customer that were published, stand beside: however many they are, they
+// change nothing about how well the others are told apart.
 type Ear struct {
+	*learned
+	beside *beside // nil: none
+}
+
+// learned is the part of an ear that has examples to be known by.
+type learned struct {
 	index      *search.Index
 	addressees *search.Index // of what is no matter of ours
 	articles   map[string]*knowledge.Article
-	asked      map[string]string // the articles' own questions, normalised → name; "": of several
-	names      map[string]int    // of all that can be heard
+	asked      map[string]string   // the articles' own questions, normalised → name; "": of several
+	replaced   map[string][]string // by those for other readers: names
+	names      map[string]int      // of all that can be heard
 }
 
 // How much the parts of an article count, and a phrase of an opening.
@@ -70,88 +79,48 @@ const (
 	phraseWeight = 1
 )
 
-// exampleFiles hold what customers write about each topic: "== <slug>", then a
-// message a line; those of wishFile what they write who want something opened:
-// "== <name of dialog.Opening>"; those of foreignFile what is no matter of ours, and
-// those of theirFile whose it is: "== <kind of knowledge.Link>". The search is as
-// good as they are many and lifelike.
-//
-//go:embed examples/*.txt
-var exampleFiles embed.FS
-
-const (
-	wishFile    = "wishes.txt"
-	foreignFile = "foreign.txt"
-	theirFile   = "theirs.txt"
-)
-
 // nothing is the ID of the document that stands for what is no matter of ours.
 const nothing = "-"
 
-// examples are messages that an ear learns from.
-type examples struct {
-	named   map[string][]string // by the name under which they are heard
-	foreign []string            // no matter of ours
-	theirs  []theirs
-}
-
-// theirs is a message that is a matter of an organisation of that kind.
-type theirs struct{ kind, text string }
-
-// readExamples reads exampleFiles. An ear is seldom made: between times their 3 MiB
-// need not be kept.
-func readExamples(files fs.FS) (e examples) {
-	e.named = map[string][]string{}
-	names, err := fs.Glob(files, "examples/*.txt")
-	if err != nil {
-		panic(err)
-	}
-	for _, name := range names {
-		text, err := fs.ReadFile(files, name)
-		if err != nil {
-			panic(err)
-		}
-		var heading string
-		for line := range strings.Lines(string(text)) {
-			line = strings.TrimSpace(line)
-			if title, ok := strings.CutPrefix(line, "== "); ok {
-				heading = title
-				continue
-			}
-			switch file := path.Base(name); {
-			case line == "" || line[0] == '#':
-			case file == foreignFile:
-				e.foreign = append(e.foreign, line)
-			case file == theirFile:
-				e.theirs = append(e.theirs, theirs{heading, line})
-			case file == wishFile:
-				e.named[heading] = append(e.named[heading], line)
-			default:
-				heard := ArticleName(knowledge.Slug(heading))
-				e.named[heard] = append(e.named[heard], line)
-			}
-		}
-	}
-	return e
-}
-
 // NewEar makes an ear for all that can be asked for.
 func NewEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening) *Ear {
-	from := readExamples(exampleFiles)
-	own.Do(func() { own.addressees = learnAddressees(from) })
-	return newEar(articles, openings, from, own.addressees)
+	main, others := divide(articles, exampled())
+	return learn(main, openings).with(others)
 }
 
-// own are the addressees of the program's own examples: whatever the content, they
-// are the same, and learned once.
+// own are the addressees of the program's own examples, and how many each name has:
+// whatever the content, they are the same, and learned once.
 var own struct {
 	sync.Once
 	addressees *search.Index
+	exampled   map[string]int
 }
 
-// newEar makes an ear that has learned from those examples.
-func newEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, from examples, addressees *search.Index) *Ear {
-	e := &Ear{addressees: addressees, articles: map[string]*knowledge.Article{}, asked: map[string]string{}, names: map[string]int{}}
+func (e examples) count() map[string]int {
+	count := map[string]int{}
+	for name, list := range e.named {
+		count[name] = len(list)
+	}
+	return count
+}
+
+func exampled() map[string]int {
+	own.Do(func() {
+		from := readExamples(exampleFiles)
+		own.addressees, own.exampled = learnAddressees(from), from.count()
+	})
+	return own.exampled
+}
+
+// learn makes an ear of what can be learned by the program's own examples.
+func learn(articles []*knowledge.Article, openings []dialog.Opening) *Ear {
+	exampled()
+	return learnFrom(articles, openings, readExamples(exampleFiles), own.addressees)
+}
+
+// learnFrom makes an ear that has learned from those examples.
+func learnFrom(articles []*knowledge.Article, openings []dialog.Opening, from examples, addressees *search.Index) *Ear {
+	e := &learned{addressees: addressees, articles: map[string]*knowledge.Article{}, asked: map[string]string{}, names: map[string]int{}}
 	var documents []search.Document
 	document := func(name string) *search.Document {
 		i, ok := e.names[name]
@@ -162,7 +131,7 @@ func newEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, fr
 		}
 		return &documents[i]
 	}
-	for a := range articles {
+	for _, a := range articles {
 		name := ArticleName(a.Slug)
 		if a.Lang == knowledge.Source {
 			e.articles[name] = a
@@ -173,13 +142,10 @@ func newEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, fr
 				d.Fields = append(d.Fields, search.Field{Text: example, Weight: askWeight})
 			}
 		}
-		d.Fields = append(d.Fields, search.Field{Text: a.Question, Weight: titleWeight})
-		for _, ask := range a.Asks {
-			d.Fields = append(d.Fields, search.Field{Text: ask, Weight: askWeight})
-		}
+		d.Fields = append(d.Fields, ownWords(a)...)
 		e.asks(name, append([]string{a.Question}, a.Asks...))
-		d.Fields = append(d.Fields, search.Field{Text: prose(a.Body), Weight: bodyWeight})
 	}
+	e.pair()
 	for _, o := range openings {
 		d := document(o.Name)
 		for _, phrases := range [][]string{o.Phrases, from.named[o.Name]} {
@@ -194,11 +160,33 @@ func newEar(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, fr
 	}
 	documents = append(documents, other)
 	e.index = search.Learn(documents)
-	return e
+	return &Ear{learned: e}
+}
+
+// pair notes which articles answer for their readers what others answer for theirs.
+func (e *learned) pair() {
+	e.replaced = map[string][]string{}
+	for _, name := range slices.Sorted(maps.Keys(e.articles)) {
+		for _, slug := range e.articles[name].Related {
+			other := ArticleName(slug)
+			if a, ok := e.articles[other]; ok && e.articles[name].Replaces(a) {
+				e.replaced[other] = append(e.replaced[other], name)
+			}
+		}
+	}
+}
+
+// ownWords are what an article itself says.
+func ownWords(a *knowledge.Article) []search.Field {
+	fields := []search.Field{{Text: a.Question, Weight: titleWeight}}
+	for _, ask := range a.Asks {
+		fields = append(fields, search.Field{Text: ask, Weight: askWeight})
+	}
+	return append(fields, search.Field{Text: prose(a.Body), Weight: bodyWeight})
 }
 
 // asks notes the questions that an article itself says it answers.
-func (e *Ear) asks(name string, questions []string) {
+func (e *learned) asks(name string, questions []string) {
 	for _, q := range questions {
 		q = words.Normalise(q)
 		if other, ok := e.asked[q]; ok && other != name {
@@ -228,11 +216,50 @@ const (
 )
 
 // Hear finds what the text means to a reader. Whom answers are for settles a
-// doubt; it hides no answer that is clear, or the only one (R-5.1.2-b).
+// doubt, and which of two that answer the same matter it is; it hides no other answer
+// that is clear, or the only one (R-5.1.2-b).
 func (e *Ear) Hear(text string, r knowledge.Reader) Heard {
-	if name := e.asked[words.Normalise(text)]; name != "" {
-		return Heard{Clarity: Clear, Choices: []string{name}} // typed off a list, or as its editor foresaw
+	if name := e.exactly(words.Normalise(text)); name != "" {
+		return e.instead(Heard{Clarity: Clear, Choices: []string{name}}, r) // typed off a list, or as its editor foresaw
 	}
+	return e.instead(e.hear(text, r), r).beside(e.beside.find(text, r))
+}
+
+// instead puts the answer for the reader in the place of a clear one for others; if
+// there are several, he chooses.
+func (e *learned) instead(h Heard, r knowledge.Reader) Heard {
+	if h.Clarity != Clear {
+		return h
+	}
+	a := e.articles[h.Choices[0]]
+	if a == nil || a.Audience.Meets(r.Audience) {
+		return h
+	}
+	var his []string
+	for _, name := range e.replaced[h.Choices[0]] {
+		if e.articles[name].For(r) {
+			his = append(his, name)
+		}
+	}
+	switch len(his) {
+	case 0:
+		return h
+	case 1:
+		return Heard{Clarity: Clear, Choices: his}
+	}
+	return Heard{Clarity: Near, Choices: append(his[:min(len(his), mostChoices-1)], h.Choices[0])}
+}
+
+// exactly returns the name of the article that says itself that it answers a question.
+func (e *Ear) exactly(question string) string {
+	if name, ok := e.asked[question]; ok || e.beside == nil {
+		return name
+	}
+	return e.beside.asked[question]
+}
+
+// hear finds what the text means of what was learned.
+func (e *learned) hear(text string, r knowledge.Reader) Heard {
 	hits := e.index.Search(text, 4*mostChoices)
 	if brings(text, hits) {
 		for i := range hits {
@@ -286,7 +313,7 @@ func ours(hits []search.Hit, words int) bool {
 // judge makes up its mind about hits, best first: articles that do not hold for
 // the reader are not for him to choose. An article that comes first is the answer
 // for those, too, who want what one of its own buttons does: «как отвязать счёт?».
-func (e *Ear) judge(hits []search.Hit, r knowledge.Reader) Heard {
+func (e *learned) judge(hits []search.Hit, r knowledge.Reader) Heard {
 	var heard Heard
 	var first, served, all float32
 	var buttons []string // of the first, which serves those who want one of them
@@ -342,6 +369,9 @@ func brings(text string, hits []search.Hit) bool {
 // Knows reports whether the name can be heard at all.
 func (e *Ear) Knows(name string) bool {
 	_, ok := e.names[name]
+	if !ok && e.beside != nil {
+		_, ok = e.beside.answers[name]
+	}
 	return ok
 }
 

@@ -24,5 +24,6 @@ func AllExamples() map[string][]string {
 // NewEarOf makes an ear that learns from those examples alone.
 func NewEarOf(articles iter.Seq[*knowledge.Article], openings []dialog.Opening, of map[string][]string) *Ear {
 	from := examples{named: of, foreign: of[""]}
-	return newEar(articles, openings, from, learnAddressees(from))
+	main, others := divide(articles, from.count())
+	return learnFrom(main, openings, from, learnAddressees(from)).with(others)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"okoshko/core/knowledge"
+	"okoshko/core/search"
 )
 
 // Seek finds articles by words for who answers customers, the best first, limit
@@ -15,8 +16,8 @@ func (s *Shelf) Seek(text string, r knowledge.Reader, limit int) []*knowledge.Ar
 		return nil
 	}
 	var found []*knowledge.Article
-	for _, hit := range c.ear.index.Search(text, 4*limit) {
-		slug, ok := Slug(hit.ID)
+	for _, name := range c.ear.seek(text, r, 4*limit) {
+		slug, ok := Slug(name)
 		if !ok {
 			continue
 		}
@@ -29,4 +30,22 @@ func (s *Shelf) Seek(text string, r knowledge.Reader, limit int) []*knowledge.Ar
 		}
 	}
 	return found
+}
+
+// seek returns the names that a text may mean, the likeliest first: an answer without
+// examples before all others where it fits closely, the rest of these behind.
+func (e *Ear) seek(text string, r knowledge.Reader, limit int) (names []string) {
+	if name := e.Beside(text, r); name != "" {
+		names = append(names, name)
+	}
+	add := func(hits []search.Hit) {
+		for _, hit := range hits {
+			names = append(names, hit.ID)
+		}
+	}
+	add(e.index.Search(text, limit))
+	if e.beside != nil {
+		add(e.beside.index.Search(text, limit))
+	}
+	return names
 }

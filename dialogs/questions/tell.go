@@ -37,6 +37,7 @@ func (s *scenario) tell(ctx context.Context, t *dialog.Turn, c *Content, a *know
 	if c.Local(a) {
 		said.Offer(t.Command("questions.points", ""))
 	}
+	s.lead(t, c, a, r, said)
 	slug := string(a.Slug)
 	said.Offer(t.Command("questions.helped", slug), t.Command("questions.unhelped", slug))
 	for i, related := range c.library.Related(a, r) {
@@ -45,6 +46,34 @@ func (s *scenario) tell(ctx context.Context, t *dialog.Turn, c *Content, a *know
 		}
 	}
 	said.Offer(t.Scenario("operator"), t.Menu())
+}
+
+// lead offers what may be meant beside the answer: what was published on the very
+// question and, beneath an answer for others, the reader's own on that matter or, if
+// there are none, those of its topic, or all.
+func (s *scenario) lead(t *dialog.Turn, c *Content, a *knowledge.Article, r knowledge.Reader, said dialog.Said) {
+	if t.Event.Kind == dialog.Text {
+		if slug, ok := Slug(c.ear.Beside(t.Text, r)); ok && slug != a.Slug {
+			if published, found := c.library.Article(slug, r); found {
+				said.Offer(s.choice(t, published))
+			}
+		}
+	}
+	if a.Audience.Meets(r.Audience) {
+		return
+	}
+	his := c.library.Instead(a, r)
+	for _, other := range his[:min(len(his), mostChoices)] {
+		said.Offer(s.choice(t, other))
+	}
+	if len(his) > 0 {
+		return
+	}
+	own := t.Command("questions.topics", "")
+	if category, found := c.library.Category(a.Category); found && len(c.library.In(a.Category, r)) > 0 {
+		own = t.Command("questions.in", category.ID)
+	}
+	said.Offer(labelled(own, t.Line("own."+string(r.Audience))))
 }
 
 // next is the button of a scenario or a command, empty if the house has none, under
