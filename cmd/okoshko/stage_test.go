@@ -19,6 +19,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/dialog/transcript"
+	"okoshko/dialogs/dialog/turn"
 	"okoshko/dialogs/dialogstest"
 )
 
@@ -37,9 +38,32 @@ func newTelegramStage(t *testing.T, adjust ...func(*Config)) *telegramStage {
 	var database string
 	s := startServer(t, append(adjust, func(c *Config) { database = c.Postgres.URL.Reveal() })...)
 	s.emulator.Deliver(telegramtest.Delivery{Copies: 1}) // whatever is said is delivered twice
-	return &telegramStage{
+	g := &telegramStage{
 		s: s, database: database, staff: newCrew(s),
 		customer: s.emulator.Customer(1001, telegramtest.Profile{First: "Мария", Language: "ru"}),
+	}
+	t.Cleanup(func() { g.testify(t) })
+	return g
+}
+
+// testify tells of a conversation that went wrong what came in, what was said and
+// what was sent, each with its time.
+func (g *telegramStage) testify(t *testing.T) {
+	if !t.Failed() {
+		return
+	}
+	log, err := g.s.stores.live.From(context.WithoutCancel(t.Context()), g.conversation(), turn.Position{}, 1000)
+	if err != nil {
+		t.Log(err)
+	}
+	for _, e := range log.Entries {
+		t.Logf("%s %s %s %.200s", e.At.Format(clockTime), e.Position, e.Kind, e.Body)
+	}
+	for _, c := range g.s.emulator.Calls() {
+		t.Logf("%s %s: effect %t, lost %t, %q %.60q", c.At.Format(clockTime), c.Method, c.Effect, c.Lost, c.Description, c.Params["text"])
+	}
+	for _, a := range g.s.emulator.Attempts() {
+		t.Logf("%s update %d: %d", a.At.Format(clockTime), a.Update, a.Status)
 	}
 }
 
