@@ -68,7 +68,7 @@ func TestSecureFormInABrowser(t *testing.T) {
 	shoot(t, tab, "form-empty")
 	fill(map[string]string{
 		"name": "Иванова Мария Петровна", "address": "г. Старогорск, ул. Садовая, 5-12", "event_at": "давно", "observed": `"><script>alert(1)</script>`,
-		"demand": strings.Repeat("я", 40_000), "birth_date": "04.05.1980", "birth_place": "г. Старогорск", "passport": "४५०० १२३४५६",
+		"demand": strings.Repeat("я", 40_000), "birth_date": "04.05.1980", "birth_place": "г. Старогорск", "passport": "4500 12345",
 		"phone": "+7 999 000-11-22", "email": "m@post.example", "text": "Мигает свет",
 	})
 	run(chromedp.Click(`input[name="contact"][value="chat"]`), chromedp.Click(`input[name="answer_way"][value="chat"]`), chromedp.Click("button"), chromedp.WaitVisible("#trouble"))
