@@ -72,8 +72,8 @@ func (d danger) in(text string, said []string) bool {
 	holds := func(group []string) bool {
 		return slices.ContainsFunc(said, func(word string) bool {
 			return slices.ContainsFunc(group, func(one string) bool {
-				stem, any := strings.CutSuffix(one, "*")
-				return word == stem || any && strings.HasPrefix(word, stem)
+				stem, open := strings.CutSuffix(one, "*")
+				return word == stem || open && strings.HasPrefix(word, stem)
 			})
 		})
 	}

@@ -253,9 +253,10 @@ func (s *scenario) asks(t *dialog.Turn) bool {
 	return heard.Clarity == Clear || heard.Clarity == Near && awaits == chat.Number && len(strings.Fields(t.Text)) >= wholeWish
 }
 
-// beside reports whether what a text may mean is offered in the middle of a form:
-// it is a question, or the form waits for a number and gets nothing but words.
-// Others may be wrong answers: a name, a street.
+// beside reports whether what a text may mean is offered in the middle of a form: it
+// ends a question with its sign, or has words enough for a wish and either asks by
+// them or comes where a number is awaited, without any. Others may be wrong answers:
+// a name, a street.
 func (s *scenario) beside(t *dialog.Turn) bool {
 	_, awaits := t.Within()
 	said := len(strings.Fields(t.Text))
