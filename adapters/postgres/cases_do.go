@@ -33,14 +33,14 @@ ON CONFLICT (kind, year) DO UPDATE SET last = old.last + 1 RETURNING last`
 
 	addCase = `
 INSERT INTO cases (id, number, revision, kind, category, audience, territory, origin, channel, language, conversation, account,
-    state, queue, keeper, assignee, about, registered_at, since, due_at, direction_at, moved_at, answered_at, closed_at,
+    state, queue, keeper, assignee, about, registered_at, since, due_at, next_at, moved_at, answered_at, closed_at,
     resolution, extended, reopened, rating, publication, body, secret, key)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nullif($11, ''), (SELECT id FROM accounts WHERE number = $12),
     $13, $14, nullif($15, 0), nullif($16, 0), $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)`
 
 	saveCase = `
 UPDATE cases SET revision = $2, kind = $3, category = $4, territory = $5, origin = $6, state = $7, queue = $8,
-    keeper = nullif($9, 0), assignee = nullif($10, 0), about = $11, since = $12, due_at = $13, direction_at = $14, moved_at = $15,
+    keeper = nullif($9, 0), assignee = nullif($10, 0), about = $11, since = $12, due_at = $13, next_at = $14, moved_at = $15,
     answered_at = $16, closed_at = $17, resolution = $18, extended = $19, reopened = $20, rating = $21, publication = $22,
     body = $23, secret = $24, key = $25
 WHERE id = $1`
@@ -349,10 +349,6 @@ func (s *saving) save() error {
 		return err
 	}
 	promise := c.Clocks[term.Answer]
-	var direction *time.Time
-	if r, ok := c.Clocks[term.Direction]; ok && r.Runs() {
-		direction = &r.At
-	}
 	about := c.About
 	if about == nil {
 		about = []int64{}
@@ -360,12 +356,12 @@ func (s *saving) save() error {
 	if s.fresh {
 		s.last.Queue(addCase, c.id, number, len(c.History), string(c.Kind), c.Category, string(c.Audience), c.Territory, string(c.origin),
 			c.Channel, c.lang, string(c.conversation), c.account.Full(), string(c.State), c.Queue, c.Keeper, c.Assignee, about,
-			c.Registered, promise.From, promise.At, direction, c.Moved(), optional(c.Answered), optional(c.Closed), string(c.Resolution),
+			c.Registered, promise.From, promise.At, optional(c.Next()), c.Moved(), optional(c.Answered), optional(c.Closed), string(c.Resolution),
 			c.Extended, c.Reopened, c.Rating, string(c.Publication.Stage), body, secret, key)
 		return nil
 	}
 	s.last.Queue(saveCase, c.id, len(c.History), string(c.Kind), c.Category, c.Territory, string(c.origin), string(c.State), c.Queue,
-		c.Keeper, c.Assignee, about, promise.From, promise.At, direction, c.Moved(), optional(c.Answered), optional(c.Closed),
+		c.Keeper, c.Assignee, about, promise.From, promise.At, optional(c.Next()), c.Moved(), optional(c.Answered), optional(c.Closed),
 		string(c.Resolution), c.Extended, c.Reopened, c.Rating, string(c.Publication.Stage), body, secret, key)
 	return nil
 }

@@ -21,13 +21,17 @@ func (d *DB) ListCases(ctx context.Context, f registry.Filter) (registry.Page, e
 	if err != nil {
 		return registry.Page{}, err
 	}
-	key := func(l listed) time.Time { return l.Due }
-	if f.Scope == registry.Archived {
-		key = func(l listed) time.Time { return l.Closed }
-	}
 	list, err := many(ctx, d.pool, scanLine, sql, args...)
-	if err == nil && f.Scope != registry.Answered && f.Scope != registry.Archived {
-		err = d.addWaits(ctx, list)
+	key := func(l listed) time.Time { return l.Next }
+	switch f.Scope {
+	case registry.Answered:
+		key = func(l listed) time.Time { return l.Due }
+	case registry.Archived:
+		key = func(l listed) time.Time { return l.Closed }
+	default:
+		if err == nil {
+			err = d.addWaits(ctx, list)
+		}
 	}
 	return pageFrom(list, pageOf(f.Limit), key), wrap("list cases", err)
 }
@@ -77,9 +81,11 @@ func caseQuery(f registry.Filter, now time.Time) (sql string, args []any, err er
 	if err != nil {
 		return "", nil, err
 	}
-	order := "c.due_at, c.id"
-	after := "(c.due_at, c.id) > ($%d, $%d)"
-	if f.Scope == registry.Archived {
+	order, after := "c.next_at, c.id", "(c.next_at, c.id) > ($%d, $%d)"
+	switch f.Scope {
+	case registry.Answered:
+		order, after = "c.due_at, c.id", "(c.due_at, c.id) > ($%d, $%d)"
+	case registry.Archived:
 		order, after = "c.closed_at DESC, c.id DESC", "(c.closed_at, c.id) < ($%d, $%d)"
 	}
 	if at != nil {
@@ -130,7 +136,7 @@ func whereOf(f registry.Filter, now time.Time) (w where) {
 		w.add("c.territory = $%d", f.Territory)
 	}
 	if f.Overdue {
-		w.add("c.due_at <= $%d", cmp.Or(f.Now, now))
+		w.add("c.next_at <= $%d", cmp.Or(f.Now, now))
 	}
 	if !f.Stalled.IsZero() {
 		w.add("c.moved_at < $%d", f.Stalled)

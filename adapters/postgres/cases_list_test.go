@@ -73,3 +73,66 @@ func TestCountsAgreeWithLists(t *testing.T) {
 		t.Errorf("clocks (-want +got):\n%s", diff)
 	}
 }
+
+// A case is late when any of its clocks is: the direction's day and the first contact
+// count like the answer, what stands still or was met does not. Lists, counts and
+// loads agree, and list by what ends first.
+func TestLateByAnyClock(t *testing.T) {
+	t.Parallel()
+	b := newBureau(t, "2026-11-20 12:00") // a Friday
+	exec(t, b.conn, `DELETE FROM cases`)
+	quiet, routed, asked, prepared := b.file(t, appeal.Complaint), b.file(t, appeal.Complaint), b.file(t, appeal.Complaint), b.file(t, appeal.Complaint)
+	alone, reached := b.file(t, appeal.Application), b.file(t, appeal.Application)
+	for _, n := range []appeal.Number{routed, asked, prepared} {
+		b.does(t, "complaints", n, life.Do{Event: life.Route, Queue: "raschet-01", Waive: true, Note: words("почему")})
+		b.does(t, "specialist", n, life.Do{Event: life.Accept})
+	}
+	b.does(t, "specialist", asked, life.Do{Event: life.Ask, Way: "chat", Note: privacy.NewText("Когда снимали показания?")})
+	b.does(t, "specialist", prepared, life.Do{Event: life.Prepare, Reply: b.reply(t, prepared, "specialist")})
+	b.does(t, "router", reached, life.Do{Event: life.Contact, Way: appeal.ByPhone})
+	for _, c := range []struct {
+		now  string
+		late []appeal.Number
+	}{
+		{"2026-11-23 23:59", nil},
+		{"2026-11-24 00:00", []appeal.Number{routed}}, // one working day was for the direction
+		{"2026-11-24 23:59", []appeal.Number{routed}},
+		{"2026-11-25 00:00", []appeal.Number{routed, alone}}, // and two for the first contact
+	} {
+		b.set(t, c.now)
+		overdue := registry.Filter{Overdue: true, Now: b.now()}
+		page, err := b.ListCases(t.Context(), overdue)
+		must(t, err)
+		counts, err := b.CountCases(t.Context(), []registry.Filter{overdue})
+		must(t, err)
+		loads, err := b.CaseLoads(t.Context(), 0, b.now(), b.now())
+		must(t, err)
+		places, err := b.CasePlaces(t.Context(), 0, b.now())
+		must(t, err)
+		var late []appeal.Number
+		for _, l := range page.Lines {
+			late = append(late, l.Number)
+		}
+		lying, placed := 0, 0
+		for _, l := range loads {
+			lying += l.Overdue
+		}
+		for _, p := range places {
+			placed += p.Overdue
+		}
+		if n := len(c.late); !cmp.Equal(late, c.late) || counts[0] != n || lying != n || placed != n {
+			t.Errorf("%s: %v are late, want %v; counted %d, with people %d, in places %d", c.now, late, c.late, counts[0], lying, placed)
+		}
+	}
+	page, err := b.ListCases(t.Context(), registry.Filter{Limit: 2})
+	must(t, err)
+	rest, err := b.ListCases(t.Context(), registry.Filter{After: page.Next})
+	must(t, err)
+	var order []appeal.Number
+	for _, l := range append(page.Lines, rest.Lines...) {
+		order = append(order, l.Number)
+	}
+	if diff := cmp.Diff([]appeal.Number{routed, alone, reached, quiet, asked, prepared}, order); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+}

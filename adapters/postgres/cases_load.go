@@ -14,12 +14,12 @@ const (
 	// on it, else who keeps it; a prepared answer lies with the keeper again.
 	countLoads = `
 SELECT coalesce(CASE WHEN state IN ('routed', 'in_work', 'scheduling', 'scheduled') THEN coalesce(assignee, keeper) ELSE keeper END, 0),
-    count(*)::int, (count(*) FILTER (WHERE due_at <= $2))::int, (count(*) FILTER (WHERE moved_at < $3))::int, min(since)
+    count(*)::int, (count(*) FILTER (WHERE next_at <= $2))::int, (count(*) FILTER (WHERE moved_at < $3))::int, min(since)
 FROM cases WHERE state NOT IN ('answered', 'closed') AND ` + notAbout + `
 GROUP BY 1 ORDER BY 1`
 
 	countPlaces = `
-SELECT queue, kind, state, count(*)::int, (count(*) FILTER (WHERE due_at <= $2))::int,
+SELECT queue, kind, state, count(*)::int, (count(*) FILTER (WHERE next_at <= $2))::int,
     (count(*) FILTER (WHERE CASE WHEN queue = '' THEN keeper ELSE assignee END IS NULL))::int
 FROM cases WHERE state NOT IN ('answered', 'closed') AND ` + notAbout + `
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`

@@ -33,7 +33,7 @@ FROM case_history WHERE case_id = $1 AND n > $2 ORDER BY n`
 SELECT coalesce(file, ''), foreign_id, name, failure, n, at, coalesce(staff, 0) FROM case_files WHERE case_id = $1 ORDER BY id`
 
 	lineFields = `c.number, c.revision, c.kind, c.category, c.audience, c.territory, c.channel, c.state, c.queue, coalesce(c.keeper, 0),
-    coalesce(c.assignee, 0), c.registered_at, c.due_at, c.direction_at, c.extended, c.reopened, c.moved_at, c.answered_at, c.closed_at,
+    coalesce(c.assignee, 0), c.registered_at, c.due_at, c.next_at, c.extended, c.reopened, c.moved_at, c.answered_at, c.closed_at,
     c.resolution, c.rating, c.publication, c.id FROM cases c`
 
 	// Each side has an index of its own, which an OR would not use.
@@ -42,12 +42,13 @@ SELECT coalesce(file, ''), foreign_id, name, failure, n, at, coalesce(staff, 0) 
         UNION SELECT o.id FROM links l JOIN cases o ON o.account = l.account WHERE l.conversation = $1 AND l.used_at > $2)
     AND ($3::timestamptz IS NULL OR (c.registered_at, c.id) < ($3, $4)) ORDER BY c.registered_at DESC, c.id DESC LIMIT $5`
 
+	// Each side has an index of its own. A term is over at the first moment that is too
+	// late, which is the end of its last day: one that ends with a span is of that span.
 	countedFields = `kind, category, territory, queue, since, answered_at, due_at, extended, rating FROM cases`
-	answeredCases = `SELECT ` + countedFields + ` WHERE answered_at >= $1 AND answered_at < $2 ORDER BY answered_at, id`
-	// A term is over at the first moment that is too late, which is the end of its last
-	// day: one that ends with a period is of that period.
-	overdueCases = `SELECT ` + countedFields + ` WHERE state NOT IN ('answered', 'closed')
-    AND due_at > $1 AND due_at <= least($2::timestamptz, $3::timestamptz) ORDER BY due_at, id`
+	countedCases  = `SELECT ` + countedFields + ` WHERE answered_at >= $1 AND answered_at < $2
+    UNION ALL SELECT ` + countedFields + ` WHERE (state NOT IN ('answered', 'closed') OR answered_at >= due_at)
+        AND due_at > $1 AND due_at <= least($2::timestamptz, $3::timestamptz)
+        AND (answered_at IS NULL OR answered_at < $1 OR answered_at >= $2)`
 )
 
 // history reads the lines of a case after one of its revisions, with hidden secret
@@ -164,15 +165,15 @@ type listed struct {
 
 func scanLine(row pgx.CollectableRow) (l listed, err error) {
 	var number string
-	var direction, answered, closed *time.Time
+	var next, answered, closed *time.Time
 	err = row.Scan(&number, &l.Revision, (*string)(&l.Kind), &l.Category, (*string)(&l.Audience), &l.Territory, &l.Channel,
-		(*string)(&l.State), &l.Queue, &l.Keeper, &l.Assignee, &l.Registered, &l.Due, &direction, &l.Extended, &l.Reopened, &l.Moved,
+		(*string)(&l.State), &l.Queue, &l.Keeper, &l.Assignee, &l.Registered, &l.Due, &next, &l.Extended, &l.Reopened, &l.Moved,
 		&answered, &closed, (*string)(&l.Resolution), &l.Rating, (*string)(&l.Publication), &l.id)
 	if err != nil {
 		return l, err
 	}
 	l.Registered, l.Due, l.Moved = l.Registered.UTC(), l.Due.UTC(), l.Moved.UTC()
-	l.Direction, l.Answered, l.Closed = instant(direction), instant(answered), instant(closed)
+	l.Next, l.Answered, l.Closed = instant(next), instant(answered), instant(closed)
 	return l, l.Number.UnmarshalText([]byte(number))
 }
 
@@ -219,16 +220,10 @@ func readCursor(s string) (at *time.Time, id int64, err error) {
 	return &t, id, nil
 }
 
-// AnsweredCases implements registry.Figures.
-func (d *DB) AnsweredCases(ctx context.Context, from, to time.Time) ([]indicator.Case, error) {
-	list, err := many(ctx, d.pool, scanCounted, answeredCases, from, to)
-	return list, wrap("list answered cases", err)
-}
-
-// OverdueCases implements registry.Figures.
-func (d *DB) OverdueCases(ctx context.Context, from, to, now time.Time) ([]indicator.Case, error) {
-	list, err := many(ctx, d.pool, scanCounted, overdueCases, from, to, now)
-	return list, wrap("list overdue cases", err)
+// CountedCases implements registry.Figures.
+func (d *DB) CountedCases(ctx context.Context, s indicator.Span, now time.Time) ([]indicator.Case, error) {
+	list, err := many(ctx, d.pool, scanCounted, countedCases, s.From, s.To, now)
+	return list, wrap("list counted cases", err)
 }
 
 func scanCounted(row pgx.CollectableRow) (c indicator.Case, err error) {

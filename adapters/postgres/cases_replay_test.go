@@ -99,7 +99,7 @@ func (b *bureau) sameTasks(t testing.TB, n appeal.Number, follows map[string]int
 	}
 }
 
-// sameClocks holds the rows of clocks and of planned alerts to a case.
+// sameClocks holds the rows of clocks, of planned alerts and what ends first to a case.
 func (b *bureau) sameClocks(t testing.TB, books registry.Books, c life.Case) {
 	t.Helper()
 	var want, got []string
@@ -115,8 +115,12 @@ func (b *bureau) sameClocks(t testing.TB, books registry.Books, c life.Case) {
 			want = append(want, fmt.Sprintf("%s until %d alert %s", clock, r.At.Unix(), last.Mark))
 		}
 	}
+	if next := c.Next(); !next.IsZero() {
+		want = append(want, fmt.Sprintf("next %d", next.Unix()))
+	}
 	rows, err := b.conn.Query(t.Context(), `
-		SELECT format('%s until %s paused %s', clock, extract(epoch FROM k.at)::bigint, CASE WHEN paused_at IS NULL THEN 'false' ELSE 'true' END)
+		SELECT format('next %s', extract(epoch FROM next_at)::bigint) FROM cases WHERE number = $1 AND next_at IS NOT NULL
+		UNION ALL SELECT format('%s until %s paused %s', clock, extract(epoch FROM k.at)::bigint, CASE WHEN paused_at IS NULL THEN 'false' ELSE 'true' END)
 		FROM case_clocks k JOIN cases c ON c.id = k.case_id WHERE number = $1
 		UNION ALL SELECT format('%s until %s alert %s', clock, extract(epoch FROM deadline)::bigint, mark) FROM (
 			SELECT DISTINCT ON (clock) clock, deadline, mark FROM case_alerts a JOIN cases c ON c.id = a.case_id

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"okoshko/adapters/postgres"
 	"okoshko/core/appeal"
@@ -161,18 +162,19 @@ func TestCaseIsTold(t *testing.T) {
 	if _, err := b.SaveReply(t.Context(), audit.Entry{Staff: b.people["router"].Staff}, registry.Reply{ID: reply, Number: n, Text: words("Иначе")}); !errors.Is(err, registry.ErrFinal) {
 		t.Errorf("an answer that was given is changed: %v", err)
 	}
-	list, err := b.AnsweredCases(t.Context(), b.now().AddDate(0, -1, 0), b.now())
+	month := indicator.Span{From: b.now().AddDate(0, -1, 0), To: b.now()}
+	list, err := b.CountedCases(t.Context(), month, b.now())
 	if err != nil || len(list) != 1 || list[0].Kind != appeal.Application || !list[0].Answered.Before(list[0].Due) {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if rows := indicator.Count(slices.Values(list), indicator.ByKind); len(rows) != 1 || rows[0].InTime != (indicator.Share{Part: 1, Whole: 1}) {
+	if rows := indicator.Count(slices.Values(list), month, indicator.ByKind); len(rows) != 1 || rows[0].InTime != (indicator.Share{Part: 1, Whole: 1}) {
 		t.Errorf("%+v", rows)
 	}
 }
 
-// A case that is owed though its term is over counts in the period in which it ended,
-// up to its last day, and not before.
-func TestOverdueCases(t *testing.T) {
+// A case whose term is over counts in the span in which it ended, up to its last day,
+// and not before; its answer counts where it was given, and takes nothing back.
+func TestCountedCases(t *testing.T) {
 	t.Parallel()
 	b := newBureau(t, "2026-11-20 12:00")
 	n := b.file(t, appeal.Question)
@@ -180,25 +182,28 @@ func TestOverdueCases(t *testing.T) {
 	must(t, err)
 	late := r.Clocks[term.Answer].At
 	day := 24 * time.Hour
-	for _, c := range []struct {
-		name          string
-		from, to, now time.Time
-		want          int
-	}{
-		{"before its term is over", late.Add(-30 * day), late.Add(30 * day), late.Add(-time.Second), 0},
-		{"over", late.Add(-30 * day), late.Add(30 * day), late, 1},
-		{"with the period", late.Add(-30 * day), late, late.Add(90 * day), 1},
-		{"the period after", late, late.Add(30 * day), late.Add(90 * day), 0},
-	} {
-		list, err := b.OverdueCases(t.Context(), c.from, c.to, c.now)
-		if err != nil || len(list) != c.want {
-			t.Errorf("%s: %+v, %v", c.name, list, err)
+	ended, after := indicator.Span{From: late.Add(-30 * day), To: late}, indicator.Span{From: late, To: late.Add(30 * day)}
+	owed := indicator.Row{Group: "question", InTime: indicator.Share{Whole: 1}}
+	given := indicator.Row{Group: "question", Answered: 1, Median: 7 * day, Tenth: 7 * day}
+	look := func(name string, s indicator.Span, now time.Time, want ...indicator.Row) {
+		t.Helper()
+		list, err := b.CountedCases(t.Context(), s, now)
+		must(t, err)
+		if diff := cmp.Diff(want, indicator.Count(slices.Values(list), s, indicator.ByKind), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	list, err := b.OverdueCases(t.Context(), late.Add(-day), late.Add(day), late)
-	if rows := indicator.Count(slices.Values(list), indicator.ByKind); err != nil || len(rows) != 1 || rows[0].InTime != (indicator.Share{Whole: 1}) || rows[0].Answered != 0 {
-		t.Errorf("%+v, %v", rows, err)
-	}
+	both := indicator.Span{From: ended.From, To: after.To}
+	look("before its term is over", both, late.Add(-time.Second))
+	look("over", both, late, owed)
+	look("over with the span", ended, late.Add(90*day), owed)
+	look("the span after", after, late.Add(90*day))
+	b.set(t, "2026-11-27 12:00")
+	b.does(t, "reception", n, life.Do{Event: life.Answer, Reply: b.reply(t, n, "reception")})
+	look("answered later", ended, late.Add(90*day), owed)
+	look("where the answer was given", after, late.Add(90*day), given)
+	given.InTime = owed.InTime
+	look("once in both", both, late.Add(90*day), given)
 }
 
 // running works jobs until it is told to stop.

@@ -231,7 +231,6 @@ cases.about bigint[] NOT NULL
 cases.registered_at timestamp with time zone NOT NULL
 cases.since timestamp with time zone NOT NULL
 cases.due_at timestamp with time zone NOT NULL
-cases.direction_at timestamp with time zone
 cases.moved_at timestamp with time zone NOT NULL
 cases.answered_at timestamp with time zone
 cases.closed_at timestamp with time zone
@@ -243,6 +242,7 @@ cases.publication text COLLATE "C" NOT NULL
 cases.body bytea NOT NULL
 cases.secret bytea
 cases.key text NOT NULL
+cases.next_at timestamp with time zone
 codes.conversation text COLLATE "C" NOT NULL
 codes.account bigint NOT NULL
 codes.body bytea NOT NULL
@@ -717,13 +717,14 @@ CREATE INDEX cases_about ON public.cases USING btree (id) INCLUDE (about) WHERE 
 CREATE INDEX cases_account ON public.cases USING btree (account, registered_at DESC) WHERE (account IS NOT NULL)
 CREATE INDEX cases_answered ON public.cases USING btree (due_at, id) WHERE (state = 'answered'::text)
 CREATE INDEX cases_archived ON public.cases USING btree (closed_at DESC, id DESC) WHERE (state = 'closed'::text)
-CREATE INDEX cases_assignee ON public.cases USING btree (assignee, due_at, id) WHERE ((state <> ALL (ARRAY['answered'::text, 'closed'::text])) AND (assignee IS NOT NULL))
+CREATE INDEX cases_assignee ON public.cases USING btree (assignee, next_at, id) WHERE ((state <> ALL (ARRAY['answered'::text, 'closed'::text])) AND (assignee IS NOT NULL))
 CREATE INDEX cases_conversation ON public.cases USING btree (conversation, registered_at DESC) WHERE (conversation IS NOT NULL)
 CREATE INDEX cases_counted ON public.cases USING btree (answered_at) WHERE (answered_at IS NOT NULL)
-CREATE INDEX cases_keeper ON public.cases USING btree (keeper, due_at, id) WHERE ((state <> ALL (ARRAY['answered'::text, 'closed'::text])) AND (keeper IS NOT NULL))
+CREATE INDEX cases_due ON public.cases USING btree (due_at) WHERE ((state <> ALL (ARRAY['answered'::text, 'closed'::text])) OR (answered_at >= due_at))
+CREATE INDEX cases_keeper ON public.cases USING btree (keeper, next_at, id) WHERE ((state <> ALL (ARRAY['answered'::text, 'closed'::text])) AND (keeper IS NOT NULL))
 CREATE INDEX cases_key ON public.cases USING btree (key, id)
-CREATE INDEX cases_owed ON public.cases USING btree (due_at, id, kind, state, queue, category, territory, keeper, assignee, moved_at) INCLUDE (since) WHERE (state <> ALL (ARRAY['answered'::text, 'closed'::text]))
-CREATE INDEX cases_queue ON public.cases USING btree (queue, due_at, id, state, kind) WHERE (state <> ALL (ARRAY['answered'::text, 'closed'::text]))
+CREATE INDEX cases_owed ON public.cases USING btree (next_at, id, kind, state, queue, category, territory, keeper, assignee, moved_at) INCLUDE (since) WHERE (state <> ALL (ARRAY['answered'::text, 'closed'::text]))
+CREATE INDEX cases_queue ON public.cases USING btree (queue, next_at, id, state, kind) WHERE (state <> ALL (ARRAY['answered'::text, 'closed'::text]))
 CREATE UNIQUE INDEX cases_number_key ON public.cases USING btree (number)
 CREATE UNIQUE INDEX cases_pkey ON public.cases USING btree (id)
 CREATE INDEX codes_until ON public.codes USING btree (until)
@@ -876,6 +877,7 @@ case_tasks: FOREIGN KEY (alert) REFERENCES case_alerts(id) ON DELETE CASCADE
 case_tasks: FOREIGN KEY (case_id) REFERENCES cases(id) ON DELETE CASCADE
 case_tasks: FOREIGN KEY (done_by) REFERENCES staff(id)
 cases: CHECK (((state = 'closed'::text) <= (closed_at IS NOT NULL)))
+cases: CHECK (((state = ANY (ARRAY['answered'::text, 'closed'::text])) OR (next_at IS NOT NULL)))
 cases: FOREIGN KEY (account) REFERENCES accounts(id)
 cases: FOREIGN KEY (assignee) REFERENCES staff(id)
 cases: FOREIGN KEY (keeper) REFERENCES staff(id)

@@ -74,11 +74,12 @@ func TestDemoCases(t *testing.T) {
 			if err != nil || len(published) < 2 {
 				t.Errorf("%d published, %v", len(published), err)
 			}
-			answered, err := db.AnsweredCases(t.Context(), now.AddDate(0, -4, 0), now)
+			months := indicator.Span{From: now.AddDate(0, -4, 0), To: now}
+			answered, err := db.CountedCases(t.Context(), months, now)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if rows := indicator.Count(slices.Values(answered), indicator.ByKind); len(rows) != 4 || rows[0].Rated == 0 {
+			if rows := indicator.Count(slices.Values(answered), months, indicator.ByKind); len(rows) != 4 || rows[0].Rated == 0 {
 				t.Errorf("%+v", rows)
 			}
 		})

@@ -111,22 +111,17 @@ func (a *abacus) count(ctx context.Context, key counted) (t sums, err error) {
 	if err != nil {
 		return t, err
 	}
-	from, to := key.period.Bounds(a.counter.Zone)
-	cases, err := a.figures.AnsweredCases(ctx, from, to)
+	span := key.period.Span(a.counter.Zone)
+	cases, err := a.figures.CountedCases(ctx, span, now)
 	if err != nil {
 		return t, err
 	}
-	overdue, err := a.figures.OverdueCases(ctx, from, to, now)
-	if err != nil {
-		return t, err
-	}
-	cases = append(cases, overdue...)
 	t = sums{at: now}
-	for _, r := range indicator.Count(slices.Values(cases), func(indicator.Case) string { return "" }) {
+	for _, r := range indicator.Count(slices.Values(cases), span, func(indicator.Case) string { return "" }) {
 		t.all = r
 	}
 	group, names := a.grouping(key.by, books)
-	for _, r := range indicator.Count(slices.Values(cases), group) {
+	for _, r := range indicator.Count(slices.Values(cases), span, group) {
 		t.groups = append(t.groups, console.Row{Row: r, Names: names(r.Group)})
 	}
 	if key.by == console.Kind {

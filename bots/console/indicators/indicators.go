@@ -72,7 +72,7 @@ type row struct {
 	Group    string            `json:"group"`
 	Names    map[string]string `json:"names"`
 	Answered int               `json:"answered"`
-	Due      int               `json:"due"` // answered, or late without an answer
+	Due      int               `json:"due"` // answered in term, or not answered when it ended
 	InTime   int               `json:"in_time"`
 	Share    *int              `json:"share"`
 	Extended int               `json:"extended"`

@@ -6,6 +6,7 @@ package indicators
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -155,7 +156,7 @@ func (v *view) Periods() [][]choice {
 func (v *view) Sheet() string { return v.address(CSV, v.period, v.Lang) }
 
 // Any reports whether there is anything to be counted.
-func (v *view) Any() bool { return v.figures.All.InTime.Whole > 0 }
+func (v *view) Any() bool { return v.figures.All.InTime.Whole+v.figures.All.Answered > 0 }
 
 // nothing stands where there is nothing to be counted.
 const nothing = "–"
@@ -184,7 +185,7 @@ func (v *view) Kinds() (list []row) {
 
 func (v *view) row(name string, r indicator.Row) row {
 	line := row{
-		Name: name, Answered: words.Show(v.Lang, r.Answered), Share: said.Share(v.Lang, r.InTime),
+		Name: name, Answered: words.Show(v.Lang, r.Answered), Share: cmp.Or(said.Share(v.Lang, r.InTime), nothing),
 		Median: nothing, Tenth: nothing, Rating: said.Rating(v.Lang, r), Width: width(r.InTime),
 	}
 	if r.Answered > 0 {

@@ -87,11 +87,24 @@ func TestPeriod(t *testing.T) {
 	}
 }
 
+// A month in which only what was late before it was answered has answers, and nothing
+// of which a share could be told.
+func TestAnswersWithoutShare(t *testing.T) {
+	t.Parallel()
+	late := func(context.Context, indicator.Period) (f indicators.Figures, err error) {
+		f.All = indicator.Row{Answered: 1, Median: 100 * time.Hour, Tenth: 100 * time.Hour}
+		return f, nil
+	}
+	if _, page := get(t, late, "/indicators?period=2026-11&lang=ru"); !strings.Contains(page, "<dd>–</dd>") || !strings.Contains(page, "<dd>4 дня 4 ч</dd>") {
+		t.Errorf("got\n%s", page)
+	}
+}
+
 // The spreadsheet holds numbers, and nothing that it would run.
 func TestSpreadsheet(t *testing.T) {
 	t.Parallel()
 	r, text := get(t, counted, "/indicators.csv?period=2026-11&lang=ru")
-	want := "\ufeffВид;Отвечено;Отвечено или просрочено;В срок;В срок, %;Срок продлён;Половина ответов, не дольше, ч;Девять из десяти, не дольше, ч;Оценили;Средняя оценка\r\n" +
+	want := "\ufeffВид;Отвечено;В срок или просрочено;В срок;В срок, %;Срок продлён;Половина ответов, не дольше, ч;Девять из десяти, не дольше, ч;Оценили;Средняя оценка\r\n" +
 		"Все обращения;61;61;60;98,3;0;27,0;71,0;2;4,50\r\nВопрос;60;60;59;98,3;0;26,0;70,0;2;4,50\r\n'=Жалоба;1;1;1;100;0;120,0;120,0;0;\r\n"
 	if text != want {
 		t.Errorf("got\n%s\nwant\n%s", text, want)

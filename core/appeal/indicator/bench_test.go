@@ -20,9 +20,10 @@ func BenchmarkCount(b *testing.B) {
 			Kind: appeal.Kinds()[lots.IntN(4)], Registered: at, Answered: at.Add(time.Duration(lots.IntN(400)) * time.Hour), Due: at.Add(300 * time.Hour),
 		}
 	}
+	year := indicator.Span{From: start, To: start.AddDate(1, 0, 0)}
 	b.ReportAllocs()
 	for b.Loop() {
-		if len(indicator.Count(slices.Values(cases), indicator.ByKind)) != 4 {
+		if len(indicator.Count(slices.Values(cases), year, indicator.ByKind)) != 4 {
 			b.Fatal("kinds are lost")
 		}
 	}

@@ -45,6 +45,15 @@ func Of(c *life.Case) (counted Case, ok bool) {
 	}, true
 }
 
+// settled returns whether the case was answered in term, and when that was settled:
+// with the answer, or at the last moment of the term.
+func (c *Case) settled() (inTime bool, at time.Time) {
+	if !c.Answered.IsZero() && c.Answered.Before(c.Due) {
+		return true, c.Answered
+	}
+	return false, c.Due.Add(-1)
+}
+
 // Share is a part of a whole.
 type Share struct{ Part, Whole int }
 
@@ -60,8 +69,9 @@ func (s Share) PerMille() (n int, ok bool) {
 // Row is the indicators of the cases of one group.
 type Row struct {
 	Group string
-	// InTime are those that were answered in term, of all that were answered and all
-	// whose term is over without an answer: what was promised and not kept counts.
+	// InTime are those that were answered in term, of all of which that is settled: by
+	// the answer, or by the end of the term without one. Each counts once, in the span
+	// in which it was settled, so that what was said of a past one stays true.
 	InTime   Share
 	Answered int // how many were answered
 	Extended int
@@ -84,24 +94,32 @@ func (r *Row) Rating() (hundredths int, ok bool) {
 // ByKind groups cases by their kind, the usual one.
 func ByKind(c Case) string { return string(c.Kind) }
 
-// Count returns the indicators of cases by groups, in the order of their names.
-func Count(cases iter.Seq[Case], by func(Case) string) []Row {
+// Count returns the indicators of cases in a span by groups, in the order of their
+// names. What was neither answered nor settled in it does not count.
+func Count(cases iter.Seq[Case], s Span, by func(Case) string) []Row {
 	rows, took := map[string]*Row{}, map[string][]time.Duration{}
 	for c := range cases {
+		inTime, settled := c.settled()
+		counts, answered := s.Has(settled), !c.Answered.IsZero() && s.Has(c.Answered)
+		if !counts && !answered {
+			continue
+		}
 		group := by(c)
 		r := rows[group]
 		if r == nil {
 			r = &Row{Group: group}
 			rows[group] = r
 		}
-		r.InTime.Whole++
-		if c.Answered.IsZero() {
+		if counts {
+			r.InTime.Whole++
+			if inTime {
+				r.InTime.Part++
+			}
+		}
+		if !answered {
 			continue
 		}
 		r.Answered++
-		if c.Answered.Before(c.Due) {
-			r.InTime.Part++
-		}
 		if c.Extended {
 			r.Extended++
 		}

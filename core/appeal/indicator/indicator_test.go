@@ -20,6 +20,7 @@ import (
 var (
 	zone  = time.FixedZone("UTC+5", 5*60*60)
 	start = time.Date(2026, 11, 2, 9, 0, 0, 0, zone)
+	year  = indicator.Span{From: start, To: start.AddDate(1, 0, 0)}
 )
 
 func TestCount(t *testing.T) {
@@ -37,7 +38,7 @@ func TestCount(t *testing.T) {
 		{Kind: appeal.Complaint, Registered: start, Due: start.Add(time.Hour), Extended: true}, // unanswered and late
 		{Kind: appeal.Application, Registered: start, Due: start.Add(time.Hour)},
 	}
-	got := indicator.Count(slices.Values(cases), indicator.ByKind)
+	got := indicator.Count(slices.Values(cases), year, indicator.ByKind)
 	want := []indicator.Row{
 		{Group: "application", InTime: indicator.Share{Whole: 1}},
 		{Group: "complaint", InTime: indicator.Share{Whole: 2}, Answered: 1, Median: 480 * time.Hour, Tenth: 480 * time.Hour, Rated: 1, Stars: 1},
@@ -52,11 +53,47 @@ func TestCount(t *testing.T) {
 	if n, ok := got[2].Rating(); n != 433 || !ok {
 		t.Errorf("%d hundredths of a star", n)
 	}
-	if _, ok := (indicator.Share{}).PerMille(); ok || len(indicator.Count(slices.Values(cases[:0]), indicator.ByKind)) != 0 {
+	if _, ok := (indicator.Share{}).PerMille(); ok || len(indicator.Count(slices.Values(cases[:0]), year, indicator.ByKind)) != 0 {
 		t.Error("a share of nothing")
 	}
 	if _, ok := (&indicator.Row{}).Rating(); ok {
 		t.Error("a rating by nobody")
+	}
+}
+
+// A case is settled once: what was said of a month stays true whatever is answered
+// after it, and months add up to their quarter.
+func TestSettledOnce(t *testing.T) {
+	t.Parallel()
+	lots := rand.New(rand.NewPCG(7, 8)) //nolint:gosec // the same cases every time
+	quarter := indicator.Period{Year: 2026, Quarter: 4}
+	months := []indicator.Span{}
+	for m := time.October; m <= time.December; m++ {
+		months = append(months, indicator.Period{Year: 2026, Month: m}.Span(zone))
+	}
+	now, owed := make([]indicator.Case, 300), make([]indicator.Case, 300)
+	for i := range now {
+		at := quarter.First().At(0, zone).Add(time.Duration(lots.IntN(60*24)) * time.Hour)
+		c := indicator.Case{Registered: at, Due: at.AddDate(0, 0, 3), Answered: at.Add(time.Duration(1+lots.IntN(7*24)) * time.Hour)}
+		now[i], owed[i] = c, c
+		if !c.Answered.Before(c.Due) && c.Answered.After(months[0].To) {
+			owed[i].Answered = time.Time{}
+		}
+	}
+	all := func(indicator.Case) string { return "" }
+	count := func(cases []indicator.Case, s indicator.Span) indicator.Row {
+		return indicator.Count(slices.Values(cases), s, all)[0]
+	}
+	if before, after := count(owed, months[0]).InTime, count(now, months[0]).InTime; before != after || before.Part == before.Whole {
+		t.Errorf("October had %+v, and now has %+v", before, after)
+	}
+	var sum indicator.Share
+	for _, m := range months {
+		s := count(now, m).InTime
+		sum.Part, sum.Whole = sum.Part+s.Part, sum.Whole+s.Whole
+	}
+	if whole := count(now, quarter.Span(zone)).InTime; sum != whole || whole.Whole != len(now) {
+		t.Errorf("the months have %+v, the quarter %+v of %d", sum, whole, len(now))
 	}
 }
 
@@ -71,7 +108,7 @@ func TestRanks(t *testing.T) {
 		for range n {
 			d := time.Duration(lots.IntN(30)) * time.Hour
 			took = append(took, d)
-			cases = append(cases, indicator.Case{Registered: start, Answered: start.Add(d), Due: start})
+			cases = append(cases, indicator.Case{Registered: start, Answered: start.Add(d), Due: start.Add(time.Hour)})
 		}
 		least := func(share int) time.Duration {
 			best := time.Duration(1 << 62)
@@ -88,7 +125,7 @@ func TestRanks(t *testing.T) {
 			}
 			return best
 		}
-		r := indicator.Count(slices.Values(cases), indicator.ByKind)[0]
+		r := indicator.Count(slices.Values(cases), year, indicator.ByKind)[0]
 		if r.Median != least(50) || r.Tenth != least(90) {
 			t.Errorf("of %d: %s and %s, want %s and %s", n, r.Median, r.Tenth, least(50), least(90))
 		}

@@ -92,10 +92,16 @@ func (p Period) After() calendar.Date {
 	return calendar.DateOf(time.Date(f.Year, f.Month+time.Month(months), 1, 0, 0, 0, 0, time.UTC), time.UTC)
 }
 
-// Bounds returns its first moment and the first one behind it, in a zone.
-func (p Period) Bounds(zone *time.Location) (from, to time.Time) {
-	return p.First().At(0, zone), p.After().At(0, zone)
+// Span returns what it covers in a zone.
+func (p Period) Span(zone *time.Location) Span {
+	return Span{p.First().At(0, zone), p.After().At(0, zone)}
 }
+
+// Span is the time from a moment until before another one.
+type Span struct{ From, To time.Time }
+
+// Has reports whether a moment lies in it.
+func (s Span) Has(at time.Time) bool { return !at.Before(s.From) && at.Before(s.To) }
 
 // Periods lists those that a reader chooses from on a day: the last months, the
 // quarters of the last year, years, each with the one that is running first.

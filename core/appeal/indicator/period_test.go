@@ -29,12 +29,12 @@ func TestPeriods(t *testing.T) {
 		}
 	}
 	zone := time.FixedZone("UTC+5", 5*60*60)
-	from, to := indicator.Period{Year: 2026, Month: time.December}.Bounds(zone)
-	if want := time.Date(2026, 11, 30, 19, 0, 0, 0, time.UTC); !from.Equal(want) {
-		t.Errorf("December begins at %v", from)
+	s := indicator.Period{Year: 2026, Month: time.December}.Span(zone)
+	if want := time.Date(2026, 11, 30, 19, 0, 0, 0, time.UTC); !s.From.Equal(want) {
+		t.Errorf("December begins at %v", s.From)
 	}
-	if want := time.Date(2026, 12, 31, 19, 0, 0, 0, time.UTC); !to.Equal(want) {
-		t.Errorf("December ends at %v", to)
+	if want := time.Date(2026, 12, 31, 19, 0, 0, 0, time.UTC); !s.To.Equal(want) {
+		t.Errorf("December ends at %v", s.To)
 	}
 }
 

@@ -119,6 +119,19 @@ func (c *Case) Repeats(other *Case, by Actor) error {
 	return nil
 }
 
+// Next returns the first moment that is too late for something that is waited for:
+// of the answer, the first contact and the direction, the clock that ends first of
+// those that run. Zero: none does.
+func (c *Case) Next() time.Time {
+	var next time.Time
+	for _, r := range c.Clocks {
+		if r.Runs() && (next.IsZero() || r.At.Before(next)) {
+			next = r.At
+		}
+	}
+	return next
+}
+
 // Moved returns when something last happened to the case. One that has not moved
 // for days is stalled (R-5.2.8-e).
 func (c *Case) Moved() time.Time {

@@ -34,9 +34,10 @@ type Place struct {
 // Loads is where a supervisor looks who has how much (R-5.2.8-e).
 type Loads interface {
 	// CaseLoads counts what is owed by who has it, without what is about the viewer.
-	// Overdue is what is late now, Stalled what has not moved since stalled.
+	// Overdue is what is late now by any of its clocks, Stalled what has not moved
+	// since stalled.
 	CaseLoads(ctx context.Context, viewer int64, now, stalled time.Time) ([]Load, error)
 	// CasePlaces counts what is owed by queue, kind and state, without what is about
-	// the viewer. Overdue is what is late now.
+	// the viewer. Overdue is what is late now by any of its clocks.
 	CasePlaces(ctx context.Context, viewer int64, now time.Time) ([]Place, error)
 }

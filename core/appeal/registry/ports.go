@@ -114,9 +114,7 @@ type Press interface {
 
 // Figures is what indicators are counted of.
 type Figures interface {
-	// AnsweredCases returns the cases that were answered in [from, to).
-	AnsweredCases(ctx context.Context, from, to time.Time) ([]indicator.Case, error)
-	// OverdueCases returns the cases whose answer is still owed though its term ended
-	// in [from, to), by now.
-	OverdueCases(ctx context.Context, from, to, now time.Time) ([]indicator.Case, error)
+	// CountedCases returns the cases that were answered in a span, and those whose term
+	// ended in it, by now, before they were answered.
+	CountedCases(ctx context.Context, s indicator.Span, now time.Time) ([]indicator.Case, error)
 }

@@ -14,8 +14,8 @@ type Scope string
 
 // The scopes. Archived cases are read only where they are asked for.
 const (
-	Owed     Scope = "owed"     // the answer is owed: by its term, the next one first
-	Answered Scope = "answered" // answered and not closed: by its term, the next one first
+	Owed     Scope = "owed"     // the answer is owed: by Line.Next, the next one first
+	Answered Scope = "answered" // answered and not closed: by Line.Due, the next one first
 	Archived Scope = "archived" // closed: the last closed first
 )
 
@@ -30,7 +30,7 @@ type Filter struct {
 	Free             bool
 	Category         string
 	Territory        string
-	// Overdue: the term of the answer is over at Now, or now if it is zero.
+	// Overdue: one of its terms is over at Now, or now if it is zero (see Line.Next).
 	Overdue bool
 	Now     time.Time
 	// Stalled: nothing has happened since then (R-5.2.8-e).

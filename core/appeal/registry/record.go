@@ -61,17 +61,17 @@ type Line struct {
 	// Keeper answers for it, Assignee works on it; 0: nobody yet.
 	Keeper, Assignee int64
 	Registered       time.Time
-	// Due is the first moment that is too late for the answer, Direction the same
-	// for that of the direction; Direction is zero while nothing is waited for.
-	Due, Direction time.Time
-	Extended       bool
-	Reopened       int
-	Moved          time.Time
-	Answered       time.Time // zero: not yet
-	Closed         time.Time // zero: not yet
-	Resolution     life.Resolution
-	Rating         int
-	Publication    life.Stage
+	// Due is the first moment that is too late for the answer, Next for what ends
+	// first of all that is waited for (life.Case.Next).
+	Due, Next   time.Time
+	Extended    bool
+	Reopened    int
+	Moved       time.Time
+	Answered    time.Time // zero: not yet
+	Closed      time.Time // zero: not yet
+	Resolution  life.Resolution
+	Rating      int
+	Publication life.Stage
 	// Waits are what is waited for, what ends first standing first. Lists of what
 	// is owed name them (Bureau.ListCases); nil elsewhere.
 	Waits []Wait

@@ -51,8 +51,8 @@ export function IndicatorsPage({ state: _ }: { state: State }) {
       </div>
       <Trouble text={failed} />
       {!figures && !failed && <p class="empty" role="status">{say("loading")}</p>}
-      {figures?.all.due === 0 && <p class="empty">{say("indicatorsNone")}</p>}
-      {figures && figures.all.due > 0 && <Table figures={figures} />}
+      {figures && figures.all.due + figures.all.answered === 0 && <p class="empty">{say("indicatorsNone")}</p>}
+      {figures && figures.all.due + figures.all.answered > 0 && <Table figures={figures} />}
       <p class="meta">{say("indicatorsHow")}</p>
     </main>
   );
