@@ -316,7 +316,7 @@ func (s *saving) all(ctx context.Context, files []chat.File, staff int64, out []
 		a.Staff, a.Act, a.Subject = staff, cmp.Or(s.act, audit.CaseStep), s.row.Number.String()
 		a.Before = map[string]string{"state": string(entry.From)}
 		a.After = map[string]string{"state": string(entry.To), "event": what(entry)}
-		told(a.After, &entry.Do)
+		told(&a, &entry.Do)
 		if entry.Do.Event == life.Locate {
 			a.Before["territory"], a.After["territory"] = s.was, s.row.Territory
 		}

@@ -274,7 +274,7 @@ func (s *Console) addWalkIn(c *fiber.Ctx) error {
 		return s.fail(c, ErrInvalid)
 	}
 	name := ""
-	if line(in.Name) != "" {
+	if Line(in.Name) != "" {
 		var err error
 		if name, err = staff.ParseName(in.Name); err != nil {
 			return s.fail(c, err)

@@ -44,7 +44,6 @@ type Staff interface {
 	Seen(ctx context.Context, id int64) error
 	Gone(ctx context.Context, id int64) error
 	Audit(ctx context.Context, e audit.Entry) error
-	ListAudit(ctx context.Context, f audit.Filter) ([]audit.Entry, error)
 	seconds
 	people
 }

@@ -19,6 +19,16 @@ const (
 	mostReason  = 300
 )
 
+// Line makes one line of what was typed.
+func Line(text string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r < ' ' || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, text))
+}
+
 // Reason returns why something is done, as it is written down: on one line. The error
 // is Invalid for one that is too short to tell anything, or too long.
 func Reason(said string) (string, error) {

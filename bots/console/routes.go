@@ -92,8 +92,6 @@ func (s *Console) Doors() []Door {
 		{"POST", "/people/:id/sessions", staff.KeepStaff, s.endSessions},
 		{"POST", "/teams", staff.KeepStaff, s.saveTeam},
 		{"POST", "/teams/:code/drop", staff.KeepStaff, s.dropTeam},
-
-		{"GET", "/audit", staff.SeeAudit, s.book},
 	}, s.Parts...)
 }
 

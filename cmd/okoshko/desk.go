@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"okoshko/bots/console"
+	"okoshko/bots/console/journal"
 	"okoshko/bots/console/quarantine"
 	"okoshko/bots/console/tables"
 	"okoshko/bots/telegram"
@@ -49,10 +51,19 @@ func (s *server) newConsole() (*console.Console, error) {
 		Apply: s.applyHandoff, ShowTyping: s.showTyping, PublicURL: s.config.HTTP.PublicURL, Hours: hours,
 		Company: s.config.Company.Brand.EN, Demo: s.demo,
 		Parts: slices.Concat(s.newCasework(hours, address).Doors(), s.newPublications(address).Doors(), s.indicatorsOfStaff(hours.Zone).Doors(),
-			tables.New(tables.Config{Store: s.stores.db, Address: address, Log: s.log}).Doors(), s.newQuarantine(address).Doors()),
+			tables.New(tables.Config{Store: s.stores.db, Address: address, Log: s.log}).Doors(), s.newQuarantine(address).Doors(),
+			s.newJournal(hours.Zone, address).Doors()),
 		Address: address,
 		Now:     s.clock.Now, Log: s.log,
 	}), nil
+}
+
+// newJournal is where the audit is read.
+func (s *server) newJournal(zone *time.Location, address func(*fiber.Ctx) string) *journal.Part {
+	return journal.New(journal.Config{
+		Store: s.stores.db, Organisations: library{s.librarian, s.config.HTTP.PublicURL}.Organisations, Address: address,
+		Zone: zone, Now: s.clock.Now, Log: s.log,
+	})
 }
 
 // newQuarantine is where staff look after what could not be taken.

@@ -2,6 +2,7 @@ package appeal
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"okoshko/core/calendar"
@@ -13,6 +14,15 @@ var errIncomplete = fault.New(fault.Invalid, "every kind has a row")
 
 // Kinds returns how customers are told of the kinds, in order.
 func (b *Book) Kinds() []Called { return slices.Clone(b.kinds) }
+
+// Fields lists the fields that forms may ask for, by their names.
+func (b *Book) Fields() []*Field {
+	list := make([]*Field, 0, len(b.fields))
+	for _, name := range slices.Sorted(maps.Keys(b.fields)) {
+		list = append(list, b.fields[name])
+	}
+	return list
+}
 
 // Field returns a field by its name.
 func (b *Book) Field(name Name) (f *Field, found bool) {

@@ -13,7 +13,6 @@ import { List } from "./list";
 import { CloseSheet, HelpSheet, SessionSheet } from "./sheets";
 import { SignIn } from "./signin";
 import { AccountPage } from "./people/account";
-import { AuditPage } from "./people/audit";
 import { Debts } from "./people/debts";
 import { PeoplePage } from "./people/people";
 import { canReply, sectionOf, type Section, type State } from "./state";
@@ -69,7 +68,7 @@ function Office({ state }: { state: State }) {
       {section === "indicators" && <OnDemand key="indicators" load={indicatorsPage} state={state} />}
       {section === "links" && <OnDemand key="links" load={linksPage} state={state} />}
       {section === "people" && <PeoplePage state={state} />}
-      {section === "audit" && <AuditPage state={state} />}
+      {section === "audit" && <OnDemand key="audit" load={auditPage} state={state} />}
       {section === "account" && <AccountPage state={state} />}
       {state.sheet === "help" && <HelpSheet state={state} />}
     </div>
@@ -82,6 +81,7 @@ const dayPage = (): Promise<Page> => import("./office/day").then((module) => mod
 const schedulePage = (): Promise<Page> => import("./schedule/page").then((module) => module.SchedulePage);
 const tablesPage = (): Promise<Page> => import("./tables/page").then((module) => module.TablesPage);
 const quarantinePage = (): Promise<Page> => import("./people/quarantine").then((module) => module.QuarantinePage);
+const auditPage = (): Promise<Page> => import("./people/audit").then((module) => module.AuditPage);
 const linksPage = (): Promise<Page> => import("./people/links").then((module) => module.LinksPage);
 const publicationsPage = (): Promise<Page> => import("./publications/page").then((module) => module.PublicationsPage);
 const indicatorsPage = (): Promise<Page> => import("./indicators/page").then((module) => module.IndicatorsPage);

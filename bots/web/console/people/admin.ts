@@ -1,6 +1,7 @@
 // The requests about people, one's own account and the audit.
 
 import type { Api } from "../api";
+import type { Text } from "../cases/api";
 import { instantOf } from "../zone";
 
 export interface Person {
@@ -20,8 +21,11 @@ export interface Account { second: boolean; required: boolean; recovery: number;
 
 export interface Line {
   number: number; at: string; staff: number; name: string; act: string; conversation: string; subject: string;
-  before: Record<string, string> | null; after: Record<string, string> | null; reason: string; address: string;
+  /** The parts of a subject such as "category/В-1", in words. */
+  about: Text[] | null; changes: Change[]; reason: string; address: string;
 }
+/** A field of a line. Names say what codes among its values mean; of which row of a table it is, of which window. */
+export interface Change { field: string; of?: Text[]; before?: string; after?: string; names?: Record<string, Text> }
 export interface Book { lines: Line[]; more: boolean; acts: string[] }
 export interface Wanted { staff: string; act: string; about: string; from: string; to: string }
 

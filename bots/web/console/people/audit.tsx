@@ -5,7 +5,8 @@ import { useDesk } from "../context";
 import type { State } from "../state";
 import { moment, say } from "../words";
 import type { Book, Line, Wanted } from "./admin";
-import { actName, fieldName, valueOf } from "./names";
+import { changeName, subjectText, valueText } from "./lines";
+import { actName } from "./names";
 import { Trouble, useDo } from "./parts";
 
 const everything: Wanted = { staff: "", act: "", about: "", from: "", to: "" };
@@ -57,8 +58,6 @@ export function AuditPage({ state }: { state: State }) {
 
 function BookLine({ line, now, narrow }: { line: Line; now: number; narrow: (change: Partial<Wanted>) => void }) {
   const about = line.conversation || line.subject;
-  // Of what is new, what was left empty says nothing.
-  const fields = Object.keys({ ...line.before, ...line.after }).filter((field) => line.before?.[field] || line.after?.[field]);
   return (
     <li>
       <span class="number meta">{line.number}</span>
@@ -67,13 +66,13 @@ function BookLine({ line, now, narrow }: { line: Line; now: number; narrow: (cha
           {line.staff ? <button type="button" class="text" onClick={() => narrow({ staff: String(line.staff) })}>{line.name}</button>
             : <strong>{say(line.address === "terminal" ? "auditTerminal" : line.address === "schedule" ? "auditSchedule" : "auditNobody")}</strong>}
           {" "}{actName(line.act)}
-          {about && <>: <button type="button" class="text" onClick={() => narrow({ about })}>{about}</button></>}
-          {line.conversation && line.subject && <>, {line.subject}</>}
+          {about && <>: <button type="button" class="text" onClick={() => narrow({ about })}>{line.conversation || subjectText(line)}</button></>}
+          {line.conversation && line.subject && <>, {subjectText(line)}</>}
         </span>
-        {fields.map((field) => (
-          <span class="change" key={field}>
-            {fieldName(field)}: {line.before?.[field] !== undefined && <><del>{valueOf(field, line.before[field] ?? "") || say("auditEmpty")}</del>{" → "}</>}
-            <ins>{valueOf(field, line.after?.[field] ?? "") || say("auditEmpty")}</ins>
+        {line.changes.map((change, i) => (
+          <span class="change" key={i}>
+            {changeName(change)}: {change.before !== undefined && <><del>{valueText(change, change.before) || say("auditEmpty")}</del>{" → "}</>}
+            <ins>{valueText(change, change.after ?? "") || say("auditEmpty")}</ins>
           </span>
         ))}
         {line.reason && <span class="change">{say("auditReason", { reason: line.reason })}</span>}

@@ -1,4 +1,4 @@
-// What roles, permissions, acts of the audit and its fields are called.
+// What roles, permissions, acts of the audit and states of visits are called.
 
 import { say, type Key } from "../words";
 
@@ -33,19 +33,6 @@ const acts: Record<string, Key> = {
   staff_password: "actStaffPassword", team_save: "actTeamSave", team_drop: "actTeamDrop", audit_read: "actAuditRead", audit_prune: "actAuditPrune",
 };
 
-const fields: Record<string, Key> = {
-  name: "fieldName", roles: "fieldRoles", teams: "fieldTeams", territories: "fieldTerritories", state: "fieldState",
-  second_factor: "fieldSecond", by: "fieldBy", status: "fieldStatus", office: "fieldOffice", service: "fieldService",
-  queue: "fieldQueue", person: "fieldPerson", override: "fieldOverride", waive: "fieldWaive", other: "fieldOther", addressee: "fieldAddressee",
-  event: "fieldEvent", field: "fieldField", reply: "fieldReply", way: "fieldWay", attempt: "fieldAttempt",
-  first: "fieldFirst", last: "fieldLast", hours: "fieldHours", visits: "fieldVisits", sanitary: "fieldSanitary",
-  windows: "fieldWindows", window: "fieldWindow", value: "fieldValue", act: "fieldAct", days: "fieldDays", messages: "fieldMessages", files: "fieldFiles",
-};
-
-const values: Record<string, Key> = {
-  active: "valueActive", disabled: "valueDisabled", on: "valueOn", off: "valueOff", password: "valuePassword", code: "valueCode",
-};
-
 const statuses: Record<string, Key> = {
   held: "statusHeld", booked: "statusBooked", moved: "statusMoved", arrived: "statusArrived", called: "statusCalled",
   served: "statusServed", no_show: "statusNoShow", cancelled: "statusCancelled",
@@ -60,12 +47,4 @@ const called = (names: Record<string, Key>) => (code: string): string => {
 export const roleName = called(roles);
 export const permissionName = called(permissions);
 export const actName = called(acts);
-export const fieldName = called(fields);
 export const statusName = called(statuses);
-
-/** A value of a field: roles and states by their words, all else as it is. */
-export function valueOf(field: string, value: string): string {
-  if (field === "roles") return value.split(", ").filter(Boolean).map(roleName).join(", ");
-  if (field === "status") return statusName(value);
-  return ["state", "second_factor", "by", "override", "waive"].includes(field) ? called(values)(value) : value;
-}

@@ -3,13 +3,9 @@
 import { useState } from "preact/hooks";
 import { useDesk } from "../context";
 import { Trouble, useDo } from "../people/parts";
-import { say, type Key } from "../words";
+import { say } from "../words";
 import type { Rule } from "./api";
-
-const names: Record<string, Key> = {
-  days: "ruleDays", lead_minutes: "ruleLead", active: "ruleActive", walk_in_percent: "ruleWalkIn", hold_minutes: "ruleHold",
-  offer_minutes: "ruleOffer", waiting: "ruleWaiting",
-};
+import { ruleName } from "./shown";
 
 export function RulesPart({ rules, keeps, again }: { rules: Rule[]; keeps: boolean; again: () => Promise<void> }) {
   return (
@@ -25,7 +21,7 @@ function RuleRow({ rule, keeps, again }: { rule: Rule; keeps: boolean; again: ()
   const { planner } = useDesk();
   const [value, setValue] = useState(rule.value);
   const { busy, error, run } = useDo();
-  const name = say(names[rule.name] ?? "fieldValue");
+  const name = ruleName(rule.name);
   const save = (event: Event) => {
     event.preventDefault();
     void run(async () => {

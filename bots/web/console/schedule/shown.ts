@@ -38,3 +38,10 @@ export const whyText = (code: string, reason: Texts | undefined): string => {
 export type Spans = [string, string][];
 export const spansOf = (hours: string): Spans => hours.split(" ").filter(Boolean).map((span) => span.split("-") as [string, string]);
 export const textOf = (spans: Spans): string => spans.filter(([from, to]) => from && to).map((span) => span.join("-")).join(" ");
+
+const rules: Record<string, Key> = {
+  days: "ruleDays", lead_minutes: "ruleLead", active: "ruleActive", walk_in_percent: "ruleWalkIn", hold_minutes: "ruleHold",
+  offer_minutes: "ruleOffer", waiting: "ruleWaiting",
+};
+/** A rule of booking. */
+export const ruleName = (code: string): string => say(rules[code] ?? "fieldValue");
