@@ -30,6 +30,9 @@ func told(e *audit.Entry, do *life.Do) {
 	if do.Waive {
 		line["waive"] = "on"
 	}
+	if do.Unmanned {
+		line["unmanned"] = "on"
+	}
 	if do.Override || do.Waive {
 		e.Reason = detect.Scrub(do.Note.Reveal())
 	}

@@ -39,7 +39,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, nullif($11, ''), (SELECT id FRO
     $13, $14, nullif($15, 0), nullif($16, 0), $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)`
 
 	saveCase = `
-UPDATE cases SET revision = $2, kind = $3, category = $4, territory = $5, origin = $6, state = $7, queue = $8,
+UPDATE cases SET revision = $2, kind = $3, category = $4, audience = $26, territory = $5, origin = $6, state = $7, queue = $8,
     keeper = nullif($9, 0), assignee = nullif($10, 0), about = $11, since = $12, due_at = $13, next_at = $14, moved_at = $15,
     answered_at = $16, closed_at = $17, resolution = $18, extended = $19, reopened = $20, rating = $21, publication = $22,
     body = $23, secret = $24, key = $25
@@ -362,7 +362,7 @@ func (s *saving) save() error {
 	}
 	s.last.Queue(saveCase, c.id, len(c.History), string(c.Kind), c.Category, c.Territory, string(c.origin), string(c.State), c.Queue,
 		c.Keeper, c.Assignee, about, promise.From, promise.At, optional(c.Next()), c.Moved(), optional(c.Answered), optional(c.Closed),
-		string(c.Resolution), c.Extended, c.Reopened, c.Rating, string(c.Publication.Stage), body, secret, key)
+		string(c.Resolution), c.Extended, c.Reopened, c.Rating, string(c.Publication.Stage), body, secret, key, string(c.Audience))
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -14,6 +15,7 @@ import (
 	"okoshko/core/appeal/registry"
 	"okoshko/core/appeal/term"
 	"okoshko/core/chat"
+	"okoshko/core/staff"
 )
 
 const (
@@ -42,6 +44,17 @@ WHERE t.case_id = $1 AND t.done_at IS NULL AND a.id = t.alert AND ($2 = '' OR a.
 INSERT INTO case_tasks (case_id, what, staff, queue, role, at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`
 	settleTasks = `
 UPDATE case_tasks SET done_at = $3, done_by = nullif($4, 0) WHERE case_id = $1 AND done_at IS NULL AND what = ANY($2)`
+
+	// passTasks gives the open work $6 that was $2's, or of the role $3, to $4 or the
+	// role $5; what those have already is done with.
+	passTasks = `
+WITH passed AS (SELECT t.id, EXISTS (SELECT FROM case_tasks o WHERE o.case_id = t.case_id AND o.staff = $4 AND o.queue = '' AND o.role = $5
+        AND o.alert IS NOT DISTINCT FROM t.alert AND (o.alert IS NOT NULL OR o.what = t.what AND o.done_at IS NULL)) AS twin
+    FROM case_tasks t
+    WHERE t.case_id = $1 AND t.done_at IS NULL AND t.staff = $2 AND t.queue = '' AND t.role = $3 AND t.what = ANY($6))
+UPDATE case_tasks t SET staff = CASE WHEN twin THEN t.staff ELSE $4 END, role = CASE WHEN twin THEN t.role ELSE $5 END,
+    done_at = CASE WHEN twin THEN $7::timestamptz END
+FROM passed WHERE passed.id = t.id`
 
 	addCaseFile = `
 INSERT INTO case_files (case_id, foreign_id, name, n, staff, at, file, conversation)
@@ -74,6 +87,8 @@ func (s *saving) follow(ctx context.Context, entry life.Entry, out []life.Conseq
 			} else {
 				s.last.Queue(dropClock, id, string(o.Clock))
 			}
+		case life.Pass:
+			s.pass(o, at)
 		case life.Task:
 			s.last.Queue(addTask, id, string(o.What), o.Staff, o.Queue, string(o.Role), at)
 		case life.Tell:
@@ -104,6 +119,17 @@ func (s *saving) follow(ctx context.Context, entry life.Entry, out []life.Conseq
 		return fmt.Errorf("queue what is told: %w", err)
 	}
 	return nil
+}
+
+// pass queues that the keeper's work follows who has the case.
+func (s *saving) pass(p life.Pass, at time.Time) {
+	role := func(who int64, of staff.Role) string {
+		if who != 0 {
+			return ""
+		}
+		return string(of)
+	}
+	s.last.Queue(passTasks, s.row.id, p.From, role(p.From, p.Was), p.To, role(p.To, p.Is), namesOf(p.Works), at)
 }
 
 // later promises an event.
@@ -152,11 +178,7 @@ func (s *saving) settle(e life.Entry) error {
 	if len(works) == 0 {
 		return nil
 	}
-	names := make([]string, len(works))
-	for i, w := range works {
-		names[i] = string(w)
-	}
-	s.last.Queue(settleTasks, s.row.id, names, e.At, e.Staff)
+	s.last.Queue(settleTasks, s.row.id, namesOf(works), e.At, e.Staff)
 	return nil
 }
 

@@ -17,7 +17,7 @@ import (
 
 const (
 	publicationFields = `c.number, c.kind, p.section, p.audience, p.language, p.question, p.answer, p.stage, coalesce(p.author, 0),
-    coalesce(p.decided, 0), p.at, p.published_at, p.reason, nullif(c.about, '{}') FROM case_publications p JOIN cases c ON c.id = p.case_id`
+    coalesce(p.decided, 0), p.at, p.published_at, p.reason, c.queue, coalesce(c.assignee, 0), nullif(c.about, '{}') FROM case_publications p JOIN cases c ON c.id = p.case_id`
 	findPublication  = `SELECT ` + publicationFields + ` WHERE c.number = $1`
 	listPublications = `SELECT ` + publicationFields + ` WHERE p.stage = $1 ORDER BY p.at DESC, p.case_id DESC LIMIT $2`
 
@@ -38,7 +38,7 @@ func scanPublication(row pgx.CollectableRow) (p registry.Publication, err error)
 	var number string
 	var published *time.Time
 	err = row.Scan(&number, (*string)(&p.Kind), &p.Section, (*string)(&p.Audience), &p.Lang, &p.Question, &p.Answer, (*string)(&p.Stage),
-		&p.By, &p.Decided, &p.At, &published, &p.Reason, &p.About)
+		&p.By, &p.Decided, &p.At, &published, &p.Reason, &p.Queue, &p.Assignee, &p.About)
 	if err != nil {
 		return p, err
 	}

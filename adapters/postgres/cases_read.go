@@ -19,7 +19,6 @@ import (
 	people "okoshko/core/customer"
 	"okoshko/core/fault"
 	"okoshko/core/privacy"
-	"okoshko/core/staff"
 )
 
 const (
@@ -233,10 +232,10 @@ func scanCounted(row pgx.CollectableRow) (c indicator.Case, err error) {
 	return c, err
 }
 
-// namesOf returns roles as texts.
-func namesOf(roles []staff.Role) []string {
-	list := make([]string, len(roles))
-	for i, r := range roles {
+// namesOf returns codes, such as roles, as texts.
+func namesOf[T ~string](codes []T) []string {
+	list := make([]string, len(codes))
+	for i, r := range codes {
 		list[i] = string(r)
 	}
 	return list

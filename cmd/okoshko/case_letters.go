@@ -138,7 +138,7 @@ func date(lang words.Lang, d calendar.Date) string { return words.Show(lang, d.A
 var kinds = map[life.Event]notice.Kind{
 	life.Register: "case_register", life.Ask: "case_ask", life.Notify: "case_notify", life.Extend: "case_extend",
 	life.Propose: "case_propose", life.Confirm: "case_agree", life.Agree: "case_agree", life.Duplicate: "case_duplicate",
-	life.Withdraw: "case_withdraw", life.Reopen: "case_reopen",
+	life.Withdraw: "case_withdraw", life.Reopen: "case_reopen", life.Posted: "case_posted",
 	life.Answer: "case_answer", life.Typical: "case_answer", life.OffTopic: "case_answer",
 }
 
@@ -157,7 +157,7 @@ func (l *caseLetters) news(ctx context.Context, n registry.News) (ok bool, err e
 	case way == appeal.ByEmail:
 		return true, nil // answer sends it
 	default:
-		kind = "case_posted"
+		kind = "case_ready" // that it has gone is told when somebody has posted it
 	}
 	note := notice.Notice{Kind: kind, Lang: n.Lang}
 	if note.Email, note.Phone, err = mailboxOf(&n.Record, wanted); err != nil {
@@ -179,7 +179,11 @@ func (l *caseLetters) answer(ctx context.Context, d registry.Dispatch) error {
 	if d.Delivery.Way == appeal.ByPost {
 		return registry.ErrByHand
 	}
-	note := notice.Notice{Kind: "case_answer", Lang: d.Lang, Files: []notice.File{{ID: paper.ID, Name: paper.Name}}}
+	kind := notice.Kind("case_answer")
+	if d.State.Open() {
+		kind = "case_former" // it was opened again meanwhile
+	}
+	note := notice.Notice{Kind: kind, Lang: d.Lang, Files: []notice.File{{ID: paper.ID, Name: paper.Name}}}
 	if note.Email, _, err = mailboxOf(&d.Record, appeal.ByEmail); err != nil {
 		return err
 	}
@@ -219,6 +223,7 @@ func (l *caseLetters) facts(ctx context.Context, r *registry.Record, e *life.Ent
 	facts := map[string]string{
 		"number": r.Number.String(), "other": e.Do.Other.String(), "note": e.Do.Note.Reveal(),
 		"category": categoryName(books, lang, r.Category, r.Registered, l.zone),
+		"on":       date(lang, calendar.DateOf(e.At, l.zone)),
 		"due":      date(lang, r.Clocks[term.Answer].Last), "day": date(lang, e.Do.Day),
 		"time":  words.Show(lang, words.Moment(r.Agreed.In(l.zone))),
 		"until": date(lang, calendar.DateOf(r.Answered, l.zone).Add(life.ReopenDays)),

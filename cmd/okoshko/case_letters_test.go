@@ -11,10 +11,12 @@ import (
 
 	"okoshko/adapters/mail/mailtest"
 	"okoshko/adapters/paper/papertest"
+	"okoshko/adapters/postgres/pgtest"
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/audit"
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 	"okoshko/core/knowledge"
@@ -174,8 +176,9 @@ func TestAnswerByMail(t *testing.T) {
 	}
 }
 
-// Who is answered by post hears so by a text message that says no more than the
-// number; the paper waits for the person who posts it.
+// Who is answered by post hears that a letter will come, by a message that says no
+// more than the number, and that it has gone, on which day, when somebody has posted
+// it; till then the paper waits for that person. His chat hears the same.
 func TestAnswerByPost(t *testing.T) {
 	t.Parallel()
 	o := &bureau{server: startServer(t), t: t}
@@ -197,6 +200,28 @@ func TestAnswerByPost(t *testing.T) {
 	}
 	if text, _ := papertest.Text(t, paper); !strings.Contains(text, "г.Старогорск,ул.Лыжная,д.14,кв.20") {
 		t.Errorf("the window of the envelope is empty: %s", text)
+	}
+
+	maria := o.phone(t, 5004, "Мария")
+	maria.tells("меню", "Выберите")
+	chatted, written := o.fileFrom("tg:5004", "В-0", appeal.Question, "chat", "post"), o.fileFrom("tg:5005", "В-0", appeal.Question, "email", "post")
+	one, two := o.answers("olga", chatted, "Расход вырос на 40 кВт·ч."), o.answers("olga", written, "Расход вырос на 50 кВт·ч.")
+	maria.hears("Ответ на обращение " + chatted.String() + " готов. Отправим его письмом по почте")
+	l := o.letter("demo01@post.example", written.String()+": ответ готов, отправим")
+	if !strings.Contains(l.Text, "сообщим, когда письмо уйдёт") || strings.Contains(l.Text, "мы отправили") {
+		t.Errorf("before it is posted: %s", l.Text)
+	}
+	for _, l := range o.boxes.mail.Letters() {
+		if strings.Contains(l.Subject, "отправлен по почте") {
+			t.Errorf("nobody has posted it: %+v", l)
+		}
+	}
+	today := date(words.RU, calendar.DateOf(o.clock.Now(), pgtest.Zone))
+	o.does("olga", chatted, life.Do{Event: life.Posted, Reply: one, Way: "post"})
+	maria.hears("Письмо с ответом на обращение " + chatted.String() + " отправлено по почте " + strings.TrimSuffix(today, " 2026"))
+	o.does("olga", written, life.Do{Event: life.Posted, Reply: two, Way: "post"})
+	if l := o.letter("demo01@post.example", written.String()+": ответ отправлен по почте"); !strings.Contains(l.Text, "отправили по почте "+today) {
+		t.Errorf("posted: %s", l.Text)
 	}
 }
 

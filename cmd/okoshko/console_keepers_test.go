@@ -56,6 +56,9 @@ func TestTheSupervisorTakesACase(t *testing.T) {
 	igor := s.hire(t, "taker-2", "Игорь", nil, staff.ComplaintRouter)
 	n := s.file(t, appeal.Complaint, "Ж-3", map[appeal.Name]string{appeal.Body: "Сотрудник был груб."})
 	taken := lidia.does(t, n, "take", nil)
+	if tasks := fmt.Sprint(taken["tasks"]); !strings.Contains(tasks, "own:true") || !strings.Contains(tasks, "Лидия") || strings.Contains(tasks, "complaint_router") {
+		t.Errorf("whose it is to check: %v", tasks)
+	}
 	if keeper, _ := taken["keeper"].(map[string]any); keeper["name"] != "Лидия" || slices.Contains(textsIn(taken["possible"]), "take") {
 		t.Errorf("kept by %v, possible %v", taken["keeper"], taken["possible"])
 	}
@@ -100,8 +103,12 @@ func TestTheFallbackIsNoDeadEnd(t *testing.T) {
 		t.Errorf("to himself: %d %v", status, said)
 	}
 	servis["unmanned"] = true
-	igor.does(t, n, "route", servis)
-	igor.does(t, n, "route", map[string]any{"queue": "kontrol", "waive": true, "note": "Никого нет"})
+	if history := fmt.Sprint(igor.does(t, n, "route", servis)["history"]); !strings.Contains(history, "В очередь, где сейчас никого нет") {
+		t.Errorf("the history does not say that nobody is there: %s", history)
+	}
+	if history := fmt.Sprint(igor.does(t, n, "route", map[string]any{"queue": "kontrol", "waive": true, "note": "Никого нет", "unmanned": true})["history"]); strings.Count(history, "В очередь, где сейчас никого нет") != 1 {
+		t.Errorf("the history says so of a queue in which somebody works: %s", history)
+	}
 
 	own, err := lidia.must(http.MethodGet, "/cases?hat=direct&tab=check", nil)
 	if err != nil || !strings.Contains(fmt.Sprint(own["cases"]), n.String()) || !strings.Contains(fmt.Sprint(own["cases"]), "work") {

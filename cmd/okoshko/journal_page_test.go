@@ -16,7 +16,7 @@ import (
 // is: those of cases come from what is done in the test itself.
 var noted = []audit.Entry{
 	{Act: audit.CaseStep, Subject: "ЖБ-2026-000001", Before: fields{"state": "registered"}, After: fields{
-		"state": "routed", "event": "route", "queue": "raschet-01", "category": "Ж-1", "override": "on", "waive": "on", "person": "1", "other": "ЖБ-2026-000002",
+		"state": "routed", "event": "route", "queue": "raschet-01", "category": "Ж-1", "override": "on", "waive": "on", "unmanned": "on", "person": "1", "other": "ЖБ-2026-000002",
 	}, Reason: "Расчётами занимается другая команда"},
 	{Act: audit.CaseStep, Subject: "ОБ-2026-000001", Before: fields{"state": "registered"}, After: fields{"state": "answered", "event": "off_topic", "addressee": "grid", "reply": "ОБ-2026-000001/1"}},
 	{Act: audit.TeamSave, Subject: "digital", Before: fields{"name": "Сайт"}, After: fields{"name": "Цифровые сервисы"}},

@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
 	"okoshko/core/audit"
+	"okoshko/core/privacy"
 	"okoshko/core/staff"
 )
 
@@ -174,6 +176,23 @@ func TestPublicationsTellStrangersNothing(t *testing.T) {
 	}
 	check("it is proposed", igor, http.StatusNotFound, http.StatusNotFound, 0)
 	check("it is proposed", eva, http.StatusOK, http.StatusOK, 1)
+	// Who works in the queue of his role sees the case, and so what is published of it.
+	routed := o.file("В-0", appeal.Question, "chat", "chat")
+	o.does("lidia", routed, life.Do{Event: life.Route, Queue: "zhaloby", Override: true, Waive: true, Note: privacy.NewText("Похоже на жалобу")})
+	o.answers("olga", routed, "Расход вырос.")
+	path = "/publications/" + url.PathEscape(routed.String())
+	if status, said, err := igor.ask("GET", caseAt(routed), nil); err != nil || status != http.StatusOK {
+		t.Fatalf("it is not in his queue: %d %v, %v", status, said, err)
+	}
+	check("in his role's queue", igor, http.StatusOK, http.StatusOK, 0)
+	if now, err = olga.must("GET", path, nil); err != nil {
+		t.Fatal(err)
+	}
+	good["id"], good["revision"] = "stranger-click-2", now["revision"]
+	if _, err := olga.must("POST", path, good); err != nil {
+		t.Fatal(err)
+	}
+	check("in his role's queue, proposed", igor, http.StatusOK, http.StatusOK, 1)
 }
 
 // A supervisor's indicators are by whatever he asks for, in a spreadsheet too; who

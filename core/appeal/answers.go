@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"okoshko/core/billing"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
 )
@@ -18,6 +19,18 @@ func (a Answers) One(f Name) string {
 		return ""
 	}
 	return a[f][0].Reveal()
+}
+
+// Audience is whose account they name: a contract is an organisation's. Empty: they
+// name none, and nobody knows who writes.
+func (a Answers) Audience() knowledge.Audience {
+	switch n := billing.AccountNumber(a.One("account")); {
+	case n == "":
+		return ""
+	case n.Contract():
+		return knowledge.Companies
+	}
+	return knowledge.Individuals
 }
 
 // All returns the answers of a field.

@@ -325,6 +325,9 @@ func (s *scenario) sayReply(t *dialog.Turn, r *registry.Record, reply registry.R
 			m.Append(chat.Linked(para))
 		}
 	}
+	if r.State.Open() { // it was opened again: this is what he disputes, or never got
+		m.Append(t.Blocks("reply.former", s.facts(t, r)...)...)
+	}
 	m.Holding(privacy.Case).Attach(letters...)
 	if t.May(privacy.Case) {
 		s.offerVerdict(t, m, r)

@@ -41,6 +41,7 @@ var tells = map[string]func(s *scenario, ctx context.Context, t *dialog.Turn, n 
 	string(life.Extend): (*scenario).tellPlainly, string(life.Duplicate): (*scenario).tellPlainly,
 	string(life.Confirm): (*scenario).tellPlainly, string(life.Agree): (*scenario).tellPlainly,
 	string(life.Withdraw): (*scenario).tellPlainly, string(life.Reopen): (*scenario).tellPlainly,
+	string(life.Posted): (*scenario).tellPlainly,
 	string(life.Ask): (*scenario).tellQuestion, string(life.Propose): (*scenario).tellTimes,
 	string(life.Answer): (*scenario).tellAnswer, string(life.Typical): (*scenario).tellAnswer, string(life.OffTopic): (*scenario).tellAnswer,
 }
@@ -91,7 +92,8 @@ func (s *scenario) tellPlainly(ctx context.Context, t *dialog.Turn, n *news) err
 
 func (s *scenario) tell(t *dialog.Turn, n *news) dialog.Said {
 	args := append(s.facts(t, &n.Record), words.A("note", s.bare(t, n.Do.Note.Reveal())), words.A("at", s.when(t, n.Do.Time)),
-		words.A("day", words.DayMonth(n.Do.Day.At(0, s.zone))), words.A("other", n.Do.Other.String()))
+		words.A("day", words.DayMonth(n.Do.Day.At(0, s.zone))), words.A("other", n.Do.Other.String()),
+		words.A("on", words.DayMonth(n.Entry.At.In(s.zone))))
 	return t.Say("told."+string(n.Do.Event), append(args, t.Contacts()...)...).Holding(privacy.Case)
 }
 

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"context"
 	"strings"
 	"unicode/utf8"
 
@@ -75,7 +76,7 @@ func (w *Casework) book(c *fiber.Ctx) error {
 	if err != nil {
 		return w.fail(c, err)
 	}
-	others, err := w.organisations(c)
+	others, err := w.organisations(ctx)
 	if err != nil {
 		return w.fail(c, err)
 	}
@@ -136,8 +137,8 @@ func (w *Casework) colleagues(c *fiber.Ctx) ([]colleague, error) {
 	return people, nil
 }
 
-func (w *Casework) organisations(c *fiber.Ctx) ([]organisation, error) {
-	list, err := w.Library.Organisations(c.UserContext())
+func (w *Casework) organisations(ctx context.Context) ([]organisation, error) {
+	list, err := w.Library.Organisations(ctx)
 	if err != nil {
 		return nil, err
 	}

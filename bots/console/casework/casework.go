@@ -95,21 +95,8 @@ func (w *Casework) number(c *fiber.Ctx) (appeal.Number, error) {
 
 func (w *Casework) today() calendar.Date { return calendar.DateOf(w.Now(), w.Zone) }
 
-// actor is the caller as package life knows him. While the tables cannot be read he
-// works in the queues of his teams alone.
-func (w *Casework) actor(c *fiber.Ctx) life.Actor {
-	type known struct{}
-	if a, ok := c.Locals(known{}).(life.Actor); ok {
-		return a
-	}
-	books, err := w.Register.CaseBooks(c.UserContext())
-	if err != nil {
-		w.Log.Warn("whose queues are whose cannot be read", "error", err)
-	}
-	a := life.By(console.Caller(c), books.Routes)
-	c.Locals(known{}, a)
-	return a
-}
+// actor is the caller as package life knows him.
+func (w *Casework) actor(c *fiber.Ctx) life.Actor { return console.Actor(c, w.Register, w.Log) }
 
 // by is the caller as the audit knows him.
 func (w *Casework) by(c *fiber.Ctx) audit.Entry {

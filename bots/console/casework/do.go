@@ -260,7 +260,7 @@ func (w *Casework) check(c *fiber.Ctx, r *registry.Record, do *life.Do, unmanned
 	if err != nil {
 		return err
 	}
-	if slices.Contains(proposed.Vacant, do.Queue) && !unmanned {
+	if do.Unmanned = slices.Contains(proposed.Vacant, do.Queue); do.Unmanned && !unmanned {
 		return errUnmanned
 	}
 	do.Override = do.Queue != proposed.Queue

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
+	"okoshko/core/knowledge"
 	"okoshko/core/staff"
 	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/cases"
@@ -33,7 +35,11 @@ type detail struct {
 }
 
 // history is what has happened, the newest first.
-func (w *Casework) history(r *registry.Record, books *registry.Books, people map[int64]string, places map[string]text) []step {
+func (w *Casework) history(ctx context.Context, r *registry.Record, books *registry.Books, people map[int64]string, places map[string]text) ([]step, error) {
+	others, err := w.organisations(ctx)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]step, 0, len(r.History))
 	for i := range slices.Backward(r.History) {
 		e := &r.History[i]
@@ -42,12 +48,23 @@ func (w *Casework) history(r *registry.Record, books *registry.Books, people map
 			From: e.From, To: e.To, Note: e.Do.Note.Reveal(),
 		}
 		s.Details = w.details(&e.Do, r, books, people)
+		if code := e.Do.Addressee; code != "" {
+			s.Details = append(s.Details, detail{inEvery("addressee"), nameOf(others, code)})
+		}
 		if code := e.Do.Territory; code != "" {
 			s.Details = append(s.Details, detail{inEvery("territory"), places[code].or(code)})
 		}
 		list = append(list, s)
 	}
-	return list
+	return list, nil
+}
+
+// nameOf is what an organisation is called; one that is listed no more keeps its code.
+func nameOf(list []organisation, code string) text {
+	if i := slices.IndexFunc(list, func(o organisation) bool { return o.Code == code }); i >= 0 {
+		return list[i].Name
+	}
+	return words.Plain(code)
 }
 
 // inEvery is a word of details in every language.
@@ -80,13 +97,16 @@ func (w *Casework) details(do *life.Do, r *registry.Record, books *registry.Book
 	if do.Waive {
 		add("waive", yes)
 	}
+	if do.Unmanned {
+		add("unmanned", yes)
+	}
 	if do.Person != 0 {
 		add("person", words.Plain(people[do.Person]))
 	}
 	for _, slug := range do.Links {
-		add("article", words.Plain(slug))
+		add("article", w.title(slug))
 	}
-	for _, one := range [][2]string{{"reply", do.Reply}, {"addressee", do.Addressee}, {"other_case", do.Other.String()}} {
+	for _, one := range [][2]string{{"reply", do.Reply}, {"other_case", do.Other.String()}} {
 		if one[1] != "" {
 			add(one[0], words.Plain(one[1]))
 		}
@@ -106,6 +126,17 @@ func (w *Casework) details(do *life.Do, r *registry.Record, books *registry.Book
 		add("rating", words.Plain(strconv.Itoa(do.Rating)))
 	}
 	return append(list, w.said(do, r, books)...)
+}
+
+// title is the question that an article answers; one that nobody can read any more
+// keeps its name in the address.
+func (w *Casework) title(slug string) text {
+	return words.InEach(func(lang words.Lang) string {
+		if a, found := w.Library.Article(knowledge.Slug(slug), lang); found {
+			return a.Title
+		}
+		return slug
+	})
 }
 
 // said are the answers that came with an event; secret ones stay hidden.

@@ -170,7 +170,9 @@ func (w *Casework) fill(ctx context.Context, p *page, r *registry.Record, books 
 	if err != nil {
 		return err
 	}
-	p.History = w.history(r, books, people, places)
+	if p.History, err = w.history(ctx, r, books, people, places); err != nil {
+		return err
+	}
 	p.Contact = wayOf(category, r.Answers, appeal.Contact)
 	p.AnswerWay = wayOf(category, r.Answers, appeal.AnswerWay)
 	p.Templates = w.templates(r)

@@ -138,9 +138,9 @@ func (p *Part) list(c *fiber.Ctx) error {
 	if err != nil {
 		return p.fail(c, err, nil)
 	}
-	by, sheets := actor(c), []sheet{}
+	by, sheets := p.actor(c), []sheet{}
 	for _, x := range found {
-		if slices.Contains(x.About, by.Staff) || !by.ReadsAnswers(x.Kind) {
+		if !x.SeenBy(by) {
 			continue
 		}
 		s, err := p.sheet(c.UserContext(), x)
@@ -165,22 +165,23 @@ func (p *Part) show(c *fiber.Ctx) error {
 	return c.JSON(body)
 }
 
-// actor is the caller as package life knows him.
-func actor(c *fiber.Ctx) life.Actor { return life.By(console.Caller(c), nil) }
+// actor is the caller as package life knows him: he sees the publications of the cases
+// that he sees, those in the queue of his role among them.
+func (p *Part) actor(c *fiber.Ctx) life.Actor { return console.Actor(c, p.Register, p.Log) }
 
 // find returns a case of which the caller may read what is published: what is found
 // in a draft tells of the customer, so that it is for nobody else. One that he may
 // not is told from none by nothing.
 func (p *Part) find(c *fiber.Ctx, n appeal.Number) (registry.Record, error) {
 	r, err := p.Register.FindCase(c.UserContext(), n)
-	if err == nil && !r.PublicationSeenBy(actor(c)) {
+	if err == nil && !r.PublicationSeenBy(p.actor(c)) {
 		return registry.Record{}, registry.ErrNoCase
 	}
 	return r, err
 }
 
 func (p *Part) page(c *fiber.Ctx, n appeal.Number) (fiber.Map, error) {
-	ctx, me := c.UserContext(), actor(c)
+	ctx, me := c.UserContext(), p.actor(c)
 	r, err := p.find(c, n)
 	if err != nil {
 		return nil, err
@@ -288,7 +289,7 @@ func (p *Part) take(c *fiber.Ctx) error {
 	}
 	ctx, me := c.UserContext(), console.Caller(c)
 	_, found, err := p.Desk.Take(ctx, registry.Effect{ID: fmt.Sprintf("op:%d:%s:%s", me.ID, n, w.ID), At: p.Now()}, registry.PublicationAct{
-		Number: n, Revision: w.Revision, Step: w.Step, Excerpt: w.excerpt(), Reason: w.Reason, By: actor(c),
+		Number: n, Revision: w.Revision, Step: w.Step, Excerpt: w.excerpt(), Reason: w.Reason, By: p.actor(c),
 		Audit: audit.Entry{Staff: me.ID, Address: p.Address(c)},
 	}, w.Dismissed)
 	if err != nil {

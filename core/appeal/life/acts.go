@@ -21,6 +21,7 @@ var acts = map[Event]func(*turn) error{
 	Agree: (*turn).agree, Act: (*turn).act, Finish: (*turn).finish,
 	Answer: (*turn).answer, Typical: (*turn).answer, OffTopic: (*turn).answer,
 	Duplicate: (*turn).duplicate, Withdraw: (*turn).withdraw, Rate: (*turn).rate, Reopen: (*turn).reopen, Close: (*turn).close,
+	Posted: func(t *turn) error { t.tell(); return nil },
 }
 
 func (t *turn) tell() { t.follow(Tell{t.do.Event}) }
@@ -34,6 +35,7 @@ func (t *turn) register() error {
 		return ErrKind
 	}
 	t.c.Registered = t.at
+	t.learn()
 	t.tell()
 	return t.begin(t.do.Term)
 }
@@ -149,6 +151,15 @@ func (t *turn) merge() {
 	}
 	for name, values := range t.do.Answers {
 		t.c.Answers[name] = slices.Clone(values)
+	}
+	t.learn()
+}
+
+// learn finds who writes, if nobody has known, by the account that he names: a question
+// is asked without saying so where no form and no term depends on it.
+func (t *turn) learn() {
+	if t.c.Audience == "" {
+		t.c.Audience = t.c.Answers.Audience()
 	}
 }
 

@@ -65,6 +65,7 @@ func (m *Machine) Apply(c Case, do Do, by Actor, at time.Time) (Case, []Conseque
 			return Case{}, nil, fmt.Errorf("%s: %w", do.Event, err)
 		}
 	}
+	t.pass(&c)
 	entry := Entry{At: at, Staff: by.Staff, Role: role, From: c.State, To: t.c.State, Do: do}
 	t.c.History = append(t.c.History, entry)
 	return *t.c, t.out, nil
@@ -84,6 +85,22 @@ type turn struct {
 }
 
 func (t *turn) follow(c ...Consequence) { t.out = append(t.out, c...) }
+
+// kept is the work that a keeper has to do; of the last three a specialist of the
+// direction may have as well.
+var kept = []Work{ToCheck, ToKeep, ToSend, ToReroute, ToHurry, ToReview, ToConclude, ToRead, ToStop, ToMind}
+
+// pass lets the keeper's open work follow who has the case now.
+func (t *turn) pass(before *Case) {
+	p := Pass{Works: kept, From: before.Keeper, To: t.c.Keeper, Was: KeeperOf(before.Kind), Is: KeeperOf(t.c.Kind)}
+	if before.State == Draft || p.From == p.To && (p.From != 0 || p.Was == p.Is) {
+		return
+	}
+	if p.From != 0 && p.From == t.c.Assignee {
+		p.Works = kept[:len(kept)-3]
+	}
+	t.out = append([]Consequence{p}, t.out...)
+}
 
 // toKeeper is a task for who keeps the case, or for all who may.
 func (t *turn) toKeeper(w Work) {

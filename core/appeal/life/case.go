@@ -209,10 +209,12 @@ type Do struct {
 	// with the same name.
 	Answers appeal.Answers `json:",omitempty"`
 	// Queue of Route; Override: it is not the one that the table of routes names;
-	// Waive: something is missing, and it goes on without. Note says why.
+	// Waive: something is missing, and it goes on without. Note says why. Unmanned:
+	// nobody can work in the queue now, and who has routed it knew that.
 	Queue    string `json:",omitempty"`
 	Override bool   `json:",omitempty"`
 	Waive    bool   `json:",omitempty"`
+	Unmanned bool   `json:",omitempty"`
 	// Person of Assign, Hand and Name.
 	Person int64 `json:",omitempty"`
 	// Reply of Prepare, Answer, Typical, OffTopic: the ID of the document. Empty

@@ -32,6 +32,16 @@ type Task struct {
 	Role  staff.Role
 }
 
+// Pass: who keeps a case has changed, and with it whose the open work is that a keeper
+// has to do. It comes before the tasks of the event itself.
+type Pass struct {
+	Works []Work
+	// From and To are who kept it and who does; 0: nobody, so that it is all of the
+	// role, Was and Is.
+	From, To int64
+	Was, Is  staff.Role
+}
+
 // SetClock starts a clock or moves it: its alerts are planned anew.
 type SetClock struct{ term.Deadline }
 
@@ -51,6 +61,7 @@ type Later struct {
 func (Tell) consequence()      {}
 func (Mail) consequence()      {}
 func (Task) consequence()      {}
+func (Pass) consequence()      {}
 func (SetClock) consequence()  {}
 func (StopClock) consequence() {}
 func (Later) consequence()     {}

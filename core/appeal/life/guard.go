@@ -56,6 +56,7 @@ const (
 	OpenAction   Guard = "action"    // the action is open
 	NothingOpen  Guard = "actions"   // no action is open (R-5.2.8-e)
 	HasAnswer    Guard = "answered"  // it was answered, not withdrawn
+	Given        Guard = "given"     // it was answered, be it before it was opened again
 	Reopens      Guard = "reopen"    // it was answered, or closed as a repetition
 	Undone       Guard = "undone"    // the keeper takes back his own mistake alone: a repetition that is none
 	OneToFive    Guard = "rating"    // from 1 to 5
@@ -87,7 +88,7 @@ type guard struct {
 var guards = map[Guard]guard{}
 
 // standing are the guards that ask nothing but how the case is, and who acts.
-var standing = []Guard{Untaken, HisQueue, Mine, Free, Reopens, Undone, HasAnswer}
+var standing = []Guard{Untaken, HisQueue, Mine, Free, Reopens, Undone, HasAnswer, Given}
 
 // init, because guards use what uses them.
 func init() {
@@ -123,6 +124,7 @@ func init() {
 		}},
 		{NothingOpen, conflict, func(t *turn) bool { return len(t.c.OpenActions()) == 0 }},
 		{HasAnswer, conflict, func(t *turn) bool { return !t.c.Answered.IsZero() }},
+		{Given, conflict, func(t *turn) bool { return !t.c.Answered.IsZero() || t.c.Reopened > 0 }},
 		{Reopens, conflict, func(t *turn) bool { return !t.c.Left().IsZero() }},
 		{Undone, conflict, func(t *turn) bool { return !t.keeps || t.c.repetition() }},
 		{OneToFive, invalid, func(t *turn) bool { return t.do.Rating >= 1 && t.do.Rating <= 5 }},

@@ -76,8 +76,8 @@ var rules = []Rule{
 	{Rate, ended, Stay, by{Customer}, nil, must{HasAnswer, OneToFive}},
 	{Reopen, ended, Registered, by{Customer, staff.Operator, keeper}, nil, must{Reopens, Undone, InWindow}},
 	{Close, in{Answered}, Closed, by{keeper, System}, nil, must{NothingOpen, Ripe}},
-	{Resend, ended, Stay, by{keeper}, nil, must{HasAnswer, HasReply}},
-	{Posted, ended, Stay, by{keeper}, nil, must{HasAnswer, HasReply}},
+	{Resend, append(open(), ended...), Stay, by{keeper}, nil, must{Given, HasReply}}, // who has it opened again may never have got his answer
+	{Posted, append(open(), ended...), Stay, by{keeper}, nil, must{Given, HasReply}},
 }
 
 var (

@@ -29,7 +29,3 @@ func (a Actor) keeps(k appeal.Kind) bool { return a.has(staff.Supervisor) || a.h
 
 // Decides reports whether somebody decides about publications of others.
 func (a Actor) Decides() bool { return slices.ContainsFunc(steps[ApproveIt].by, a.has) }
-
-// ReadsAnswers reports whether publications of a kind stand in somebody's list: who
-// answers for the kind, and who decides about them.
-func (a Actor) ReadsAnswers(k appeal.Kind) bool { return a.keeps(k) || a.Decides() }

@@ -35,8 +35,16 @@ type Publication struct {
 	At, Published time.Time
 	// Reason is why it was refused or retracted.
 	Reason string
-	// About are those whom the case is about; nil: nobody.
-	About []int64
+	// Queue and Assignee have the case; About are those whom it is about, nil: nobody.
+	Queue    string
+	Assignee int64
+	About    []int64
+}
+
+// SeenBy reports whether somebody may read it: as its case says.
+func (p *Publication) SeenBy(a life.Actor) bool {
+	c := life.Case{Kind: p.Kind, Queue: p.Queue, Assignee: p.Assignee, About: p.About, Publication: life.Publication{Stage: p.Stage}}
+	return c.PublicationSeenBy(a)
 }
 
 // PublicationAct is a step of a publication.

@@ -98,10 +98,14 @@ export function CasePage({ state, book, number, leave }: { state: State; book: B
 /** Work that is done by having looked: what else there is, an action settles. */
 const readOnly = ["read", "mind", "hurry", "stop", "conclude", "keep"];
 
+/** Who writes; nobody asks where no form and no term depends on it. */
+const writers: Record<string, Key> = { fl: "writerPerson", ul: "writerCompany" };
+
 function Head({ one, book, now, leave }: { one: Case; book: Book; now: number; leave: () => void }) {
   const ended = one.resolution;
   const facts: [Key, string][] = [
     ["caseCategory", `${one.category} ${nameIn(book.categories, one.category)}`],
+    ["caseAudience", say(writers[one.audience] ?? "caseUnknown")],
     ["caseTerritory", one.territory ? nameIn(book.territories, one.territory) : say("caseUnknown")],
     ["caseCame", `${moment(one.registered, now)}, ${channelName(one.channel)}`],
     ["caseKeeper", one.keeper?.name ?? say("caseNobody")],

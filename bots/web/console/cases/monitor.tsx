@@ -1,10 +1,11 @@
 // What a supervisor looks at: how much is owed, late and stuck, and with whom.
 
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useDesk } from "../context";
 import { Trouble, useRead } from "../people/parts";
 import type { State } from "../state";
-import { moment, say } from "../words";
+import { moment, say, type Key } from "../words";
 import type { Book, Monitor } from "./api";
 import { nameIn, queueName, waiting } from "./names";
 
@@ -39,19 +40,11 @@ function Loads({ of, now, look }: { of: Monitor; now: number; look: Look }) {
     <section class="part">
       <h2>{say("monitorPeople")}</h2>
       <p class="meta">{say("monitorPeopleText")}</p>
-      <div class="scroll">
-        <table>
-          <thead><tr><th scope="col">{say("casePerson")}</th><th scope="col">{say("monitorOpen")}</th><th scope="col">{say("tabOverdue")}</th><th scope="col">{say("tabStalled")}</th><th scope="col">{say("monitorWaits")}</th></tr></thead>
-          <tbody>
-            {of.people.map(({ person, open, overdue, stalled, since }) => (
-              <tr key={person?.id ?? 0}>
-                <th scope="row">{person ? <button type="button" class="text" onClick={() => look({ tab: "all", person: String(person.id) })}>{person.name}</button> : say("caseNobody")}</th>
-                <td>{open}</td><td data-tone={overdue ? "late" : undefined}>{overdue}</td><td data-tone={stalled ? "soon" : undefined}>{stalled}</td><td>{since && <time dateTime={since} title={moment(since, now)}>{waiting(since, now)}</time>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Figures of={["casePerson", "monitorOpen", "tabOverdue", "tabStalled", "monitorWaits"]}
+        rows={of.people.map(({ person, open, overdue, stalled, since }) => ({
+          name: person ? <button type="button" class="text" onClick={() => look({ tab: "all", person: String(person.id) })}>{person.name}</button> : say("caseNobody"),
+          cells: [{ value: open }, { value: overdue, tone: "late" }, { value: stalled, tone: "soon" }, { value: since && <time dateTime={since} title={moment(since, now)}>{waiting(since, now)}</time> }],
+        }))} />
     </section>
   );
 }
@@ -60,21 +53,35 @@ function Places({ of, book, look }: { of: Monitor; book: Book; look: Look }) {
   return (
     <section class="part">
       <h2>{say("monitorPlaces")}</h2>
-      <div class="scroll">
-        <table>
-          <thead><tr><th scope="col">{say("caseQueue")}</th><th scope="col">{say("monitorOpen")}</th><th scope="col">{say("tabOverdue")}</th><th scope="col">{say("monitorFree")}</th></tr></thead>
-          <tbody>
-            {of.places.map(({ queue, kind, open, overdue, free }) => (
-              <tr key={queue + kind}>
-                <th scope="row"><button type="button" class="text" onClick={() => look({ tab: "all", queue, kind })}>
-                  {queue ? queueName(book, queue) : say("monitorUnrouted", { kind: nameIn(book.kinds, kind).toLowerCase() })}
-                </button></th>
-                <td>{open}</td><td data-tone={overdue ? "late" : undefined}>{overdue}</td><td>{free}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Figures of={["caseQueue", "monitorOpen", "tabOverdue", "monitorFree"]}
+        rows={of.places.map(({ queue, kind, open, overdue, free }) => ({
+          name: (
+            <button type="button" class="text" onClick={() => look({ tab: "all", queue, kind })}>
+              {queue ? queueName(book, queue) : say("monitorUnrouted", { kind: nameIn(book.kinds, kind).toLowerCase() })}
+            </button>
+          ),
+          cells: [{ value: open }, { value: overdue, tone: "late" }, { value: free }],
+        }))} />
     </section>
+  );
+}
+
+/** A figure stands out in its tone, unless it is 0. */
+interface Cell { value: ComponentChildren; tone?: "late" | "soon" }
+
+/** A table; on a phone each row is a card, with the name of its column at each figure. */
+function Figures({ of: [first, ...heads], rows }: { of: [Key, ...Key[]]; rows: { name: ComponentChildren; cells: Cell[] }[] }) {
+  return (
+    <table class="loads">
+      <thead><tr><th scope="col">{say(first)}</th>{heads.map((head) => <th key={head} scope="col">{say(head)}</th>)}</tr></thead>
+      <tbody>
+        {rows.map(({ name, cells }, n) => (
+          <tr key={n}>
+            <th scope="row">{name}</th>
+            {heads.map((head, i) => <td key={head} data-head={say(head)} data-tone={cells[i]?.value ? cells[i]?.tone : undefined}>{cells[i]?.value}</td>)}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

@@ -14,7 +14,7 @@ const fields: Record<string, Key> = {
   name: "fieldName", roles: "fieldRoles", teams: "fieldTeams", territories: "fieldTerritories", state: "fieldState",
   second_factor: "fieldSecond", by: "fieldBy", eraser: "fieldEraser", norm: "fieldNorm", through: "fieldThrough", status: "fieldStatus", office: "fieldOffice", service: "fieldService",
   case_state: "fieldStatus", event: "fieldEvent", step: "fieldStep", queue: "caseQueue", category: "caseCategory", territory: "caseTerritory",
-  person: "casePerson", override: "fieldOverride", waive: "fieldWaive", other: "fieldOther", addressee: "fieldAddressee",
+  person: "casePerson", override: "fieldOverride", waive: "fieldWaive", unmanned: "fieldUnmanned", other: "fieldOther", addressee: "fieldAddressee",
   field: "fieldField", reply: "fieldReply", way: "fieldWay", contact: "fieldContact", channel: "fieldChannel", attempt: "fieldAttempt",
   first: "fieldFirst", last: "fieldLast", hours: "fieldHours", visits: "fieldVisits", sanitary: "fieldSanitary",
   windows: "fieldWindows", window: "fieldWindow", value: "fieldValue", act: "fieldAct", days: "fieldDays", messages: "fieldMessages", files: "fieldFiles",
@@ -41,7 +41,7 @@ const values: Record<string, Record<string, Key>> = {
   state: { active: "valueActive", disabled: "valueDisabled" },
   second_factor: { on: "valueOn", off: "valueOff" },
   by: { password: "valuePassword", code: "valueCode" },
-  override: { on: "valueYes" }, waive: { on: "valueYes" }, offered: { true: "valueYes", false: "valueNo" }, secret: { true: "valueYes", false: "valueNo" },
+  override: { on: "valueYes" }, waive: { on: "valueYes" }, unmanned: { on: "valueYes" }, offered: { true: "valueYes", false: "valueNo" }, secret: { true: "valueYes", false: "valueNo" },
   how: { add: "termAdded", total: "termTotal" },
 };
 

@@ -1,0 +1,89 @@
+package casework
+
+import (
+	"context"
+	"reflect"
+	"regexp"
+	"testing"
+	"time"
+
+	"okoshko/core/appeal"
+	"okoshko/core/appeal/demo"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
+	"okoshko/core/calendar"
+	"okoshko/core/knowledge"
+	"okoshko/core/privacy"
+	"okoshko/dialogs/words"
+)
+
+// shelf knows one organisation, one article and one service.
+type shelf struct{ Library }
+
+func (shelf) Organisations(context.Context) ([]knowledge.Link, error) {
+	return []knowledge.Link{{Kind: "grid", Names: text{"ru": "Сетевая компания", "en": "Grid company"}}}, nil
+}
+
+func (shelf) Article(slug knowledge.Slug, lang words.Lang) (Article, bool) {
+	return Article{Slug: slug, Title: text{"ru": "Как передать показания?", "en": "How do I send readings?"}[string(lang)]}, true
+}
+
+func (shelf) Service(string, calendar.Date) (map[string]string, bool) {
+	return text{"ru": "Замена счётчика", "en": "A new meter"}, true
+}
+
+// everything is what an event can hold, each field filled.
+func everything(at time.Time) life.Do {
+	return life.Do{
+		Note: privacy.NewText("потому что"), Category: "Ж-1", Territory: "01",
+		Answers: appeal.Answers{}.With("certificate", "account").With("happened", "2026-11-20").With("months", "2026-10"),
+		Queue:   "raschet-01", Override: true, Waive: true, Unmanned: true, Person: 3, Reply: "ОБ-2026-000001/1", Again: true, Links: []string{"how-to-send"}, Addressee: "grid",
+		Other: appeal.Number{Kind: appeal.Question, Year: 2026, Serial: 2}, Day: calendar.Date{Year: 2026, Month: 11, Day: 30},
+		Times: []time.Time{at}, Time: at, Action: 1, Rating: 5, Term: calendar.Term{N: 3, Unit: calendar.WorkingDays},
+	}
+}
+
+// A history shows no code, whatever has happened and whatever belongs to it: each
+// event, with each field of what an event can hold, by each way.
+func TestHistoryShowsNoCodes(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
+	books := &registry.Books{Forms: demo.Book(), Routes: demo.Routes()}
+	w := New(Config{Library: shelf{}, Zone: time.UTC, Now: func() time.Time { return at }})
+	full := everything(at)
+	for i := range reflect.TypeFor[life.Do]().NumField() {
+		f := reflect.TypeFor[life.Do]().Field(i)
+		if f.Name != "Event" && f.Name != "Way" && reflect.ValueOf(full).Field(i).IsZero() {
+			t.Errorf("the test says nothing of %s", f.Name)
+		}
+	}
+	var history []life.Entry
+	for _, r := range life.Rules() {
+		name := appeal.Contact
+		if r.Event == life.Resend || r.Event == life.Posted {
+			name = appeal.AnswerWay
+		}
+		field, _ := books.Forms.Field(name)
+		for _, way := range field.Choices {
+			do := full
+			do.Event, do.Way = r.Event, way.Code
+			history = append(history, life.Entry{At: at, Staff: 3, To: life.Routed, Do: do})
+		}
+	}
+	r := &registry.Record{Case: life.Case{Registered: at, History: history, Actions: []life.Action{{ID: 1, What: privacy.NewText("перерасчёт")}}}}
+	steps, err := w.history(t.Context(), r, books, map[int64]string{3: "Анна"}, map[string]text{"01": {"ru": "Центральная", "en": "Central"}})
+	if err != nil || len(steps) != len(history) {
+		t.Fatalf("%d steps, %v", len(steps), err)
+	}
+	latin := regexp.MustCompile(`[A-Za-z_]{2,}`)
+	for _, s := range steps {
+		if len(s.Details) < 17 {
+			t.Errorf("%s has %d details: %v", s.Event, len(s.Details), s.Details)
+		}
+		for _, d := range s.Details {
+			if d.Value["ru"] == "" || d.Value["en"] == "" || d.Name["en"] == "" || latin.MatchString(d.Name["ru"]+d.Value["ru"]) {
+				t.Errorf("%s: %v: %v", s.Event, d.Name, d.Value)
+			}
+		}
+	}
+}
