@@ -17,7 +17,7 @@ const (
 SELECT s.id, s.name, s.login, s.password, s.temporary, s.version, s.disabled, s.roles,
     ARRAY(SELECT team FROM staff_teams WHERE staff = s.id ORDER BY team),
     ARRAY(SELECT territory FROM staff_territories WHERE staff = s.id ORDER BY territory),
-    EXISTS (SELECT FROM second_factors WHERE staff = s.id AND NOT pending), s.seen_at
+    EXISTS (SELECT FROM second_factors WHERE staff = s.id AND NOT pending), s.ended, s.seen_at
 FROM staff s`
 	findByLogin = staffFields + ` WHERE s.login = $1`
 	findByID    = staffFields + ` WHERE s.id = $1`
@@ -32,6 +32,8 @@ FROM staff s`
 	setPassword = `UPDATE staff SET password = $2, temporary = $3, version = version + 1 WHERE id = $1`
 	setDisabled = `UPDATE staff SET disabled = $2, seen_at = NULL, version = version + 1 WHERE id = $1`
 	endSessions = `UPDATE staff SET version = version + 1, seen_at = NULL WHERE id = $1`
+
+	noteEnding = `UPDATE staff SET ended = $2 WHERE id = $1`
 
 	leaveTeams       = `DELETE FROM staff_teams WHERE staff = $1 AND team <> ALL ($2)`
 	joinTeams        = `INSERT INTO staff_teams (staff, team) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING`
@@ -147,6 +149,12 @@ func (d *DB) changeStaff(ctx context.Context, by audit.Entry, id int64, do func(
 		if after, err = getStaff(ctx, tx, id); err != nil {
 			return err
 		}
+		if after.Version != before.Version {
+			after.Ended = ending(by, id)
+			if _, err := tx.Exec(ctx, noteEnding, id, string(after.Ended)); err != nil {
+				return err
+			}
+		}
 		if err := staysKept(ctx, tx, by.Staff, before, after); err != nil {
 			return err
 		}
@@ -155,6 +163,26 @@ func (d *DB) changeStaff(ctx context.Context, by audit.Entry, id int64, do func(
 		return d.audit(ctx, tx, by)
 	})
 	return after, wrap("change staff", err)
+}
+
+// ending is why an act ends the sessions of somebody.
+func ending(by audit.Entry, of int64) staff.Ending {
+	switch by.Act {
+	case audit.StaffChange:
+		return staff.EndedRoles
+	case audit.OwnPassword:
+		return staff.EndedPassword
+	case audit.StaffPassword:
+		return staff.EndedGiven
+	case audit.SecondOn, audit.SecondOff:
+		return staff.EndedSecond
+	case audit.StaffDisable, audit.StaffEnable:
+		return staff.EndedAccount
+	}
+	if by.Staff == of {
+		return staff.EndedByOwner
+	}
+	return staff.EndedByOther
 }
 
 func getStaff(ctx context.Context, tx pgx.Tx, id int64) (staff.Account, error) {

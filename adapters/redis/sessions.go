@@ -30,7 +30,8 @@ func (s *Store) SaveSession(ctx context.Context, secret string, v staff.Session,
 }
 
 // Session returns the session of a secret, if there is one, and prolongs it by
-// idle, unless that is zero.
+// idle, unless that is zero. One that its holder has ended elsewhere is not open: ok is
+// false, and Ended says so, for as long as it would have lasted unused.
 func (s *Store) Session(ctx context.Context, secret string, idle time.Duration) (v staff.Session, ok bool, err error) {
 	return s.sessionAt(ctx, sessionID(secret), idle)
 }
@@ -50,7 +51,7 @@ func (s *Store) sessionAt(ctx context.Context, id string, idle time.Duration) (v
 	if err := json.Unmarshal(text, &v); err != nil {
 		return v, false, nil //nolint:nilerr // of another version: its holder signs in again
 	}
-	return v, true, nil
+	return v, v.Ended == "", nil
 }
 
 // EndSession ends a session; one that has ended is no error.
@@ -90,5 +91,17 @@ func (s *Store) EndSessionOf(ctx context.Context, holder int64, id string) (foun
 	if err != nil || n == 0 {
 		return false, wrap("end session", err)
 	}
-	return true, wrap("end session", s.client.Del(ctx, s.keys.session(id)).Err())
+	v, ok, err := s.sessionAt(ctx, id, 0)
+	if err != nil || !ok {
+		return true, err
+	}
+	text, err := json.Marshal(staff.Session{Staff: v.Staff, Until: v.Until, Ended: staff.EndedByOwner})
+	if err != nil {
+		return false, fmt.Errorf("encode session: %w", err)
+	}
+	err = s.client.SetArgs(ctx, s.keys.session(id), text, redis.SetArgs{Mode: "XX", KeepTTL: true}).Err()
+	if errors.Is(err, redis.Nil) { // it has run out at this moment
+		err = nil
+	}
+	return true, wrap("end session", err)
 }

@@ -89,8 +89,11 @@ func TestSessionsOfOne(t *testing.T) {
 		if found, err := s.EndSessionOf(ctx, 3, list[0].ID); !found || err != nil {
 			t.Errorf("it is not found: %v, %v", found, err)
 		}
-		if _, ok, err := s.Session(ctx, "second", 0); ok || err != nil {
-			t.Errorf("it outlives its end: %v, %v", ok, err)
+		if v, ok, err := s.Session(ctx, "second", time.Minute); ok || err != nil || v.Ended != staff.EndedByOwner {
+			t.Errorf("it outlives its end, or its holder is not told: %+v, %v, %v", v, ok, err)
+		}
+		if left, err := s.Sessions(ctx, 3, "first"); err != nil || len(left) != 1 {
+			t.Errorf("what was ended is listed: %+v, %v", left, err)
 		}
 		if _, ok, err := s.Session(ctx, list[0].ID, 0); ok || err != nil {
 			t.Errorf("an ID opens a session: %v, %v", ok, err)

@@ -69,6 +69,8 @@ func (s *Console) gate(needs staff.Permission) fiber.Handler {
 		switch {
 		case err != nil:
 			return s.fail(c, err)
+		case !ok && v.session.Ended != "":
+			return c.Status(fiber.StatusUnauthorized).JSON(fiber.Map{"error": "session", "why": v.session.Ended})
 		case !ok:
 			return refuse(c, fiber.StatusUnauthorized, "session")
 		case !reads(c) && subtle.ConstantTimeCompare([]byte(c.Get("X-CSRF-Token")), []byte(v.session.CSRF)) != 1:
@@ -105,7 +107,8 @@ func (s *Console) own(c *fiber.Ctx) bool {
 }
 
 // identify finds the session of a request. Only use prolongs it: what a page
-// asks by itself does not.
+// asks by itself does not. Of one that is over it says why, to nobody but who has its
+// secret.
 func (s *Console) identify(c *fiber.Ctx, used bool) (visit, bool, error) {
 	v := visit{secret: c.Cookies(s.cookie())}
 	if v.secret == "" {
@@ -117,12 +120,23 @@ func (s *Console) identify(c *fiber.Ctx, used bool) (visit, bool, error) {
 	}
 	ctx := c.UserContext()
 	session, ok, err := s.Live.Session(ctx, v.secret, prolong)
-	if err != nil || !ok || !time.Now().Before(session.Until) {
+	v.session.Ended = session.Ended
+	if err != nil || !ok {
 		return v, false, err
 	}
 	account, ok, err := s.Staff.StaffByID(ctx, session.Staff)
-	if err != nil || !ok || account.Disabled || account.Version != session.Version {
+	switch {
+	case err != nil || !ok:
 		return v, false, err
+	case account.Disabled:
+		v.session.Ended = staff.EndedAccount
+		return v, false, nil
+	case account.Version != session.Version:
+		v.session.Ended = account.Ended
+		return v, false, nil
+	case !time.Now().Before(session.Until):
+		v.session.Ended = staff.EndedAge
+		return v, false, nil
 	}
 	v.Account, v.session = account, session
 	return v, true, nil

@@ -97,7 +97,8 @@ type Visits interface {
 type Live interface {
 	turn.Hints
 	SaveSession(ctx context.Context, secret string, v staff.Session, idle time.Duration) error
-	// Session prolongs the session by idle, unless that is zero.
+	// Session prolongs the session by idle, unless that is zero. Of one that its holder
+	// has ended elsewhere ok is false, and Ended says so.
 	Session(ctx context.Context, secret string, idle time.Duration) (staff.Session, bool, error)
 	EndSession(ctx context.Context, secret string) error
 	// Sessions lists those of one of the staff, and marks that of the secret.

@@ -127,6 +127,12 @@ func TestTwoOnTheCasePages(t *testing.T) {
 		see(".more > button[aria-current]", "Справочники"), press(".sections button", "Обращения"))
 	l.do("the monitor", tap(".case-views button", "Контроль"), see(".figures", "открыто"))
 	l.at("34-monitor")
+	const cut = `[...document.querySelectorAll(".monitor :is(th[scope=row], td, button, h2)")].filter(e => e.getBoundingClientRect().right > innerWidth || e.scrollWidth > e.clientWidth + 1).map(e => e.innerText)`
+	var lost []string
+	l.do("the monitor on a phone", chromedp.EmulateViewport(360, 740), browsertest.Settled(), chromedp.Evaluate(cut, &lost), chromedp.EmulateViewport(1280, 800))
+	if len(lost) > 0 {
+		t.Errorf("the monitor cuts %q at 360", lost)
+	}
 	l.do("the test of routes", tap(".case-views button", "Проверка маршрута"), see(".because", "Почему сюда"))
 	l.at("35-route-test")
 	l.do("nothing is overdue", tap(".case-views button", "Очереди"), tap(".tabs button", "Просрочены"), see(".queues .empty", "Просроченных нет"))

@@ -32,6 +32,8 @@ type Account struct {
 	Teams, Territories []string
 	// Second: he has a second factor.
 	Second bool
+	// Ended is why sessions of an older version are over; "": nobody has ended any.
+	Ended Ending
 	// SeenAt is his last sign of life at the desk; nil: he is not there.
 	SeenAt *time.Time
 }
@@ -82,6 +84,29 @@ type Session struct {
 	Since   time.Time `json:"b"`
 	Address string    `json:"a,omitempty"`
 	Agent   string    `json:"g,omitempty"`
+	// Ended is why it is over, although its time is not; "": it is open.
+	Ended Ending `json:"e,omitempty"`
+}
+
+// Ending is why a session is over. Only who holds its secret is told: it says nothing
+// that somebody could learn who has never been in.
+type Ending string
+
+// The endings. One that was not used for its time leaves nothing behind, and has none.
+const (
+	EndedByOwner  Ending = "own"      // by himself, in another window or on another device
+	EndedByOther  Ending = "admin"    // by an administrator
+	EndedPassword Ending = "password" // he has changed his password
+	EndedGiven    Ending = "given"    // he was given a temporary password
+	EndedRoles    Ending = "roles"    // he has other rights now
+	EndedSecond   Ending = "second"   // his second factor has changed
+	EndedAccount  Ending = "disabled" // his account is closed
+	EndedAge      Ending = "age"      // it has lasted as long as one may
+)
+
+// Endings lists them.
+func Endings() []Ending {
+	return []Ending{EndedByOwner, EndedByOther, EndedPassword, EndedGiven, EndedRoles, EndedSecond, EndedAccount, EndedAge}
 }
 
 // OpenSession is a session as its owner sees it. Its ID names it and opens

@@ -24,8 +24,8 @@ const PATIENCE = 12_000;
 export class Api {
   /** From every answer that opens a session; every change carries it. */
   csrf = "";
-  /** The session is over: called for each request that is refused for it. */
-  expired = (): void => {};
+  /** The session is over: called for each request that is refused for it, with why somebody has ended it. */
+  expired = (_why: string): void => {};
   /** Whether the server answers, after each request. */
   reached = (_yes: boolean): void => {};
 
@@ -118,7 +118,7 @@ export class Api {
     this.reached(answer.status < 500);
     if (answer.ok) return answer;
     const fault = await answer.json().catch(() => ({})) as Record<string, unknown>;
-    if (answer.status === 401 && !path.startsWith("sign-in")) this.expired();
+    if (answer.status === 401 && !path.startsWith("sign-in")) this.expired(String(fault.why ?? ""));
     throw new Failure(answer.status, String(fault.error ?? ""), fault);
   }
 }

@@ -28,10 +28,10 @@ export function App({ desk }: { desk: Desk }) {
   return (
     <DeskContext.Provider value={desk}>
       {state.session === "checking" && <Splash reached={state.link !== "down" && state.link !== "offline"} />}
-      {state.session === "out" && <SignIn />}
+      {state.session === "out" && <SignIn ended={state.ended} />}
       {(state.session === "in" || state.session === "expired") && (state.staff?.owes.length ? <Debts state={state} />
         : sectionOf(state) === "desk" ? <Workplace state={state} /> : <Office state={state} />)}
-      {state.session === "expired" && <SessionSheet login={state.staff?.login ?? ""} />}
+      {state.session === "expired" && <SessionSheet login={state.staff?.login ?? ""} ended={state.ended} />}
       <p class="unseen" role="status">{state.announcement}</p>
     </DeskContext.Provider>
   );

@@ -51,8 +51,8 @@ export class Desk {
       this.link(true);
       if (open) void this.reread();
     });
-    this.api.expired = () => {
-      if (store.state.session === "in") store.dispatch({ do: "expire" });
+    this.api.expired = (why) => {
+      if (store.state.session === "in") store.dispatch({ do: "expire", why });
       this.live.stop();
     };
     this.api.reached = (yes) => this.link(yes);
@@ -79,7 +79,7 @@ export class Desk {
       await this.enter(await this.api.me());
     } catch (error) {
       if (error instanceof Failure && error.passing) setTimeout(() => void this.resume(), 2_000);
-      else this.store.dispatch({ do: "expire" });
+      else this.store.dispatch({ do: "expire", why: error instanceof Failure ? String(error.body.why ?? "") : "" });
     }
   }
 

@@ -8,7 +8,7 @@ import { emptyDraft, initial, type Attachment, type Draft, type Log, type Notice
 export type Action =
   | { do: "sign in"; me: Me; drafts: Record<string, Draft>; outbox: Unsent[] }
   | { do: "sign out" }
-  | { do: "expire" }
+  | { do: "expire"; why: string }
   | { do: "queue"; queue: Queue }
   | { do: "section"; section: Section; place?: string }
   | { do: "case news" }
@@ -46,12 +46,12 @@ export function reduce(state: State, action: Action): State {
       const same = state.staff?.id === staff.id;
       // Somebody else at the same screen begins with an empty desk.
       const base = same ? state : { ...initial, settings: state.settings, link: state.link, drafts: action.drafts, outbox: action.outbox };
-      return { ...base, session: "in", staff, now: Date.parse(now) };
+      return { ...base, session: "in", ended: "", staff, now: Date.parse(now) };
     }
     case "sign out":
       return { ...initial, session: "out", settings: state.settings };
     case "expire":
-      return { ...state, session: state.staff ? "expired" : "out", sheet: "" };
+      return { ...state, session: state.staff ? "expired" : "out", ended: action.why, sheet: "" };
     case "queue":
       return { ...state, queue: action.queue, selected: refresh(state.selected, action.queue) };
     case "section":

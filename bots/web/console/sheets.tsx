@@ -5,7 +5,7 @@ import { focusComposer } from "./focus";
 import { useDesk } from "./context";
 import { keys, type Command } from "./keys";
 import type { Handoff } from "./protocol";
-import { SignInForm } from "./signin";
+import { endedText, SignInForm } from "./signin";
 import type { Settings, State } from "./state";
 import { say, type Key } from "./words";
 
@@ -77,11 +77,11 @@ export function CloseSheet({ handoff }: { handoff: Handoff }) {
   );
 }
 
-export function SessionSheet({ login }: { login: string }) {
+export function SessionSheet({ login, ended }: { login: string; ended: string }) {
   return (
     <Sheet label={say("expiredTitle")}>
       <h2>{say("expiredTitle")}</h2>
-      <p class="meta">{say("expiredText")}</p>
+      <p class="meta">{endedText(ended) || say("expiredText")} {say("expiredKept")}</p>
       <SignInForm login={login} />
     </Sheet>
   );

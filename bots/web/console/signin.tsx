@@ -4,14 +4,24 @@ import { useRef, useState } from "preact/hooks";
 import { Failure } from "./api";
 import { useDesk } from "./context";
 import { Sign } from "./icons";
-import { say } from "./words";
+import { say, type Key } from "./words";
 
-export function SignIn() {
+const endings: Record<string, Key> = {
+  own: "endedOwn", admin: "endedAdmin", password: "endedPassword", given: "endedGiven", roles: "endedRoles", second: "endedSecond", disabled: "endedDisabled", age: "endedAge",
+};
+
+/** Why a session is over, if somebody has ended it. */
+export function endedText(why: string): string {
+  const key = endings[why];
+  return key ? say(key) : "";
+}
+
+export function SignIn({ ended }: { ended: string }) {
   return (
     <main class="sign-in">
       <Sign />
       <h1>{say("brand")}</h1>
-      <p class="meta">{say("signInText")}</p>
+      <p class="meta" role={ended ? "status" : undefined}>{endedText(ended) || say("signInText")}</p>
       <SignInForm />
     </main>
   );

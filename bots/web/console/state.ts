@@ -96,6 +96,8 @@ export function sectionOf(state: State): Section {
 
 export interface State {
   session: "checking" | "out" | "in" | "expired";
+  /** Why the server says that the last session is over; empty: it has run out, or nobody knows. */
+  ended: string;
   staff: Staff | undefined;
   queue: Queue | undefined;
   /** What is looked at; see sectionOf. */
@@ -135,7 +137,7 @@ export const defaults: Settings = { enter: "send", sound: false, keys: true, sch
 export const emptyDraft: Draft = { mode: "reply", reply: "", note: "", files: [] };
 
 export const initial: State = {
-  session: "checking", staff: undefined, queue: undefined, section: "desk", place: "", caseNews: 0, selected: undefined,
+  session: "checking", ended: "", staff: undefined, queue: undefined, section: "desk", place: "", caseNews: 0, selected: undefined,
   logs: {}, drafts: {}, outbox: [], seen: {}, retried: [], typing: {},
   link: "connecting", notice: undefined, news: { office: "" }, announcement: "", busy: [],
   settings: defaults, pane: "list", sheet: "", now: 0,

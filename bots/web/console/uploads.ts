@@ -58,7 +58,7 @@ export function bring(api: Api, url: string, of: [name: string, value: string], 
         return say({ state: "ready", progress: 100, id: answer.id, name: answer.name ?? file.name, size: answer.size ?? file.size });
       }
       if (request.status === 403 && !renewed) return void api.renew().then(() => send(true), () => failed("network"));
-      if (request.status === 401) api.expired();
+      if (request.status === 401) api.expired(answer.why ?? "");
       failed(request.status === 413 ? "too_large" : answer.error || "refused");
     };
     request.onerror = () => failed("network");
@@ -74,6 +74,6 @@ export function bring(api: Api, url: string, of: [name: string, value: string], 
   return { abort: () => request.abort() };
 }
 
-function parse(text: string): Partial<Uploaded> & { error?: string } {
+function parse(text: string): Partial<Uploaded> & { error?: string; why?: string } {
   try { return JSON.parse(text) as Uploaded; } catch { return {}; }
 }

@@ -167,14 +167,23 @@ func TestWords(t *testing.T) {
 	}
 }
 
-// TestNames: every role, permission and act of the audit has its words.
+// TestNames: every role, permission, act of the audit and ending of a session has its
+// words.
 func TestNames(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile(filepath.Join(sources, "people", "names.ts"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	endings, err := os.ReadFile(filepath.Join(sources, "signin.tsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data = append(data, endings...)
 	var codes []string
+	for _, e := range staff.Endings() {
+		codes = append(codes, string(e))
+	}
 	for _, a := range audit.Acts() {
 		codes = append(codes, string(a))
 	}

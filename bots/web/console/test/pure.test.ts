@@ -113,8 +113,10 @@ test("a note is never a reply", () => {
 
 test("a session that ends keeps the desk, for its owner alone", () => {
   const me = (id: number): Action => ({ do: "sign in", me: { staff: { id, login: "", name: "" }, csrf: "", now: at(0) }, drafts: {}, outbox: [] });
-  const expired = after(initial, me(3), { do: "draft", conversation: "c1", change: { reply: "секрет" } }, { do: "expire" });
+  const expired = after(initial, me(3), { do: "draft", conversation: "c1", change: { reply: "секрет" } }, { do: "expire", why: "admin" });
   assert.equal(expired.session, "expired");
+  assert.equal(expired.ended, "admin");
+  assert.equal(after(expired, me(3)).ended, "");
   assert.equal(after(expired, me(3)).drafts.c1?.reply, "секрет");
   assert.deepEqual(after(expired, me(4)).drafts, {});
   assert.equal(after(initial, { do: "expire" }).session, "out");
