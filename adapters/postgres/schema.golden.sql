@@ -555,6 +555,7 @@ staff.created_at timestamp with time zone NOT NULL DEFAULT now()
 staff.seen_at timestamp with time zone
 staff.temporary boolean NOT NULL DEFAULT false
 staff.roles text[] NOT NULL DEFAULT '{}'::text[]
+staff.ended text NOT NULL DEFAULT ''::text
 staff_teams.staff bigint NOT NULL
 staff_teams.team text COLLATE "C" NOT NULL
 staff_territories.staff bigint NOT NULL

@@ -36,6 +36,7 @@ func TestStaff(t *testing.T) {
 	must(t, err)
 	want := anna
 	want.Name, want.Roles, want.Teams, want.Territories, want.Version = "Анна", card.Roles, []string{"vp"}, []string{"01", "02"}, 2
+	want.Ended = staff.EndedRoles
 	if diff := cmp.Diff(want, changed); diff != "" {
 		t.Errorf("changed (-want +got):\n%s", diff)
 	}
