@@ -42,7 +42,7 @@ var tells = map[string]func(s *scenario, ctx context.Context, t *dialog.Turn, n 
 	string(life.Confirm): (*scenario).tellPlainly, string(life.Agree): (*scenario).tellPlainly,
 	string(life.Withdraw): (*scenario).tellPlainly, string(life.Reopen): (*scenario).tellPlainly,
 	string(life.Posted): (*scenario).tellPlainly,
-	string(life.Ask): (*scenario).tellQuestion, string(life.Propose): (*scenario).tellTimes,
+	string(life.Ask):    (*scenario).tellQuestion, string(life.Propose): (*scenario).tellTimes,
 	string(life.Answer): (*scenario).tellAnswer, string(life.Typical): (*scenario).tellAnswer, string(life.OffTopic): (*scenario).tellAnswer,
 }
 
