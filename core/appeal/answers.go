@@ -33,6 +33,9 @@ func (a Answers) Audience() knowledge.Audience {
 	return knowledge.Individuals
 }
 
+// Unsure reports whether he has said that he does not know it (Unknown).
+func (a Answers) Unsure(f Name) bool { return a.One(f) == Unknown }
+
 // All returns the answers of a field.
 func (a Answers) All(f Name) []string {
 	var list []string

@@ -304,7 +304,7 @@ func TestRefused(t *testing.T) {
 // No form takes the program down, and whatever is accepted can be asked and
 // checked.
 func FuzzForm(f *testing.F) {
-	for _, seed := range []string{"always", "may", "if plan=single|double", "may if role=owner", "without account", "if a=b or c=d", "if =", "if audience=fl or contact=chat"} {
+	for _, seed := range []string{"always", "may", "if plan=single|double", "may if role=owner", "without account", "if a=b or c=d", "if =", "if audience=fl or contact=chat", "unsure always", "unsure without account", "unsure if role=owner", "unsure may"} {
 		f.Add(seed, "plan", "О-1", 900)
 	}
 	f.Fuzz(func(t *testing.T, need, field, code string, place int) {
@@ -331,4 +331,55 @@ func FuzzForm(f *testing.F) {
 			t.Error("more is missing than is asked")
 		}
 	})
+}
+
+// Who does not know what he must say may say so, and the case is complete without
+// it; nobody may who decides by it when, who and where to answers.
+func TestUnsure(t *testing.T) {
+	t.Parallel()
+	outage := category(t, "В-6")
+	a := appeal.Answers{}.With("address", "Сосновка, Полевая, 3").With("text", "Нет света").With("contact", "chat").With("answer_way", "chat")
+	if got := missing(outage, a, knowledge.Individuals); got != "event_at" {
+		t.Fatalf("without the time it lacks %q", got)
+	}
+	a = a.With("event_at", appeal.Unknown)
+	if got := missing(outage, a, knowledge.Individuals); got != "" || !a.Unsure("event_at") {
+		t.Errorf("with the time unknown it lacks %q", got)
+	}
+	if flaws := outage.Flaws(a, today); len(flaws) > 0 {
+		t.Errorf("the time cannot be unknown: %v", flaws)
+	}
+	if flaws := outage.Flaws(a.With("address", appeal.Unknown), today); len(flaws) != 1 {
+		t.Errorf("an address that nobody knows: %v", flaws)
+	}
+	for _, field := range []string{"account", "address", "birth_date", "service", "receipt", "plan"} {
+		tables := demo.Tables()
+		edit(tables, "appeal_forms", func(rows [][]string) [][]string {
+			return append(rows, []string{"О-1", "2026-01-01", "900", field, "unsure always"})
+		})
+		if _, err := appeal.New(tables); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s can be unknown: %v", field, err)
+		}
+	}
+}
+
+// What stands in the place of something unknown is asked for.
+func TestUnsureStandIn(t *testing.T) {
+	t.Parallel()
+	tables := demo.Tables()
+	edit(tables, "appeal_forms", func(rows [][]string) [][]string {
+		return append(rows, []string{"О-1", "2026-01-01", "100", "meter_serial", "unsure always"}, []string{"О-1", "2026-01-01", "110", "address", "without meter_serial"})
+	})
+	b, err := appeal.New(tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := b.Category("О-1", today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := appeal.Answers{}.With("meter_serial", appeal.Unknown)
+	if got := missing(c, a, knowledge.Individuals); !strings.HasPrefix(got, "address") {
+		t.Errorf("without a serial it lacks %q", got)
+	}
 }

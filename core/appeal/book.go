@@ -142,6 +142,9 @@ func (c *Category) check() error {
 		}
 	}
 	for i, item := range c.Form {
+		if item.Need.Unsure && !item.MayBeUnknown() {
+			return fmt.Errorf("%s of type %s must be known", item.Name, item.Type)
+		}
 		before := c.Form[:i]
 		for _, cond := range item.Need.If {
 			if err := cond.check(before); err != nil {

@@ -76,7 +76,8 @@ func (c *Category) Asked(a Answers, who knowledge.Audience) []Item {
 
 // Missing returns the fields that must have an answer and have none: the
 // checklist of completeness (R-5.2.7-b, R-5.2.8-b). A case is complete without
-// them.
+// them; one whose writer does not know something is, too (Need.Unsure): asking him
+// again would not help.
 func (c *Category) Missing(a Answers, who knowledge.Audience) []*Field {
 	var list []*Field
 	for _, item := range c.Asked(a, who) {

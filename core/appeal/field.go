@@ -2,6 +2,7 @@ package appeal
 
 import (
 	"slices"
+	"strings"
 
 	"okoshko/core/calendar"
 	"okoshko/core/knowledge"
@@ -118,6 +119,25 @@ type Item struct {
 	*Field
 	Need Need
 }
+
+// Unknown is the answer of who does not know it, where Need.Unsure lets him say so:
+// no type has such a value.
+const Unknown = "?"
+
+// Read is Field.Read; where the need lets him, it takes Unknown, too.
+func (i Item) Read(text string, today calendar.Date) (string, error) {
+	if i.Need.Unsure && strings.TrimSpace(text) == Unknown {
+		return Unknown, nil
+	}
+	return i.Field.Read(text, today)
+}
+
+// MayBeUnknown reports whether a customer may honestly not know such a thing. What
+// else there is decides how long the answer takes, who gives it and how it reaches
+// him, or is his own wish; a choice has a choice for it.
+func (f *Field) MayBeUnknown() bool { return !f.Secret && slices.Contains(unknowable, f.Type) }
+
+var unknowable = []Type{Text, Meter, Past, Moment, Months, Money, Count, Figures}
 
 // Concerns reports whether the item may be of interest to one of the audience at
 // all, whatever he answers.

@@ -12,10 +12,13 @@ import (
 type Need struct {
 	// Optional: it never must; he may give it.
 	Optional bool
+	// Unsure: it must, but he may say that he does not know it (Unknown): the case
+	// is registered, and whoever works on it finds that out.
+	Unsure bool
 	// If: it is of interest only if one of the conditions holds; none: always.
 	If []Condition
 	// Without names a field in whose place this one stands: it is of interest
-	// only while that one has no answer.
+	// only while that one has no answer, or is not known.
 	Without Name
 }
 
@@ -27,26 +30,29 @@ type Condition struct {
 }
 
 // ParseNeed reads "always", "may", "if reason=paid|free or plan=single" or
-// "without case_number"; the last two may begin with "may ".
+// "without case_number"; the last two may begin with "may ", all but "may" with
+// "unsure ".
 func ParseNeed(s string) (n Need, err error) {
-	err = fmt.Errorf("%q says not when it is needed: always, may, if field=value|value or field=value, without field", s)
+	err = fmt.Errorf("%q says not when it is needed: always, may, if field=value|value or field=value, without field, unsure before them", s)
 	rest := s
 	if after, ok := strings.CutPrefix(s, "may "); ok {
 		n.Optional, rest = true, after
+	} else if after, ok := strings.CutPrefix(s, "unsure "); ok {
+		n.Unsure, rest = true, after
 	}
-	word, rest, _ := strings.Cut(rest, " ")
+	word, of, _ := strings.Cut(rest, " ")
 	switch {
-	case s == "always":
+	case rest == "always" && !n.Optional:
 		return n, nil
 	case s == "may":
 		return Need{Optional: true}, nil
-	case word == "without" && rest != "" && !strings.Contains(rest, " "):
-		n.Without = Name(rest)
+	case word == "without" && of != "" && !strings.Contains(of, " "):
+		n.Without = Name(of)
 		return n, nil
 	case word != "if":
 		return n, err
 	}
-	for part := range strings.SplitSeq(rest, " or ") {
+	for part := range strings.SplitSeq(of, " or ") {
 		name, values, _ := strings.Cut(part, "=")
 		is := strings.Split(values, "|")
 		if name == "" || slices.Contains(is, "") || strings.Contains(part, " ") {
@@ -62,6 +68,9 @@ func (n Need) String() string {
 	var words []string
 	if n.Optional {
 		words = append(words, "may")
+	}
+	if n.Unsure {
+		words = append(words, "unsure")
 	}
 	switch {
 	case len(n.If) > 0:
@@ -82,7 +91,7 @@ func (n Need) String() string {
 // audience who gave these answers.
 func (n Need) applies(a Answers, who knowledge.Audience) bool {
 	if n.Without != "" {
-		return a.One(n.Without) == ""
+		return a.One(n.Without) == "" || a.Unsure(n.Without)
 	}
 	return len(n.If) == 0 || slices.ContainsFunc(n.If, func(c Condition) bool {
 		value := a.One(c.Field)

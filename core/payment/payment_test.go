@@ -121,6 +121,8 @@ func TestParseSum(t *testing.T) {
 		"1250р": 125000, "1250 руб.": 125000, "1250 руб. 40 коп.": 125040, "1250 рублей 40 копеек": 125040, "1250р 40к": 125040,
 		"1250-40": 125040, " 1 000 000 ": 1_000_000_00, "10": 1000, "10,00": 1000, "0010": 1000, "1 042 rub": 104200,
 		"500 rubles": 50000, "1250=40": 125040, "10 РУБ": 1000, "٥٠٠": 50000, "５００，５０": 50050, "1250–40": 125040,
+		"40,000.50": 40_000_50, "40 000,50": 40_000_50, "1.234,56": 1234_56, "1,234.5": 1234_50, "40,000": 40_000_00, "1.234": 1234_00,
+		"1.000.000": 1_000_000_00, "40,000.50 rub": 40_000_50, "1,234 руб. 56 коп.": 1234_56,
 	} {
 		if got, err := payment.ParseSum(text); err != nil || got != want {
 			t.Errorf("%q: %v, %v, want %v", text, got, err, want)
@@ -130,6 +132,7 @@ func TestParseSum(t *testing.T) {
 		"": payment.ErrNoSum, "всё": payment.ErrNoSum, "1250,405": payment.ErrNoSum, "1e9": payment.ErrNoSum, "NaN": payment.ErrNoSum,
 		"12 50": payment.ErrNoSum, "0145201372 и 5": payment.ErrNoSum, strings.Repeat("9", 40): payment.ErrNoSum,
 		"1,2,3": payment.ErrNoSum, "500 $": payment.ErrNoSum, "\x00": payment.ErrNoSum, "0x10": payment.ErrNoSum, "+500": payment.ErrNoSum,
+		"0.500": payment.ErrNoSum, "1,234,50": payment.ErrNoSum, "1.234.50": payment.ErrNoSum, "1,234.567": payment.ErrNoSum, "1.234,567": payment.ErrNoSum,
 		"0": payment.ErrTooLow, "9,99": payment.ErrTooLow, "1": payment.ErrTooLow, "-5": payment.ErrTooLow, "\u22125": payment.ErrTooLow, "-1 250,40": payment.ErrTooLow,
 		"1000000,01": payment.ErrTooHigh, "999999999999999": payment.ErrTooHigh, "1 000 001": payment.ErrTooHigh,
 	} {
@@ -153,7 +156,7 @@ func TestCard(t *testing.T) {
 
 // FuzzParseSum: whatever is written, a sum that is taken can be paid.
 func FuzzParseSum(f *testing.F) {
-	for _, seed := range []string{"1250,40", "1 250 руб. 40 коп.", "-1", "999999999999999", "₽", "1-1"} {
+	for _, seed := range []string{"1250,40", "1 250 руб. 40 коп.", "-1", "999999999999999", "₽", "1-1", "40,000.50", "1.234,56", "0.500"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -64,7 +64,7 @@ func Card(text string) bool {
 var written = regexp.MustCompile(strings.TrimSpace(writtenFile[strings.LastIndex(writtenFile, "\n^"):]))
 
 // ParseSum reads roubles as people write them: «1250», «1 250,40», «1250.4 ₽»,
-// with kopecks after a word, too. The errors are ErrNoSum for what is no sum, and those of
+// «1,250.40», «1.250,40», with kopecks after a word, too. The errors are ErrNoSum for what is no sum, and those of
 // Check.
 func ParseSum(text string) (money.Kopecks, error) {
 	plain := strings.Join(strings.Fields(billing.Fold(text)), " ")
@@ -72,12 +72,15 @@ func ParseSum(text string) (money.Kopecks, error) {
 	if m == nil {
 		return 0, ErrNoSum
 	}
-	whole := strings.ReplaceAll(m[1], " ", "")
+	if m[2] != "" && strings.Contains(m[1], m[2]) && m[2] != "-" {
+		return 0, ErrNoSum // 1,234,50
+	}
+	whole := strings.NewReplacer(" ", "", ",", "", ".", "").Replace(m[1])
 	if strings.HasPrefix(whole, "-") {
 		return 0, ErrTooLow
 	}
-	if m[2] != "" {
-		whole += "." + m[2]
+	if m[3] != "" {
+		whole += "." + m[3]
 	}
 	k, err := money.ParseKopecks(whole)
 	if err != nil {

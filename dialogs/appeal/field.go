@@ -28,6 +28,7 @@ const (
 	optToday     = "today"
 	optYesterday = "yesterday"
 	optYes       = "yes"
+	optUnsure    = "unsure"
 )
 
 // fields are the questions of the category that was chosen, one for each field that
@@ -157,8 +158,11 @@ func (f field) options(t *dialog.Turn) []dialog.Option {
 			out = append(out, dialog.Option{ID: optBare, Key: "field_body.bare"})
 		}
 	}
-	if f.Need.Optional {
+	switch {
+	case f.Need.Optional:
 		out = append(out, dialog.Option{ID: optSkip, Key: "field.skip", Apart: true})
+	case f.Need.Unsure:
+		out = append(out, dialog.Option{ID: optUnsure, Key: f.unsure(), Apart: true})
 	}
 	return out
 }
@@ -192,7 +196,7 @@ func (f field) take(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 	if !ok {
 		return f.takeMore(t), nil
 	}
-	value, err := f.Read(text, f.today(t))
+	value, err := cases.Read(f.Item, text, f.today(t))
 	if err != nil {
 		return f.refuse(t, err), nil //nolint:nilerr // it is told to the customer
 	}
@@ -226,6 +230,8 @@ func (f field) written(t *dialog.Turn) (string, bool) {
 		return today.String(), true
 	case t.Picked == optYesterday:
 		return today.Add(-1).String(), true
+	case t.Picked == optUnsure:
+		return appeal.Unknown, true
 	case t.Picked != "" && f.Type == appeal.Service:
 		return f.serviceOf(t, t.Picked)
 	case t.Picked != "":
@@ -239,7 +245,7 @@ func (f field) written(t *dialog.Turn) (string, bool) {
 	case f.Type != appeal.Prose && strings.HasSuffix(t.Text, "?"): // a question of his own
 		return "", false
 	}
-	return cases.Spoken(f.Type, t.Text, today), true
+	return t.Text, true
 }
 
 // refuse says what is wrong with an answer.
@@ -250,10 +256,27 @@ func (f field) refuse(t *dialog.Turn, err error) dialog.Move {
 		errors.As(err, &e)
 		return dialog.Unclear
 	}
-	if f.measured() && !strings.ContainsFunc(t.Text, unicode.IsDigit) {
-		return dialog.Unread("field.refused", words.A("why", why))
+	hint := "" // of other types, the words of the refusal tell what it says
+	if errors.Is(err, appeal.ErrDate) {
+		hint = in(t, f.Hints)
 	}
-	return dialog.Refuse("field.refused", words.A("why", why))
+	if cases.Unsure(t.Text) {
+		why = t.Line("field.must") + " " + why
+	}
+	args := []words.Arg{words.A("why", why), words.A("hint", hint)}
+	if f.measured() && !strings.ContainsFunc(t.Text, unicode.IsDigit) {
+		return dialog.Unread("field.refused", args...)
+	}
+	return dialog.Refuse("field.refused", args...)
+}
+
+// unsure is the key of what one says who cannot answer: a day is forgotten, all else
+// was never known.
+func (f field) unsure() string {
+	if slices.Contains([]appeal.Type{appeal.Past, appeal.Moment, appeal.Months}, f.Type) {
+		return "field.forgotten"
+	}
+	return "field.unsure"
 }
 
 // measured reports whether an answer has figures in it, or names a day: words

@@ -72,7 +72,7 @@ func (f field) takeUpload(t *dialog.Turn) dialog.Move {
 		return no
 	}
 	if slices.Contains(underPhotos, f.Type) {
-		if value, err := f.Read(cases.Spoken(f.Type, t.Text, f.today(t)), f.today(t)); err == nil {
+		if value, err := cases.Read(f.Item, t.Text, f.today(t)); err == nil {
 			t.Say("attached")
 			f.fill(t, value)
 			return dialog.Next

@@ -18,6 +18,9 @@ import (
 // shown is an answer for the summary.
 func (f field) shown(t *dialog.Turn, value string) string {
 	whole := t.May(privacy.Identity)
+	if value == appeal.Unknown {
+		return t.Line(f.unsure() + "_shown")
+	}
 	switch f.Type {
 	case appeal.Choice:
 		if o, ok := f.Option(value); ok {

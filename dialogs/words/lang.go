@@ -68,6 +68,7 @@ var languageFile []byte
 // names are the words of the calendar and of units in one language.
 type names struct {
 	MonthsOf []string `yaml:"months_of"`
+	MonthsIn []string `yaml:"months_in"`
 	Months   []string `yaml:"months"`
 	Weekdays []string `yaml:"weekdays"`
 	// Endings are those that a month's name may have in a sentence, after what its
@@ -88,7 +89,11 @@ type names struct {
 	Evening  []string `yaml:"evening"`
 	Daytime  []string `yaml:"daytime"`
 	Numbered []string `yaml:"numbered"`
-	KWh      string   `yaml:"kwh"`
+	// Month are words for a month without its name; Back are what words before them
+	// begin with, by how many months back they mean: «в прошлом месяце».
+	Month []string       `yaml:"month"`
+	Back  map[string]int `yaml:"back"`
+	KWh   string         `yaml:"kwh"`
 }
 
 type languageData struct {
@@ -113,7 +118,7 @@ func mustLanguageData() *languageData {
 	}
 	d.calendar = [...]*names{&d.RU, &d.EN}
 	for i, n := range d.calendar {
-		if len(n.Months) != 12 || len(n.MonthsOf) != 12 || len(n.Weekdays) != 7 || len(n.WeekdayStems) != 7 || len(n.WeekdayShort) != 7 {
+		if len(n.Months) != 12 || len(n.MonthsOf) != 12 || len(n.MonthsIn) != 12 || len(n.Weekdays) != 7 || len(n.WeekdayStems) != 7 || len(n.WeekdayShort) != 7 {
 			panic(fmt.Sprintf("language.yaml does not name 12 months and 7 days for %q.", languages[i]))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"okoshko/core/billing"
 	"okoshko/core/calendar"
@@ -18,10 +19,10 @@ type Instant struct {
 
 // FindPast finds the day that somebody names who speaks of what has been, in
 // either language, with a time of day beside it: «вчера в 18:30», «24.11»,
-// «24 ноября около 7 часов», «в понедельник». One without a year is the last that
+// «24 ноября около 7 часов», «вчера в 6 вечера», «6pm», «в понедельник». One without a year is the last that
 // there was, today included; a day ahead is found only if its year is named.
 func FindPast(text string, today calendar.Date) (at Instant, found bool) {
-	tokens := strings.Fields(Normalise(text))
+	tokens := apart(strings.Fields(Normalise(text)))
 	tokens, at.At, at.Timed = cutTime(tokens)
 	at.Day, found = pastDay(tokens, today)
 	return at, found
@@ -121,6 +122,26 @@ func cutTime(tokens []string) (rest []string, at calendar.Minutes, found bool) {
 	return tokens, 0, false
 }
 
+// apart puts a blank between an hour and the word for it: «6pm», «18ч».
+func apart(tokens []string) []string {
+	var list []string
+	for _, token := range tokens {
+		end := strings.IndexFunc(token, unicode.IsLetter)
+		if end > 0 && isDigits(token[:1]) && isOfTime(token[end:]) {
+			list = append(list, token[:end], token[end:])
+		} else {
+			list = append(list, token)
+		}
+	}
+	return list
+}
+
+// isOfTime reports whether a word stands after an hour of the day.
+func isOfTime(word string) bool {
+	_, half := halfOf([]string{word}, 0, false)
+	return half || isHours(word)
+}
+
 // halfOf is the hour with which the half of the day begins that a token names:
 // «вечера», "am"; hours: words for an hour stand before it.
 func halfOf(tokens []string, i int, hours bool) (hour int, named bool) {
@@ -143,13 +164,18 @@ func isHours(token string) bool {
 }
 
 // FindMonths finds the billing months that are named in a text, the first and the
-// last: «октябрь», «10.2026», «с августа по октябрь 2026». A month without a year
+// last: «октябрь», «10.2026», «с августа по октябрь 2026», «в прошлом месяце». A month without a year
 // is the last that there was, this one included; before a month with a year it is
 // of that year.
 func FindMonths(text string, today calendar.Date) (from, to billing.Period, found bool) {
 	tokens := strings.Fields(Normalise(strings.NewReplacer("–", " ", "—", " ").Replace(text)))
+	now := billing.Period{Year: today.Year, Month: today.Month}
 	var list []billing.Period
 	for i, token := range tokens {
+		if n, ok := monthsBack(tokens[i:]); ok {
+			list = append(list, now.Add(-n))
+			continue
+		}
 		if p, ok := monthInFigures(token); ok {
 			list = append(list, p)
 			continue
@@ -168,9 +194,26 @@ func FindMonths(text string, today calendar.Date) (from, to billing.Period, foun
 		return from, to, false
 	}
 	from, to = list[0], list[len(list)-1]
-	now := billing.Period{Year: today.Year, Month: today.Month}
 	to = latest(to, now)
 	return latest(from, to), to, true
+}
+
+// monthsBack is how many months back the first two words mean: «прошлый месяц».
+func monthsBack(tokens []string) (n int, ok bool) {
+	if len(tokens) < 2 {
+		return 0, false
+	}
+	for _, c := range data.calendar {
+		if !slices.Contains(c.Month, tokens[1]) {
+			continue
+		}
+		for stem, n := range c.Back {
+			if strings.HasPrefix(tokens[0], stem) {
+				return n, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // latest gives a month without a year that of the last one up to another.

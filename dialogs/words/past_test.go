@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -31,6 +32,12 @@ func TestFindPast(t *testing.T) {
 		"вчера в 6 вечера":              "2026-11-26 18:00",
 		"вчера в 6 часов вечера":        "2026-11-26 18:00",
 		"yesterday at 6 pm":             "2026-11-26 18:00",
+		"yesterday, 6pm":                "2026-11-26 18:00",
+		"6 PM yesterday":                "2026-11-26 18:00",
+		"yesterday 6:45PM":              "2026-11-26 18:45",
+		"24 ноября в 18ч":               "2026-11-24 18:00",
+		"вчера в 6вечера":               "2026-11-26 18:00",
+		"5th":                           "2026-11-05",
 		"вчера, уже 3 дня":              "2026-11-26",
 		"вчера в 2 ночи":                "2026-11-26 02:00",
 		"вчера в 12 часов дня":          "2026-11-26 12:00",
@@ -70,9 +77,18 @@ func TestFindMonths(t *testing.T) {
 		"с 09.2026 по 10.2026": "2026-09 2026-10",
 		"October":              "2026-10 2026-10",
 		"июль, август и сентябрь": "2026-07 2026-09",
-		"не помню": "",
-		"13.2026":  "",
-		"":         "",
+		"прошлый месяц":           "2026-10 2026-10",
+		"за прошлый месяц":        "2026-10 2026-10",
+		"в прошлом месяце":        "2026-10 2026-10",
+		"позапрошлый месяц":       "2026-09 2026-09",
+		"за этот месяц":           "2026-11 2026-11",
+		"с октября по этот месяц": "2026-10 2026-11",
+		"last month":      "2026-10 2026-10",
+		"for this month":  "2026-11 2026-11",
+		"последний месяц": "",
+		"не помню":        "",
+		"13.2026":         "",
+		"":                "",
 	} {
 		got := ""
 		if from, to, ok := words.FindMonths(text, friday); ok {
@@ -86,7 +102,7 @@ func TestFindMonths(t *testing.T) {
 
 // FuzzFindPast: whatever is typed, a day that is found is one of the calendar.
 func FuzzFindPast(f *testing.F) {
-	for _, text := range []string{"вчера в 18:30", "29 февраля", "30-го", "24.11 18.30", "31", "с августа по октябрь"} {
+	for _, text := range []string{"вчера в 18:30", "29 февраля", "30-го", "24.11 18.30", "31", "с августа по октябрь", "6pm вчера", "прошлый месяц", "31.02", "31 апреля 2026"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -95,8 +111,43 @@ func FuzzFindPast(f *testing.F) {
 		if on := d.At(0, time.UTC); ok && (on.Year() != d.Year || on.Month() != d.Month || on.Day() != d.Day) || at.At < 0 || at.At >= 24*60 {
 			t.Errorf("%q is %v", text, at)
 		}
+		if no, ok := words.FindNoDay(text, friday); ok && (no.Month < 1 || no.Month > 12 || no.Days < 28 || no.Days > 31) {
+			t.Errorf("%q is no day of %v", text, no)
+		}
 		if from, to, ok := words.FindMonths(text, friday); ok && (from.Month < 1 || from.Month > 12 || to.Month < 1 || to.Month > 12) {
 			t.Errorf("%q is from %v to %v", text, from, to)
 		}
 	})
+}
+
+func TestFindNoDay(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"31.02":           "феврале 28",
+		"31.02.2026":      "феврале 28",
+		"30 февраля":      "феврале 28",
+		"29.02.2026":      "феврале 28 2026",
+		"29 февраля 2025": "феврале 28 2025",
+		"29.02.2024":      "",
+		"31.04.2026":      "апреле 30",
+		"2026-06-31":      "июне 30",
+		"31 сентября":     "сентябре 30",
+		"32.01.2026":      "январе 31",
+		"on 31 June":      "июне 30",
+		"31.12":           "",
+		"24.11.2026":      "",
+		"45":              "",
+		"давно":           "",
+	} {
+		got := ""
+		if no, ok := words.FindNoDay(text, friday); ok {
+			got = no.In(words.RU) + " " + strconv.Itoa(no.Days)
+			if no.Year != 0 {
+				got += " " + strconv.Itoa(no.Year)
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
 }

@@ -25,7 +25,9 @@ type answer struct {
 	Secret bool `json:"secret"`
 	Hidden bool `json:"hidden"`
 	// Missing: the case is not complete without it (R-5.2.7-b).
-	Missing bool    `json:"missing"`
+	Missing bool `json:"missing"`
+	// Unsure: he does not know it himself, which somebody else is to find out.
+	Unsure  bool    `json:"unsure"`
 	Options []named `json:"options"`
 }
 
@@ -66,6 +68,7 @@ func (w *Casework) field(r *registry.Record, f *appeal.Field, files []file) answ
 		a.Hidden = slices.Contains(r.Secret, f.Name)
 		return a
 	}
+	a.Unsure = r.Answers.Unsure(f.Name)
 	for _, value := range r.Answers.All(f.Name) {
 		if f.Type == appeal.Files {
 			if one, ok := fileIn(r, files, value); ok {
@@ -80,6 +83,9 @@ func (w *Casework) field(r *registry.Record, f *appeal.Field, files []file) answ
 
 // say is a canonical value as people read it.
 func (w *Casework) say(f *appeal.Field, value string) text {
+	if value == appeal.Unknown {
+		return words.InEach(func(lang words.Lang) string { return cases.Detail(lang, "unsure") })
+	}
 	switch f.Type {
 	case appeal.Choice:
 		if o, ok := f.Option(value); ok {

@@ -143,7 +143,7 @@ func (p *Page) send(c *fiber.Ctx) error {
 	switch {
 	case errors.As(err, &refused):
 		for name, key := range refused.Fields {
-			flaws[appeal.Name(name)] = key
+			flaws[appeal.Name(name)] = &fault.Error{Kind: fault.Invalid, Key: key}
 		}
 		return p.sheet(c, &f, written, flaws, "flaws")
 	case fault.Is(err, fault.Unavailable):
@@ -173,24 +173,24 @@ func tie(ticket string) string {
 }
 
 // read reads the answers, and what is wrong with them by field.
-func (p *Page) read(f *registry.Form, written func(appeal.Name) string) (appeal.Answers, map[appeal.Name]string) {
+func (p *Page) read(f *registry.Form, written func(appeal.Name) string) (appeal.Answers, map[appeal.Name]error) {
 	today := calendar.DateOf(p.Now(), p.Zone)
-	a, flaws := appeal.Answers{}, map[appeal.Name]string{}
+	a, flaws := appeal.Answers{}, map[appeal.Name]error{}
 	for _, item := range f.Fields {
 		text := written(item.Name)
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		value, err := item.Read(cases.Spoken(item.Type, text, today), today)
+		value, err := cases.Read(item, text, today)
 		if err != nil {
-			flaws[item.Name] = keyOf(err)
+			flaws[item.Name] = err
 			continue
 		}
 		a = a.With(item.Name, value)
 	}
 	for _, item := range f.Fields {
-		if a.One(item.Name) == "" && flaws[item.Name] == "" && p.needed(f, item, a) {
-			flaws[item.Name] = "field_empty"
+		if a.One(item.Name) == "" && flaws[item.Name] == nil && p.needed(f, item, a) {
+			flaws[item.Name] = appeal.ErrEmpty
 		}
 	}
 	return a, flaws
@@ -207,14 +207,6 @@ func (p *Page) needed(f *registry.Form, item appeal.Item, a appeal.Answers) bool
 		}
 	}
 	return false
-}
-
-func keyOf(err error) string {
-	var e *fault.Error
-	if errors.As(err, &e) {
-		return e.Key
-	}
-	return "field_signs"
 }
 
 // excuse shows why there is no form.
@@ -244,7 +236,7 @@ func discreet(c *fiber.Ctx) {
 	c.Set("X-Robots-Tag", "noindex, nofollow, noarchive")
 }
 
-func (p *Page) sheet(c *fiber.Ctx, f *registry.Form, written func(appeal.Name) string, flaws map[appeal.Name]string, trouble string) error {
+func (p *Page) sheet(c *fiber.Ctx, f *registry.Form, written func(appeal.Name) string, flaws map[appeal.Name]error, trouble string) error {
 	v := p.view(c, f, written, flaws)
 	v.Trouble = trouble
 	switch {

@@ -8,7 +8,6 @@ import (
 	"okoshko/bots/site/page"
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/registry"
-	"okoshko/core/fault"
 	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/cases"
 )
@@ -61,6 +60,7 @@ type field struct {
 	Value   string
 	Flaw    string
 	May     bool // it can be left out
+	Unsure  bool // words that say that he does not know it are an answer
 	When    bool // it depends on other answers
 	Secret  bool
 	Again   bool // a secret that was right has to be written again
@@ -79,6 +79,9 @@ func (f field) Described() string {
 	if f.Hint != "" {
 		list = append(list, "hint-"+f.Name)
 	}
+	if f.Unsure {
+		list = append(list, "unsure-"+f.Name)
+	}
 	if f.Flaw != "" {
 		list = append(list, "flaw-"+f.Name)
 	}
@@ -91,7 +94,7 @@ const (
 	mostProse = 50_000
 )
 
-func (p *Page) view(c *fiber.Ctx, f *registry.Form, written func(appeal.Name) string, flaws map[appeal.Name]string) *view {
+func (p *Page) view(c *fiber.Ctx, f *registry.Form, written func(appeal.Name) string, flaws map[appeal.Name]error) *view {
 	lang := words.ParseLang(f.Lang)
 	if c.Query(page.LanguageKey) != "" || f.Lang == "" {
 		lang = page.Language(c)
@@ -113,20 +116,20 @@ func (p *Page) view(c *fiber.Ctx, f *registry.Form, written func(appeal.Name) st
 	return v
 }
 
-func (p *Page) field(v *view, f *registry.Form, item appeal.Item, written func(appeal.Name) string, flaw string) field {
+func (p *Page) field(v *view, f *registry.Form, item appeal.Item, written func(appeal.Name) string, flaw error) field {
 	lang := string(v.Lang)
 	out := field{
 		Name: string(item.Name), Kind: "line", Ask: item.Asks[lang], Hint: item.Hints[lang], Secret: item.Secret, Most: mostLine,
-		May: item.Need.Optional, When: !item.Need.Optional && !p.needed(f, item, appeal.Answers{}),
+		May: item.Need.Optional, Unsure: item.Need.Unsure, When: !item.Need.Optional && !p.needed(f, item, appeal.Answers{}),
 	}
 	if written != nil && !item.Secret {
 		out.Value = written(item.Name)
 	}
-	if written != nil && item.Secret && flaw == "" {
+	if written != nil && item.Secret && flaw == nil {
 		out.Again = strings.TrimSpace(written(item.Name)) != ""
 	}
-	if flaw != "" {
-		out.Flaw, _ = cases.Refused(v.Lang, &fault.Error{Kind: fault.Invalid, Key: flaw})
+	if flaw != nil {
+		out.Flaw = refused(v.Lang, flaw)
 	}
 	switch item.Type {
 	case appeal.Prose:
@@ -148,4 +151,14 @@ func (p *Page) field(v *view, f *registry.Form, item appeal.Item, written func(a
 		out.Mode = "decimal"
 	}
 	return out
+}
+
+// refused says what is wrong with an answer; of what has no words, that it cannot be
+// read.
+func refused(lang words.Lang, flaw error) string {
+	said, ok := cases.Refused(lang, flaw)
+	if !ok {
+		said, _ = cases.Refused(lang, appeal.ErrSigns)
+	}
+	return said
 }

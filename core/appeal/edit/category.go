@@ -121,7 +121,7 @@ func (s *sheet) form(code string, from calendar.Date, fields []Item) error {
 			return ErrField
 		}
 		need, err := appeal.ParseNeed(strings.TrimSpace(item.Need))
-		if err != nil || !s.reachable(need, before) {
+		if err != nil || need.Unsure && !f.MayBeUnknown() || !s.reachable(need, before) {
 			return ErrNeed
 		}
 		s.note(f.Secret, "secret")

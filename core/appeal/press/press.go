@@ -130,6 +130,9 @@ func Author(forms *appeal.Book, a appeal.Answers) (author detect.Author) {
 		if !found {
 			continue
 		}
+		if a.Unsure(name) {
+			continue
+		}
 		for _, value := range values {
 			add(&author, f.Type, value)
 		}

@@ -5,6 +5,7 @@ package cases
 import (
 	"embed"
 	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -137,6 +138,14 @@ func Came(lang words.Lang, r route.Route, b *route.Book, place func(code string)
 // Refused says why an event, an answer or a number was not taken, and what to
 // do. ok is false for an error that is none of theirs.
 func Refused(lang words.Lang, err error) (said string, ok bool) {
+	var no *noDayError
+	if errors.As(err, &no) {
+		key := "no_day.month"
+		if no.Year != 0 {
+			key = "no_day.leap"
+		}
+		return catalogue.Line(lang, key, words.A("month", no.In(lang)), words.A("n", no.Days), words.A("year", strconv.Itoa(no.Year))), true
+	}
 	var e *fault.Error
 	if !errors.As(err, &e) || !catalogue.Has("refused."+e.Key) {
 		return "", false

@@ -30,7 +30,7 @@ func TestWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wordstest.Check(t, c, ".", "term.*", "why.*", "came.*", "state.*", "resolution.*", "event.*", "publication.*", "work.*", "clock.*", "refused.*", "detail.*", "frame.*")
+	wordstest.Check(t, c, ".", "term.*", "why.*", "came.*", "state.*", "resolution.*", "event.*", "publication.*", "work.*", "clock.*", "refused.*", "detail.*", "frame.*", "no_day.*", "unsure")
 }
 
 var languages = []words.Lang{words.RU, words.EN}
@@ -85,7 +85,7 @@ func TestEverythingIsNamed(t *testing.T) {
 			said[err.Error()], _ = cases.Refused(lang, err)
 		}
 		for _, d := range []string{
-			"way", "category", "queue", "override", "waive", "person", "reply", "article", "addressee", "other_case", "day", "time", "action", "rating", "yes",
+			"way", "category", "queue", "override", "waive", "person", "reply", "article", "addressee", "other_case", "day", "time", "action", "rating", "yes", "unsure",
 		} {
 			said["detail "+d] = cases.Detail(lang, d)
 		}

@@ -33,8 +33,8 @@ export function Actions({ state, book, one, show }: { state: State; book: Book; 
   const { busy, error, run } = useDo();
   const possible = one.possible.filter(known);
   const first = (onward[one.state] ?? []).filter((event) => possible.includes(event));
-  // Nothing has to be entered where nothing is missing.
-  const seldom = (event: string) => rare.includes(event) || event === "clarify" && !one.answers.some(({ missing }) => missing);
+  // Nothing has to be entered where everything is known.
+  const seldom = (event: string) => rare.includes(event) || event === "clarify" && !one.answers.some(({ missing, unsure }) => missing || unsure);
   const rest = possible.filter((event) => !first.includes(event) && !seldom(event));
   const last = possible.filter((event) => !first.includes(event) && seldom(event));
   const drafts = typedOf(staff, one.number, possible);

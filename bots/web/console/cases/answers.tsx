@@ -13,6 +13,7 @@ import { word } from "./names";
 
 export function Answers({ one }: { one: Case }) {
   const missing = one.answers.filter((answer) => answer.missing);
+  const unsure = one.answers.filter((answer) => answer.unsure);
   const rest = one.files.filter((file) => !one.answers.some(({ files }) => files.some(({ id }) => id === file.id)));
   return (
     <section class="part answers">
@@ -21,6 +22,7 @@ export function Answers({ one }: { one: Case }) {
         <Icon name={missing.length ? "warn" : "check"} />
         {missing.length ? say("checkMissing", { list: missing.map(({ label }) => word(label)).join(", ") }) : say("checkComplete")}
       </p>
+      {unsure.length > 0 && <p class="check bad"><Icon name="warn" />{say("checkUnsure", { list: unsure.map(({ label }) => word(label)).join(", ") })}</p>}
       <dl>{one.answers.map((answer) => <Row key={answer.field} number={one.number} answer={answer} />)}</dl>
       {rest.length > 0 && <><h4>{say("filesMore")}</h4>{rest.map((file) => <File key={file.id} number={one.number} file={file} />)}</>}
     </section>

@@ -78,6 +78,8 @@ export interface Answer {
   /** It is there and not shown. */
   hidden: boolean;
   missing: boolean;
+  /** He does not know it himself: somebody else is to find it out. */
+  unsure: boolean;
   /** What a choice is of. */
   options: Named[];
 }

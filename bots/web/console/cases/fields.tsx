@@ -2,7 +2,7 @@
 
 import { day, moment, say, spoken } from "../words";
 import { dateAt, noon, zoneName } from "../zone";
-import type { Book, Case } from "./api";
+import type { Answer, Book, Case } from "./api";
 import type { Change, Typed } from "./drafts";
 import { LetterField, Unnamed } from "./editor";
 import { fit } from "./enclosures";
@@ -161,15 +161,15 @@ function Territory({ book, one, typed, change }: Part) {
 }
 
 /** What the customer has said by phone or elsewhere, into the fields of his form:
- * the missing ones first. Secret answers come by the secure page alone. */
+ * the missing ones first, then those that he did not know. Secret answers come by the secure page alone. */
 function Said({ one, typed, change, flaws }: Part & { flaws: Record<string, string> }) {
   const set = (name: string, value: string) => change({ answers: { ...typed.answers, [name]: value } });
-  const fields = one.answers.filter(({ secret, type }) => !secret && type !== "files").sort((a, b) => Number(b.missing) - Number(a.missing));
+  const fields = one.answers.filter(({ secret, type }) => !secret && type !== "files").sort((a, b) => lack(b) - lack(a));
   return (
     <fieldset class="said-fields">
       <legend>{say("formSaid")}</legend>
-      {fields.map(({ field, label, type, options, missing: lacks }) => (
-        <label key={field}>{word(label)}{lacks && <span class="lack"> {say("answerMissing")}</span>}
+      {fields.map(({ field, label, type, options, missing, unsure }) => (
+        <label key={field}>{word(label)}{(missing || unsure) && <span class="lack"> {say(missing ? "answerMissing" : "answerUnsure")}</span>}
           {options.length > 0 ? (
             <select value={typed.answers[field] ?? ""} onChange={(input) => set(field, input.currentTarget.value)}>
               <option value="">{say("formAsItIs")}</option>
@@ -183,6 +183,8 @@ function Said({ one, typed, change, flaws }: Part & { flaws: Record<string, stri
     </fieldset>
   );
 }
+
+const lack = ({ missing, unsure }: Answer): number => missing ? 2 : unsure ? 1 : 0;
 
 /** Where the table sends it, and why; another queue asks for a reason. */
 function Queue({ book, one, typed, change }: Part) {

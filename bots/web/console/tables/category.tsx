@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { say } from "../words";
 import type { Item, Row, Tables } from "./api";
 import { Both, Choice, Frame, FromField, type Form } from "./frame";
-import { audienceNames, audienceText, categories, dayAfter, inOurs, needText, texts, typeText } from "./shown";
+import { audienceNames, audienceText, categories, dayAfter, inOurs, needNames, needText, texts, typeText } from "./shown";
 
 const pairs = (list: Row[], key = "code", name = "name"): [string, string][] => list.map((row) => [row[key] ?? "", inOurs(row, name)]);
 
@@ -81,11 +81,11 @@ function FieldsEditor({ tables, fields, set }: { tables: Tables; fields: Item[];
         {fields.map((item, n) => (
           <li key={item.field}>
             <span class="what"><strong>{label(item.field)}</strong>
-              {item.need !== "always" && item.need !== "may" && <input aria-label={say("needCondition", { field: label(item.field) })} value={item.need} maxLength={200} onInput={(event) => change(n, { ...item, need: event.currentTarget.value })} />}
+              {!needNames.includes(item.need) && <input aria-label={say("needCondition", { field: label(item.field) })} value={item.need} maxLength={200} onInput={(event) => change(n, { ...item, need: event.currentTarget.value })} />}
             </span>
-            <select aria-label={say("needOf", { field: label(item.field) })} value={item.need === "always" || item.need === "may" ? item.need : "if"}
+            <select aria-label={say("needOf", { field: label(item.field) })} value={needNames.includes(item.need) ? item.need : "if"}
               onChange={(event) => change(n, { ...item, need: event.currentTarget.value === "if" ? "if " : event.currentTarget.value })}>
-              {["always", "may", "if"].map((need) => <option key={need} value={need}>{needText(need)}</option>)}
+              {[...needNames, "if"].map((need) => <option key={need} value={need}>{needText(need)}</option>)}
             </select>
             <span class="moves">
               <button type="button" class="plain" disabled={n === 0} aria-label={say("fieldUp", { field: label(item.field) })} onClick={() => move(n, -1)}>↑</button>
@@ -99,7 +99,7 @@ function FieldsEditor({ tables, fields, set }: { tables: Tables; fields: Item[];
         <option value="">{say("fieldChoose")}</option>
         {left.map((row) => <option key={row.name} value={row.name}>{inOurs(row, "label")}</option>)}
       </select></label></div>
-      {fields.some((item) => item.need.startsWith("if") || item.need.includes("without")) && <p class="meta">{say("needHint")}</p>}
+      {fields.some((item) => !needNames.includes(item.need)) && <p class="meta">{say("needHint")}</p>}
     </fieldset>
   );
 }

@@ -54,7 +54,10 @@ export function markText(mark: string): string {
   return mark.startsWith("+") ? say("markLater", { n: mark.slice(1) }) : say("markShare", { n: mark.replace("%", "") });
 }
 
-export const needText = (need: string): string => say(need === "always" ? "needAlways" : need === "may" ? "needMay" : "needIf");
+/** The needs that have no condition. */
+const needs: Record<string, Key> = { always: "needAlways", "unsure always": "needUnsure", may: "needMay" };
+export const needNames = Object.keys(needs);
+export const needText = (need: string): string => say(needs[need] ?? "needIf");
 
 const notices: Record<string, Key> = {
   retired: "noticeRetired", forms: "noticeForms", secret: "noticeSecret", law_shorter: "noticeLaw", beyond: "noticeBeyond", no_breach: "noticeBreach",
