@@ -27,6 +27,8 @@ type Config struct {
 	// From is the mailbox that letters come from, Name what stands beside it.
 	From privacy.Email
 	Name string
+	// ReplyTo is where replies go, a mailbox that people read; zero: to From.
+	ReplyTo privacy.Email
 	// Timeout bounds a whole exchange; zero means DefaultTimeout.
 	Timeout time.Duration
 }
@@ -103,6 +105,11 @@ func (m *Mail) write(id string, n notice.Notice, l notice.Letter) (*smtp.Msg, er
 	}
 	if err := letter.To(n.Email.Reveal()); err != nil {
 		return nil, fault.New(fault.Invalid, "the receiver's mailbox is not understood")
+	}
+	if !m.cfg.ReplyTo.IsZero() {
+		if err := letter.ReplyToFormat(m.cfg.Name, m.cfg.ReplyTo.Reveal()); err != nil {
+			return nil, fault.New(fault.Invalid, "the mailbox that replies go to is not understood")
+		}
 	}
 	letter.Subject(l.Subject)
 	letter.SetMessageIDWithValue(id + "@" + domainOf(m.cfg.From.Reveal()))

@@ -67,6 +67,25 @@ func TestALetterArrives(t *testing.T) {
 	}
 }
 
+// Replies go to the mailbox that people read, not to the one that letters come from.
+func TestRepliesGoToTheOffice(t *testing.T) {
+	t.Parallel()
+	s := server(t)
+	m, err := mail.New(mail.Config{
+		URL: privacy.NewURL(s.URL()), From: mailbox(t, "no-reply@sesk.example"), Name: "Старогорэнергосбыт", ReplyTo: mailbox(t, "info@sesk.example"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := notice.Notice{Email: mailbox(t, "demo01@post.example")}
+	if err := m.Send(t.Context(), "n", n, notice.Letter{Subject: "s", Text: "t"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Letters(); len(got) != 1 || got[0].ReplyTo != "info@sesk.example" || got[0].From != "no-reply@sesk.example" {
+		t.Errorf("letters: %+v", got)
+	}
+}
+
 // Files arrive as they were, under their names, beside the text.
 func TestFilesArrive(t *testing.T) {
 	t.Parallel()

@@ -67,6 +67,9 @@ VALUES ($1, $2, $3, $4, nullif($5, 0), $6, nullif($7, ''), nullif($8, '')) ON CO
 // follow carries out what follows from an event.
 func (s *saving) follow(ctx context.Context, entry life.Entry, out []life.Consequence) error {
 	id, at := s.row.id, entry.At
+	for _, f := range entry.Do.Lost {
+		s.last.Queue(failCaseFile, f.File, string(f.Why))
+	}
 	if entry.Do.Event == life.Reopen { // it begins anew
 		s.last.Queue(dropClocks, id)
 		s.last.Queue(dropAlerts, id, "")

@@ -66,25 +66,12 @@ type laterArgs struct {
 
 func (laterArgs) Kind() string { return "later_case" }
 
-// fetchCaseArgs are the files that came with an event.
-type fetchCaseArgs struct {
-	Number string `json:"number"`
-	Line   int    `json:"line"`
-}
-
-func (fetchCaseArgs) Kind() string { return "fetch_case_files" }
-
-// InsertOpts: as those of evidence.
-func (fetchCaseArgs) InsertOpts() river.InsertOpts { return fetchArgs{}.InsertOpts() }
-
 const (
 	findLine = `SELECT ` + lineFields + ` WHERE c.number = $1`
 
-	unfetched = `
-SELECT f.id, coalesce(f.conversation, '') AS conversation, f.foreign_id, f.name FROM case_files f JOIN cases c ON c.id = f.case_id
-WHERE c.number = $1 AND f.n = $2 AND f.file IS NULL AND f.failure = '' ORDER BY f.id`
-	keepCaseFile = `UPDATE case_files SET file = $2, failure = '' WHERE id = $1 AND conversation IS NOT NULL`
-	failCaseFile = `UPDATE case_files SET failure = $2 WHERE id = $1 AND file IS NULL`
+	// Files that came with one line came from one conversation.
+	sentFrom = `
+SELECT coalesce(max(f.conversation), '') FROM case_files f JOIN cases c ON c.id = f.case_id WHERE c.number = $1 AND f.n = $2`
 
 	// unhanded is how long a job waits for a hand that this process does not have.
 	unhanded = time.Minute
@@ -117,6 +104,11 @@ func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
 	}
 	entry := r.History[line-1]
 	n := registry.News{Record: r, Event: entry.Do.Event, Entry: entry, Line: line, Again: job.Args.Again}
+	if entry.Do.Event == life.Drop {
+		if n.Conversation, _, err = one(ctx, w.db.pool, pgx.RowTo[chat.Conversation], sentFrom, job.Args.Number, entry.Do.Line); err != nil {
+			return wrap("find who sent files", err)
+		}
+	}
 	var attempt registry.Delivery
 	if answering(entry.Do.Event) {
 		// The line names its document, or that of the preparation before it.
@@ -257,46 +249,4 @@ func (w *laterWorker) Work(ctx context.Context, job *river.Job[laterArgs]) error
 		return nil
 	}
 	return err
-}
-
-type fetchCaseWorker struct {
-	river.WorkerDefaults[fetchCaseArgs]
-	db   *DB
-	work Work
-}
-
-// Work fetches what came with an event. Doing it twice stores each file once.
-func (w *fetchCaseWorker) Work(ctx context.Context, job *river.Job[fetchCaseArgs]) error {
-	type row struct {
-		ID           int64
-		Conversation chat.Conversation
-		ForeignID    string
-		Name         string
-	}
-	list, err := many(ctx, w.db.pool, pgx.RowToStructByPos[row], unfetched, job.Args.Number, job.Args.Line)
-	if err != nil {
-		return wrap("list files of case", err)
-	}
-	var errs []error
-	for _, f := range list {
-		owner := fmt.Sprintf("case/%s/%d", job.Args.Number, f.ID)
-		if f.Conversation == "" { // forgotten
-			continue
-		}
-		file, err := w.work.bring(ctx, owner, evidenceRow{Conversation: f.Conversation, ForeignID: f.ForeignID, Name: f.Name})
-		switch {
-		case err == nil:
-			kept, err := w.db.exec(ctx, "attach file", keepCaseFile, f.ID, file)
-			if err == nil && kept == 0 {
-				_, err = w.db.exec(ctx, "drop erased file", deleteOwned, owner)
-			}
-			errs = append(errs, err)
-		case final(err) || job.Attempt >= job.MaxAttempts:
-			_, failed := w.db.exec(ctx, "note failure", failCaseFile, f.ID, fault.Of(err).String())
-			errs = append(errs, failed)
-		default:
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
 }

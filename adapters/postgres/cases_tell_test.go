@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -88,7 +89,7 @@ func TestCaseIsTold(t *testing.T) {
 	f := filing(appeal.Application)
 	f.Category = "З-5"
 	f.Answers = f.Answers.With(appeal.AnswerWay, "email").With(appeal.Email, "ivanova@post.example").With("account", "0145201372").With("residents_proof", "AgAC-1")
-	f.Files = []chat.File{{ID: "AgAC-1", Name: "паспорт.jpg"}, {ID: "gone"}}
+	f.Files = []chat.File{{ID: "AgAC-1", Name: "паспорт.jpg"}, {ID: "gone", Name: "чек.pdf"}}
 	done, err := b.RegisterCase(t.Context(), b.click(asker), f)
 	must(t, err)
 	n := done.Number
@@ -98,10 +99,18 @@ func TestCaseIsTold(t *testing.T) {
 		len(h.mails) != 1 || h.mails[0].Role != "application_router" || h.mails[0].Due.Last != done.Due.Last || h.mails[0].Number != n {
 		t.Fatalf("%+v, %+v", h.news, h.mails)
 	}
+	h.see(t)
+	if len(h.news) != 2 || h.news[1].Event != life.Drop || h.news[1].Conversation != asker || !h.news[1].Rings() {
+		t.Fatalf("of the file that is gone: %+v", h.news)
+	}
+	if lost := h.news[1].Entry.Do.Lost; len(lost) != 1 || lost[0].Name.Reveal() != "чек.pdf" || lost[0].Why != life.NotCome {
+		t.Errorf("lost: %+v", lost)
+	}
 	eventually(t, func() bool {
 		r, err := b.FindCase(t.Context(), n)
-		return err == nil && len(r.Files) == 2 && r.Files[0].ID != "" && r.Files[0].Came == "AgAC-1" && r.Files[1].Failed == "not_found"
+		return err == nil && len(r.Files) == 2 && r.Files[0].ID != "" && r.Files[0].Came == "AgAC-1" && r.Files[1].Failed == life.NotCome
 	})
+	h.news = h.news[:1]
 	if _, err := b.SweepFiles(t.Context(), b.now().AddDate(1, 0, 0), "case/"); err != nil {
 		t.Fatal(err)
 	}
@@ -327,5 +336,57 @@ func TestCaseFiles(t *testing.T) {
 	}
 	if got := count(t, b.conn, `SELECT count(*) FROM files WHERE id IN ('mine', 'ours')`); got != 0 {
 		t.Errorf("%d files are left", got)
+	}
+}
+
+// Of files that cannot be taken the customer is told once, together, why each was not,
+// in the chat that has sent them; the case tells it to who works on it.
+func TestCaseFilesAreLost(t *testing.T) {
+	t.Parallel()
+	b := newBureau(t, "2026-11-20 12:00")
+	h := &hands{}
+	w := h.jobs()
+	w.Store = func(_ context.Context, f postgres.File, _ io.Reader) (string, error) {
+		for name, key := range map[string]string{"virus.jpg": "file_kind", "film.pdf": "file_size", "empty.txt": "file_empty"} {
+			if f.Name == name {
+				return "", fmt.Errorf("put file: %w", &fault.Error{Kind: fault.Invalid, Key: key})
+			}
+		}
+		return "", fault.New(fault.Denied, "no")
+	}
+	stop := b.running(t, w)
+	f := filing(appeal.Question)
+	f.Files = []chat.File{{ID: "1", Name: "virus.jpg"}, {ID: "2", Name: "film.pdf"}, {ID: "3", Name: "empty.txt"}, {ID: "gone"}}
+	done, err := b.RegisterCase(t.Context(), b.click(asker), f)
+	must(t, err)
+	h.see(t)
+	h.see(t)
+	news := h.news[len(h.news)-1]
+	if len(h.news) != 2 || news.Event != life.Drop || news.Conversation != asker {
+		t.Fatalf("%+v", h.news)
+	}
+	var why []life.Loss
+	for _, l := range news.Entry.Do.Lost {
+		why = append(why, l.Why)
+	}
+	if want := []life.Loss{life.OfKind, life.TooBig, life.IsEmpty, life.NotCome}; !slices.Equal(why, want) {
+		t.Errorf("lost for %v, want %v", why, want)
+	}
+	r, err := b.FindCase(t.Context(), done.Number)
+	must(t, err)
+	if last := r.History[len(r.History)-1]; last.Do.Event != life.Drop || last.Role != life.System || last.Do.Line != 1 || r.State != life.Registered {
+		t.Errorf("the case says %+v", last)
+	}
+	// The same job once more tells nothing new.
+	if n := count(t, b.conn, `SELECT count(*) FROM case_files WHERE failure <> ''`); n != 4 {
+		t.Errorf("%d files are known to be lost", n)
+	}
+	exec(t, b.conn, `INSERT INTO river_job (state, kind, queue, args, max_attempts, scheduled_at) SELECT 'available', kind, queue, args, max_attempts, scheduled_at FROM river_job WHERE kind = 'fetch_case_files'`)
+	eventually(t, func() bool {
+		return count(t, b.conn, `SELECT count(*) FROM river_job WHERE kind = 'fetch_case_files' AND state = 'completed'`) == 2
+	})
+	stop()
+	if len(h.work) > 0 {
+		t.Error("he is told twice")
 	}
 }

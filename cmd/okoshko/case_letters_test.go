@@ -150,8 +150,11 @@ func TestAnswerByMail(t *testing.T) {
 	if len(l.Files) != 1 || l.Files[0].Media != "application/pdf" || !strings.HasPrefix(l.Files[0].Name, "Ответ "+n.String()) {
 		t.Fatalf("the answer: %+v", l)
 	}
+	if office := "info@sesk.example"; l.ReplyTo != office || !strings.Contains(l.Text, "ответить на это письмо: ответ придёт на "+office) {
+		t.Errorf("a reply goes to %q: %s", l.ReplyTo, l.Text)
+	}
 	text, _ := papertest.Text(t, l.Files[0].Data)
-	for _, want := range []string{"Исх.№" + reply, "Наобращение№" + n.String(), "ИвановаМарияПетровна", "выросна40кВт·ч", "Старогорэнергосбыт"} {
+	for _, want := range []string{"Обобращении№" + n.String(), "Исх.№" + reply, "Наобращение№" + n.String(), "ИвановаМарияПетровна", "выросна40кВт·ч", "Старогорэнергосбыт"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing on paper: %s", want, text)
 		}

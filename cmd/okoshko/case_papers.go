@@ -77,10 +77,6 @@ func (p *casePapers) open(ctx context.Context, id string) (chat.File, error) {
 // print returns an answer as a PDF. A draft is dated today, one that was given the
 // day on which it was.
 func (p *casePapers) print(ctx context.Context, r *registry.Record, reply registry.Reply) ([]byte, error) {
-	books, err := p.cases.CaseBooks(ctx)
-	if err != nil {
-		return nil, err
-	}
 	enclosed, err := p.enclosed(ctx, reply)
 	if err != nil {
 		return nil, err
@@ -108,7 +104,7 @@ func (p *casePapers) print(ctx context.Context, r *registry.Record, reply regist
 			say("answers", words.A("number", r.Number.String()), words.A("day", figures(r.Registered))),
 		},
 		To:      addressee(r),
-		Subject: say("subject", words.A("category", categoryName(books, lang, r.Category, r.Registered, p.zone))),
+		Subject: say("subject", words.A("number", r.Number.String())),
 		Text:    reply.Text.Reveal(), Enclosed: say("enclosed"),
 		Signature: []string{say("regards"), byLanguage(p.company.Brand)[lang], author.Name},
 		Foot: func(n, of int) string {

@@ -75,7 +75,7 @@ func TestSecureFormInABrowser(t *testing.T) {
 	_, text := page()
 	var observed, passport string
 	run(chromedp.Value("#observed", &observed), chromedp.Value("#passport", &passport))
-	if !strings.Contains(text, "Проверьте 2 ответа") || !strings.Contains(text, "Напишите дату") || observed != `"><script>alert(1)</script>` || passport != "" {
+	if !strings.Contains(text, "Проверьте 2 ответа") || !strings.Contains(text, "Напишите день, месяц и год") || observed != `"><script>alert(1)</script>` || passport != "" {
 		t.Fatalf("%q and %q stand in\n%s", observed, passport, text)
 	}
 	shoot(t, tab, "form-flaws")

@@ -35,7 +35,7 @@ type post struct {
 func newPost(c Config, f *files.Store) (*post, error) {
 	p := &post{
 		files:   f,
-		company: letters.Company{Name: byLanguage(c.Company.Brand), Hours: byLanguage(c.Company.Hours), Phone: c.Company.Phone},
+		company: letters.Company{Name: byLanguage(c.Company.Brand), Hours: byLanguage(c.Company.Hours), Phone: c.Company.Phone, Mail: c.Company.Mail},
 		ways:    map[notice.Way]notice.Sender{},
 	}
 	if !c.SMTP.URL.IsZero() {
@@ -43,7 +43,11 @@ func newPost(c Config, f *files.Store) (*post, error) {
 		if err != nil {
 			return nil, fmt.Errorf("smtp.from: %w", err)
 		}
-		if p.ways[notice.Mail], err = mail.New(mail.Config{URL: c.SMTP.URL, From: from, Name: c.Company.Brand.RU}); err != nil {
+		office, err := privacy.ParseEmail(c.Company.Mail)
+		if err != nil && c.Company.Mail != "" {
+			return nil, fmt.Errorf("company.mail: %w", err)
+		}
+		if p.ways[notice.Mail], err = mail.New(mail.Config{URL: c.SMTP.URL, From: from, Name: c.Company.Brand.RU, ReplyTo: office}); err != nil {
 			return nil, err
 		}
 	}

@@ -124,6 +124,9 @@ type Item struct {
 // no type has such a value.
 const Unknown = "?"
 
+// Bare is the text of an application that says no more than its form.
+const Bare = "—"
+
 // Read is Field.Read; where the need lets him, it takes Unknown, too.
 func (i Item) Read(text string, today calendar.Date) (string, error) {
 	if i.Need.Unsure && strings.TrimSpace(text) == Unknown {

@@ -180,7 +180,7 @@ func (f field) take(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 		}
 	case optBare:
 		if f.Name == appeal.Body {
-			text := f.showCategory(t)
+			text := appeal.Bare
 			if under := captions.Of(t.Answers).one(); under != "" {
 				text = under
 			}

@@ -242,6 +242,9 @@ func showSaid(t *dialog.Turn) string { return showText(t, said.Of(t.Answers)) }
 func showText(t *dialog.Turn, a answer) string {
 	text := []rune(strings.Join(strings.Fields(a.one()), " "))
 	shown := string(text)
+	if shown == appeal.Bare {
+		shown = t.Line("said.bare")
+	}
 	if len(text) > longestShown {
 		shown = t.Line("said.more", words.A("start", string(text[:longestShown])), words.A("n", len(text)-longestShown))
 	}

@@ -10,6 +10,7 @@ import (
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
+	"okoshko/core/appeal/term"
 	"okoshko/core/billing"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
@@ -303,6 +304,8 @@ func (s *scenario) carriedOut(ctx context.Context, t *dialog.Turn, out result) (
 		return dialog.Close, s.showCase(ctx, t)
 	case what == toRead:
 		return dialog.Close, s.showReply(ctx, t, out.Files)
+	case what == toText:
+		return dialog.Close, s.showText(ctx, t)
 	case what == toRate && !t.Answers.Has(string(word)):
 		return dialog.Next, nil
 	case what == toRate:
@@ -319,7 +322,11 @@ func (s *scenario) tellDone(ctx context.Context, t *dialog.Turn) error {
 	if err != nil || !found {
 		return err
 	}
-	m := t.Say("done."+task.Of(t.Answers), append(s.facts(t, &r), words.A("at", s.when(t, moment.Of(t.Answers))))...)
+	key := "done." + task.Of(t.Answers)
+	if due := r.Clocks[term.Answer]; task.Of(t.Answers) == toAnswer && due.Late(t.Event.Now) {
+		key = "late_answer"
+	}
+	m := t.Say(key, append(s.facts(t, &r), words.A("at", s.when(t, moment.Of(t.Answers))))...)
 	if task.Of(t.Answers) == toWithdraw {
 		if err := s.addPayment(ctx, t, m, &r); err != nil {
 			return err

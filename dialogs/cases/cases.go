@@ -31,7 +31,8 @@ const (
 	toList     = "list"
 	toSee      = "see"
 	toRead     = "reply"
-	toForm     = "form" // that asks what no messenger may carry
+	toText     = "whole" // what the customer has filed
+	toForm     = "form"  // that asks what no messenger may carry
 	toAnswer   = "answer"
 	toWrite    = "write"
 	toReopen   = "reopen"
@@ -101,6 +102,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 			{Name: "why", Do: s.why},
 			{Name: toSee, Leaves: true, Do: begins(toSee)},
 			{Name: toRead, Leaves: true, Do: begins(toRead)},
+			{Name: toText, Leaves: true, Do: begins(toText)},
 			{Name: toForm, Leaves: true, Do: begins(toForm)},
 			{Name: toAnswer, Leaves: true, Do: begins(toAnswer)},
 			{Name: toWrite, Leaves: true, Do: begins(toWrite)},

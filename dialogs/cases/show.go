@@ -80,14 +80,21 @@ func more(t *dialog.Turn, after string) chat.Choice {
 	return c
 }
 
-// until says of a case in the list by when it is answered; "" if it was.
+// until says of a case in the list by when it is answered, or that the customer is to
+// answer; "" if it was answered.
 func (s *scenario) until(t *dialog.Turn, l *registry.Line) string {
-	if !l.State.Open() {
+	switch {
+	case !l.State.Open():
 		return ""
+	case l.State == life.NeedInfo:
+		return t.Line("mine.need_info")
 	}
 	last := calendar.DateOf(l.Due.Add(-time.Nanosecond), s.zone)
 	key := "mine.until"
-	if l.Late(t.Event.Now) && l.State != life.NeedInfo {
+	if l.Kind == appeal.Review {
+		key = "mine.review"
+	}
+	if l.Late(t.Event.Now) {
 		key = "mine.late"
 	}
 	return t.Line(key, words.A("day", words.DayMonth(last.At(0, s.zone))))
@@ -132,6 +139,7 @@ func (s *scenario) showCase(ctx context.Context, t *dialog.Turn) error {
 	if (r.State == life.Scheduling || r.State == life.Scheduled) && due.Late(t.Event.Now) {
 		m.Append(t.Blocks("next.overdue", s.facts(t, &r)...)...)
 	}
+	s.addText(t, m, &r)
 	m.Append(s.timeline(t, &r)...).Holding(privacy.Case)
 	if s.lacksSecrets(books, &r) {
 		m.Append(t.Blocks("form.ahead")...).Offer(t.Command("cases."+toForm, r.Number.Code()))
@@ -174,10 +182,14 @@ func (s *scenario) nextKey(t *dialog.Turn, r *registry.Record) string {
 		return "next.closed"
 	case r.State == life.Closed:
 		return "next.closed"
+	case r.State == life.NeedInfo && due.Late(t.Event.Now):
+		return "next.need_info_late"
 	case r.State == life.NeedInfo, r.State == life.Scheduling, r.State == life.Scheduled:
 		return "next." + string(r.State)
 	case due.Late(t.Event.Now):
 		return "next.late"
+	case r.Kind == appeal.Review:
+		return "next.review"
 	default:
 		return "next.open"
 	}
@@ -288,8 +300,12 @@ func (s *scenario) why(ctx context.Context, t *dialog.Turn) error {
 		return nil
 	}
 	m := t.Say("why.lead", s.facts(t, &r)...)
-	m.Append(said.Why(t.Language(), r.Clocks[term.Answer].Deadline)...)
-	m.Append(t.Blocks("why.end")...).Offer(t.Resume(), t.Command("cases."+toSee, n.Code()), t.Menu())
+	due := r.Clocks[term.Answer]
+	m.Append(said.Why(t.Language(), due.Deadline)...)
+	if !due.Late(t.Event.Now) {
+		m.Append(t.Blocks("why.end")...)
+	}
+	m.Offer(t.Resume(), t.Command("cases."+toSee, n.Code()), t.Menu())
 	return nil
 }
 

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"slices"
+	"strings"
 
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
@@ -10,6 +11,7 @@ import (
 	"okoshko/core/staff"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
+	said "okoshko/dialogs/words/cases"
 )
 
 // longest is the most lines of a timeline; what came before them is left out.
@@ -18,7 +20,7 @@ const longest = 12
 // inTimeline are the events that a customer sees in the timeline, which names nobody of
 // the staff and tells nothing of how they work.
 var inTimeline = []life.Event{
-	life.Register, life.Ask, life.Clarify, life.Write, life.Route, life.Accept, life.Notify, life.Extend, life.Contact, life.Propose, life.Confirm,
+	life.Register, life.Ask, life.Clarify, life.Write, life.Drop, life.Route, life.Accept, life.Notify, life.Extend, life.Contact, life.Propose, life.Confirm,
 	life.Decline, life.Agree, life.Answer, life.Typical, life.OffTopic, life.Posted, life.Duplicate, life.Withdraw, life.Rate, life.Reopen, life.Close,
 }
 
@@ -54,7 +56,7 @@ func (s *scenario) happened(t *dialog.Turn, e *life.Entry) string {
 	key := "event." + string(e.Do.Event)
 	args := []words.Arg{
 		words.A("note", brief(s.bare(t, e.Do.Note.Reveal()))), words.A("n", e.Do.Rating), words.A("at", s.when(t, e.Do.Time)), words.A("other", e.Do.Other.String()),
-		words.A("day", words.DayMonth(e.Do.Day.At(0, s.zone))),
+		words.A("day", words.DayMonth(e.Do.Day.At(0, s.zone))), words.A("files", lost(t, e)),
 	}
 	if catalogue.Has(key+".ours") && e.Staff != 0 && e.Role != staff.Operator { // who writes for the customer is he
 		key += ".ours"
@@ -64,6 +66,15 @@ func (s *scenario) happened(t *dialog.Turn, e *life.Entry) string {
 		key += ".plain"
 	}
 	return t.Line(key, args...)
+}
+
+// lost says which files could not be taken, and why.
+func lost(t *dialog.Turn, e *life.Entry) string {
+	var list []string
+	for _, f := range e.Do.Lost {
+		list = append(list, said.Lost(t.Language(), f))
+	}
+	return strings.Join(list, "; ")
 }
 
 // bare is a text as the channel may carry it.

@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
+	said "okoshko/dialogs/words/cases"
 )
 
 // The facts of an event that tells of a case.
@@ -41,8 +43,8 @@ var tells = map[string]func(s *scenario, ctx context.Context, t *dialog.Turn, n 
 	string(life.Extend): (*scenario).tellPlainly, string(life.Duplicate): (*scenario).tellPlainly,
 	string(life.Confirm): (*scenario).tellPlainly, string(life.Agree): (*scenario).tellPlainly,
 	string(life.Withdraw): (*scenario).tellPlainly, string(life.Reopen): (*scenario).tellPlainly,
-	string(life.Posted): (*scenario).tellPlainly,
-	string(life.Ask):    (*scenario).tellQuestion, string(life.Propose): (*scenario).tellTimes,
+	string(life.Posted): (*scenario).tellPlainly, string(life.Drop): (*scenario).tellLost,
+	string(life.Ask): (*scenario).tellQuestion, string(life.Propose): (*scenario).tellTimes,
 	string(life.Answer): (*scenario).tellAnswer, string(life.Typical): (*scenario).tellAnswer, string(life.OffTopic): (*scenario).tellAnswer,
 }
 
@@ -106,6 +108,21 @@ func (s *scenario) tellQuestion(ctx context.Context, t *dialog.Turn, n *news) er
 	m := s.tell(t, n)
 	if n.State == life.NeedInfo {
 		m.Offer(t.Command("cases."+toAnswer, n.Number.Code()))
+	}
+	m.Offer(t.Command("cases."+toSee, n.Number.Code()), t.Menu())
+	return nil
+}
+
+// tellLost says which files could not be taken, and how to send them again.
+func (s *scenario) tellLost(_ context.Context, t *dialog.Turn, n *news) error {
+	m := s.tell(t, n)
+	for _, f := range n.Do.Lost {
+		m.Append(t.Blocks("lost.file", words.A("file", said.Lost(t.Language(), f)))...)
+	}
+	if slices.Contains(life.Possible(&n.Case, registry.Customer), life.Write) {
+		m.Append(t.Blocks("lost.again")...).Offer(t.Command("cases."+toWrite, n.Number.Code()))
+	} else {
+		m.Append(t.Blocks("lost.over")...).Offer(t.Scenario("appeal"))
 	}
 	m.Offer(t.Command("cases."+toSee, n.Number.Code()), t.Menu())
 	return nil

@@ -113,7 +113,7 @@ func (b *Casebook) RegisterCase(_ context.Context, e registry.Effect, f registry
 
 func received(sent []chat.File, revision int, at time.Time) (list []registry.File) {
 	for _, f := range sent {
-		list = append(list, registry.File{ID: f.ID, Revision: revision, At: at})
+		list = append(list, registry.File{ID: f.ID, Name: f.Name, Revision: revision, At: at})
 	}
 	return list
 }
@@ -144,7 +144,7 @@ func (b *Casebook) DoCase(_ context.Context, e registry.Effect, a registry.Act) 
 	r.Files = append(r.Files, received(a.Files, r.Revision, e.At)...)
 	b.effects[e.ID] = done
 	for _, f := range follows {
-		if tell, ok := f.(life.Tell); ok && a.By.Staff != 0 {
+		if tell, ok := f.(life.Tell); ok && (a.By.Staff != 0 || tell.Event == life.Drop) {
 			b.news = append(b.news, registry.News{
 				Record: *r, Event: tell.Event, Entry: c.History[len(c.History)-1], Line: len(c.History), Reply: b.replies[c.Reply],
 			})
@@ -262,6 +262,8 @@ const queue = "raschet-01"
 //	! case answer Ответ.        also typical, off_topic; with "by email" before the text: it went that way
 //	! case duplicate            it repeats the case before
 //	! case withdraw             the customer has withdrawn it elsewhere
+//	! case drop kind акт.pdf    a file of his could not be taken, and why: also size, empty, gone
+//	! case says Почему так?     it says that, in place of what cases here say
 func (b *Casebook) Order(c chat.Conversation, now time.Time, what string) bool {
 	f := strings.Fields(what)
 	if f[0] != "case" || len(f) < 2 {
@@ -301,6 +303,15 @@ func (b *Casebook) Order(c chat.Conversation, now time.Time, what string) bool {
 		b.replies[do.Reply] = registry.Reply{ID: do.Reply, Number: r.Number, Text: privacy.NewText(rest), Paper: "letters/" + do.Reply, Final: now}
 	case life.Duplicate:
 		do.Other = b.records[max(0, len(b.records)-2)].Number
+	case "says":
+		r.Answers = r.Answers.With(appeal.Body, rest)
+		return true
+	case life.Drop:
+		name := strings.TrimSpace(strings.TrimPrefix(rest, f[2]))
+		by, do.Lost = life.Actor{Roles: []staff.Role{life.System}}, []life.Lost{{Name: privacy.NewText(name), Why: life.Loss(f[2])}}
+		if i := slices.IndexFunc(r.Files, func(f registry.File) bool { return f.Name == name }); i >= 0 {
+			r.Files[i].Failed = do.Lost[0].Why
+		}
 	case life.Withdraw:
 		by = life.Actor{Staff: 9, Roles: []staff.Role{staff.Operator}}
 	}

@@ -22,6 +22,8 @@ var Words = words.Must(texts)
 type Company struct {
 	Name, Hours map[words.Lang]string
 	Phone       string
+	// Mail is the mailbox that replies to letters go to; "": nobody reads them.
+	Mail string
 }
 
 // Write puts a notice into words. The error is Invalid for a kind that has none
@@ -32,7 +34,7 @@ func (c Company) Write(n notice.Notice) (notice.Letter, error) {
 		lang = words.RU
 	}
 	args := []words.Arg{
-		words.A("company", c.Name[lang]), words.A("hours", c.Hours[lang]), words.A("phone", c.Phone),
+		words.A("company", c.Name[lang]), words.A("hours", c.Hours[lang]), words.A("phone", c.Phone), words.A("reply", c.reply(lang)),
 	}
 	for name, fact := range n.Facts {
 		if Words.Has(name + "." + fact) { // a name of ours: the customer's word for it
@@ -52,6 +54,14 @@ func (c Company) Write(n notice.Notice) (notice.Letter, error) {
 		Subject: Words.Line(lang, kind+".subject", args...),
 		Text:    letter(Words.Say(lang, text, args...)),
 	}, nil
+}
+
+// reply says what becomes of a reply to a letter.
+func (c Company) reply(lang words.Lang) string {
+	if c.Mail == "" {
+		return Words.Line(lang, "reply.nobody")
+	}
+	return Words.Line(lang, "reply.office", words.A("mail", c.Mail))
 }
 
 // letter writes paragraphs with a line between them; items of a list stand

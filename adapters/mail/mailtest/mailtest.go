@@ -26,6 +26,7 @@ import (
 // Letter is one that has been taken.
 type Letter struct {
 	ID, From, To, Subject, Text string
+	ReplyTo                     string // the mailbox alone; "": as From
 	Files                       []notice.Enclosure
 	At                          time.Time
 }
@@ -155,6 +156,13 @@ func read(r io.Reader) (Letter, error) {
 	}
 	var decoder mime.WordDecoder
 	letter := Letter{ID: strings.Trim(m.Header.Get("Message-ID"), "<>")}
+	if to := m.Header.Get("Reply-To"); to != "" {
+		address, err := mail.ParseAddress(to)
+		if err != nil {
+			return Letter{}, err
+		}
+		letter.ReplyTo = address.Address
+	}
 	if letter.Subject, err = decoder.DecodeHeader(m.Header.Get("Subject")); err != nil {
 		return Letter{}, err
 	}

@@ -83,8 +83,11 @@ func (w *Casework) field(r *registry.Record, f *appeal.Field, files []file) answ
 
 // say is a canonical value as people read it.
 func (w *Casework) say(f *appeal.Field, value string) text {
-	if value == appeal.Unknown {
+	switch value {
+	case appeal.Unknown:
 		return words.InEach(func(lang words.Lang) string { return cases.Detail(lang, "unsure") })
+	case appeal.Bare:
+		return words.InEach(func(lang words.Lang) string { return cases.Detail(lang, "bare") })
 	}
 	switch f.Type {
 	case appeal.Choice:

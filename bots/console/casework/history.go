@@ -122,6 +122,9 @@ func (w *Casework) details(do *life.Do, r *registry.Record, books *registry.Book
 	if i := slices.IndexFunc(r.Actions, func(a life.Action) bool { return a.ID == do.Action }); i >= 0 {
 		add("action", words.Plain(r.Actions[i].What.Reveal()))
 	}
+	for _, f := range do.Lost {
+		add("file", words.InEach(func(lang words.Lang) string { return cases.Lost(lang, f) }))
+	}
 	if do.Rating != 0 {
 		add("rating", words.Plain(strconv.Itoa(do.Rating)))
 	}

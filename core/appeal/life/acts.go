@@ -14,7 +14,7 @@ import (
 // acts are what events do beyond the change of state.
 var acts = map[Event]func(*turn) error{
 	Register: (*turn).register, Take: (*turn).take, Hand: (*turn).handOver, Name: (*turn).name, Reclassify: (*turn).reclassify, Locate: (*turn).locate,
-	Ask: (*turn).ask, Clarify: (*turn).clarify, Write: (*turn).write,
+	Ask: (*turn).ask, Clarify: (*turn).clarify, Write: (*turn).write, Drop: func(t *turn) error { t.tell(); return nil },
 	Route: (*turn).route, Accept: (*turn).accept, Return: (*turn).giveBack, Assign: (*turn).assign,
 	Prepare: (*turn).prepare, Rework: (*turn).rework, Notify: func(t *turn) error { t.tell(); return nil }, Extend: (*turn).extend,
 	Contact: func(t *turn) error { t.met(term.Contact); return nil }, Propose: (*turn).propose, Confirm: (*turn).confirm, Decline: (*turn).decline,

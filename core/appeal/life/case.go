@@ -236,9 +236,34 @@ type Do struct {
 	// Action of Finish.
 	Action int `json:",omitempty"`
 	Rating int `json:",omitempty"`
+	// Lost of Drop are the files; Line is the one of the history with which they came.
+	Lost []Lost `json:",omitempty"`
+	Line int    `json:",omitempty"`
 	// Term of Register: that of the ordered service, where it has its own.
 	Term calendar.Term `json:",omitzero"`
 }
+
+// Lost is a file that could not be taken into the store.
+type Lost struct {
+	// File is the store's number of it among the files of cases.
+	File int64
+	Name privacy.Text `json:",omitzero"` // as it came; "": a photo has none
+	Why  Loss
+}
+
+// Loss is why a file could not be taken.
+type Loss string
+
+// The losses.
+const (
+	OfKind  Loss = "kind"  // its content is of a kind that is not taken
+	TooBig  Loss = "size"  // it is larger than the store takes
+	IsEmpty Loss = "empty" // there is nothing in it
+	NotCome Loss = "gone"  // the channel did not give it out
+)
+
+// Losses lists them.
+func Losses() []Loss { return []Loss{OfKind, TooBig, IsEmpty, NotCome} }
 
 // clone returns a case that shares nothing with c that Apply changes.
 func (c *Case) clone() *Case {

@@ -53,6 +53,7 @@ var rules = []Rule{
 	{Clarify, in{NeedInfo}, BackTo, by{Customer, staff.Operator, keeper}, nil, nil},
 	{Clarify, in{Registered}, Stay, by{keeper}, nil, nil}, // what stands in his letter goes where the checklist looks for it
 	{Write, append(open(), Answered), Stay, by{Customer, staff.Operator}, nil, nil},
+	{Drop, append(open(), ended...), Stay, by{System}, nil, nil},
 	{Route, in{Registered, Routed, InWork, NeedInfo}, Routed, by{keeper}, nil, must{HasQueue, NotOwn, Complete}},
 	{Accept, in{Routed}, InWork, by{worker}, nil, must{HisQueue}},
 	{Accept, in{InWork, Scheduling, Scheduled}, Stay, by{worker}, nil, must{HisQueue, Free}},

@@ -49,6 +49,7 @@ const (
 	Ask        Event = "ask"        // something is missing
 	Clarify    Event = "clarify"    // the customer says it
 	Write      Event = "write"      // the customer adds something
+	Drop       Event = "drop"       // files that came with it could not be taken
 	Route      Event = "route"      // to a direction
 	Accept     Event = "accept"     // a specialist of the direction takes it on
 	Return     Event = "return"     // it is not his direction's

@@ -10,8 +10,9 @@ import (
 )
 
 // News is something that a customer is told of his case, by the channel that he
-// has chosen.
+// has chosen; of a file that could not be taken where he has sent it.
 type News struct {
+	// Record's conversation is the one that is told.
 	Record
 	// Event is what happened; Entry is its line, with what was said (a question, a
 	// reason, times), At its moment.
@@ -50,7 +51,7 @@ func (n *News) Rings() bool {
 	switch {
 	case n.Entry.Staff == 0 && n.Entry.Role == life.Customer:
 		return false
-	case n.Again > 0 || n.Way() != appeal.ByEmail:
+	case n.Again > 0 || n.Event == life.Drop || n.Way() != appeal.ByEmail:
 		return true
 	}
 	way := n.Answers.One(appeal.AnswerWay)

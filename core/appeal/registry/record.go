@@ -39,7 +39,7 @@ type File struct {
 	// Came is the ID under which it came, and which stands among the answers.
 	Came   string
 	Name   string
-	Failed string // a kind of fault
+	Failed life.Loss
 	// Revision is that of the event with which it came.
 	Revision int
 	At       time.Time

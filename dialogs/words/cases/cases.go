@@ -48,6 +48,19 @@ func Clock(lang words.Lang, c term.Clock) string { return catalogue.Line(lang, "
 // Detail names something that belongs to an event; "yes" says that it is so.
 func Detail(lang words.Lang, name string) string { return catalogue.Line(lang, "detail."+name) }
 
+// Lost says which file of a case could not be taken, and why: «акт.pdf (файл пустой)».
+func Lost(lang words.Lang, f life.Lost) string {
+	return catalogue.Line(lang, "lost."+string(f.Why), words.A("name", FileName(lang, f.Name.Reveal())))
+}
+
+// FileName is what people call a file: one without a name is a photo.
+func FileName(lang words.Lang, name string) string {
+	if name == "" {
+		return catalogue.Line(lang, "lost.photo")
+	}
+	return name
+}
+
 // Body stands in a Frame where who answers writes.
 const Body = "{body}"
 
