@@ -195,6 +195,10 @@ func (g *telegramStage) special(words []string, rest string) error {
 		return err
 	case "document":
 		size := 1
+		if len(words) > 1 && !strings.HasSuffix(words[1], "MB") { // a program, whatever it is called
+			g.customer.SendDocument(words[1], append([]byte("MZ"), make([]byte, 64)...), rest)
+			return nil
+		}
 		if len(words) > 1 {
 			n, err := strconv.Atoi(strings.TrimSuffix(words[1], "MB"))
 			if err != nil {

@@ -265,3 +265,26 @@ func TestReadsAsPeopleWrite(t *testing.T) {
 		}
 	}
 }
+
+// Who does not remember a day may say so, and hears why a day is none; whoever must
+// know something hears that, too.
+func TestUnsure(t *testing.T) {
+	t.Parallel()
+	d := open()
+	values := filled(d.tie(t))
+	values.Set("event_at", "31.02.2026")
+	r, body := d.ask(t, now, ticket, http.MethodPost, form.Path, values)
+	if r.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(body, "Такого числа нет: в феврале 28 дней") || !strings.Contains(body, `id="unsure-event_at"`) {
+		t.Errorf("31 February: %d", r.StatusCode)
+	}
+	values.Set("event_at", "Не помню")
+	values.Set("birth_date", "не помню")
+	if r, body = d.ask(t, now, ticket, http.MethodPost, form.Path, values); r.StatusCode != http.StatusUnprocessableEntity ||
+		strings.Contains(body, `href="#event_at"`) || !strings.Contains(body, `href="#birth_date"`) || !strings.Contains(body, "17.05.1984") {
+		t.Errorf("a birth that is not remembered: %d", r.StatusCode)
+	}
+	values.Set("birth_date", "04.05.1980")
+	if r, _ = d.ask(t, now, ticket, http.MethodPost, form.Path, values); r.StatusCode != http.StatusSeeOther || len(d.sent) != 1 || !d.sent[0].Unsure("event_at") {
+		t.Errorf("%d, sent %d times", r.StatusCode, len(d.sent))
+	}
+}
