@@ -128,7 +128,7 @@ var derived = map[string][]string{
 	"tariffs": {"plan.*", "power.*", "range.1", "range.2", "range.3"},
 	"readings": {
 		"account.early", "proof.early", "meter.early", "case.*", "doubt.*", "in.*", "option.*", "remark.*", "title.*",
-		"value.reading_*", "value.which", "values.*", "zone.*", "account_linked.*", "meter_linked.*", "value_linked.*", "values_linked.*",
+		"value.reading_*", "value.which", "values.*", "zone.*", "account_contract.again", "account_contract.ask", "account_linked.*", "meter_linked.*", "value_linked.*", "values_linked.*",
 	},
 }
 

@@ -1,7 +1,10 @@
 package search
 
 import (
+	"cmp"
+	"hash/fnv"
 	"math"
+	"math/rand/v2"
 	"slices"
 )
 
@@ -77,21 +80,20 @@ func Learn(documents []Document) *Index {
 	x := New(documents)
 	m := &model{features: map[uint64]int32{}, classes: len(x.ids)}
 	s := newScratch(x)
-	var examples [][]feature
-	var answers []int32
-	each := func(f func(document int32)) {
+	var examples []example
+	each := func(f func(document int32, text string)) {
 		for id, d := range documents {
 			for _, field := range d.Fields {
 				if field.Weight >= strong {
 					reader{x.lexicon, false}.read(s, field.Text)
 					x.understand(s)
-					f(int32(id)) //nolint:gosec // far fewer
+					f(int32(id), field.Text) //nolint:gosec // far fewer
 				}
 			}
 		}
 	}
 	var seen []int32 // by feature
-	each(func(int32) {
+	each(func(int32, string) {
 		list := m.read(x, s, true)
 		seen = append(seen, make([]int32, len(m.features)-len(seen))...)
 		for _, f := range list {
@@ -99,13 +101,12 @@ func Learn(documents []Document) *Index {
 		}
 	})
 	m.keep(seen)
-	each(func(document int32) {
+	each(func(document int32, text string) {
 		if list := m.read(x, s, false); len(list) > 0 {
-			examples = append(examples, slices.Clone(list))
-			answers = append(answers, document)
+			examples = append(examples, example{features: slices.Clone(list), answer: document, key: key(text)})
 		}
 	})
-	m.pack(m.learn(examples, answers))
+	m.pack(m.learn(examples))
 	x.model = m
 	return x
 }
@@ -130,31 +131,27 @@ func (m *model) keep(seen []int32) {
 
 // learn returns the weights that fit the examples best, by feature, then by
 // document.
-func (m *model) learn(examples [][]feature, answers []int32) []float32 {
+func (m *model) learn(examples []example) []float32 {
 	weights := make([]float32, len(m.features)*m.classes)
 	slopes := make([]float32, len(weights)) // sums of squared gradients
 	sums := make([]float32, len(weights))
 	odds := make([]float32, m.classes)
-	order := make([]int32, len(examples))
-	for i := range order {
-		order[i] = int32(i) //nolint:gosec // far fewer
-	}
-	for pass := range uint32(passes) {
-		mix(order, pass)
-		for _, i := range order {
+	for pass := range passes {
+		mix(examples, pass)
+		for _, e := range examples {
 			clear(odds)
-			for _, f := range examples[i] {
+			for _, f := range e.features {
 				for class, w := range weights[int(f.id)*m.classes:][:m.classes] {
 					odds[class] += w * f.value
 				}
 			}
 			normalise(odds)
-			odds[answers[i]]--
+			odds[e.answer]--
 			for class, miss := range odds {
 				if -negligible < miss && miss < negligible {
 					continue
 				}
-				for _, f := range examples[i] {
+				for _, f := range e.features {
 					at := int(f.id)*m.classes + class
 					gradient := miss*f.value + decay*weights[at]
 					slopes[at] += gradient * gradient
@@ -190,14 +187,29 @@ func (m *model) pack(weights []float32) {
 	}
 }
 
-// mix puts a list into another order, the same at every time: what stands side by
-// side would otherwise be forgotten together.
-func mix(list []int32, seed uint32) {
-	for i := len(list) - 1; i > 0; i-- {
-		seed = seed*1664525 + 1013904223 // Knuth's, Numerical Recipes §7.1
-		j := int(seed>>8) % (i + 1)
-		list[i], list[j] = list[j], list[i]
+// example is a text to learn from.
+type example struct {
+	features []feature
+	answer   int32  // its document
+	key      uint64 // of its words
+	turn     uint64 // when it comes in a pass
+}
+
+func key(text string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(text)) // cannot fail
+	return h.Sum64()
+}
+
+// mix puts examples into the order of a pass: what stands side by side would otherwise
+// be forgotten together. An example's turn is drawn by its words, so that a new one
+// leaves the others in theirs, and decides nothing between documents that it is far from.
+func mix(examples []example, pass int) {
+	for i := range examples {
+		e := &examples[i]
+		e.turn = rand.NewPCG(e.key, uint64(pass)).Uint64() //nolint:gosec // an order, no secret
 	}
+	slices.SortStableFunc(examples, func(a, b example) int { return cmp.Compare(a.turn, b.turn) })
 }
 
 // judge puts into odds how likely each document is the one that is asked for.

@@ -195,7 +195,11 @@ func (t *Turn) Keep(name, value string) {
 }
 
 // Kept returns what Keep has remembered, "" if there is nothing.
-func (t *Turn) Kept(name string) string { return t.state.Kept[t.scenario.Name+"."+name] }
+func (t *Turn) Kept(name string) string { return t.KeptBy(t.scenario.Name, name) }
+
+// KeptBy returns what another scenario has remembered by Keep: what a customer has
+// told one, no other asks again.
+func (t *Turn) KeptBy(scenario, name string) string { return t.state.Kept[scenario+"."+name] }
 
 // Note remembers the words of a question that the customer asked, for whoever
 // takes it further (Noted); they are forgotten when a draft would be. "" forgets

@@ -19,7 +19,7 @@ var texts embed.FS
 // of their buttons. Those that the house has not are not shown.
 var (
 	first = []string{"readings", "bill", "questions", "visit", "appeal"}
-	rest  = []string{"tariffs", "outage", "cases.mine", "readings.mine", "account", "news", "carry.site", "carry.telegram", "operator"}
+	rest  = []string{"tariffs", "outage", "cases.mine", "readings.mine", "account", "questions.news", "carry.site", "carry.telegram", "operator"}
 )
 
 // New returns the scenario.

@@ -24,16 +24,23 @@ func (s *scenario) located(ctx context.Context, t *dialog.Turn, c *Content, a *k
 	if !c.Local(a) {
 		return r
 	}
-	if r.Territory = t.Kept(keptTerritory); r.Territory != "" {
-		return r
-	}
-	// Answers do without the database: while it is away nobody's territory is known.
-	if list, err := s.links.Links(ctx, t.Event.Conversation, t.Event.Now); err == nil {
-		if l, linked := customer.Active(list); linked {
-			r.Territory = l.Account.Territory()
-		}
+	if r.Territory = t.Kept(keptTerritory); r.Territory == "" {
+		r.Territory = s.home(ctx, t)
 	}
 	return r
+}
+
+// home is the territory of his linked account, "" if there is none. Answers do without
+// the database: while it is away nobody's territory is known.
+func (s *scenario) home(ctx context.Context, t *dialog.Turn) string {
+	list, err := s.links.Links(ctx, t.Event.Conversation, t.Event.Now)
+	if err != nil {
+		return ""
+	}
+	if l, linked := customer.Active(list); linked {
+		return l.Account.Territory()
+	}
+	return ""
 }
 
 // points shows the payment points near an office, or asks near which.

@@ -74,6 +74,7 @@ func New(shelf *Shelf, links customer.Links, hours calendar.Hours, zone *time.Lo
 			{Name: "show", Do: s.show},
 			{Name: "other", Do: s.other},
 			{Name: "points", Leaves: true, Do: s.points},
+			{Name: "news", Leaves: true, Linked: true, Do: s.news},
 			{Name: "helped", Do: s.helped},
 			{Name: "unhelped", Do: s.unhelped},
 		},

@@ -26,6 +26,9 @@ func (s *scenario) open(ctx context.Context, t *dialog.Turn) error {
 			remember(t)
 		}
 	}
+	if organised(t) {
+		contract.Set(t, true)
+	}
 	if list := linked.Of(t.Answers); len(list) == 1 && !t.Answers.Has(string(account)) {
 		account.Set(t, list[0].Account)
 	}
@@ -72,8 +75,11 @@ func (s *scenario) takeAccount(_ context.Context, t *dialog.Turn) (dialog.Move, 
 		return dialog.Refuse("account.mistyped"), nil
 	case said.Readings:
 		remember(t)
+		if contract.Of(t.Answers) {
+			return dialog.Refuse("account_contract.first"), nil
+		}
 		return dialog.Refuse("account.first"), nil
-	case len(said.Values) > 0:
+	case len(said.Values) > 0 && !contract.Of(t.Answers):
 		return dialog.Refuse("account.short"), nil
 	}
 	return dialog.Unclear, nil

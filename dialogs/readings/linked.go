@@ -10,6 +10,7 @@ import (
 
 	"okoshko/core/billing"
 	"okoshko/core/customer"
+	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
@@ -161,11 +162,22 @@ func latest(history []billing.Reading, register string) (last billing.Reading, o
 	return last, ok
 }
 
+// accountWording are the words by which the account is asked for: an organisation has a
+// contract.
 func accountWording(t *dialog.Turn) string {
 	if len(linked.Of(t.Answers)) > 0 {
 		return "account_linked"
 	}
+	if contract.Of(t.Answers) {
+		return "account_contract"
+	}
 	return "account"
+}
+
+// organised reports whether an organisation asks: it comes from its own answer, or has
+// chosen its answers before.
+func organised(t *dialog.Turn) bool {
+	return t.Argument() == forContract || t.KeptBy("questions", "for") == string(knowledge.Companies)
 }
 
 func linkedOptions(t *dialog.Turn) []dialog.Option {

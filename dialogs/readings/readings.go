@@ -37,10 +37,14 @@ const (
 	entered  = dialog.Slot[time.Time]("entered") // when the last value was said
 	evidence = dialog.Slot[[]string]("evidence") // files kept on the way
 	remarks  = dialog.Slot[[]string]("remarks")  // what the summary adds in words
+	contract = dialog.Slot[bool]("contract")     // an organisation asks, whose account is called a contract
 	linked   = dialog.Slot[[]link]("linked")     // the accounts that the conversation may see
 	meters   = dialog.Slot[[]named]("meters")    // of a linked account with several
 	before   = dialog.Slot[past]("before")       // a linked meter's values before
 )
+
+// forContract is what the form is opened for by an organisation.
+const forContract = "contract"
 
 // values are the slots of the registers, in the meter's order. No meter has
 // more than three zones (spec §2.1).
@@ -107,9 +111,14 @@ func New(linkages Linked, guests Guests, m Meters, desk Desk, sent Sent, zone *t
 				dialog.NewAction("look", s.look, s.looked),
 			},
 		},
-		Open:     s.open,
-		Commands: []dialog.Command{{Name: "mine", Slash: "my", Do: s.mine}},
-		Hears:    hears,
+		Open: s.open,
+		Commands: []dialog.Command{
+			{Name: "mine", Slash: "my", Do: s.mine},
+			{Name: "contract", Leaves: true, Linked: true, Do: func(ctx context.Context, t *dialog.Turn) error {
+				return t.Begin(ctx, forContract)
+			}},
+		},
+		Hears: hears,
 	}
 }
 

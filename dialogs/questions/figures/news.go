@@ -9,20 +9,23 @@ import (
 const mostNews = 5
 
 var ofNews = map[string]figure{
-	"outage_news": func(v *view) any { return v.news(knowledge.OutageNews) },
+	"news": func(v *view) any { return v.news("all", func(knowledge.News) bool { return true }) },
+	"outage_news": func(v *view) any {
+		return v.news("outage", func(n knowledge.News) bool { return n.Kind == knowledge.OutageNews })
+	},
 }
 
-// news lists what is published of a kind for the reader, the newest first; if there
+// news lists what is published of some kind for the reader, the newest first; if there
 // is nothing, it says so.
-func (v *view) news(kind knowledge.NewsKind) words.Blocks {
+func (v *view) news(name string, of func(knowledge.News) bool) words.Blocks {
 	var list words.Blocks
 	for _, n := range v.Directory.News(v.day, v.reader.Territory) {
-		if n.Kind == kind && len(list) < mostNews {
+		if of(n) && len(list) < mostNews {
 			list = append(list, item(v.say("news.line", words.A("title", v.in(n.Titles)), words.A("text", v.in(n.Texts)))))
 		}
 	}
 	if len(list) == 0 {
-		list = append(list, item(v.say("news.none."+string(kind))))
+		list = append(list, item(v.say("news.none."+name)))
 	}
 	return list
 }
