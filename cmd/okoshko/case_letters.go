@@ -137,7 +137,7 @@ func date(lang words.Lang, d calendar.Date) string { return words.Show(lang, d.A
 // kinds are the notices of events that a customer hears of.
 var kinds = map[life.Event]notice.Kind{
 	life.Register: "case_register", life.Ask: "case_ask", life.Notify: "case_notify", life.Extend: "case_extend",
-	life.Propose: "case_propose", life.Confirm: "case_agree", life.Agree: "case_agree", life.Duplicate: "case_duplicate",
+	life.Propose: "case_propose", life.Confirm: "case_agree", life.Agree: "case_agree", life.Lapse: "case_lapse", life.Duplicate: "case_duplicate",
 	life.Withdraw: "case_withdraw", life.Reopen: "case_reopen", life.Posted: "case_posted",
 	life.Answer: "case_answer", life.Typical: "case_answer", life.OffTopic: "case_answer",
 }

@@ -196,27 +196,9 @@ func (s *scenario) nextKey(t *dialog.Turn, r *registry.Record) string {
 }
 
 func (s *scenario) nextArgs(t *dialog.Turn, r *registry.Record) []words.Arg {
-	args := append(t.Contacts(), words.A("number", r.Number.String()), words.A("until", words.DayMonth(s.expected(t, r).At(0, s.zone))))
+	args := append(t.Contacts(), words.A("number", r.Number.String()), words.A("until", words.DayMonth(r.Clocks[term.Answer].Last.At(0, s.zone))))
 	return append(args, words.A("at", s.when(t, r.Agreed)), words.A("other", r.Other.String()),
 		words.A("reopen", words.DayMonth(s.lastDay(r).At(0, s.zone))))
-}
-
-// expected is the day by which the answer is to be expected: the one that the customer
-// was told of (R-5.2.6-f), or the promised one if he was told of none or it is over.
-func (s *scenario) expected(t *dialog.Turn, r *registry.Record) calendar.Date {
-	promised, today := r.Clocks[term.Answer].Last, calendar.DateOf(t.Event.Now, s.zone)
-	for _, e := range slices.Backward(r.History) {
-		switch e.Do.Event {
-		case life.Notify:
-			if e.Do.Day.Before(promised) && !e.Do.Day.Before(today) {
-				return e.Do.Day
-			}
-			return promised
-		case life.Extend, life.Reopen:
-			return promised
-		}
-	}
-	return promised
 }
 
 // lastDay is the last on which a case that has ended can be opened again.

@@ -21,7 +21,7 @@ const longest = 12
 // the staff and tells nothing of how they work.
 var inTimeline = []life.Event{
 	life.Register, life.Ask, life.Clarify, life.Write, life.Drop, life.Route, life.Accept, life.Notify, life.Extend, life.Contact, life.Propose, life.Confirm,
-	life.Decline, life.Agree, life.Answer, life.Typical, life.OffTopic, life.Posted, life.Duplicate, life.Withdraw, life.Rate, life.Reopen, life.Close,
+	life.Decline, life.Lapse, life.Agree, life.Answer, life.Typical, life.OffTopic, life.Posted, life.Duplicate, life.Withdraw, life.Rate, life.Reopen, life.Close,
 }
 
 // timeline tells what has happened, a line for each event; of ratings and routes in

@@ -42,6 +42,7 @@ var tells = map[string]func(s *scenario, ctx context.Context, t *dialog.Turn, n 
 	string(life.Register): (*scenario).tellPlainly, string(life.Notify): (*scenario).tellPlainly,
 	string(life.Extend): (*scenario).tellPlainly, string(life.Duplicate): (*scenario).tellPlainly,
 	string(life.Confirm): (*scenario).tellPlainly, string(life.Agree): (*scenario).tellPlainly,
+	string(life.Lapse):    (*scenario).tellPlainly,
 	string(life.Withdraw): (*scenario).tellPlainly, string(life.Reopen): (*scenario).tellPlainly,
 	string(life.Posted): (*scenario).tellPlainly, string(life.Drop): (*scenario).tellLost,
 	string(life.Ask): (*scenario).tellQuestion, string(life.Propose): (*scenario).tellTimes,
@@ -96,7 +97,11 @@ func (s *scenario) tell(t *dialog.Turn, n *news) dialog.Said {
 	args := append(s.facts(t, &n.Record), words.A("note", s.bare(t, n.Do.Note.Reveal())), words.A("at", s.when(t, n.Do.Time)),
 		words.A("day", words.DayMonth(n.Do.Day.At(0, s.zone))), words.A("other", n.Do.Other.String()),
 		words.A("on", words.DayMonth(n.Entry.At.In(s.zone))))
-	return t.Say("told."+string(n.Do.Event), append(args, t.Contacts()...)...).Holding(privacy.Case)
+	event := string(n.Do.Event)
+	if n.Do.Event == life.Agree && !n.Do.Note.IsZero() {
+		event = "agree_anew"
+	}
+	return t.Say("told."+event, append(args, t.Contacts()...)...).Holding(privacy.Case)
 }
 
 // tellQuestion asks what is missing. Whoever is in the middle of nothing answers

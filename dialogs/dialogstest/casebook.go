@@ -144,7 +144,7 @@ func (b *Casebook) DoCase(_ context.Context, e registry.Effect, a registry.Act) 
 	r.Files = append(r.Files, received(a.Files, r.Revision, e.At)...)
 	b.effects[e.ID] = done
 	for _, f := range follows {
-		if tell, ok := f.(life.Tell); ok && (a.By.Staff != 0 || tell.Event == life.Drop) {
+		if tell, ok := f.(life.Tell); ok && !slices.Contains(a.By.Roles, life.Customer) {
 			b.news = append(b.news, registry.News{
 				Record: *r, Event: tell.Event, Entry: c.History[len(c.History)-1], Line: len(c.History), Reply: b.replies[c.Reply],
 			})
@@ -257,7 +257,8 @@ const queue = "raschet-01"
 //	! case ask Какой номер?     the clerk asks; also extend
 //	! case work                 it goes to a specialist, who takes it on
 //	! case propose 2026-12-01T10:00 2026-12-02T14:00
-//	! case agree 2026-12-01T10:00
+//	! case lapse                what was proposed is over
+//	! case agree 2026-12-01T10:00 Заболел монтёр
 //	! case notify 2026-12-01
 //	! case answer Ответ.        also typical, off_topic; with "by email" before the text: it went that way
 //	! case duplicate            it repeats the case before
@@ -292,7 +293,9 @@ func (b *Casebook) Order(c chat.Conversation, now time.Time, what string) bool {
 			do.Times = append(do.Times, parse(text))
 		}
 	case life.Agree:
-		by, do.Time = expert, parse(f[2])
+		by, do.Time, do.Note = expert, parse(f[2]), privacy.NewText(strings.Join(f[3:], " "))
+	case life.Lapse:
+		by = life.Actor{Roles: []staff.Role{life.System}}
 	case life.Notify:
 		do.Day = must(calendar.ParseDate(f[2]))
 	case life.Answer, life.Typical, life.OffTopic:

@@ -136,7 +136,7 @@ func (w *Casework) page(c *fiber.Ctx, r *registry.Record) (*page, error) {
 	p := &page{
 		row: w.row(lineOf(r), people), Revision: r.Revision, Audience: string(r.Audience), Channel: r.Channel,
 		Extended: r.Extended, Reopened: r.Reopened, Rating: r.Rating, Reply: r.Reply, Other: r.Other.String(),
-		Clocks: []clock{}, Actions: []action{}, About: []person{}, Possible: w.possible(&r.Case, a),
+		Clocks: []clock{}, Actions: []action{}, About: []person{}, Possible: w.possible(&r.Case, a, books.Machine),
 		Proposed: append([]time.Time{}, r.Proposed...), Agreed: moment(r.Agreed),
 	}
 	for _, k := range term.Clocks() {
@@ -194,11 +194,13 @@ func (w *Casework) fill(ctx context.Context, p *page, r *registry.Record, books 
 
 // possible are the events that the page offers: those of package life, without
 // what only a registration is, what only the customer can say, and what there is
-// nothing to do by: to take on what he works on, to finish what nobody has begun.
-func (w *Casework) possible(c *life.Case, a life.Actor) []life.Event {
+// nothing to do by: to take on what he works on, to finish what nobody has begun, to prolong
+// what cannot be.
+func (w *Casework) possible(c *life.Case, a life.Actor, m *life.Machine) []life.Event {
 	list := []life.Event{}
 	for _, e := range life.Possible(c, a) {
-		done := e == life.Accept && c.Assignee == a.Staff || e == life.Finish && len(c.OpenActions()) == 0
+		done := e == life.Accept && c.Assignee == a.Staff || e == life.Finish && len(c.OpenActions()) == 0 ||
+			e == life.Extend && !m.Extends(c, w.Now())
 		if e != life.Register && e != life.Rate && !done {
 			list = append(list, e)
 		}

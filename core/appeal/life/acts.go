@@ -16,8 +16,8 @@ var acts = map[Event]func(*turn) error{
 	Register: (*turn).register, Take: (*turn).take, Hand: (*turn).handOver, Name: (*turn).name, Reclassify: (*turn).reclassify, Locate: (*turn).locate,
 	Ask: (*turn).ask, Clarify: (*turn).clarify, Write: (*turn).write, Drop: func(t *turn) error { t.tell(); return nil },
 	Route: (*turn).route, Accept: (*turn).accept, Return: (*turn).giveBack, Assign: (*turn).assign,
-	Prepare: (*turn).prepare, Rework: (*turn).rework, Notify: func(t *turn) error { t.tell(); return nil }, Extend: (*turn).extend,
-	Contact: func(t *turn) error { t.met(term.Contact); return nil }, Propose: (*turn).propose, Confirm: (*turn).confirm, Decline: (*turn).decline,
+	Prepare: (*turn).prepare, Rework: (*turn).rework, Notify: (*turn).notify, Extend: (*turn).extend,
+	Contact: func(t *turn) error { t.met(term.Contact); return nil }, Propose: (*turn).propose, Confirm: (*turn).confirm, Decline: (*turn).decline, Lapse: (*turn).decline,
 	Agree: (*turn).agree, Act: (*turn).act, Finish: (*turn).finish,
 	Answer: (*turn).answer, Typical: (*turn).answer, OffTopic: (*turn).answer,
 	Duplicate: (*turn).duplicate, Withdraw: (*turn).withdraw, Rate: (*turn).rate, Reopen: (*turn).reopen, Close: (*turn).close,
@@ -243,14 +243,38 @@ func (t *turn) rework() error {
 	return t.start(term.Direction, calendar.Term{})
 }
 
-// extend prolongs the promise, once, and tells the customer why (R-5.2.11-c).
-func (t *turn) extend() error {
+// notify tells the customer by what day he has his answer (R-5.2.6-f): from then on it
+// is owed by that day.
+func (t *turn) notify() error {
+	promised := t.c.Clocks[term.Answer].Deadline
+	if d := t.m.Counter.Name(promised, t.do.Day); d.At.Before(promised.At) {
+		t.set(d)
+	}
+	t.tell()
+	return nil
+}
+
+// longer returns the promise as an extension makes it.
+func (t *turn) longer() (term.Deadline, error) {
 	since := t.c.Clocks[term.Answer].From // the registration, or when it was reopened
 	p, ok := t.policy(term.Answer, t.m.day(since))
 	if !ok {
-		return term.ErrNoExtension
+		return term.Deadline{}, term.ErrNoExtension
 	}
-	d, err := t.m.Counter.Extend(p, t.c.Clocks[term.Answer].Deadline, since)
+	return t.m.Counter.Extend(p, t.c.Clocks[term.Answer].Deadline, since)
+}
+
+// Extends reports whether the promise of a case can be made longer at a moment
+// (R-5.2.11-c).
+func (m *Machine) Extends(c *Case, at time.Time) bool {
+	t := &turn{m: m, c: c, at: at}
+	_, err := t.longer()
+	return err == nil && guards[NotExtended].holds(t) && guards[InTime].holds(t)
+}
+
+// extend prolongs the promise, once, and tells the customer why (R-5.2.11-c).
+func (t *turn) extend() error {
+	d, err := t.longer()
 	if err != nil {
 		return err
 	}
@@ -264,6 +288,7 @@ func (t *turn) propose() error {
 	t.c.Proposed, t.c.Agreed = slices.Clone(t.do.Times), time.Time{}
 	t.met(term.Contact, term.Direction)
 	t.tell()
+	t.follow(Later{Lapse, slices.MaxFunc(t.do.Times, time.Time.Compare)})
 	return nil
 }
 
@@ -274,10 +299,15 @@ func (t *turn) confirm() error {
 	return nil
 }
 
+// decline leaves the direction to find other times: they do not suit the customer, or
+// went by without a word of him. Its day begins anew.
 func (t *turn) decline() error {
 	t.c.Proposed, t.c.Agreed = nil, time.Time{}
+	if t.do.Event == Lapse {
+		t.tell()
+	}
 	t.toDirection(ToRenew)
-	return nil
+	return t.start(term.Direction, calendar.Term{})
 }
 
 func (t *turn) agree() error {

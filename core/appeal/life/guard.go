@@ -49,7 +49,9 @@ const (
 	HasOther     Guard = "other"     // the other case is named
 	HasTimes     Guard = "times"     // times ahead are named, each once, MostTimes at most
 	HasTime      Guard = "time"      // a time ahead is named
+	SaysWhy      Guard = "agreed"    // who names another time than the agreed one says why
 	TimeProposed Guard = "proposed"  // it is one of those that were proposed
+	NoneLeft     Guard = "lapsed"    // all times that were proposed are over
 	DayPromised  Guard = "day"       // the day lies not after the promised one (R-5.2.6-f)
 	NotExtended  Guard = "extended"  // it was not extended yet (R-5.2.11-c)
 	InTime       Guard = "late"      // the promised day is not over
@@ -115,7 +117,9 @@ func init() {
 		{HasOther, invalid, func(t *turn) bool { return !t.do.Other.IsZero() && t.do.Other != t.c.Number }},
 		{HasTimes, invalid, (*turn).hasTimes},
 		{HasTime, invalid, func(t *turn) bool { return t.ahead(t.do.Time) }},
+		{SaysWhy, invalid, func(t *turn) bool { return t.c.Agreed.IsZero() || !t.do.Note.IsZero() }},
 		{TimeProposed, invalid, func(t *turn) bool { return !t.gone(t.do.Time) && slices.ContainsFunc(t.c.Proposed, t.do.Time.Equal) }},
+		{NoneLeft, conflict, func(t *turn) bool { return !slices.ContainsFunc(t.c.Proposed, t.future) }},
 		{DayPromised, invalid, (*turn).dayPromised},
 		{NotExtended, conflict, func(t *turn) bool { return !t.c.Extended }},
 		{InTime, conflict, func(t *turn) bool { r := t.c.Clocks[term.Answer]; return !r.Late(t.at) }},
@@ -169,9 +173,11 @@ func (t *turn) hasTimes() bool {
 }
 
 // ahead reports whether a moment is still to come, and near enough to be meant.
-func (t *turn) ahead(at time.Time) bool { return !t.gone(at) && at.Before(t.at.AddDate(0, 0, Ahead)) }
+func (t *turn) ahead(at time.Time) bool { return t.future(at) && at.Before(t.at.AddDate(0, 0, Ahead)) }
 
 func (t *turn) gone(at time.Time) bool { return !t.at.Before(at) }
+
+func (t *turn) future(at time.Time) bool { return !t.gone(at) }
 
 // dayPromised reports whether the day is none of before today, and none after
 // what the customer was promised.

@@ -170,6 +170,34 @@ func TestExtend(t *testing.T) {
 
 	c := begin(t, appeal.Complaint, "Ж-9")
 	c.refuses(compRouter, "2026-11-23 10:00", life.Do{Event: life.Extend, Note: note("Ждём")}, term.ErrNoExtension)
+	for _, x := range []struct {
+		of   *story
+		at   string
+		want bool
+	}{{s, "2026-11-24 10:00", false}, {c, "2026-11-23 10:00", false}, {begin(t, appeal.Question, "В-0"), "2026-11-23 10:00", true}, {begin(t, appeal.Question, "В-0"), "2026-11-24 00:00", false}} {
+		if got := machine.Extends(&x.of.Case, at(x.at)); got != x.want {
+			t.Errorf("%s at %s extends: %t", x.of.Number, x.at, got)
+		}
+	}
+}
+
+// Who was told a day is owed the answer by that day, and no later one can be told
+// (R-5.2.6-f).
+func TestNotify(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Complaint, "Ж-9")
+	if last := s.Clocks[term.Answer].Last.String(); last != "2026-12-10" {
+		t.Fatalf("due %s", last)
+	}
+	s.does(compRouter, "2026-11-23 10:00", life.Do{Event: life.Notify, Day: calendar.Date{Year: 2026, Month: 11, Day: 30}})
+	s.expect(life.Registered, "answer until 2026-11-30, tell notify")
+	r := s.Clocks[term.Answer]
+	if r.Late(at("2026-11-30 23:59")) || !r.Late(at("2026-12-01 00:00")) || r.Why[len(r.Why)-1].Step != term.Named {
+		t.Errorf("%+v", r)
+	}
+	s.refuses(compRouter, "2026-11-24 10:00", life.Do{Event: life.Notify, Day: calendar.Date{Year: 2026, Month: 12, Day: 1}}, life.DayPromised.Err())
+	s.does(compRouter, "2026-11-24 10:00", life.Do{Event: life.Notify, Day: calendar.Date{Year: 2026, Month: 11, Day: 30}})
+	s.expect(life.Registered, "tell notify")
 }
 
 // An application: mailed at once, a first contact, a time, done, answered.
@@ -183,10 +211,10 @@ func TestApplication(t *testing.T) {
 	first, second := at("2026-11-26 10:00"), at("2026-11-26 14:00")
 	s.refuses(specialist, "2026-11-23 12:00", life.Do{Event: life.Propose, Times: []time.Time{at("2026-11-23 10:00")}}, life.HasTimes.Err())
 	s.does(specialist, "2026-11-23 12:00", life.Do{Event: life.Propose, Times: []time.Time{first, second}})
-	s.expect(life.Scheduling, "stop contact, stop direction, tell propose")
+	s.expect(life.Scheduling, "stop contact, stop direction, tell propose, later lapse 2026-11-26")
 	s.refuses(customer, "2026-11-23 13:00", life.Do{Event: life.Confirm, Time: at("2026-11-27 10:00")}, life.TimeProposed.Err())
 	s.does(customer, "2026-11-23 13:00", life.Do{Event: life.Decline})
-	s.expect(life.InWork, "renew 4")
+	s.expect(life.InWork, "renew 4, direction until 2026-11-24")
 	s.does(specialist, "2026-11-23 14:00", life.Do{Event: life.Propose, Times: []time.Time{second}})
 	s.refuses(customer, "2026-11-26 15:00", life.Do{Event: life.Confirm, Time: second}, life.TimeProposed.Err())
 	s.does(customer, "2026-11-23 15:00", life.Do{Event: life.Confirm, Time: second})
@@ -194,6 +222,45 @@ func TestApplication(t *testing.T) {
 	s.does(specialist, "2026-11-26 15:00", life.Do{Event: life.Prepare, Reply: "act"})
 	s.does(appRouter, "2026-11-26 16:00", life.Do{Event: life.Answer})
 	s.expect(life.Answered, "stop answer, tell answer, later close 2026-12-11")
+}
+
+// Times that all went by lead the direction to propose others, whose day begins anew; an
+// agreed time changes for a reason (R-5.2.7-e).
+func TestTimesGoBy(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Application, "З-8")
+	s.does(appRouter, "2026-11-23 10:00", life.Do{Event: life.Route, Queue: "uslugi-01", Waive: true, Note: note("Адрес уточним")})
+	s.does(specialist, "2026-11-23 11:00", life.Do{Event: life.Accept})
+	first, second := at("2026-11-25 10:00"), at("2026-11-26 20:00")
+	s.does(specialist, "2026-11-23 12:00", life.Do{Event: life.Propose, Times: []time.Time{second, first}})
+	s.expect(life.Scheduling, "stop contact, stop direction, tell propose, later lapse 2026-11-26")
+	s.refuses(schedule, "2026-11-26 19:59", life.Do{Event: life.Lapse}, life.NoneLeft.Err())
+	s.refuses(specialist, "2026-11-26 20:00", life.Do{Event: life.Lapse}, life.ErrRole)
+	s.does(schedule, "2026-11-26 20:00", life.Do{Event: life.Lapse})
+	s.expect(life.InWork, "tell lapse, renew 4, direction until 2026-11-27")
+	if len(s.Proposed) > 0 {
+		t.Errorf("still proposed: %v", s.Proposed)
+	}
+	s.refuses(schedule, "2026-11-26 20:00", life.Do{Event: life.Lapse}, life.ErrState)
+	s.does(specialist, "2026-11-27 10:00", life.Do{Event: life.Agree, Time: at("2026-11-30 10:00")})
+	s.refuses(specialist, "2026-11-27 11:00", life.Do{Event: life.Agree, Time: at("2026-12-01 10:00")}, life.SaysWhy.Err())
+	s.does(specialist, "2026-11-27 11:00", life.Do{Event: life.Agree, Time: at("2026-12-01 10:00"), Note: note("Заболел электромонтёр")})
+	s.expect(life.Scheduled, "tell agree")
+}
+
+// What is withdrawn over an open action keeps it until its result is written down
+// (R-5.2.8-e).
+func TestWithdrawnOverAnAction(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Complaint, "Ж-1")
+	s.does(compRouter, "2026-11-23 10:00", life.Do{Event: life.Act, Note: note("Запросили запись разговора")})
+	s.does(customer, "2026-11-23 11:00", life.Do{Event: life.Withdraw})
+	s.expect(life.Closed, "stop answer, tell withdraw, stop 3")
+	s.does(compRouter, "2026-11-24 12:00", life.Do{Event: life.Finish, Action: 1, Note: note("Запись прослушана")})
+	s.expect(life.Closed, "")
+	if open := s.OpenActions(); len(open) > 0 {
+		t.Errorf("still open: %+v", open)
+	}
 }
 
 // A few different times are proposed, near enough to be meant.
@@ -208,12 +275,12 @@ func TestTimesAreFew(t *testing.T) {
 		many[i] = first.Add(time.Duration(i) * time.Hour)
 	}
 	for what, times := range map[string][]time.Time{
-		"none": nil, "one twice": {first, first.In(zone)}, "too many": many, "one that is over": {first, at("2026-11-23 11:59")}, "a slip in the year": {at("2027-12-02 03:00")},
+		"none": nil, "one twice": {first, first.In(zone)}, "too many": many, "one that is over": {first, at("2026-11-23 11:59")}, "a slip in the year": {at("2027-12-02 13:00")},
 	} {
 		s.Log(what)
 		s.refuses(specialist, "2026-11-23 12:00", life.Do{Event: life.Propose, Times: times}, life.HasTimes.Err())
 	}
-	s.refuses(specialist, "2026-11-23 12:00", life.Do{Event: life.Agree, Time: at("2027-12-02 03:00")}, life.HasTime.Err())
+	s.refuses(specialist, "2026-11-23 12:00", life.Do{Event: life.Agree, Time: at("2027-12-02 13:00")}, life.HasTime.Err())
 	s.does(specialist, "2026-11-23 12:00", life.Do{Event: life.Propose, Times: many[:life.MostTimes]})
 }
 

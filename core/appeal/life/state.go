@@ -62,6 +62,7 @@ const (
 	Propose    Event = "propose"    // times for what is to be done
 	Confirm    Event = "confirm"    // the customer takes one of them
 	Decline    Event = "decline"    // none suits him
+	Lapse      Event = "lapse"      // all of them went by without a word of him
 	Agree      Event = "agree"      // a time was agreed by phone
 	Act        Event = "act"        // the company does something about it (R-5.2.8-e)
 	Finish     Event = "finish"     // that is done

@@ -45,13 +45,14 @@ const (
 	ExtendedTotal  Step = "extended_total" // Term in all, from From: To
 	LegalCap       Step = "legal_cap"      // the extension would end on From, the law says To
 	Paused         Step = "paused"         // the customer was asked on From and answered on To: these days do not count
+	Named          Step = "named"          // the customer was told To in place of From
 	Own            Step = "own"            // the service has a term of its own: Term
 )
 
 // Steps lists the steps.
 func Steps() []Step {
 	return []Step{
-		CountedDays, CountedWorking, CountedMonths, CountedHours, Moved, Regional, LegalSmaller, ExtendedBy, ExtendedTotal, LegalCap, Paused, Own,
+		CountedDays, CountedWorking, CountedMonths, CountedHours, Moved, Regional, LegalSmaller, ExtendedBy, ExtendedTotal, LegalCap, Paused, Named, Own,
 	}
 }
 
@@ -133,6 +134,19 @@ func (c Counter) Extend(p Policy, first Deadline, received time.Time) (Deadline,
 		return Deadline{}, ErrNoExtension
 	}
 	return d, nil
+}
+
+// Name returns a deadline as it is once the customer was told a day for it
+// (R-5.2.6-f). A day that is not before its last one changes nothing: a promise never
+// becomes later by being named.
+func (c Counter) Name(d Deadline, day calendar.Date) Deadline {
+	if !day.Before(d.Last) {
+		return d
+	}
+	next := d
+	next.Last, next.At = day, endOf(day, c.Zone)
+	next.Why = append(append([]Reason{}, d.Why...), Reason{Step: Named, From: d.Last, To: day})
+	return next
 }
 
 // Resume returns a deadline that stood still from the moment on which the

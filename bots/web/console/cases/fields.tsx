@@ -13,7 +13,7 @@ export type Field = "note" | "way" | "person" | "category" | "territory" | "answ
 const forms: Record<string, Field[]> = {
   hand: ["person", "note"], name: ["person"], assign: ["person"], reclassify: ["category"], locate: ["territory", "note"], ask: ["way", "note"], clarify: ["answers"],
   write: ["note"], route: ["queue", "waive", "note"], return: ["note"], prepare: ["letter"], rework: ["note"], notify: ["day"], extend: ["note"],
-  contact: ["way", "note"], propose: ["times"], confirm: ["pick"], agree: ["time"], act: ["note"], finish: ["action", "note"], answer: ["letter"],
+  contact: ["way", "note"], propose: ["times"], confirm: ["pick"], agree: ["time", "note"], act: ["note"], finish: ["action", "note"], answer: ["letter"],
   typical: ["letter", "links"], off_topic: ["addressee", "letter"], duplicate: ["other"], reopen: ["note"],
 };
 /** Forms whose note nobody has to write. */
@@ -22,7 +22,7 @@ const mayBeSilent = ["hand", "contact", "write", "reopen"];
 export function fieldsOf(event: string, one: Case): Field[] {
   const fields = forms[event] ?? [];
   const complete = !one.answers.some(({ missing }) => missing);
-  return fields.filter((field) => field !== "waive" || !complete).map((field) => field === "pick" ? "time" : field);
+  return fields.filter((field) => field === "waive" ? !complete : field !== "note" || event !== "agree" || !!one.agreed).map((field) => field === "pick" ? "time" : field);
 }
 
 const missing = (one: Case): boolean => one.answers.some((answer) => answer.missing);

@@ -32,7 +32,7 @@ const acts: Record<string, { button: Key; hint?: Key; note?: Key }> = {
   propose: { button: "doPropose", hint: "hintPropose" },
   confirm: { button: "doConfirm" },
   decline: { button: "doDecline" },
-  agree: { button: "doAgree", hint: "hintAgree" },
+  agree: { button: "doAgree", hint: "hintAgree", note: "noteAgree" },
   act: { button: "doAct", note: "noteAct" },
   finish: { button: "doFinish", note: "noteFinish" },
   answer: { button: "doAnswer" },
