@@ -68,7 +68,9 @@ func TestCountsAgreeWithLists(t *testing.T) {
 			}
 		}
 	}
-	want := map[appeal.Number]string{kept: "answer true ", worked: "answer true direction true ", asked: "answer true direction false "}
+	want := map[appeal.Number]string{
+		kept: "answer true notice true ", worked: "answer true direction true notice true ", asked: "answer true direction false notice true ",
+	}
 	if diff := cmp.Diff(want, waits); diff != "" {
 		t.Errorf("clocks (-want +got):\n%s", diff)
 	}

@@ -170,7 +170,7 @@ func TestAddCategory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Ways) != 8 || c.Ways[0].Is != "raschet-01" || len(c.Terms) != 2 || c.Terms[0].Is.Company.N != 3 || c.Terms[0].Audience != knowledge.Everybody {
+	if len(c.Ways) != 8 || c.Ways[0].Is != "raschet-01" || len(c.Terms) != 3 || c.Terms[0].Is.Company.N != 3 || c.Terms[0].Audience != knowledge.Everybody {
 		t.Errorf("%+v", c.Impact)
 	}
 	if c.After["categories В-10 name_ru"] != "Перерасчёт за отъезд" || len(c.Before) != 0 || c.Subject != "category/В-10" {

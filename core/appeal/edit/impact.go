@@ -148,7 +148,7 @@ func (i *Impact) forms(code string, before, after books, day calendar.Date) {
 
 // terms finds which promises change. A new category's are all new.
 func (i *Impact) terms(before, after books, day calendar.Date) error {
-	for _, clock := range []term.Clock{term.Answer, term.Contact, term.Direction, term.Content} {
+	for _, clock := range term.Clocks() {
 		for _, c := range after.forms.All(day) {
 			_, err := before.forms.Category(c.Code, day)
 			fresh := err != nil

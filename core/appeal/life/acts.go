@@ -45,8 +45,10 @@ func (t *turn) begin(own calendar.Term) error {
 	if err := t.start(term.Answer, own); err != nil {
 		return err
 	}
-	if err := t.start(term.Contact, calendar.Term{}); err != nil {
-		return err
+	for _, clock := range []term.Clock{term.Contact, term.Notice} {
+		if err := t.start(clock, calendar.Term{}); err != nil {
+			return err
+		}
 	}
 	t.hand()
 	return nil
@@ -109,7 +111,7 @@ func (t *turn) reclassify() error {
 	} else {
 		t.toKeeper(ToCheck) // what this category needs is another matter
 	}
-	for _, clock := range []term.Clock{term.Answer, term.Contact} {
+	for _, clock := range []term.Clock{term.Answer, term.Contact, term.Notice} {
 		before, ran := t.c.Clocks[clock]
 		since := t.c.Registered
 		if ran {
@@ -117,7 +119,7 @@ func (t *turn) reclassify() error {
 		}
 		p, runs := t.policy(clock, t.m.day(since))
 		switch {
-		case !runs && clock == term.Contact:
+		case !runs && clock != term.Answer:
 			t.met(clock)
 		case !runs || ran && !before.Met.IsZero() || clock == term.Answer && t.c.Extended:
 		default:
@@ -250,6 +252,7 @@ func (t *turn) notify() error {
 	if d := t.m.Counter.Name(promised, t.do.Day); d.At.Before(promised.At) {
 		t.set(d)
 	}
+	t.met(term.Notice)
 	t.tell()
 	return nil
 }
@@ -280,6 +283,7 @@ func (t *turn) extend() error {
 	}
 	t.c.Extended = true
 	t.set(d)
+	t.met(term.Notice)
 	t.tell()
 	return nil
 }
@@ -343,8 +347,7 @@ func (t *turn) answer() error {
 		t.c.Reply = t.do.Reply
 	}
 	t.c.Answered, t.c.Resolution = t.at, resolutions[t.do.Event]
-	t.met(term.Answer, term.Direction, term.Contact)
-	t.tell()
+	t.over()
 	t.follow(Later{Close, t.m.reopenUntil(t.at)})
 	return nil
 }
@@ -352,7 +355,12 @@ func (t *turn) answer() error {
 // end closes a case without an answer.
 func (t *turn) end() {
 	t.c.Closed, t.c.Resolution = t.at, resolutions[t.do.Event]
-	t.met(term.Answer, term.Direction, term.Contact)
+	t.over()
+}
+
+// over stops all clocks, and tells the customer why.
+func (t *turn) over() {
+	t.met(term.Answer, term.Direction, term.Contact, term.Notice)
 	t.tell()
 }
 
@@ -389,8 +397,10 @@ func (t *turn) reopen() error {
 	} else {
 		t.c.Reopened, t.c.Extended = t.c.Reopened+1, false
 		clear(t.c.Clocks)
-		if err := t.start(term.Answer, calendar.Term{}); err != nil {
-			return fmt.Errorf("promise again: %w", err)
+		for _, clock := range []term.Clock{term.Answer, term.Notice} {
+			if err := t.start(clock, calendar.Term{}); err != nil {
+				return fmt.Errorf("promise again: %w", err)
+			}
 		}
 	}
 	t.c.Closed = time.Time{}
@@ -401,7 +411,7 @@ func (t *turn) reopen() error {
 // goOn lets the clocks run again that stopped at a moment, until when they ran. The
 // direction's starts when the case is routed.
 func (t *turn) goOn(stopped time.Time) {
-	for _, clock := range []term.Clock{term.Answer, term.Contact} {
+	for _, clock := range []term.Clock{term.Answer, term.Contact, term.Notice} {
 		if r, ran := t.c.Clocks[clock]; ran && r.Met.Equal(stopped) {
 			t.set(r.Deadline)
 		}

@@ -34,6 +34,7 @@ func Example() {
 	// Output:
 	// tell the customer: register
 	// wait for answer until 2026-11-23
+	// wait for notice until 2026-11-23
 	// task for vp_specialist - check
 	// ОБ-2026-000007 is answered - late: false <nil>
 }

@@ -171,13 +171,13 @@ func TestReopen(t *testing.T) {
 	s.does(reception, "2026-11-24 10:00", life.Do{Event: life.Answer, Reply: "r"})
 	s.refuses(customer, "2026-12-09 00:00", life.Do{Event: life.Reopen}, life.InWindow.Err())
 	s.does(customer, "2026-12-08 23:59", life.Do{Event: life.Reopen, Answers: appeal.Answers{}.With("text", "Не согласен")})
-	s.expect(life.Registered, "tell reopen, answer until 2026-12-11, review 1")
+	s.expect(life.Registered, "tell reopen, answer until 2026-12-11, notice until 2026-12-09, review 1")
 	if s.Extended || s.Reopened != 1 || !s.Case.Answered.IsZero() || s.Answers.One("text") != "Не согласен" {
 		t.Errorf("%+v", s.Case)
 	}
 	s.does(reception, "2026-12-09 10:00", life.Do{Event: life.Extend, Note: note("сети")})
-	s.expect(life.Registered, "answer until 2026-12-21, tell extend")
-	if len(s.Clocks) != 1 {
+	s.expect(life.Registered, "answer until 2026-12-21, stop notice, tell extend")
+	if len(s.Clocks) != 2 {
 		t.Errorf("clocks of before are still there: %v", s.Clocks)
 	}
 	// What the customer wanted no more he does not reopen, but writes anew.
@@ -212,7 +212,7 @@ func TestReclassify(t *testing.T) {
 	t.Parallel()
 	s := begin(t, appeal.Question, "В-0")
 	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Reclassify, Category: "Ж-1"})
-	s.expect(life.Registered, "mail complaint_router, check complaint_router")
+	s.expect(life.Registered, "mail complaint_router, check complaint_router, stop notice")
 	if s.Kind != appeal.Complaint || s.Clocks[term.Answer].Last.String() != "2026-11-23" || s.Number.Kind != appeal.Question {
 		t.Errorf("%s, promised until %s as %s", s.Kind, s.Clocks[term.Answer].Last, s.Number)
 	}

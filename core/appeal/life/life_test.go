@@ -118,7 +118,7 @@ func (s *story) expect(state life.State, said string) {
 func TestQuestion(t *testing.T) {
 	t.Parallel()
 	s := begin(t, appeal.Question, "В-1")
-	s.expect(life.Registered, "tell register, answer until 2026-11-23, check vp_specialist")
+	s.expect(life.Registered, "tell register, answer until 2026-11-23, notice until 2026-11-23, check vp_specialist")
 	s.refuses(reception, "2026-11-20 12:30", life.Do{Event: life.Route, Queue: "raschet-01"}, life.Complete.Err())
 	s.refuses(reception, "2026-11-20 12:30", life.Do{Event: life.Route, Queue: "biz", Override: true, Note: note("юрлицо")}, life.Complete.Err())
 	s.refuses(reception, "2026-11-20 12:30", life.Do{Event: life.Route, Queue: "raschet-01", Waive: true}, life.Complete.Err())
@@ -138,7 +138,7 @@ func TestQuestion(t *testing.T) {
 	s.expect(life.InWork, "redo 4, direction until 2026-11-23")
 	s.does(specialist, "2026-11-20 17:00", life.Do{Event: life.Prepare, Reply: "r2"})
 	s.does(reception, "2026-11-20 18:00", life.Do{Event: life.Answer})
-	s.expect(life.Answered, "stop answer, tell answer, later close 2026-12-05")
+	s.expect(life.Answered, "stop answer, stop notice, tell answer, later close 2026-12-05")
 	if s.Reply != "r2" || s.Resolution != life.ByAnswer || s.Keeper != 1 {
 		t.Errorf("answered by %q as %s, kept by %d", s.Reply, s.Resolution, s.Keeper)
 	}
@@ -160,7 +160,7 @@ func TestExtend(t *testing.T) {
 	s.refuses(reception, "2026-11-21 10:00", life.Do{Event: life.Notify, Day: calendar.Date{Year: 2026, Month: 11, Day: 24}}, life.DayPromised.Err())
 	s.refuses(reception, "2026-11-21 10:00", life.Do{Event: life.Notify, Day: calendar.Date{Year: 2026, Month: 11, Day: 20}}, life.DayPromised.Err())
 	s.does(reception, "2026-11-21 10:00", life.Do{Event: life.Notify, Day: calendar.Date{Year: 2026, Month: 11, Day: 23}})
-	s.expect(life.Registered, "tell notify")
+	s.expect(life.Registered, "stop notice, tell notify")
 	s.refuses(reception, "2026-11-23 10:00", life.Do{Event: life.Extend}, life.HasNote.Err())
 	s.refuses(reception, "2026-11-24 00:00", life.Do{Event: life.Extend, Note: note("Ждём сети")}, life.InTime.Err())
 	s.does(reception, "2026-11-23 23:59", life.Do{Event: life.Extend, Note: note("Ждём сети")})

@@ -20,6 +20,9 @@ const (
 	Answer Clock = "answer"
 	// Contact is the first contact on an application (spec §1.6, A3).
 	Contact Clock = "contact"
+	// Notice is until when a question is answered, or its customer told the term
+	// (R-5.2.6-f).
+	Notice Clock = "notice"
 	// Direction is the answer of the specialist of a direction to the one who
 	// keeps the case (R-5.2.6-e). It stops while the customer is asked.
 	Direction Clock = "direction"
@@ -29,7 +32,7 @@ const (
 )
 
 // Clocks lists the clocks.
-func Clocks() []Clock { return []Clock{Answer, Contact, Direction, Content} }
+func Clocks() []Clock { return []Clock{Answer, Contact, Notice, Direction, Content} }
 
 // ErrNoExtension says that a term cannot be extended: the policy knows no
 // extension, or it would not end later. It is of kind fault.Conflict.
