@@ -49,7 +49,7 @@ var explained = map[knowledge.Slug][]string{
 	"fraud":                 {"поменяйте сегодня, иначе штраф"},                // said by swindlers
 	"lk-register":           {"Регистрация", "Registration", "Спам"},           // in the cabinet; a folder
 	"readings-smart":        {"Показания", "Readings"},                         // in the card of the account
-	"readings-which-digits": {"014712,6", "14712", "00987", "987", "014712.6"}, // on displays
+	"readings-which-digits": {"013857,6", "13857", "00987", "987", "013857.6"}, // on displays
 }
 
 // What an answer tells people to press stands under it, or among the forms to which
