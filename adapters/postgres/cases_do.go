@@ -312,6 +312,11 @@ func (s *saving) all(ctx context.Context, files []chat.File, staff int64, out []
 	if err := s.carry(ctx, entry); err != nil {
 		return err
 	}
+	if entry.To == life.Closed && s.row.Price > 0 {
+		if err := s.d.mindMoney(ctx, s.tx, s.row, entry.At); err != nil {
+			return err
+		}
+	}
 	if staff != 0 && s.how == aloud {
 		a.Staff, a.Act, a.Subject = staff, cmp.Or(s.act, audit.CaseStep), s.row.Number.String()
 		a.Before = map[string]string{"state": string(entry.From)}

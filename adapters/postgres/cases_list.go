@@ -28,6 +28,8 @@ func (d *DB) ListCases(ctx context.Context, f registry.Filter) (registry.Page, e
 		key = func(l listed) time.Time { return l.Due }
 	case registry.Archived:
 		key = func(l listed) time.Time { return l.Closed }
+	case registry.Indebted:
+		key = func(l listed) time.Time { return l.Moved }
 	default:
 		if err == nil {
 			err = d.addWaits(ctx, list)
@@ -87,6 +89,8 @@ func caseQuery(f registry.Filter, now time.Time) (sql string, args []any, err er
 		order, after = "c.due_at, c.id", "(c.due_at, c.id) > ($%d, $%d)"
 	case registry.Archived:
 		order, after = "c.closed_at DESC, c.id DESC", "(c.closed_at, c.id) < ($%d, $%d)"
+	case registry.Indebted:
+		order, after = "c.moved_at, c.id", "(c.moved_at, c.id) > ($%d, $%d)"
 	}
 	if at != nil {
 		w.args = append(w.args, at, id)
@@ -114,6 +118,8 @@ func whereOf(f registry.Filter, now time.Time) (w where) {
 		w.conditions = append(w.conditions, "c.state = 'answered'")
 	case registry.Archived:
 		w.conditions = append(w.conditions, "c.state = 'closed'")
+	case registry.Indebted:
+		w.conditions = append(w.conditions, "c.id IN (SELECT case_id FROM case_tasks WHERE done_at IS NULL AND what = 'refund')")
 	default:
 		w.conditions = append(w.conditions, "c.state NOT IN ('answered', 'closed')")
 	}

@@ -163,10 +163,17 @@ func (d *DB) ReportPayment(ctx context.Context, id string, r payment.Report) (pa
 		if done.State == done.Before {
 			return done, nil
 		}
-		last.Queue(moveOrder, string(p.Number), string(done.State), d.now())
+		if !p.Case.IsZero() { // it stands in no ledger
+			err = d.moveCasePayment(ctx, tx, &p, done.State)
+		} else {
+			last.Queue(moveOrder, string(p.Number), string(done.State), d.now())
+		}
+		if err != nil {
+			return done, err
+		}
 		on := calendar.DateOf(d.paidAt(p, r), d.zone).At(0, time.UTC)
 		switch {
-		case account == nil: // it is for a case, and stands in no ledger
+		case account == nil:
 		case done.State == payment.Paid:
 			last.Queue(creditPayment, account, string(p.Number), on, int64(p.Sum))
 		case done.Before == payment.Paid:

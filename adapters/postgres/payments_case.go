@@ -3,17 +3,54 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
 	"okoshko/core/chat"
 	people "okoshko/core/customer"
 	"okoshko/core/payment"
 )
 
 const ordersOfCase = `SELECT ` + orderFields + ofOrders + `WHERE o.case_number = $1 ORDER BY o.at, o.number`
+
+// moveCasePayment moves a payment for a case. Whoever moves one holds its case
+// afterwards, and whoever ends a case looks at its payments while he holds it: so
+// one of the two sees that money has to go back.
+func (d *DB) moveCasePayment(ctx context.Context, tx pgx.Tx, p *payment.Payment, to payment.State) error {
+	now := d.now()
+	if _, err := tx.Exec(ctx, moveOrder, string(p.Number), string(to), now); err != nil {
+		return fmt.Errorf("move payment: %w", err)
+	}
+	row, found, err := one(ctx, tx, d.scanCase, lockCase, p.Case.String())
+	if err != nil || !found {
+		return err
+	}
+	return d.mindMoney(ctx, tx, &row, now)
+}
+
+// mindMoney gives the keepers of a case the work of giving money back as long as
+// some has to go (R-5.1.3-f), and writes to them when it begins.
+func (d *DB) mindMoney(ctx context.Context, tx pgx.Tx, c *caseRow, at time.Time) error {
+	made, err := many(ctx, tx, scanOrder, ordersOfCase, c.Number.String())
+	if err != nil {
+		return fmt.Errorf("list payments of case: %w", err)
+	}
+	if !slices.ContainsFunc(made, func(p payment.Payment) bool { return p.Owed(&c.Case, made) }) {
+		_, err := tx.Exec(ctx, settleTasks, c.id, []string{string(life.ToRefund)}, at, 0)
+		return err
+	}
+	role := string(life.KeeperOf(c.Kind))
+	given, err := tx.Exec(ctx, addTask, c.id, string(life.ToRefund), 0, "", role, at)
+	if err != nil || given.RowsAffected() == 0 {
+		return err
+	}
+	_, err = d.jobs.InsertTx(ctx, tx, mailArgs{c.Number.String(), len(c.History), role, string(life.ToRefund)}, nil)
+	return err
+}
 
 // startCasePayment starts a payment for the service that a case of the customer's
 // orders, with the price that stands with the case. While one can still be made it

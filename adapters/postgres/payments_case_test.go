@@ -1,14 +1,18 @@
 package postgres_test
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
 	"okoshko/core/billing/money"
 	"okoshko/core/chat"
 	"okoshko/core/payment"
+	"okoshko/core/staff"
 	"okoshko/dialogs/dialog"
 )
 
@@ -142,5 +146,121 @@ func TestAQuietPaymentOfACase(t *testing.T) {
 	list, err := b.QuietPayments(t.Context(), b.now().Add(-payment.Quiet), 9)
 	if err != nil || len(list) != 1 || list[0].Case != n {
 		t.Errorf("quiet: %+v, %v", list, err)
+	}
+}
+
+// refunds is how many tasks to give money back there are for a case, and how many
+// letters went to who has them.
+func (b *bureau) refunds(t testing.TB, n appeal.Number) (tasks, letters int) {
+	t.Helper()
+	list, err := b.TasksOfCase(t.Context(), n)
+	must(t, err)
+	for _, k := range list {
+		if k.What == life.ToRefund {
+			tasks++
+			if k.Role != staff.ApplicationRouter || k.Staff != 0 {
+				t.Errorf("it is %+v's", k)
+			}
+		}
+	}
+	return tasks, count(t, b.conn, `SELECT count(*) FROM river_job WHERE kind = 'mail_case' AND args->>'what' = 'refund' AND args->>'number' = $1`, n.String())
+}
+
+// Whatever makes money owed makes it somebody's work, once, who is rid of it when
+// it is back, and only then (R-5.1.3-f).
+func TestMoneyThatIsOwedIsSomebodysWork(t *testing.T) {
+	t.Parallel()
+	for what, owe := range map[string]func(*bureau, appeal.Number) payment.Payment{
+		"withdrawn after it was paid": func(b *bureau, n appeal.Number) payment.Payment {
+			done := b.pay(t, asker, n)
+			b.report(t, done.Payment, payment.Paid)
+			if tasks, _ := b.refunds(t, n); tasks != 0 {
+				t.Errorf("paid, and %d to give back", tasks)
+			}
+			b.does(t, "customer", n, life.Do{Event: life.Withdraw})
+			return done.Payment
+		},
+		"paid after it was withdrawn": func(b *bureau, n appeal.Number) payment.Payment {
+			done := b.pay(t, asker, n)
+			b.does(t, "customer", n, life.Do{Event: life.Withdraw})
+			b.report(t, done.Payment, payment.Paid)
+			return done.Payment
+		},
+		"paid twice": func(b *bureau, n appeal.Number) payment.Payment {
+			first := b.pay(t, asker, n)
+			b.report(t, first.Payment, payment.Refused)
+			second := b.pay(t, asker, n)
+			b.report(t, second.Payment, payment.Paid)
+			b.report(t, first.Payment, payment.Paid)
+			made, err := b.PaymentsOfCase(t.Context(), n)
+			must(t, err)
+			for _, p := range made {
+				if r, err := b.FindCase(t.Context(), n); err == nil && p.Owed(&r.Case, made) {
+					return p
+				}
+			}
+			t.Error("nothing is owed")
+			return first.Payment
+		},
+	} {
+		b, n := ordered(t, fee)
+		p := owe(b, n)
+		if tasks, letters := b.refunds(t, n); tasks != 1 || letters != 1 {
+			t.Errorf("%s: %d tasks, %d letters", what, tasks, letters)
+		}
+		router := b.people["router"]
+		list, err := b.CaseTasks(t.Context(), router, 0, 0)
+		must(t, err)
+		i := slices.IndexFunc(list, func(k registry.Task) bool { return k.What == life.ToRefund })
+		if i < 0 {
+			t.Fatalf("%s: %+v is what there is to do", what, list)
+		}
+		if err := b.FinishTask(t.Context(), router, list[i].ID, b.now()); !errors.Is(err, registry.ErrTask) {
+			t.Errorf("%s: done because somebody says so: %v", what, err)
+		}
+		page, err := b.ListCases(t.Context(), registry.Filter{Scope: registry.Indebted})
+		if err != nil || len(page.Lines) != 1 || page.Lines[0].Number != n {
+			t.Errorf("%s: listed %+v, %v", what, page, err)
+		}
+		b.report(t, p, payment.Refunded)
+		if tasks, letters := b.refunds(t, n); tasks != 0 || letters != 1 {
+			t.Errorf("%s: %d tasks after it is back, %d letters", what, tasks, letters)
+		}
+		if page, err = b.ListCases(t.Context(), registry.Filter{Scope: registry.Indebted}); err != nil || len(page.Lines) != 0 {
+			t.Errorf("%s: still listed %+v, %v", what, page, err)
+		}
+	}
+}
+
+// The money comes at the moment at which the customer withdraws: whichever is first,
+// somebody gives it back.
+func TestMoneyThatComesWhileItsCaseIsWithdrawn(t *testing.T) {
+	t.Parallel()
+	b, first := ordered(t, fee)
+	numbers := []appeal.Number{first}
+	for range 7 {
+		f := filing(appeal.Application)
+		f.Price = fee
+		done, err := b.RegisterCase(t.Context(), b.click(asker), f)
+		must(t, err)
+		numbers = append(numbers, done.Number)
+	}
+	for _, n := range numbers {
+		p := b.pay(t, asker, n).Payment
+		click := b.click(asker)
+		together(2, func(i int) {
+			var err error
+			if i == 0 {
+				_, err = b.ReportPayment(t.Context(), string(p.Number), payment.Report{Number: p.Number, State: payment.Paid, Sum: p.Sum, At: b.now()})
+			} else {
+				_, err = b.DoCase(t.Context(), click, registry.Act{Number: n, Do: life.Do{Event: life.Withdraw}, By: registry.Customer})
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		if tasks, letters := b.refunds(t, n); tasks != 1 || letters != 1 {
+			t.Errorf("%s: %d tasks, %d letters", n, tasks, letters)
+		}
 	}
 }

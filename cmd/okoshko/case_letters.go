@@ -53,11 +53,15 @@ func (s *server) newCaseLetters(p *post, papers *casePapers) (*caseLetters, erro
 	}, nil
 }
 
-// mail writes to a role that a case has become its own (R-5.2.7-a, R-5.2.8-a), or lies in its queue.
+// mail writes to a role that a case has become its own (R-5.2.7-a, R-5.2.8-a), lies in its
+// queue, or holds money that has to go back.
 func (l *caseLetters) mail(ctx context.Context, m registry.Mail) error {
 	kind := "case_new"
-	if m.What == life.ToWork {
+	switch m.What {
+	case life.ToWork:
 		kind = "case_passed"
+	case life.ToRefund:
+		kind = "case_refund"
 	}
 	return l.toDesk(ctx, m.ID(), kind, &m.Line, m.Role, "", map[string]string{"due": date(words.RU, m.Due.Last)})
 }

@@ -31,7 +31,7 @@ const stalledDays = 3
 
 // newCasework puts the staff's work on cases on its stores.
 func (s *server) newCasework(hours calendar.Hours, address func(*fiber.Ctx) string) *casework.Casework {
-	return casework.New(casework.Config{
+	c := casework.Config{
 		Register: s.stores.db,
 		Staff:    &workers{DB: s.stores.db, sessions: s.stores.live.Sessions},
 		Library:  library{s.librarian, s.config.HTTP.PublicURL},
@@ -41,7 +41,11 @@ func (s *server) newCasework(hours calendar.Hours, address func(*fiber.Ctx) stri
 		Publish:  s.stores.live.Publish,
 		Open:     hours.Open, StalledDays: stalledDays, Zone: hours.Zone,
 		Address: address, Now: s.clock.Now, Log: s.log,
-	})
+	}
+	if s.till != nil {
+		c.Refund = s.till.refund
+	}
+	return casework.New(c)
 }
 
 // enclosing begins the owner of a file that staff have uploaded for an answer; the

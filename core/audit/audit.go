@@ -59,6 +59,7 @@ const (
 	CaseReveal  Act = "case_reveal"  // saw a secret answer
 	CaseReply   Act = "case_reply"   // wrote an answer
 	CaseResend  Act = "case_resend"  // sent an answer once more
+	CaseRefund  Act = "case_refund"  // had the bank give money back
 	CasePublish Act = "case_publish" // took a step of its publication
 
 	TablesChange Act = "tables_change" // of categories, forms, terms, routes
@@ -102,7 +103,7 @@ func Acts() []Act {
 		SignIn, SignInRefused, SignOut, Look, Take, Return, Close, Say, Note, Retry, File, Upload,
 		VisitStep, WalkIn, VisitLook, ClosureAdd, ClosureRemove, WeekChange, WindowsChange, WindowShut, WindowOpen, RuleChange, CalendarAdd,
 		LinksLook, LinkEnd, Erasure,
-		CaseLook, CaseStep, CaseReveal, CaseReply, CaseResend, CasePublish, TablesChange,
+		CaseLook, CaseStep, CaseReveal, CaseReply, CaseResend, CaseRefund, CasePublish, TablesChange,
 		QuarantineLook, QuarantineAgain, QuarantineReset, QuarantineDrop,
 		OwnPassword, SecondOn, SecondOff, RecoveryNew, RecoveryUsed, SessionEnd, SessionsEnd,
 		StaffAdd, StaffChange, StaffDisable, StaffEnable, StaffPassword, TeamSave, TeamDrop, AuditRead, AuditPrune,

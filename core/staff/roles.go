@@ -47,6 +47,7 @@ const (
 	WorkCases   Permission = "cases.work"   // do to them what package life lets his role do
 	WatchCases  Permission = "cases.watch"  // see how much lies with whom
 	RevealCases Permission = "cases.reveal" // read secret answers, for a reason
+	RefundCases Permission = "cases.refund" // give back what was paid for a service, where it has to go back
 	Publish     Permission = "publish"      // see what is published of answers, and what package life lets his role do to it
 
 	SeeSchedules  Permission = "schedule.see"  // see when offices receive

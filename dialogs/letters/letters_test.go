@@ -46,7 +46,7 @@ func TestEveryKind(t *testing.T) {
 		if !mail {
 			continue
 		}
-		toStaff := kind == "case_new" || kind == "case_passed" || kind == "case_due"
+		toStaff := kind == "case_new" || kind == "case_passed" || kind == "case_refund" || kind == "case_due"
 		for _, lang := range []words.Lang{words.RU, words.EN} {
 			n := notice.Notice{Kind: notice.Kind(kind), Phone: phone, Lang: string(lang), Facts: facts}
 			short, err := company.Write(n)

@@ -39,6 +39,7 @@ func (w *Casework) Doors() []console.Door {
 		console.NewDoor("POST", "/cases/:n/do", staff.WorkCases, w.do),
 		console.NewDoor("POST", "/cases/:n/tasks/:id/finish", staff.WorkCases, w.finish),
 		console.NewDoor("POST", "/cases/:n/reveal", staff.RevealCases, w.reveal),
+		console.NewDoor("POST", "/cases/:n/payments/:p/refund", staff.RefundCases, w.refund),
 		console.NewDoor("POST", "/cases/:n/replies", staff.WorkCases, w.saveReply),
 		console.NewDoor("GET", "/cases/:n/replies/:nth/files/:k", staff.SeeCases, w.enclosure),
 		console.NewDoor("POST", "/cases/:n/replies/:nth/paper", staff.WorkCases, w.paper),

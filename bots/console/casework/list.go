@@ -29,6 +29,7 @@ const (
 	all      tab = "all"
 	answered tab = "answered"
 	closed   tab = "closed"
+	refunds  tab = "refund" // money has to go back
 )
 
 // states are those that a tab shows under a hat; none: it cuts otherwise.
@@ -153,7 +154,9 @@ func (w *Casework) filter(c *fiber.Ctx, h hat, a life.Actor) (registry.Filter, e
 }
 
 // owed are the tabs of what is owed: those that are counted.
-func owed() []tab { return []tab{toCheck, waiting, inWork, prepared, overdue, stalled, mine, all} }
+func owed() []tab {
+	return []tab{toCheck, waiting, inWork, prepared, overdue, stalled, mine, all, refunds}
+}
 
 // cut keeps a filter to a tab, and to what somebody has, whoever he is.
 func (w *Casework) cut(f *registry.Filter, t tab, h hat, a life.Actor, who int64) error {
@@ -170,6 +173,8 @@ func (w *Casework) cut(f *registry.Filter, t tab, h hat, a life.Actor, who int64
 		f.Scope = registry.Answered
 	case closed:
 		f.Scope = registry.Archived
+	case refunds:
+		f.Scope = registry.Indebted
 	case all, "":
 	default:
 		return console.ErrInvalid

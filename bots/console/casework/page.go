@@ -150,7 +150,7 @@ func (w *Casework) page(c *fiber.Ctx, r *registry.Record) (*page, error) {
 	for _, id := range r.About {
 		p.About = append(p.About, *someone(id, people))
 	}
-	if err := w.fill(ctx, p, r, &books, category, people); err != nil {
+	if err := w.fill(ctx, p, r, &books, category, people, w.returns(c, &r.Case)); err != nil {
 		return nil, err
 	}
 	if err := w.tasks(ctx, p, r.Number, a, people); err != nil {
@@ -163,7 +163,7 @@ func (w *Casework) page(c *fiber.Ctx, r *registry.Record) (*page, error) {
 }
 
 // fill adds what was said and done.
-func (w *Casework) fill(ctx context.Context, p *page, r *registry.Record, books *registry.Books, category *appeal.Category, people map[int64]string) error {
+func (w *Casework) fill(ctx context.Context, p *page, r *registry.Record, books *registry.Books, category *appeal.Category, people map[int64]string, returns bool) error {
 	p.Files = files(r)
 	p.Answers = w.answers(r, category, p.Files)
 	places, err := w.places(ctx)
@@ -179,7 +179,7 @@ func (w *Casework) fill(ctx context.Context, p *page, r *registry.Record, books 
 	if p.Replies, err = w.replies(ctx, r, people); err != nil {
 		return err
 	}
-	if p.Fee, err = w.fee(ctx, r); err != nil {
+	if p.Fee, err = w.fee(ctx, r, returns); err != nil {
 		return err
 	}
 	if slices.Contains(p.Possible, life.Route) {

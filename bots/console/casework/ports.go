@@ -90,6 +90,9 @@ type Config struct {
 	Library  Library
 	Files    Files
 	Payments Payments
+	// Refund gives a payment back, once however often it is asked for; nil: nobody
+	// takes payments. The errors are those of payment.Provider.
+	Refund func(ctx context.Context, n payment.Number) error
 	// Letters shows how an answer will look on paper; nil: nobody prints.
 	Letters Letters
 	// Publish tells the pages of colleagues that something has changed.

@@ -7,7 +7,7 @@ export { compare } from "../widget/protocol";
 export type { Choice, FileInfo, InEntry, Message, Position };
 
 export type Permission = "desk.see" | "desk.answer" | "staff.see" | "staff.keep" | "audit.see" | "links.keep" | "visits.see" | "visits.keep"
-  | "cases.see" | "cases.work" | "cases.watch" | "cases.reveal" | "publish" | "schedule.see" | "schedule.keep" | "tables.see" | "tables.keep" | "quarantine.see" | "quarantine.read" | "quarantine.keep";
+  | "cases.see" | "cases.work" | "cases.watch" | "cases.reveal" | "cases.refund" | "publish" | "schedule.see" | "schedule.keep" | "tables.see" | "tables.keep" | "quarantine.see" | "quarantine.read" | "quarantine.keep";
 
 export interface Staff {
   id: number; login: string; name: string; roles: string[]; may: Permission[];

@@ -17,6 +17,13 @@ func (c *Case) SeenBy(a Actor) bool {
 	return a.keeps(c.Kind) || a.WorksIn(c.Queue) || c.Assignee == a.Staff && a.has(staff.DirectionSpecialist)
 }
 
+// KeptBy reports whether somebody does the work of who keeps a case: he who does,
+// anyone who may while nobody does, and the supervisor.
+func (c *Case) KeptBy(a Actor) bool {
+	_, _, err := (&Rule{By: by{keeper}}).admits(c, a)
+	return err == nil && !c.about(a)
+}
+
 // PublicationSeenBy reports whether somebody may read what is to be published of a
 // case, or was: who may open it, and, once it was proposed, who decides about
 // publications (spec §1.6, A6).

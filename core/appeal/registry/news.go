@@ -59,20 +59,27 @@ func (n *News) Rings() bool {
 }
 
 // Mail is a letter to a role about a case that has become its own: a new one
-// (R-5.2.7-a, R-5.2.8-a), or one in its queue. It holds no
-// personal data.
+// (R-5.2.7-a, R-5.2.8-a), one in its queue, or one whose customer's money has to go
+// back (R-5.1.3-f). It holds no personal data.
 type Mail struct {
 	Line
 	Role staff.Role
-	What life.Work // life.ToCheck or life.ToWork
+	What life.Work // life.ToCheck, life.ToWork or life.ToRefund
 	// Nth is the revision with which it became theirs.
 	Nth int
 	// Due is what was promised.
 	Due term.Deadline
 }
 
-// ID names the letter wherever it is sent.
-func (m *Mail) ID() string { return fmt.Sprintf("case/%s/%d/%s", m.Number, m.Nth, m.Role) }
+// ID names the letter wherever it is sent. That money has to go back comes about
+// beside a case's lines, so more than one letter may be about the same one.
+func (m *Mail) ID() string {
+	id := fmt.Sprintf("case/%s/%d/%s", m.Number, m.Nth, m.Role)
+	if m.What == life.ToRefund {
+		id += "/" + string(m.What)
+	}
+	return id
+}
 
 // Warning is an alert to one receiver. It holds no personal data.
 type Warning struct {

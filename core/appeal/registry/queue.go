@@ -17,6 +17,7 @@ const (
 	Owed     Scope = "owed"     // the answer is owed: by Line.Next, the next one first
 	Answered Scope = "answered" // answered and not closed: by Line.Due, the next one first
 	Archived Scope = "archived" // closed: the last closed first
+	Indebted Scope = "indebted" // in whatever state, its customer's money has to go back: what moved first first
 )
 
 // Filter says which cases to list. Zero values exclude nothing.
@@ -90,7 +91,7 @@ type Alert struct {
 
 // Settles returns the work that is done once an event has happened. Whatever ends
 // a case settles all that is left, but what says that it has ended. life.ToMind is
-// done when its clock is stopped or set anew.
+// done when its clock is stopped or set anew, life.ToRefund when the money is back.
 func Settles(e life.Event) []life.Work {
 	switch e {
 	case life.Take, life.Hand:

@@ -40,7 +40,7 @@ export type Hat = "watch" | "keep" | "direct";
 /** The frame of an answer, with {body} where the answer goes. */
 export interface Template { event: string; lang: "ru" | "en"; text: string }
 
-export const tabs = ["check", "waiting", "work", "prepared", "overdue", "stalled", "mine", "all", "answered", "closed"] as const;
+export const tabs = ["check", "waiting", "work", "prepared", "overdue", "stalled", "mine", "all", "answered", "closed", "refund"] as const;
 export type Tab = (typeof tabs)[number];
 export interface Counts { tabs: Partial<Record<Tab, number>> }
 
@@ -96,7 +96,8 @@ export interface Step {
 }
 export interface Task { id: number; work: string; person: Person | null; queue: string; role: string; since: string; own: boolean }
 
-export interface Fee { price: number; payments: { number: string; sum: number; state: "paid" | "refunded" | "disputed"; at: string; owed: boolean }[] }
+/** owed: it has to go back; returnable: by the one who reads. */
+export interface Fee { price: number; payments: { number: string; sum: number; state: "paid" | "refunded" | "disputed"; at: string; owed: boolean; returnable: boolean }[] }
 
 export interface Case extends Row {
   revision: number;
@@ -163,6 +164,8 @@ export class Cases {
   one(number: string, again = false): Promise<Case> { return this.api.get(at(number) + (again ? "?again=1" : "")); }
   do(number: string, what: Do): Promise<Done> { return this.api.post(at(number) + "/do", what); }
   finish(number: string, task: number): Promise<Done> { return this.api.post(`${at(number)}/tasks/${task}/finish`); }
+  /** Has the bank give a payment back. */
+  refund(number: string, payment: string): Promise<Done> { return this.api.post(`${at(number)}/payments/${payment}/refund`); }
   reveal(number: string, field: string, reason: string): Promise<{ values: Text[] }> { return this.api.post(at(number) + "/reveal", { field, reason }); }
   /** Keeps an answer: a new one, or in the place of a draft. */
   save(number: string, id: string, text: string, files: string[]): Promise<{ id: string }> { return this.api.post(at(number) + "/replies", { id, text, files }); }

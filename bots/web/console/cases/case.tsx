@@ -84,7 +84,7 @@ export function CasePage({ state, book, number, leave }: { state: State; book: B
           <Letters one={one} book={book} now={state.now} />
           <Answers one={one} />
           <Measures one={one} now={state.now} />
-          <Paid one={one} now={state.now} />
+          <Paid one={one} now={state.now} show={show} />
           <Times one={one} now={state.now} />
           <Replies one={one} book={book} now={state.now} show={show} />
         </>
@@ -209,7 +209,10 @@ function Measures({ one, now }: { one: Case; now: number }) {
 const paidWords = { paid: "feePaid", refunded: "feeRefunded", disputed: "feeDisputed" } as const;
 const roubles = (kopecks: number) => (kopecks / 100).toLocaleString(document.documentElement.lang || "ru", { style: "currency", currency: "RUB" });
 
-function Paid({ one, now }: { one: Case; now: number }) {
+function Paid({ one, now, show }: { one: Case; now: number; show: (next: Done) => void }) {
+  const { cases } = useDesk();
+  const { busy, error, run } = useDo();
+  const [sure, setSure] = useState("");
   if (!one.fee) return null;
   const { price, payments } = one.fee;
   return (
@@ -221,9 +224,19 @@ function Paid({ one, now }: { one: Case; now: number }) {
           <li key={p.number}>
             {say(paidWords[p.state], { sum: roubles(p.sum), at: moment(p.at, now), number: p.number })}
             {p.owed && <> <span class="tag bad">{say("feeOwed")}</span></>}
+            {p.returnable && (sure !== p.number
+              ? <>{" "}<button type="button" class="quiet" onClick={() => setSure(p.number)}>{say("feeReturn")}</button></>
+              : (
+                <span class="sure">
+                  {" "}{say("feeSure", { sum: roubles(p.sum) })}{" "}
+                  <button type="button" class="act" disabled={busy} onClick={() => void run(async () => show(await cases.refund(one.number, p.number)))}>{say("feeReturn")}</button>{" "}
+                  <button type="button" class="text" disabled={busy} onClick={() => setSure("")}>{say("cancel")}</button>
+                </span>
+              ))}
           </li>
         ))}
       </ul>
+      <Trouble text={error} />
     </section>
   );
 }

@@ -62,7 +62,7 @@ export function Queues({ state, book, number, open }: { state: State; book: Book
     <section class="queues" aria-label={say("cases")}>
       <Search open={open} />
       <div class="tabs" role="group" aria-label={say("caseTabs")}>
-        {tabs.map((tab) => (
+        {tabs.filter((tab) => tab !== "refund" || tab === wanted.tab || counts?.tabs.refund).map((tab) => (
           <button key={tab} type="button" aria-pressed={wanted.tab === tab} data-tab={tab} onClick={() => narrow({ tab })}>
             {say(tab === "check" && hat === "direct" ? "tabNew" : tabNames[tab])} {!!counts?.tabs[tab] && <span class="count">{most(counts.tabs[tab])}</span>}
           </button>

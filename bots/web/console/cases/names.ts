@@ -6,7 +6,7 @@ import { left, type Left } from "./term";
 
 export const tabNames: Record<Tab, Key> = {
   check: "tabCheck", waiting: "tabWaiting", work: "tabWork", prepared: "tabPrepared", overdue: "tabOverdue", stalled: "tabStalled", mine: "tabMine", all: "tabAll",
-  answered: "tabAnswered", closed: "tabClosed",
+  answered: "tabAnswered", closed: "tabClosed", refund: "tabRefund",
 };
 export const hatNames: Record<Hat, Key> = { watch: "hatWatch", keep: "hatKeep", direct: "hatDirect" };
 

@@ -11,7 +11,7 @@ const roles: Record<string, Key> = {
 const permissions: Record<string, Key> = {
   "desk.see": "maySeeDesk", "desk.answer": "mayAnswer", "staff.see": "maySeeStaff", "staff.keep": "mayKeepStaff", "audit.see": "maySeeAudit",
   "links.keep": "mayKeepLinks", "visits.see": "maySeeVisits", "visits.keep": "mayKeepVisits",
-  "cases.see": "maySeeCases", "cases.work": "mayWorkCases", "cases.watch": "mayWatchCases", "cases.reveal": "mayRevealCases", publish: "mayPublish",
+  "cases.see": "maySeeCases", "cases.work": "mayWorkCases", "cases.watch": "mayWatchCases", "cases.reveal": "mayRevealCases", "cases.refund": "mayRefundCases", publish: "mayPublish",
   "schedule.see": "maySeeSchedules", "schedule.keep": "mayKeepSchedules", "tables.see": "maySeeTables", "tables.keep": "mayKeepTables",
   "quarantine.see": "maySeeQuarantine", "quarantine.read": "mayReadQuarantine", "quarantine.keep": "mayKeepQuarantine",
 };
@@ -24,7 +24,7 @@ const acts: Record<string, Key> = {
   week_change: "actWeekChange", windows_change: "actWindowsChange", window_shut: "actWindowShut", window_open: "actWindowOpen",
   rule_change: "actRuleChange", calendar_add: "actCalendarAdd",
   links_look: "actLinksLook", link_end: "actLinkEnd", erasure: "actErasure",
-  case_look: "actCaseLook", case_step: "actCaseStep", case_reveal: "actCaseReveal", case_reply: "actCaseReply", case_resend: "actCaseResend",
+  case_look: "actCaseLook", case_step: "actCaseStep", case_reveal: "actCaseReveal", case_reply: "actCaseReply", case_resend: "actCaseResend", case_refund: "actCaseRefund",
   case_publish: "actCasePublish", tables_change: "actTablesChange",
   quarantine_look: "actQuarantineLook", quarantine_again: "actQuarantineAgain", quarantine_reset: "actQuarantineReset", quarantine_drop: "actQuarantineDrop",
   own_password: "actOwnPassword", second_on: "actSecondOn", second_off: "actSecondOff", recovery_new: "actRecoveryNew",
