@@ -6,11 +6,13 @@ import (
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
+	"okoshko/core/calendar"
 	"okoshko/core/payment"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
 	"okoshko/dialogs/words/rates"
+	"okoshko/dialogs/words/times"
 )
 
 // service is the command that pays what a case orders, by the code of its number.
@@ -70,17 +72,24 @@ func (s *scenario) startedService(t *dialog.Turn, o payment.Opened) {
 
 // toldService says what became of a payment for a case.
 func (s *scenario) toldService(ctx context.Context, t *dialog.Turn, p *payment.Payment, state payment.State) error {
-	key := "service.told." + string(state)
+	key, at := "service.told."+string(state), ""
 	if state == payment.Paid {
 		r, found, err := s.Cases.CustomerCase(ctx, t.Event.Conversation, p.Case)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if found && r.Resolution == life.AsWithdrawn { // he took it back meanwhile
+		case !found:
+		case r.Resolution == life.AsWithdrawn: // he took it back meanwhile
 			key = "service.told.needless"
+		case r.State == life.Scheduled && !r.Agreed.IsZero():
+			when := r.Agreed.In(s.zone)
+			key = "service.told.agreed"
+			at = t.Line("moment", words.A("day", times.Brief(t.Language(), calendar.DateOf(when, s.zone))), words.A("time", words.Clock(when)))
+		case !r.State.Open() || r.State == life.Prepared: // what is paid is done
+			key = "service.told.done"
 		}
 	}
-	said := t.Say(key, append(t.Contacts(), words.A("case", p.Case.String()), words.A("number", p.Number.String()), words.A("sum", rates.Owed(p.Sum)))...)
+	said := t.Say(key, append(t.Contacts(), words.A("case", p.Case.String()), words.A("number", p.Number.String()), words.A("sum", rates.Owed(p.Sum)), words.A("at", at))...)
 	switch state {
 	case payment.Refused, payment.Expired:
 		said.Offer(t.Command("payment.service", p.Case.Code()))
