@@ -197,6 +197,11 @@ func (d *DB) doCase(ctx context.Context, by registry.Effect, a registry.Act, how
 		if err := s.all(ctx, a.Files, a.By.Staff, out, a.Audit); err != nil {
 			return done, err
 		}
+		if a.FromForm {
+			if _, err := d.jobs.InsertTx(ctx, tx, tellArgs{Number: c.Number.String(), Line: len(c.History)}, nil); err != nil {
+				return done, fmt.Errorf("queue what is told: %w", err)
+			}
+		}
 		done.Number, done.Revision, done.To = c.Number, len(c.History), c.State
 		if r := c.Clocks[term.Answer]; r.Met.IsZero() {
 			done.Due = r.Deadline

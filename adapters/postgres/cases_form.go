@@ -161,6 +161,6 @@ func (d *DB) SendForm(ctx context.Context, f registry.Form, a appeal.Answers) (d
 	if r.State == life.NeedInfo {
 		do.Event = life.Clarify
 	}
-	out, err := d.DoCase(ctx, e, registry.Act{Number: f.Number, Do: do, By: registry.Customer})
+	out, err := d.DoCase(ctx, e, registry.Act{Number: f.Number, Do: do, By: registry.Customer, FromForm: true})
 	return registry.FormDone{Number: f.Number, Due: out.Due.Last}, err
 }

@@ -40,10 +40,10 @@ func (s *server) tellInChat(ctx context.Context, n registry.News) error {
 	return err
 }
 
-// fromForm: the case was filed by the secure form, on a page: its chat hears of it
-// in any case.
+// fromForm: the customer has filed the case, or added to it, by the secure form, on a
+// page: his chat hears of it in any case. What he adds in the chat is no news.
 func fromForm(n *registry.News) bool {
-	return n.Event == life.Register && n.Channel == registry.FormChannel
+	return n.Event == life.Register && n.Channel == registry.FormChannel || n.Event == life.Write || n.Event == life.Clarify
 }
 
 // Letters implements the scenario's Papers: what is another conversation's, or of

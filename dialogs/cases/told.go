@@ -10,6 +10,7 @@ import (
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
+	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
@@ -45,6 +46,7 @@ var tells = map[string]func(s *scenario, ctx context.Context, t *dialog.Turn, n 
 	string(life.Lapse):    (*scenario).tellPlainly,
 	string(life.Withdraw): (*scenario).tellPlainly, string(life.Reopen): (*scenario).tellPlainly,
 	string(life.Posted): (*scenario).tellPlainly, string(life.Drop): (*scenario).tellLost,
+	string(life.Write): (*scenario).tellReceived, string(life.Clarify): (*scenario).tellReceived,
 	string(life.Ask): (*scenario).tellQuestion, string(life.Propose): (*scenario).tellTimes,
 	string(life.Answer): (*scenario).tellAnswer, string(life.Typical): (*scenario).tellAnswer, string(life.OffTopic): (*scenario).tellAnswer,
 }
@@ -90,6 +92,26 @@ func (s *scenario) tellPlainly(ctx context.Context, t *dialog.Turn, n *news) err
 		m.Offer(t.Command("cases."+toReopen, n.Number.Code()))
 	}
 	m.Offer(t.Command("cases."+toSee, n.Number.Code()), t.Menu())
+	return nil
+}
+
+// tellReceived confirms what came by the secure form: what it was, and no value of it
+// (spec §3.6).
+func (s *scenario) tellReceived(ctx context.Context, t *dialog.Turn, n *news) error {
+	books, err := s.Register.CaseBooks(ctx)
+	if err != nil {
+		return err
+	}
+	var received []string
+	if c, err := books.Forms.Category(n.Category, calendar.DateOf(n.Registered, s.zone)); err == nil {
+		for _, item := range c.Form {
+			if slices.Contains(n.Secret, item.Name) {
+				received = append(received, item.Labels[string(t.Language())])
+			}
+		}
+	}
+	t.Say("told.received", append(s.facts(t, &n.Record), words.A("what", strings.Join(received, "; ")))...).
+		Holding(privacy.Case).Offer(t.Command("cases."+toSee, n.Number.Code()), t.Menu())
 	return nil
 }
 

@@ -145,12 +145,20 @@ func (b *Casebook) DoCase(_ context.Context, e registry.Effect, a registry.Act) 
 	b.effects[e.ID] = done
 	for _, f := range follows {
 		if tell, ok := f.(life.Tell); ok && !slices.Contains(a.By.Roles, life.Customer) {
-			b.news = append(b.news, registry.News{
-				Record: *r, Event: tell.Event, Entry: c.History[len(c.History)-1], Line: len(c.History), Reply: b.replies[c.Reply],
-			})
+			b.tell(r, tell.Event)
 		}
 	}
+	if a.FromForm {
+		b.tell(r, a.Do.Event)
+	}
 	return done, nil
+}
+
+// tell keeps that a customer is to be told of the newest line of his case.
+func (b *Casebook) tell(r *registry.Record, e life.Event) {
+	b.news = append(b.news, registry.News{
+		Record: *r, Event: e, Entry: r.History[len(r.History)-1], Line: len(r.History), Reply: b.replies[r.Reply],
+	})
 }
 
 func (b *Casebook) find(n appeal.Number) *registry.Record {
@@ -262,6 +270,7 @@ const queue = "raschet-01"
 //	! case notify 2026-12-01
 //	! case answer Ответ.        also typical, off_topic; with "by email" before the text: it went that way
 //	! case duplicate            it repeats the case before
+//	! case form                 the customer has sent what is missing by the secure form
 //	! case withdraw             the customer has withdrawn it elsewhere
 //	! case drop kind акт.pdf    a file of his could not be taken, and why: also size, empty, gone
 //	! case says Почему так?     it says that, in place of what cases here say
@@ -282,6 +291,9 @@ func (b *Casebook) Order(c chat.Conversation, now time.Time, what string) bool {
 	do := life.Do{Event: life.Event(f[1])}
 	by := clerk
 	switch do.Event {
+	case "form":
+		b.sendForm(c, now, r)
+		return true
 	case life.Ask, life.Extend:
 		do.Note = privacy.NewText(rest)
 	case "work":
@@ -320,6 +332,21 @@ func (b *Casebook) Order(c chat.Conversation, now time.Time, what string) bool {
 	}
 	b.act(now, r, by, do)
 	return true
+}
+
+// sendForm gives every secret answer that is missing, as SendForm does.
+func (b *Casebook) sendForm(c chat.Conversation, now time.Time, r *registry.Record) {
+	category := must(b.books.Forms.Category(r.Category, calendar.DateOf(r.Registered, Zone)))
+	for _, item := range registry.Ask(category, r.Audience, r) {
+		r.Secret = append(r.Secret, item.Name)
+	}
+	do := life.Do{Event: life.Write}
+	if r.State == life.NeedInfo {
+		do.Event = life.Clarify
+	}
+	_, _ = b.DoCase(context.Background(), registry.Effect{ID: "form/" + r.Number.Code(), Conversation: c, At: now}, registry.Act{
+		Number: r.Number, Do: do, By: registry.Customer, FromForm: true,
+	})
 }
 
 func parse(text string) time.Time {

@@ -88,6 +88,9 @@ type Act struct {
 	By life.Actor
 	// Files are what comes with it; see Filing.
 	Files []chat.File
+	// FromForm: the customer has sent it by the secure form, so that his chat has not
+	// heard of it, and is told.
+	FromForm bool
 	// Audit is for what staff do: Staff and Address are his; the rest is filled in.
 	Audit audit.Entry
 }
