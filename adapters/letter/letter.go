@@ -39,8 +39,13 @@ type Letter struct {
 	// Enclosures are names of what goes with it, below Enclosed.
 	Enclosed   string
 	Enclosures []string
-	// Signature are the lines at the end: who answers, and how to reach him.
+	// Signature are the lines at the end: what he is who answers, with his Name on
+	// the right of the last one.
 	Signature []string
+	Name      string
+	// Executor says below it who has prepared the letter, and how to reach him; "":
+	// who signs it has.
+	Executor string
 	// Foot is the last line of each page.
 	Foot func(n, of int) string
 }
@@ -54,8 +59,9 @@ const (
 	windowLines = 6
 	body        = 10.0 // points
 	subject     = 11.5
-	item        = 4.0 // indent of an item, in millimetres
-	sign        = 5   // lines that must stay together at the end
+	item        = 4.0   // indent of an item, in millimetres
+	signed      = 130.0 // where the name of who signs may begin
+	sign        = 6     // lines that must stay together at the end
 )
 
 // Print returns the letter as a PDF. The error is Invalid for a letter without
@@ -75,7 +81,7 @@ func Print(l Letter) ([]byte, error) {
 	if len(l.Enclosures) > 0 {
 		p.paragraph(l.Enclosed + "\n- " + strings.Join(l.Enclosures, "\n- "))
 	}
-	p.signature(l.Signature)
+	p.signature(l)
 	return p.Bytes(l.Foot)
 }
 
@@ -185,11 +191,23 @@ func (p *page) links(x float64, line, paragraph string) {
 }
 
 // signature keeps its lines together.
-func (p *page) signature(list []string) {
+func (p *page) signature(l Letter) {
 	p.Y += 4
 	p.Room(sign * body * paper.Leading)
-	for _, line := range list {
-		p.Put(paper.Left, p.Y, paper.Width, "L", "", body, paper.Ink, line)
-		p.Y += body*paper.Leading + 0.9
+	p.Font("", body, paper.Ink)
+	for n, text := range l.Signature {
+		lines := p.Lines(text, signed-paper.Left-item, 2)
+		for k, line := range lines {
+			p.Put(paper.Left, p.Y, signed-paper.Left, "L", "", body, paper.Ink, line)
+			if n == len(l.Signature)-1 && k == len(lines)-1 {
+				p.Put(signed, p.Y, paper.Right-signed, "R", "", body, paper.Ink, l.Name)
+			}
+			p.Y += body*paper.Leading + 0.9
+		}
+	}
+	if l.Executor != "" {
+		p.Y += 4
+		p.Put(paper.Left, p.Y, paper.Width, "L", "", paper.Small, paper.Dim, l.Executor)
+		p.Y += paper.Small*paper.Leading + 0.9
 	}
 }

@@ -26,8 +26,9 @@ func usual() letter.Letter {
 			"поэтому оно вошло в счёт за ноябрь:\n- за октябрь начислено по среднему, 305 кВт·ч;\n- в ноябре сделан перерасчёт на −85 кВт·ч.\n\n" +
 			"Перерасчёт уже виден в счёте. Ничего делать не нужно.",
 		Enclosed: "Приложение:", Enclosures: []string{"Расчёт за октябрь.pdf"},
-		Signature: []string{"С уважением,", "специалист Виртуальной приёмной", "Ольга Смирнова"},
-		Foot:      func(n, of int) string { return fmt.Sprintf("ОБ-2026-000123/1 · страница %d из %d", n, of) },
+		Signature: []string{"С уважением,", "Специалист виртуальной приёмной"}, Name: "Ольга Смирнова",
+		Executor: "Исполнитель: Роман, тел. 8 800 000-01-01",
+		Foot:     func(n, of int) string { return fmt.Sprintf("ОБ-2026-000123/1 · страница %d из %d", n, of) },
 	}
 }
 
@@ -48,7 +49,7 @@ func TestPrint(t *testing.T) {
 	if pages != 1 {
 		t.Errorf("%d pages", pages)
 	}
-	want := append([]string{l.Company, l.Subject, "305 кВт·ч", "Ничего делать не нужно.", l.Enclosed, l.Foot(1, 1)}, l.Contacts...)
+	want := append([]string{l.Company, l.Subject, "305 кВт·ч", "Ничего делать не нужно.", l.Enclosed, l.Name, l.Executor, l.Foot(1, 1)}, l.Contacts...)
 	for _, lines := range [][]string{l.References, l.To, l.Enclosures, l.Signature} {
 		want = append(want, lines...)
 	}

@@ -154,10 +154,16 @@ func TestAnswerByMail(t *testing.T) {
 		t.Errorf("a reply goes to %q: %s", l.ReplyTo, l.Text)
 	}
 	text, _ := papertest.Text(t, l.Files[0].Data)
-	for _, want := range []string{"Обобращении№" + n.String(), "Исх.№" + reply, "Наобращение№" + n.String(), "ИвановаМарияПетровна", "выросна40кВт·ч", "Старогорэнергосбыт"} {
-		if !strings.Contains(text, want) {
+	for _, want := range []string{"Обобращении№" + n.String(), "Исх.№" + reply, "Наобращение№" + n.String(), "ИвановаМарияПетровна", "выросна40кВт·ч", "Старогорск,ул.Садовая,14", "Тел.88000000101", "Специалиствиртуальнойприёмной", "Старогорэнергосбыт", "Ольга"} {
+		if !strings.Contains(strings.ReplaceAll(text, "-", ""), strings.ReplaceAll(want, "-", "")) {
 			t.Errorf("%q is missing on paper: %s", want, text)
 		}
+	}
+	if strings.Contains(text, "Исполнитель") {
+		t.Errorf("she has written it herself: %s", text)
+	}
+	if !strings.Contains(l.Text, "Старогорск, ул. Садовая, 14") {
+		t.Errorf("the letter says not where it comes from: %s", l.Text)
 	}
 	o.delivered(reply, "email", registry.Sent)
 
@@ -310,6 +316,39 @@ func (o *bureau) delivered(reply, way string, want registry.Status) {
 	if err != nil {
 		list, _ := o.stores.db.Deliveries(o.t.Context(), reply)
 		o.t.Fatalf("%s by %s is not %s: %v, %+v", reply, way, want, err, list)
+	}
+}
+
+// A letter is signed by who has sent it, in his role, and names who has written it.
+func TestWhoSigns(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	n := o.file("В-0", appeal.Question, "email", "email")
+	roman, _, err := o.stores.db.FindStaff(t.Context(), "roman")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.does("olga", n, life.Do{Event: life.Take})
+	reply, err := o.stores.db.SaveReply(t.Context(), audit.Entry{Staff: roman.ID}, registry.Reply{Number: n, Text: privacy.NewText("Расход вырос.")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft, err := o.letters.papers.Render(t.Context(), n, reply.ID, privacy.NewText("Расход вырос."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.does("olga", n, life.Do{Event: life.Answer, Reply: reply.ID})
+	sent := o.letter("demo01@post.example", n.String()+": ответ")
+	if len(sent.Files) != 1 {
+		t.Fatalf("the answer: %+v", sent)
+	}
+	for what, paper := range map[string][]byte{"the draft": draft, "the letter": sent.Files[0].Data} {
+		text, _ := papertest.Text(t, paper)
+		for _, want := range []string{"Специалиствиртуальнойприёмной", "Ольга", "Исполнитель:Роман,тел.8"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %q: %s", what, want, text)
+			}
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,9 +12,11 @@ import (
 	"okoshko/adapters/letter"
 	"okoshko/adapters/postgres"
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
 	"okoshko/core/privacy"
+	"okoshko/core/staff"
 	"okoshko/dialogs/letters"
 	"okoshko/dialogs/words"
 )
@@ -81,7 +84,7 @@ func (p *casePapers) print(ctx context.Context, r *registry.Record, reply regist
 	if err != nil {
 		return nil, err
 	}
-	author, _, err := p.cases.StaffByID(ctx, reply.Author)
+	hand, err := p.signs(ctx, r, reply)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +101,11 @@ func (p *casePapers) print(ctx context.Context, r *registry.Record, reply regist
 	}
 	l := letter.Letter{
 		Lang: string(lang), At: at, Company: byLanguage(p.company.Name)[lang],
-		Contacts: []string{say("contacts", words.A("phone", p.company.Phone), words.A("hours", byLanguage(p.company.Hours)[lang])), p.company.Site},
+		Contacts: []string{
+			byLanguage(p.company.Address)[lang],
+			say("contacts", words.A("phone", p.company.Phone), words.A("hours", byLanguage(p.company.Hours)[lang])),
+			p.company.Mail + ", " + p.company.Site,
+		},
 		References: []string{
 			number,
 			say("answers", words.A("number", r.Number.String()), words.A("day", figures(r.Registered))),
@@ -106,15 +113,57 @@ func (p *casePapers) print(ctx context.Context, r *registry.Record, reply regist
 		To:      addressee(r),
 		Subject: say("subject", words.A("number", r.Number.String())),
 		Text:    reply.Text.Reveal(), Enclosed: say("enclosed"),
-		Signature: []string{say("regards"), byLanguage(p.company.Brand)[lang], author.Name},
+		Signature: []string{say("regards")}, Name: hand.signer,
 		Foot: func(n, of int) string {
 			return say("page", words.A("number", reply.ID), words.A("n", strconv.Itoa(n)), words.A("of", strconv.Itoa(of)))
 		},
+	}
+	if title := "paper.role." + string(hand.role); letters.Words.Has(title) {
+		l.Signature = append(l.Signature, say("role."+string(hand.role)))
+	}
+	l.Signature = append(l.Signature, byLanguage(p.company.Brand)[lang])
+	if hand.author != "" && hand.author != hand.signer {
+		l.Executor = say("executor", words.A("name", hand.author), words.A("phone", p.company.Phone))
 	}
 	for _, f := range enclosed {
 		l.Enclosures = append(l.Enclosures, f.Name)
 	}
 	return letter.Print(l)
+}
+
+// hand is by whom an answer goes: who has sent it, in what role, and who has
+// written it.
+type hand struct {
+	signer, author string
+	role           staff.Role
+}
+
+// signs says by whom an answer goes. A draft will be sent by who keeps its case;
+// what nobody keeps, by who writes it.
+func (p *casePapers) signs(ctx context.Context, r *registry.Record, reply registry.Reply) (hand, error) {
+	by, h := r.Keeper, hand{role: life.KeeperOf(r.Kind)}
+	for i := len(r.History) - 1; i >= 0; i-- {
+		e := &r.History[i]
+		if slices.Contains([]life.Event{life.Answer, life.Typical, life.OffTopic}, e.Do.Event) && e.At.Equal(reply.Final) {
+			by, h.role = e.Staff, e.Role
+			break
+		}
+	}
+	author, _, err := p.cases.StaffByID(ctx, reply.Author)
+	if err != nil {
+		return h, err
+	}
+	h.author, h.signer = author.Name, author.Name
+	switch by {
+	case 0:
+		h.role = "" // what he is who will send it is not known yet
+	case reply.Author:
+	default:
+		var signer staff.Account
+		signer, _, err = p.cases.StaffByID(ctx, by)
+		h.signer = signer.Name
+	}
+	return h, err
 }
 
 // Render prints a draft as it would go out: what colleagues look at before they

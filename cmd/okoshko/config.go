@@ -136,7 +136,9 @@ type CompanyConfig struct {
 	Zone  string `yaml:"zone"`
 	Phone string `yaml:"phone"`
 	Hours Words  `yaml:"hours"`
-	Site  string `yaml:"site"`
+	// Address is where letters come from, and can be answered to.
+	Address Words  `yaml:"address"`
+	Site    string `yaml:"site"`
 	// Payee is to whom bills are paid, besides its name.
 	Payee PayeeConfig `yaml:"payee"`
 	// Mail is the mailbox for everybody; bills must name one (Rules 354, п. 69).

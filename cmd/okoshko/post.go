@@ -35,7 +35,7 @@ type post struct {
 func newPost(c Config, f *files.Store) (*post, error) {
 	p := &post{
 		files:   f,
-		company: letters.Company{Name: byLanguage(c.Company.Brand), Hours: byLanguage(c.Company.Hours), Phone: c.Company.Phone, Mail: c.Company.Mail},
+		company: letters.Company{Name: byLanguage(c.Company.Brand), Hours: byLanguage(c.Company.Hours), Address: byLanguage(c.Company.Address), Phone: c.Company.Phone, Mail: c.Company.Mail},
 		ways:    map[notice.Way]notice.Sender{},
 	}
 	if !c.SMTP.URL.IsZero() {

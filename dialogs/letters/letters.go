@@ -20,8 +20,8 @@ var Words = words.Must(texts)
 
 // Company is who writes, by language where that matters.
 type Company struct {
-	Name, Hours map[words.Lang]string
-	Phone       string
+	Name, Hours, Address map[words.Lang]string
+	Phone                string
 	// Mail is the mailbox that replies to letters go to; "": nobody reads them.
 	Mail string
 }
@@ -35,6 +35,7 @@ func (c Company) Write(n notice.Notice) (notice.Letter, error) {
 	}
 	args := []words.Arg{
 		words.A("company", c.Name[lang]), words.A("hours", c.Hours[lang]), words.A("phone", c.Phone), words.A("reply", c.reply(lang)),
+		words.A("address", c.Address[lang]),
 	}
 	for name, fact := range n.Facts {
 		if Words.Has(name + "." + fact) { // a name of ours: the customer's word for it

@@ -14,9 +14,10 @@ import (
 )
 
 var company = letters.Company{
-	Name:  map[words.Lang]string{words.RU: "Старогорэнергосбыт", words.EN: "Starogorenergosbyt"},
-	Hours: map[words.Lang]string{words.RU: "пн–пт 08:00–20:00", words.EN: "Mon–Fri 08:00–20:00"},
-	Phone: "8 800 000-01-01",
+	Name:    map[words.Lang]string{words.RU: "Старогорэнергосбыт", words.EN: "Starogorenergosbyt"},
+	Hours:   map[words.Lang]string{words.RU: "пн–пт 08:00–20:00", words.EN: "Mon–Fri 08:00–20:00"},
+	Address: map[words.Lang]string{words.RU: "Старогорск, ул. Садовая, 14", words.EN: "14 Sadovaya St., Starogorsk"},
+	Phone:   "8 800 000-01-01",
 }
 
 // longestSMS is five parts of a text message in Cyrillic (67 signs each).
