@@ -14,6 +14,8 @@ import (
 	"okoshko/adapters/postgres/pgtest"
 	"okoshko/bots/telegram/telegramtest"
 	"okoshko/core/appeal"
+	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
 )
 
 // phone is a customer with his phone, who goes from message to message.
@@ -236,6 +238,16 @@ func (o *bureau) service() {
 	if answer := maria.hears("Ответ на обращение " + n.String()); !strings.Contains(answer.Text, "заменили") {
 		t.Errorf("the answer: %q", answer.Text)
 	}
+
+	// Another one is withdrawn after it was paid.
+	n, _ = o.orders()
+	if _, err := o.stores.db.DoCase(t.Context(), o.click(writer), registry.Act{Number: n, Do: life.Do{Event: life.Withdraw}, By: registry.Customer}); err != nil {
+		t.Fatal(err)
+	}
+	marina.do("find it", chromedp.Reload(), marina.clicks(`[data-tab="refund"]`, "Вернуть деньги"), marina.opens(n), marina.sees(".tasks", "Вернуть деньги"),
+		marina.clicks(".part button", "Вернуть деньги"), marina.sees(".sure", "Вернуть клиенту 1"))
+	marina.at("46-refund")
+	marina.do("give it back", marina.clicks(".sure .act", "Вернуть деньги"), marina.sees(".part", "Возвращено 1"))
 }
 
 // A question is extended once, and the customer hears why; nobody answers, and it
