@@ -133,9 +133,10 @@ func (w *Casework) page(c *fiber.Ctx, r *registry.Record) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
+	promise := r.Clocks[term.Answer]
 	p := &page{
 		row: w.row(lineOf(r), people), Revision: r.Revision, Audience: string(r.Audience), Channel: r.Channel,
-		Extended: r.Extended, Reopened: r.Reopened, Rating: r.Rating, Reply: r.Reply, Other: r.Other.String(),
+		Extended: promise.Extended(), Reopened: r.Reopened, Rating: r.Rating, Reply: r.Reply, Other: r.Other.String(),
 		Clocks: []clock{}, Actions: []action{}, About: []person{}, Possible: w.possible(&r.Case, a, books.Machine),
 		Proposed: append([]time.Time{}, r.Proposed...), Agreed: moment(r.Agreed),
 	}

@@ -121,7 +121,7 @@ func (t *turn) reclassify() error {
 		switch {
 		case !runs && clock != term.Answer:
 			t.met(clock)
-		case !runs || ran && !before.Met.IsZero() || clock == term.Answer && t.c.Extended:
+		case !runs || ran && !before.Met.IsZero() || before.Extended():
 		default:
 			d, err := t.m.Counter.Due(p, since, calendar.Term{})
 			if err != nil {
@@ -275,7 +275,8 @@ func (m *Machine) Extends(c *Case, at time.Time) bool {
 	return err == nil && guards[NotExtended].holds(t) && guards[InTime].holds(t)
 }
 
-// extend prolongs the promise, once, and tells the customer why (R-5.2.11-c).
+// extend prolongs the promise, once in the life of a case, and tells the customer why
+// (R-5.2.11-c).
 func (t *turn) extend() error {
 	d, err := t.longer()
 	if err != nil {
@@ -382,9 +383,9 @@ func (t *turn) rate() error {
 	return nil
 }
 
-// reopen begins the case anew: the promise is made again, and may be extended
-// again. One that was closed as a repetition was never answered: the promise stands
-// as it was.
+// reopen begins the case anew: the promise is made again, but what was extended once
+// is not extended again (R-5.2.11-c). One that was closed as a repetition was never
+// answered: the promise stands as it was.
 func (t *turn) reopen() error {
 	wrongly := t.was == Closed && t.c.Resolution == AsDuplicate
 	t.c.Answered, t.c.Resolution, t.c.Other = time.Time{}, "", appeal.Number{}
@@ -395,7 +396,7 @@ func (t *turn) reopen() error {
 	if wrongly {
 		t.goOn(t.c.Closed)
 	} else {
-		t.c.Reopened, t.c.Extended = t.c.Reopened+1, false
+		t.c.Reopened++
 		clear(t.c.Clocks)
 		for _, clock := range []term.Clock{term.Answer, term.Notice} {
 			if err := t.start(clock, calendar.Term{}); err != nil {

@@ -44,7 +44,8 @@ type Case struct {
 	Answered   time.Time // zero: not yet, or reopened
 	Closed     time.Time
 	// Clocks are what runs, and has run, since it was registered or reopened.
-	Clocks   map[term.Clock]Running
+	Clocks map[term.Clock]Running
+	// Extended: the promise was extended, if only before it was reopened.
 	Extended bool
 	Reopened int // how often
 

@@ -53,7 +53,7 @@ const (
 	TimeProposed Guard = "proposed"  // it is one of those that were proposed
 	NoneLeft     Guard = "lapsed"    // all times that were proposed are over
 	DayPromised  Guard = "day"       // the day lies not after the promised one (R-5.2.6-f)
-	NotExtended  Guard = "extended"  // it was not extended yet (R-5.2.11-c)
+	NotExtended  Guard = "extended"  // it was never extended (R-5.2.11-c)
 	InTime       Guard = "late"      // the promised day is not over
 	OpenAction   Guard = "action"    // the action is open
 	NothingOpen  Guard = "actions"   // no action is open (R-5.2.8-e)
@@ -90,7 +90,7 @@ type guard struct {
 var guards = map[Guard]guard{}
 
 // standing are the guards that ask nothing but how the case is, and who acts.
-var standing = []Guard{Untaken, HisQueue, Mine, Free, Reopens, Undone, HasAnswer, Given}
+var standing = []Guard{Untaken, HisQueue, Mine, Free, NotExtended, Reopens, Undone, HasAnswer, Given}
 
 // init, because guards use what uses them.
 func init() {

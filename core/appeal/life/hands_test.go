@@ -161,7 +161,8 @@ func TestCheckedAnew(t *testing.T) {
 	}
 }
 
-// The customer may reopen a case for two weeks; then it is promised anew.
+// The customer may reopen a case for two weeks; then it is promised anew. What was
+// extended once is not extended again (R-5.2.11-c).
 func TestReopen(t *testing.T) {
 	t.Parallel()
 	s := begin(t, appeal.Question, "В-0")
@@ -172,11 +173,13 @@ func TestReopen(t *testing.T) {
 	s.refuses(customer, "2026-12-09 00:00", life.Do{Event: life.Reopen}, life.InWindow.Err())
 	s.does(customer, "2026-12-08 23:59", life.Do{Event: life.Reopen, Answers: appeal.Answers{}.With("text", "Не согласен")})
 	s.expect(life.Registered, "tell reopen, answer until 2026-12-11, notice until 2026-12-09, review 1")
-	if s.Extended || s.Reopened != 1 || !s.Case.Answered.IsZero() || s.Answers.One("text") != "Не согласен" {
+	if s.Reopened != 1 || !s.Case.Answered.IsZero() || s.Answers.One("text") != "Не согласен" {
 		t.Errorf("%+v", s.Case)
 	}
-	s.does(reception, "2026-12-09 10:00", life.Do{Event: life.Extend, Note: note("сети")})
-	s.expect(life.Registered, "answer until 2026-12-21, stop notice, tell extend")
+	s.refuses(reception, "2026-12-09 10:00", life.Do{Event: life.Extend, Note: note("сети")}, life.NotExtended.Err())
+	if slices.Contains(life.Possible(&s.Case, reception), life.Extend) {
+		t.Error("a second extension is offered")
+	}
 	if len(s.Clocks) != 2 {
 		t.Errorf("clocks of before are still there: %v", s.Clocks)
 	}

@@ -2,6 +2,7 @@ package term
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"okoshko/core/calendar"
@@ -27,6 +28,11 @@ type Deadline struct {
 
 // Late reports whether the moment is after the deadline.
 func (d *Deadline) Late(at time.Time) bool { return !at.Before(d.At) }
+
+// Extended reports whether it is a prolonged one.
+func (d *Deadline) Extended() bool {
+	return slices.ContainsFunc(d.Why, func(r Reason) bool { return r.Step == ExtendedBy || r.Step == ExtendedTotal })
+}
 
 // Step is a kind of Reason.
 type Step string
