@@ -108,7 +108,7 @@ func (s *saving) follow(ctx context.Context, entry life.Entry, out []life.Conseq
 			}
 			jobs = append(jobs, river.InsertManyParams{Args: tellArgs{Number: s.row.Number.String(), Line: len(s.row.History)}})
 		case life.Mail:
-			jobs = append(jobs, river.InsertManyParams{Args: mailArgs{s.row.Number.String(), len(s.row.History), string(o.Role), string(o.What)}})
+			jobs = append(jobs, river.InsertManyParams{Args: mailArgs{s.row.Number.String(), len(s.row.History), string(o.What), string(o.Role), o.Queue}})
 		case life.Later:
 			if err := s.later(ctx, o); err != nil {
 				return err

@@ -34,12 +34,13 @@ func (tellArgs) InsertOpts() river.InsertOpts { return noticeArgs{}.InsertOpts()
 
 func (tellArgs) Kind() string { return "tell_case" }
 
-// mailArgs is a letter to a role.
+// mailArgs is a letter to a role or a queue.
 type mailArgs struct {
 	Number string `json:"number"`
 	Line   int    `json:"line"`
-	Role   string `json:"role"`
 	What   string `json:"what"`
+	Role   string `json:"role,omitempty"`
+	Queue  string `json:"queue,omitempty"`
 }
 
 func (mailArgs) InsertOpts() river.InsertOpts { return noticeArgs{}.InsertOpts() }
@@ -175,7 +176,7 @@ type mailWorker struct {
 	work Work
 }
 
-// Work writes to the role.
+// Work writes to the role, or to the queue unless the case has left it meanwhile.
 func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 	if w.work.CaseMail == nil {
 		return river.JobSnooze(unhanded)
@@ -184,12 +185,16 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 	if err != nil || !found {
 		return wrap("find case", err)
 	}
+	if job.Args.Queue != "" && l.Queue != job.Args.Queue {
+		return nil
+	}
 	c, found, err := one(ctx, w.db.pool, w.db.scanCase, findCase, job.Args.Number)
 	if err != nil || !found {
 		return wrap("find case", err)
 	}
 	return settled(w.work.CaseMail(ctx, registry.Mail{
-		Line: l.Line, Role: staff.Role(job.Args.Role), What: life.Work(job.Args.What), Nth: job.Args.Line, Due: c.Clocks[term.Answer].Deadline,
+		Line: l.Line, What: life.Work(job.Args.What), Role: staff.Role(job.Args.Role), Queue: job.Args.Queue, Nth: job.Args.Line,
+		Promise: c.Clocks[term.Answer].Deadline, Day: c.Clocks[term.Direction].Deadline,
 	}))
 }
 

@@ -96,7 +96,7 @@ func TestCaseIsTold(t *testing.T) {
 	h.see(t)
 	h.see(t)
 	if len(h.news) != 1 || h.news[0].Event != life.Register || h.news[0].ID() != "case/"+n.String()+"/1" || h.news[0].Conversation != asker ||
-		len(h.mails) != 1 || h.mails[0].Role != "application_router" || h.mails[0].Due.Last != done.Due.Last || h.mails[0].Number != n {
+		len(h.mails) != 1 || h.mails[0].Role != "application_router" || h.mails[0].Promise.Last != done.Due.Last || h.mails[0].Number != n {
 		t.Fatalf("%+v, %+v", h.news, h.mails)
 	}
 	h.see(t)

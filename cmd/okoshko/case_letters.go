@@ -21,7 +21,7 @@ import (
 	"okoshko/dialogs/words/cases"
 )
 
-// caseLetters writes about cases: to roles whose they become, to customers who want
+// caseLetters writes about cases: to roles and queues whose they become, to customers who want
 // to be written to or called, and the answers themselves. It implements the hands
 // of postgres.Work; the number of a case's event is that of its letter, however
 // often it is sent.
@@ -53,17 +53,22 @@ func (s *server) newCaseLetters(p *post, papers *casePapers) (*caseLetters, erro
 	}, nil
 }
 
-// mail writes to a role that a case has become its own (R-5.2.7-a, R-5.2.8-a), lies in its
-// queue, or holds money that has to go back.
+// mail writes to a role that a case has become its own (R-5.2.7-a, R-5.2.8-a) or holds
+// money that has to go back, or to a queue that one lies in it (R-5.2.7-d, R-5.2.8-d).
 func (l *caseLetters) mail(ctx context.Context, m registry.Mail) error {
-	kind := "case_new"
+	kind, due := "case_new", m.Promise
 	switch m.What {
 	case life.ToWork:
 		kind = "case_passed"
+		if !m.Day.Last.IsZero() {
+			due = m.Day
+		}
 	case life.ToRefund:
 		kind = "case_refund"
 	}
-	return l.toDesk(ctx, m.ID(), kind, &m.Line, m.Role, "", map[string]string{"due": date(words.RU, m.Due.Last)})
+	return l.toDesk(ctx, m.ID(), kind, &m.Line, m.Role, m.Queue, map[string]string{
+		"due": date(words.RU, due.Last), "promise": date(words.RU, m.Promise.Last),
+	})
 }
 
 // alert writes to a queue or a role that a term runs out, or has. A member of staff

@@ -15,6 +15,7 @@ import (
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
+	"okoshko/core/appeal/term"
 	"okoshko/core/audit"
 	"okoshko/core/calendar"
 	"okoshko/core/chat"
@@ -120,11 +121,7 @@ func TestRoutersGetLetters(t *testing.T) {
 			t.Errorf("%q is missing in\n%s", want, l.Text)
 		}
 	}
-	for _, secret := range []string{"Иванова", "Лыжн", "demo01", "0000000001", "вырос"} {
-		if strings.Contains(l.Subject+l.Text, secret) {
-			t.Errorf("%q stands in\n%s\n%s", secret, l.Subject, l.Text)
-		}
-	}
+	o.saysNothing(l)
 	// A question has no router: nobody is written to.
 	question := o.file("В-0", appeal.Question, "chat", "chat")
 	o.file("З-8", appeal.Application, "chat", "chat")
@@ -132,6 +129,40 @@ func TestRoutersGetLetters(t *testing.T) {
 	for _, l := range o.boxes.mail.Letters() {
 		if strings.Contains(l.Subject, question.String()) {
 			t.Errorf("a letter about a question: %+v", l)
+		}
+	}
+}
+
+// A case that is routed is in the mailbox of its queue at once, with the direction's
+// day and what the customer was promised, and nothing of the customer (R-5.2.7-d,
+// R-5.2.8-d).
+func TestQueuesGetLetters(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	n := o.file("В-0", appeal.Question, "chat", "chat")
+	o.does("olga", n, life.Do{Event: life.Route, Queue: "uchet-02"})
+	l := o.letter("uchet-02@sesk.example", n.String()+": передано в вашу очередь")
+	r, err := o.stores.db.FindCase(t.Context(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"Категория: ", "Территория: ", "/console/#cases/" + url.PathEscape(n.String()),
+		"Подготовить ответ до " + date(words.RU, r.Clocks[term.Direction].Last), "Клиенту обещано до " + date(words.RU, r.Clocks[term.Answer].Last),
+	} {
+		if !strings.Contains(l.Text, want) {
+			t.Errorf("%q is missing in\n%s", want, l.Text)
+		}
+	}
+	o.saysNothing(l)
+}
+
+// saysNothing holds a letter to telling nothing of the customer (spec §3.6).
+func (o *bureau) saysNothing(l mailtest.Letter) {
+	o.t.Helper()
+	for _, secret := range []string{"Иванова", "Лыжн", "demo01", "0000000001", "вырос"} {
+		if strings.Contains(l.Subject+l.Text, secret) {
+			o.t.Errorf("%q stands in\n%s\n%s", secret, l.Subject, l.Text)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (t *turn) begin(own calendar.Term) error {
 // (R-5.2.7-a, R-5.2.8-a), a task always.
 func (t *turn) hand() {
 	if role := KeeperOf(t.c.Kind); role != staff.ReceptionSpecialist {
-		t.follow(Mail{role, ToCheck})
+		t.follow(Mail{What: ToCheck, Role: role})
 	}
 	t.toKeeper(ToCheck)
 }
@@ -203,9 +203,7 @@ func (t *turn) route() error {
 		return err
 	}
 	t.toDirection(ToWork)
-	if q, _ := t.m.Routes.Queue(t.do.Queue); q.Role != "" { // who works there looks for directions' cases nowhere
-		t.follow(Mail{q.Role, ToWork})
-	}
+	t.follow(Mail{What: ToWork, Queue: t.do.Queue})
 	// It is counted inside of what the customer was promised (spec §1.6, A5).
 	if promised := t.c.Clocks[term.Answer]; promised.At.Before(t.c.Clocks[term.Direction].At) {
 		t.toKeeper(ToHurry)

@@ -16,12 +16,14 @@ type Consequence interface{ consequence() }
 // event says which: its words are those of that name.
 type Tell struct{ Event Event }
 
-// Mail is a letter to the address of a role, at once: a case to check is there
-// (R-5.2.7-a, R-5.2.8-a), or one to work on has come into the role's queue. Number,
-// category, territory, due date, a link, no personal data.
+// Mail is a letter to the mailbox of a role or a queue, at once: a case to check is
+// there (R-5.2.7-a, R-5.2.8-a), or one to work on has come into the queue (R-5.2.7-d,
+// R-5.2.8-d). One of Role and Queue is set. Number, category, territory, due date, a
+// link, no personal data.
 type Mail struct {
-	Role staff.Role
-	What Work // ToCheck or ToWork
+	What  Work // ToCheck or ToWork
+	Role  staff.Role
+	Queue string
 }
 
 // Task is work for somebody: one of Staff, Queue and Role is set.

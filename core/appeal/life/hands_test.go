@@ -206,7 +206,7 @@ func TestClocks(t *testing.T) {
 	s.does(specialist, "2026-11-24 16:00", life.Do{Event: life.Return, Note: note("Не наш вопрос")})
 	s.expect(life.Registered, "stop direction, reroute 1")
 	s.does(reception, "2026-11-24 17:00", life.Do{Event: life.Route, Queue: "uslugi-01", Override: true, Note: note("Просят услугу")})
-	s.expect(life.Routed, "direction until 2026-11-25, work uslugi-01, hurry 1")
+	s.expect(life.Routed, "direction until 2026-11-25, work uslugi-01, mail uslugi-01, hurry 1")
 	s.refuses(reception, "2026-11-24 18:00", life.Do{Event: life.Route, Queue: "biz", Override: true}, life.HasQueue.Err())
 }
 
@@ -242,7 +242,7 @@ func TestRoleQueues(t *testing.T) {
 	s := begin(t, appeal.Complaint, "Ж-9")
 	s.refuses(compRouter, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "zhaloby"}, life.NotOwn.Err())
 	s.does(compRouter, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "kontrol", Waive: true, Note: note("всё ясно")})
-	s.expect(life.Routed, "direction until 2026-11-23, work kontrol, mail supervisor")
+	s.expect(life.Routed, "direction until 2026-11-23, work kontrol, mail kontrol")
 	s.refuses(olga, "2026-11-20 13:30", life.Do{Event: life.Accept}, life.ErrRole)
 	s.does(lidia, "2026-11-20 14:00", life.Do{Event: life.Accept})
 	if s.Assignee != 6 || s.History[2].Role != staff.Supervisor || s.Keeper != compRouter.Staff {

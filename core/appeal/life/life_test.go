@@ -89,7 +89,7 @@ func (s *story) said() string {
 		case life.Tell:
 			list = append(list, "tell "+string(c.Event))
 		case life.Mail:
-			list = append(list, "mail "+string(c.Role))
+			list = append(list, "mail "+string(c.Role)+c.Queue)
 		case life.Task:
 			list = append(list, strings.TrimSpace(fmt.Sprintf("%s %s%s%s", c.What, c.Queue, c.Role, strings.TrimPrefix(fmt.Sprint(c.Staff), "0"))))
 		case life.SetClock:
@@ -127,7 +127,7 @@ func TestQuestion(t *testing.T) {
 	s.does(customer, "2026-11-20 13:00", life.Do{Event: life.Clarify, Answers: appeal.Answers{}.With("account", "0145201372").With("period", "2026-10")})
 	s.expect(life.Registered, "read 1")
 	s.does(reception, "2026-11-20 14:00", life.Do{Event: life.Route, Queue: "raschet-01"})
-	s.expect(life.Routed, "direction until 2026-11-23, work raschet-01")
+	s.expect(life.Routed, "direction until 2026-11-23, work raschet-01, mail raschet-01")
 	s.refuses(stranger, "2026-11-20 15:00", life.Do{Event: life.Accept}, life.HisQueue.Err())
 	s.does(specialist, "2026-11-20 15:00", life.Do{Event: life.Accept})
 	s.refuses(specialist, "2026-11-20 15:10", life.Do{Event: life.Answer, Reply: "r1"}, life.ErrRole)

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"fmt"
 
 	"okoshko/core/appeal"
@@ -58,23 +59,26 @@ func (n *News) Rings() bool {
 	return n.Reply.ID != "" && way != appeal.ByEmail && way != appeal.ByPost
 }
 
-// Mail is a letter to a role about a case that has become its own: a new one
-// (R-5.2.7-a, R-5.2.8-a), one in its queue, or one whose customer's money has to go
-// back (R-5.1.3-f). It holds no personal data.
+// Mail is a letter to a role or a queue about a case that has become theirs: a new one
+// (R-5.2.7-a, R-5.2.8-a), one to work on (R-5.2.7-d, R-5.2.8-d), or one whose customer's
+// money has to go back (R-5.1.3-f). It holds no personal data.
 type Mail struct {
 	Line
-	Role staff.Role
 	What life.Work // life.ToCheck, life.ToWork or life.ToRefund
+	// One of Role and Queue says whose it is.
+	Role  staff.Role
+	Queue string
 	// Nth is the revision with which it became theirs.
 	Nth int
-	// Due is what was promised.
-	Due term.Deadline
+	// Promise is what the customer was promised, Day the direction's own; zero: it has
+	// none.
+	Promise, Day term.Deadline
 }
 
 // ID names the letter wherever it is sent. That money has to go back comes about
 // beside a case's lines, so more than one letter may be about the same one.
 func (m *Mail) ID() string {
-	id := fmt.Sprintf("case/%s/%d/%s", m.Number, m.Nth, m.Role)
+	id := fmt.Sprintf("case/%s/%d/%s", m.Number, m.Nth, cmp.Or(m.Queue, string(m.Role)))
 	if m.What == life.ToRefund {
 		id += "/" + string(m.What)
 	}
