@@ -144,8 +144,7 @@ func (s *saving) later(ctx context.Context, o life.Later) error {
 	return nil
 }
 
-// setClock plans a clock and its alerts anew. Of the marks that are over already,
-// as those of a promise that became shorter, the last one says it all.
+// setClock plans a clock and its alerts anew.
 func (s *saving) setClock(d term.Deadline, e life.Entry) error {
 	s.last.Queue(putClock, s.row.id, string(d.Clock), d.From, d.At)
 	s.last.Queue(dropAlerts, s.row.id, string(d.Clock))
@@ -154,14 +153,7 @@ func (s *saving) setClock(d term.Deadline, e life.Entry) error {
 	if err != nil {
 		return err
 	}
-	told := e.At
-	if s.how == silent {
-		told = s.d.now()
-	}
-	for i, a := range alerts {
-		if i+1 < len(alerts) && !alerts[i+1].At.After(told) {
-			continue
-		}
+	for _, a := range alerts {
 		to := make([]string, len(a.To))
 		for k, r := range a.To {
 			to[k] = string(r)

@@ -34,13 +34,27 @@ const (
 UPDATE case_tasks t SET done_at = coalesce(done_at, $5), done_by = coalesce(done_by, $1)
 FROM cases c WHERE c.id = t.case_id AND t.id = $4 AND t.what <> 'refund' AND ` + his
 
-	// claimAlerts takes what is due. The index that it reads holds nothing else.
+	// claimAlerts takes what is due, with who hears of a later mark of the same term
+	// that is due as well. The index that it reads holds nothing else.
 	claimAlerts = `
-UPDATE case_alerts SET told_at = $1 WHERE id IN (
-    SELECT id FROM case_alerts WHERE told_at IS NULL AND at <= $1 ORDER BY at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
-RETURNING id, case_id, receivers`
+WITH claimed AS (
+    UPDATE case_alerts SET told_at = $1 WHERE id IN (
+        SELECT id FROM case_alerts WHERE told_at IS NULL AND at <= $1 ORDER BY at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+    RETURNING *)
+SELECT id, case_id, clock, mark, receivers, ARRAY(
+    SELECT DISTINCT unnest(l.receivers) FROM case_alerts l
+    WHERE l.case_id = a.case_id AND l.clock = a.clock AND l.deadline = a.deadline AND l.at <= $1 AND (l.at, l.id) > (a.at, a.id))
+FROM claimed a ORDER BY at, id`
 	holders = `SELECT id, kind, queue, coalesce(keeper, 0), coalesce(assignee, 0), about FROM cases WHERE id = ANY($1)`
 
+	// What was to be minded of the clock by the same receivers. Whoever settles it at
+	// this moment may wait for the alerts that are being told: nobody waits for him.
+	replaceMinding = `
+UPDATE case_tasks SET done_at = $4 WHERE id IN (
+    SELECT t.id FROM case_tasks t JOIN case_alerts a ON a.id = t.alert
+    WHERE a.case_id = $1 AND a.clock = $2 AND a.id <> $3 AND t.done_at IS NULL
+      AND (t.staff, t.queue, t.role) IN (SELECT * FROM unnest($5::bigint[], $6::text[], $7::text[]))
+    FOR UPDATE OF t SKIP LOCKED)`
 	addAlertTask = `
 INSERT INTO case_tasks (case_id, what, staff, queue, role, alert, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT DO NOTHING RETURNING id`
@@ -87,10 +101,11 @@ func (d *DB) FinishTask(ctx context.Context, by life.Actor, id int64, at time.Ti
 	return err
 }
 
-// dueAlert is an alert that was claimed.
+// dueAlert is an alert that was claimed. Later hear of a later one that is due.
 type dueAlert struct {
-	ID, Case  int64
-	Receivers []string
+	ID, Case         int64
+	Clock, Mark      string
+	Receivers, Later []string
 }
 
 // holder is who has a case, in whatever way.
@@ -125,8 +140,14 @@ func (d *DB) TellAlerts(ctx context.Context, now time.Time, limit int) (n int, e
 		var jobs []river.InsertManyParams
 		var b pgx.Batch
 		for _, a := range due {
-			for _, t := range byID[a.Case].tasks(a.Receivers) {
-				b.Queue(addAlertTask, a.Case, string(life.ToMind), t.Staff, t.Queue, string(t.Role), a.ID, now).Query(func(rows pgx.Rows) error {
+			mark, err := term.ParseMark(a.Mark)
+			if err != nil {
+				return err
+			}
+			told, stale := byID[a.Case].minded(a)
+			b.Queue(replaceMinding, a.Case, a.Clock, a.ID, now, stale.staff, stale.queues, stale.roles)
+			for _, t := range told {
+				b.Queue(addAlertTask, a.Case, string(life.Minding(mark)), t.Staff, t.Queue, string(t.Role), a.ID, now).Query(func(rows pgx.Rows) error {
 					made, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 					for _, id := range made {
 						jobs = append(jobs, river.InsertManyParams{Args: alertArgs{id}})
@@ -148,6 +169,31 @@ func (d *DB) TellAlerts(ctx context.Context, now time.Time, limit int) (n int, e
 		n = 0
 	}
 	return n, wrap("tell alerts", err)
+}
+
+// minded says who is told an alert, and whose older tasks that replaces: theirs, and
+// those that came to a queue or a role before they took the case on.
+func (h holder) minded(a dueAlert) (told []life.Task, stale receiverColumns) {
+	later := h.tasks(a.Later)
+	told = slices.DeleteFunc(h.tasks(a.Receivers), func(t life.Task) bool { return slices.Contains(later, t) })
+	old := told
+	for _, r := range a.Receivers {
+		if t := h.tasks([]string{r}); slices.Contains(told, t[0]) {
+			free := h
+			free.Keeper, free.Assignee = 0, 0
+			old = append(slices.Clip(old), free.tasks([]string{r})...)
+		}
+	}
+	for _, t := range old {
+		stale.staff, stale.queues, stale.roles = append(stale.staff, t.Staff), append(stale.queues, t.Queue), append(stale.roles, string(t.Role))
+	}
+	return told, stale
+}
+
+// receiverColumns are receivers of tasks, column by column.
+type receiverColumns struct {
+	staff         []int64
+	queues, roles []string
 }
 
 // tasks says whom the receivers of an alert are: each once. Where nobody works on
@@ -211,9 +257,15 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[alertArgs]) error
 	if err != nil || !found {
 		return wrap("find case", err)
 	}
-	return settled(w.work.CaseAlert(ctx, registry.Warning{
-		Line: l.Line, Alert: *t.Alert, Task: t.ID, Staff: t.Staff, Queue: t.Queue, Role: t.Role,
-	}))
+	warning := registry.Warning{Line: l.Line, Alert: *t.Alert, Task: t.ID, Staff: t.Staff, Queue: t.Queue, Role: t.Role}
+	switch t.Staff {
+	case 0:
+	case l.Assignee:
+		warning.Queue = l.Queue
+	default:
+		warning.Role = life.KeeperOf(l.Kind)
+	}
+	return settled(w.work.CaseAlert(ctx, warning))
 }
 
 // settled gives a job up whose error is final.

@@ -81,6 +81,8 @@ type task struct {
 	Queue  string     `json:"queue"`
 	Role   staff.Role `json:"role"`
 	Since  time.Time  `json:"since"`
+	// Clock is the one whose term runs out, or has; "" for other work.
+	Clock term.Clock `json:"clock,omitempty"`
 	// Own: the reader may say that it is done.
 	Own bool `json:"own"`
 }
@@ -217,7 +219,11 @@ func (w *Casework) tasks(ctx context.Context, p *page, n appeal.Number, a life.A
 	p.Tasks = []task{}
 	for _, t := range list {
 		own := t.Staff != 0 && t.Staff == a.Staff || a.WorksIn(t.Queue) || t.Role != "" && slices.Contains(a.Roles, t.Role)
-		p.Tasks = append(p.Tasks, task{t.ID, t.What, someone(t.Staff, people), t.Queue, t.Role, t.At, own})
+		one := task{ID: t.ID, Work: t.What, Person: someone(t.Staff, people), Queue: t.Queue, Role: t.Role, Since: t.At, Own: own}
+		if t.Alert != nil {
+			one.Clock = t.Alert.Clock
+		}
+		p.Tasks = append(p.Tasks, one)
 		if own && !slices.Contains(p.Work, t.What) {
 			p.Work = append(p.Work, t.What)
 		}

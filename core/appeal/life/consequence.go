@@ -89,13 +89,22 @@ const (
 	ToPublish  Work = "publish"  // a second person looks at what is to be published
 	ToConclude Work = "conclude" // nothing is open any more: it can be closed
 	ToRefund   Work = "refund"   // money that was paid for it has to go back: a payment gives it, not an event
-	ToMind     Work = "mind"     // a term of it runs out, or has: no event gives it, an alert does
+	ToMind     Work = "mind"     // a term of it runs out: no event gives it, an alert does
+	ToCatchUp  Work = "late"     // a term of it is over; likewise
 )
 
 // Works lists the kinds of work.
 func Works() []Work {
 	return []Work{
 		ToCheck, ToWork, ToKeep, ToRead, ToSend, ToRedo, ToReroute, ToReplace, ToHurry, ToVisit, ToRenew, ToStop, ToReview, ToPublish, ToConclude, ToRefund,
-		ToMind,
+		ToMind, ToCatchUp,
 	}
+}
+
+// Minding returns the work that an alert gives.
+func Minding(m term.Mark) Work {
+	if m.Breach() {
+		return ToCatchUp
+	}
+	return ToMind
 }

@@ -71,9 +71,10 @@ type Bureau interface {
 // Watch is what looks after terms.
 type Watch interface {
 	// TellAlerts claims alerts that are due, the oldest first, gives each receiver a
-	// task, and promises him a Warning; it returns how many alerts that were. Each
-	// is told once for its case, clock, deadline and mark, whoever else tells alerts
-	// at the same time.
+	// task in the place of the one before it, and promises him a Warning; it returns
+	// how many alerts that were. Each is told once for its case, clock, deadline and
+	// mark, whoever else tells alerts at the same time; to whom a later one is due as
+	// well, that one says it all.
 	TellAlerts(ctx context.Context, now time.Time, limit int) (int, error)
 }
 

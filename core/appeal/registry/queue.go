@@ -70,7 +70,7 @@ type Task struct {
 	Queue string
 	Role  staff.Role
 	At    time.Time
-	// Alert is what a task of life.ToMind is about; nil for others.
+	// Alert is what a task of life.Minding is about; nil for others.
 	Alert *Alert
 	// What list of tasks show of its case.
 	Kind     appeal.Kind
@@ -90,8 +90,9 @@ type Alert struct {
 }
 
 // Settles returns the work that is done once an event has happened. Whatever ends
-// a case settles all that is left, but what says that it has ended. life.ToMind is
-// done when its clock is stopped or set anew, life.ToRefund when the money is back.
+// a case settles all that is left, but what says that it has ended. What
+// life.Minding gives is done when its clock is stopped or set anew, or when more is
+// told of it, life.ToRefund when the money is back.
 func Settles(e life.Event) []life.Work {
 	switch e {
 	case life.Take, life.Hand:

@@ -94,7 +94,7 @@ export interface Step {
   at: string; by: Person | null; role: string; event: string; publication: string;
   from: string; to: string; note: string; details: { name: Text; value: Text }[];
 }
-export interface Task { id: number; work: string; person: Person | null; queue: string; role: string; since: string; own: boolean }
+export interface Task { id: number; work: string; person: Person | null; queue: string; role: string; since: string; clock?: string; own: boolean }
 
 /** owed: it has to go back; returnable: by the one who reads. */
 export interface Fee { price: number; payments: { number: string; sum: number; state: "paid" | "refunded" | "disputed"; at: string; owed: boolean; returnable: boolean }[] }

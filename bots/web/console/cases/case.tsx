@@ -96,7 +96,7 @@ export function CasePage({ state, book, number, leave }: { state: State; book: B
 }
 
 /** Work that is done by having looked: what else there is, an action settles. */
-const readOnly = ["read", "mind", "hurry", "stop", "conclude", "keep"];
+const readOnly = ["read", "mind", "late", "hurry", "stop", "conclude", "keep"];
 
 /** Who writes; nobody asks where no form and no term depends on it. */
 const writers: Record<string, Key> = { fl: "writerPerson", ul: "writerCompany" };
@@ -176,7 +176,7 @@ function Tasks({ one, book, now, show }: { one: Case; book: Book; now: number; s
       {one.tasks.map((task) => (
         <li key={task.id}>
           <span class="tag todo">{nameIn(book.work, task.work)}</span>{" "}
-          <span class="meta">{[task.person?.name ?? (task.queue ? queueName(book, task.queue) : roleName(task.role)), moment(task.since, now)].filter(Boolean).join(", ")}</span>
+          <span class="meta">{[task.clock && nameIn(book.clocks, task.clock), task.person?.name ?? (task.queue ? queueName(book, task.queue) : roleName(task.role)), moment(task.since, now)].filter(Boolean).join(", ")}</span>
           {task.own && readOnly.includes(task.work) && (
             <button type="button" class="text" disabled={busy} onClick={() => void run(async () => show(await cases.finish(one.number, task.id)))}>{say("taskDone")}</button>
           )}
