@@ -28,6 +28,7 @@ import (
 type caseLetters struct {
 	post    *post
 	tables  registry.Tables
+	workers *workers
 	papers  *casePapers
 	places  func() *knowledge.Directory // nil before the first content
 	zone    *time.Location
@@ -42,7 +43,7 @@ func (s *server) newCaseLetters(p *post, papers *casePapers) (*caseLetters, erro
 	}
 	db := s.stores.db
 	return &caseLetters{
-		post: p, tables: db, zone: zone, console: strings.TrimSuffix(s.config.HTTP.PublicURL, "/") + "/console/#cases/",
+		post: p, tables: db, workers: s.workers, zone: zone, console: strings.TrimSuffix(s.config.HTTP.PublicURL, "/") + "/console/#cases/",
 		papers: papers,
 		places: func() *knowledge.Directory {
 			if f := s.librarian.facts.Load(); f != nil {
@@ -72,10 +73,15 @@ func (l *caseLetters) mail(ctx context.Context, m registry.Mail) error {
 }
 
 // alert writes to a queue or a role that a term runs out, or has. A member of staff
-// has no mailbox of his own here: the task in his console is his notice.
+// has no mailbox of his own here: while he is at work, the task in his console is his
+// notice of a term that only runs out; whatever he may miss, and every breach, his
+// colleagues' mailbox hears of as well.
 func (l *caseLetters) alert(ctx context.Context, w registry.Warning) error {
-	if w.Staff != 0 {
-		return nil
+	if w.Staff != 0 && !w.Mark.Breach() {
+		here, err := l.workers.Present(ctx)
+		if err != nil || here[w.Staff] {
+			return err
+		}
 	}
 	return l.toDesk(ctx, w.ID(), "case_due", &w.Line, w.Role, w.Queue, map[string]string{
 		"stage": stageOf(w.Mark), "clock": cases.Clock(words.RU, w.Clock), "due": date(words.RU, lastDay(w.Deadline, l.zone)),

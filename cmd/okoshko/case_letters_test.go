@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"okoshko/adapters/mail/mailtest"
 	"okoshko/adapters/paper/papertest"
@@ -155,6 +156,43 @@ func TestQueuesGetLetters(t *testing.T) {
 		}
 	}
 	o.saysNothing(l)
+}
+
+// A breach of what somebody keeps is in the mailbox of his role too, at once; that a
+// term runs out is, unless he is at work and has it before him.
+func TestBreachIsMailed(t *testing.T) {
+	t.Parallel()
+	o := &bureau{server: startServer(t), t: t}
+	olga := o.clerk("olga")
+	if err := olga.come(); err != nil {
+		t.Fatal(err)
+	}
+	kept := o.file("В-0", appeal.Question, "chat", "chat")
+	o.does("olga", kept, life.Do{Event: life.Take})
+	absent := o.file("З-8", appeal.Application, "chat", "chat")
+	o.does("marina", absent, life.Do{Event: life.Take})
+	tell := func(n appeal.Number, share time.Duration) {
+		t.Helper()
+		r, err := o.stores.db.FindCase(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := r.Clocks[term.Answer]
+		if _, err := o.stores.db.TellAlerts(t.Context(), c.From.Add(c.At.Sub(c.From)/100*share), 100); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tell(kept, 85)
+	tell(kept, 101)
+	o.saysNothing(o.letter("vp@sesk.example", kept.String()+": срок вышел"))
+	o.letter("kontrol@sesk.example", kept.String()+": срок вышел")
+	tell(absent, 85)
+	o.letter("zayavki@sesk.example", absent.String()+": срок скоро выйдет")
+	for _, l := range o.boxes.mail.Letters() {
+		if l.To == "vp@sesk.example" && strings.Contains(l.Subject, "скоро") {
+			t.Errorf("%q to the colleagues of one who is at work", l.Subject)
+		}
+	}
 }
 
 // saysNothing holds a letter to telling nothing of the customer (spec §3.6).

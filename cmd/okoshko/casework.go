@@ -33,7 +33,7 @@ const stalledDays = 3
 func (s *server) newCasework(hours calendar.Hours, address func(*fiber.Ctx) string) *casework.Casework {
 	c := casework.Config{
 		Register: s.stores.db,
-		Staff:    &workers{DB: s.stores.db, sessions: s.stores.live.Sessions},
+		Staff:    s.workers,
 		Library:  library{s.librarian, s.config.HTTP.PublicURL},
 		Files:    caseFiles{s.stores.files, s.stores.db},
 		Payments: s.stores.db,

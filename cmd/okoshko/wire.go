@@ -50,6 +50,7 @@ type server struct {
 	stores     *stores
 	emulator   *telegramtest.Server // the demo's Telegram, unless another is configured
 	boxes      boxes                // the demo's phones and mailboxes, unless others are configured
+	workers    *workers
 	letters    *caseLetters
 	discretion *discretion
 	abacus     *abacus
@@ -125,6 +126,7 @@ func (s *server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.workers = &workers{DB: s.stores.db, sessions: s.stores.live.Sessions}
 	if s.letters, err = s.newCaseLetters(post, papers); err != nil {
 		return err
 	}

@@ -91,8 +91,10 @@ type Warning struct {
 	Alert
 	// Task is the ID of the task that stands for it in the console.
 	Task int64
-	// One of Staff, Queue and Role says whose it is: a task's.
+	// Staff is whose task it is, if it is a person's.
 	Staff int64
+	// One of Queue and Role says whose task it is else, and where he works: by what
+	// mailbox colleagues hear of it.
 	Queue string
 	Role  staff.Role
 }
