@@ -165,6 +165,9 @@ func (s *saving) setClock(d term.Deadline, e life.Entry) error {
 
 // settle marks the work as done that an event does.
 func (s *saving) settle(e life.Entry) error {
+	if e.Do.Event == life.Release { // he has nothing more to do about it
+		s.last.Queue(settleHis, s.row.id, e.Do.Person, e.At)
+	}
 	works := registry.Settles(e.Do.Event)
 	switch e.Publication {
 	case life.ApproveIt, life.RefuseIt:

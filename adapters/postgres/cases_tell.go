@@ -84,6 +84,7 @@ func (d *DB) addCaseWorkers(workers *river.Workers, w Work) {
 	river.AddWorker(workers, &alertWorker{db: d, work: w})
 	river.AddWorker(workers, &deliverWorker{db: d, work: w})
 	river.AddWorker(workers, &laterWorker{db: d})
+	river.AddWorker(workers, &releaseWorker{db: d})
 	river.AddWorker(workers, &fetchCaseWorker{db: d, work: w})
 }
 

@@ -88,7 +88,7 @@ func (d *DB) ListStaff(ctx context.Context) ([]staff.Account, error) {
 }
 
 // ChangeStaff makes a card somebody's. If his roles change, his sessions are
-// over. Errors as those of AddStaff; besides NotFound, staff.ErrSelf,
+// over; cases that he may not have any more are released. Errors as those of AddStaff; besides NotFound, staff.ErrSelf,
 // staff.ErrLast.
 func (d *DB) ChangeStaff(ctx context.Context, by audit.Entry, id int64, card staff.Card) (staff.Account, error) {
 	by.Act = audit.StaffChange
@@ -96,7 +96,10 @@ func (d *DB) ChangeStaff(ctx context.Context, by audit.Entry, id int64, card sta
 		if _, err := tx.Exec(ctx, setCard, id, card.Name, noNull(card.Roles)); err != nil {
 			return err
 		}
-		return belong(ctx, tx, id, card)
+		if err := belong(ctx, tx, id, card); err != nil {
+			return err
+		}
+		return d.release(ctx, tx, id)
 	})
 }
 
@@ -110,7 +113,8 @@ func (d *DB) SetPassword(ctx context.Context, by audit.Entry, id int64, hash str
 	})
 }
 
-// SetDisabled closes an account, at once, or opens it again. Errors as those of
+// SetDisabled closes an account, at once, or opens it again. The cases of one that is
+// closed are released. Errors as those of
 // ChangeStaff.
 func (d *DB) SetDisabled(ctx context.Context, by audit.Entry, id int64, disabled bool) (staff.Account, error) {
 	by.Act = audit.StaffEnable
@@ -118,9 +122,18 @@ func (d *DB) SetDisabled(ctx context.Context, by audit.Entry, id int64, disabled
 		by.Act = audit.StaffDisable
 	}
 	return d.changeStaff(ctx, by, id, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, setDisabled, id, disabled)
-		return err
+		if _, err := tx.Exec(ctx, setDisabled, id, disabled); err != nil || !disabled {
+			return err
+		}
+		return d.release(ctx, tx, id)
 	})
+}
+
+// release promises that the cases which somebody may not have any more are taken from
+// him.
+func (d *DB) release(ctx context.Context, tx pgx.Tx, id int64) error {
+	_, err := d.jobs.InsertTx(ctx, tx, releaseArgs{id}, nil)
+	return err
 }
 
 // EndSessions ends all sessions of an account. The error is NotFound.

@@ -13,6 +13,7 @@ import (
 // load is what lies with somebody; without anybody it is what nobody has taken.
 type load struct {
 	Person  *person `json:"person"`
+	Gone    bool    `json:"gone"` // his account is closed
 	Open    int     `json:"open"`
 	Overdue int     `json:"overdue"`
 	Stalled int     `json:"stalled"`
@@ -42,14 +43,18 @@ func (w *Casework) monitor(c *fiber.Ctx) error {
 	if err != nil {
 		return w.fail(c, err)
 	}
-	people, err := w.people(ctx)
+	staff, err := w.Staff.ListStaff(ctx)
 	if err != nil {
 		return w.fail(c, err)
+	}
+	people, gone := map[int64]string{}, map[int64]bool{}
+	for i := range staff {
+		people[staff[i].ID], gone[staff[i].ID] = staff[i].Name, staff[i].Disabled
 	}
 	list := []load{}
 	var sum load
 	for _, l := range loads {
-		list = append(list, load{someone(l.Staff, people), l.Open, l.Overdue, l.Stalled, moment(l.Since)})
+		list = append(list, load{someone(l.Staff, people), gone[l.Staff], l.Open, l.Overdue, l.Stalled, moment(l.Since)})
 		if sum.Since == nil || l.Since.Before(*sum.Since) {
 			sum.Since = &l.Since
 		}

@@ -13,7 +13,7 @@ import (
 
 // acts are what events do beyond the change of state.
 var acts = map[Event]func(*turn) error{
-	Register: (*turn).register, Take: (*turn).take, Hand: (*turn).handOver, Name: (*turn).name, Reclassify: (*turn).reclassify, Locate: (*turn).locate,
+	Register: (*turn).register, Take: (*turn).take, Hand: (*turn).handOver, Name: (*turn).name, Release: (*turn).release, Reclassify: (*turn).reclassify, Locate: (*turn).locate,
 	Ask: (*turn).ask, Clarify: (*turn).clarify, Write: (*turn).write, Drop: func(t *turn) error { t.tell(); return nil },
 	Route: (*turn).route, Accept: (*turn).accept, Return: (*turn).giveBack, Assign: (*turn).assign,
 	Prepare: (*turn).prepare, Rework: (*turn).rework, Notify: (*turn).notify, Extend: (*turn).extend,
@@ -92,6 +92,21 @@ func (t *turn) name() error {
 		t.c.Assignee = 0
 		t.follow(Task{What: ToReplace, Role: staff.Supervisor})
 	}
+	return nil
+}
+
+// release takes a case from who may not have it any more: colleagues may take it, and
+// the supervisor sees to it that one does.
+func (t *turn) release() error {
+	if t.c.Keeper == t.do.Person {
+		t.c.Keeper = 0
+		t.toKeeper(ToReplace)
+	}
+	if t.c.Assignee == t.do.Person {
+		t.c.Assignee = 0
+		t.toDirection(ToReplace)
+	}
+	t.follow(Task{What: ToReplace, Role: staff.Supervisor})
 	return nil
 }
 

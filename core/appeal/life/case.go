@@ -197,7 +197,7 @@ func (a Actor) has(d staff.Role) bool { return slices.Contains(a.Roles, d) }
 type Do struct {
 	Event Event
 	// Note is the reason of a return, of another territory, an override, an extension, a rework; what
-	// is asked, what an action is and what came of it.
+	// is asked, what an action is and what came of it, what came of a contact.
 	Note privacy.Text `json:",omitzero"`
 	// Way of Ask and Contact: the channel by which the customer was reached, or
 	// should have been (R-5.2.7-c); of Resend and Posted: that of the answer.
@@ -216,7 +216,7 @@ type Do struct {
 	Override bool   `json:",omitempty"`
 	Waive    bool   `json:",omitempty"`
 	Unmanned bool   `json:",omitempty"`
-	// Person of Assign, Hand and Name.
+	// Person of Assign, Hand, Name and Release.
 	Person int64 `json:",omitempty"`
 	// Reply of Prepare, Answer, Typical, OffTopic: the ID of the document. Empty
 	// where Prepare has left one. That of Resend and Posted was given already.

@@ -33,9 +33,11 @@ type Guard string
 // The guards.
 const (
 	HasNote      Guard = "note"      // a reason, a question or a result is given
+	HasWay       Guard = "by_way"    // by which channel is said
 	Untaken      Guard = "kept"      // nobody keeps it yet
 	HasPerson    Guard = "person"    // a member of staff is named
 	NotAbout     Guard = "about"     // the case is not about him
+	HisOwn       Guard = "his_own"   // he keeps it, or works on it
 	HasTerritory Guard = "territory" // another territory is named
 	HasQueue     Guard = "queue"     // a queue is named, with a reason if the table names another
 	NotOwn       Guard = "own_queue" // it is not the queue of who keeps the case: he has it already
@@ -101,9 +103,11 @@ func init() {
 		holds func(*turn) bool
 	}{
 		{HasNote, invalid, func(t *turn) bool { return !t.do.Note.IsZero() }},
+		{HasWay, invalid, func(t *turn) bool { return t.do.Way != "" }},
 		{Untaken, conflict, func(t *turn) bool { return t.c.Keeper == 0 }},
 		{HasPerson, invalid, func(t *turn) bool { return t.do.Person > 0 }},
 		{NotAbout, denied, func(t *turn) bool { return !slices.Contains(t.c.About, t.do.Person) }},
+		{HisOwn, conflict, func(t *turn) bool { return t.c.Keeper == t.do.Person || t.c.Assignee == t.do.Person }},
 		{HasTerritory, invalid, func(t *turn) bool { return t.do.Territory != "" && t.do.Territory != t.c.Territory }},
 		{HasQueue, invalid, func(t *turn) bool { return t.do.Queue != "" && (!t.do.Override || !t.do.Note.IsZero()) }},
 		{NotOwn, invalid, func(t *turn) bool { q, _ := t.m.Routes.Queue(t.do.Queue); return q.Role != KeeperOf(t.c.Kind) }},

@@ -46,6 +46,35 @@ func TestHand(t *testing.T) {
 	c.refuses(supervisor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: 8}, life.NotAbout.Err())
 }
 
+// What somebody has who may not have it any more is his colleagues' to take, and the
+// supervisor sees to it (R-5.2.6-a). Nobody but the schedule can say so.
+func TestRelease(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Question, "В-0")
+	gone := life.Do{Event: life.Release, Person: reception.Staff}
+	s.refuses(schedule, "2026-11-20 13:00", gone, life.HisOwn.Err())
+	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Route, Queue: "raschet-01"})
+	s.does(specialist, "2026-11-20 13:00", life.Do{Event: life.Accept})
+	s.refuses(supervisor, "2026-11-20 13:00", gone, life.ErrRole)
+	s.does(schedule, "2026-11-20 14:00", gone)
+	s.expect(life.InWork, "replace vp_specialist, replace supervisor")
+	s.does(schedule, "2026-11-20 14:00", life.Do{Event: life.Release, Person: specialist.Staff})
+	s.expect(life.InWork, "replace raschet-01, replace supervisor")
+	s.does(editor, "2026-11-20 15:00", life.Do{Event: life.Take})
+	s.does(specialist, "2026-11-20 15:00", life.Do{Event: life.Accept})
+}
+
+// That the customer was reached is said with the way and with what came of it
+// (R-5.2.7-e).
+func TestContact(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Application, "З-8")
+	s.refuses(appRouter, "2026-11-20 13:00", life.Do{Event: life.Contact, Note: note("Приедем в среду")}, life.HasWay.Err())
+	s.refuses(appRouter, "2026-11-20 13:00", life.Do{Event: life.Contact, Way: "phone"}, life.HasNote.Err())
+	s.does(appRouter, "2026-11-20 13:00", life.Do{Event: life.Contact, Way: "phone", Note: note("Приедем в среду")})
+	s.expect(life.Registered, "stop contact")
+}
+
 // The supervisor who takes a case keeps it from then on, and nobody takes what
 // somebody keeps: a history tells no steps that were none.
 func TestTakeOnce(t *testing.T) {

@@ -14,7 +14,7 @@ func (c *Case) SeenBy(a Actor) bool {
 	if c.about(a) {
 		return false
 	}
-	return a.keeps(c.Kind) || a.WorksIn(c.Queue) || c.Assignee == a.Staff && a.has(staff.DirectionSpecialist)
+	return a.Keeps(c.Kind) || a.WorksIn(c.Queue) || c.Assignee == a.Staff && a.has(staff.DirectionSpecialist)
 }
 
 // KeptBy reports whether somebody does the work of who keeps a case: he who does,
@@ -31,8 +31,8 @@ func (c *Case) PublicationSeenBy(a Actor) bool {
 	return c.SeenBy(a) || !c.about(a) && c.Publication.Stage != Unpublished && a.Decides()
 }
 
-// keeps reports whether somebody answers for cases of a kind.
-func (a Actor) keeps(k appeal.Kind) bool { return a.has(staff.Supervisor) || a.has(KeeperOf(k)) }
+// Keeps reports whether somebody answers for cases of a kind.
+func (a Actor) Keeps(k appeal.Kind) bool { return a.has(staff.Supervisor) || a.has(KeeperOf(k)) }
 
 // Decides reports whether somebody decides about publications of others.
 func (a Actor) Decides() bool { return slices.ContainsFunc(steps[ApproveIt].by, a.has) }

@@ -44,6 +44,7 @@ const (
 	Take       Event = "take"       // a keeper takes it on
 	Hand       Event = "hand"       // a colleague keeps it from now on (R-5.2.6-a)
 	Name       Event = "name"       // a member of staff is named whom it is about
+	Release    Event = "release"    // who has it may not any more: he has left, or has other rights (R-5.2.6-a)
 	Reclassify Event = "reclassify" // it is of another category, or kind
 	Locate     Event = "locate"     // it belongs to another territory than the one it was taken for
 	Ask        Event = "ask"        // something is missing

@@ -104,9 +104,9 @@ func Settles(e life.Event) []life.Work {
 	case life.Clarify:
 		return []life.Work{life.ToRead}
 	case life.Route:
-		return []life.Work{life.ToCheck, life.ToReroute, life.ToReview, life.ToRead, life.ToHurry, life.ToWork, life.ToRedo}
+		return []life.Work{life.ToCheck, life.ToReroute, life.ToReview, life.ToRead, life.ToHurry, life.ToWork, life.ToRedo, life.ToReplace}
 	case life.Accept:
-		return []life.Work{life.ToWork}
+		return []life.Work{life.ToWork, life.ToReplace}
 	case life.Assign:
 		return []life.Work{life.ToWork, life.ToReplace}
 	case life.Return:

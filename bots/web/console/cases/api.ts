@@ -141,7 +141,7 @@ export interface Do {
 }
 export interface Article { slug: string; title: string; address: string }
 /** What lies with somebody; null: with nobody yet. since: from when the customer waits who waits longest. */
-export interface Load { person: Person | null; open: number; overdue: number; stalled: number; since: string | null }
+export interface Load { person: Person | null; gone: boolean; open: number; overdue: number; stalled: number; since: string | null }
 /** What lies in a queue, or with the keepers of a kind before it is routed. */
 export interface Place { queue: string; kind: string; open: number; overdue: number; free: number }
 export interface Monitor { open: number; overdue: number; stalled: number; since: string | null; people: Load[]; places: Place[]; stalled_days: number }

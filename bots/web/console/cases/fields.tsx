@@ -17,7 +17,7 @@ const forms: Record<string, Field[]> = {
   typical: ["letter", "links"], off_topic: ["addressee", "letter"], duplicate: ["other"], reopen: ["note"],
 };
 /** Forms whose note nobody has to write. */
-const mayBeSilent = ["hand", "contact", "write", "reopen"];
+const mayBeSilent = ["hand", "write", "reopen"];
 
 export function fieldsOf(event: string, one: Case): Field[] {
   const fields = forms[event] ?? [];

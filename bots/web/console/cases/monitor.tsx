@@ -41,8 +41,8 @@ function Loads({ of, now, look }: { of: Monitor; now: number; look: Look }) {
       <h2>{say("monitorPeople")}</h2>
       <p class="meta">{say("monitorPeopleText")}</p>
       <Figures of={["casePerson", "monitorOpen", "tabOverdue", "tabStalled", "monitorWaits"]}
-        rows={of.people.map(({ person, open, overdue, stalled, since }) => ({
-          name: person ? <button type="button" class="text" onClick={() => look({ tab: "all", person: String(person.id) })}>{person.name}</button> : say("caseNobody"),
+        rows={of.people.map(({ person, gone, open, overdue, stalled, since }) => ({
+          name: person ? <button type="button" class="text" onClick={() => look({ tab: "all", person: String(person.id) })}>{person.name}{gone && ` (${say("monitorGone")})`}</button> : say("caseNobody"),
           cells: [{ value: open }, { value: overdue, tone: "late" }, { value: stalled, tone: "soon" }, { value: since && <time dateTime={since} title={moment(since, now)}>{waiting(since, now)}</time> }],
         }))} />
     </section>
