@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -115,12 +116,16 @@ func (d *DB) registerCase(ctx context.Context, by registry.Effect, f registry.Fi
 		if done.LeftDesk, err = waiting(ctx, tx, e.Conversation, f.Handoff); err != nil {
 			return done, fmt.Errorf("lock hand-off: %w", err)
 		}
+		named, err := concerned(ctx, tx, category, f.Answers)
+		if err != nil {
+			return done, err
+		}
 		// It is the last thing that may be waited for.
 		if c.Number.Serial, _, err = one(ctx, tx, pgx.RowTo[int], takeNumber, string(f.Kind), c.Number.Year); err != nil {
 			return done, fmt.Errorf("take number: %w", err)
 		}
 		var out []life.Consequence
-		c.Case, out, err = books.Machine.Apply(c.Case, life.Do{Event: life.Register, Term: f.Term}, actor, e.At)
+		c.Case, out, err = books.Machine.Apply(c.Case, life.Do{Event: life.Register, Term: f.Term, Named: named}, actor, e.At)
 		if err != nil {
 			return done, err
 		}
@@ -257,6 +262,19 @@ func (d *DB) prepareDo(ctx context.Context, tx pgx.Tx, books *registry.Books, c 
 			return err
 		}
 		if err := flaws(category, do.Answers, books.Machine, at); err != nil {
+			return err
+		}
+	}
+	do.Named = nil
+	if do.Event == life.Reclassify {
+		category, err := books.Forms.Category(do.Category, dayOf(books.Machine, c.Registered))
+		if err != nil {
+			return err
+		}
+		all := appeal.Answers{}
+		maps.Copy(all, c.Answers)
+		maps.Copy(all, do.Answers)
+		if do.Named, err = concerned(ctx, tx, category, all); err != nil {
 			return err
 		}
 	}

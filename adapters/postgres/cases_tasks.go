@@ -58,6 +58,7 @@ UPDATE case_tasks SET done_at = $4 WHERE id IN (
 	addAlertTask = `
 INSERT INTO case_tasks (case_id, what, staff, queue, role, alert, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT DO NOTHING RETURNING id`
+	aboutOf     = `SELECT about FROM cases WHERE number = $1`
 	findWarning = `SELECT ` + taskFields + ` WHERE t.id = $1 AND t.done_at IS NULL`
 )
 
@@ -224,7 +225,7 @@ func (h holder) tasks(receivers []string) (list []life.Task) {
 			if h.Keeper != 0 {
 				add(life.Task{Staff: h.Keeper})
 			} else {
-				add(life.Task{Role: life.KeeperOf(appeal.Kind(h.Kind))})
+				add(life.Task{Role: life.DeskOf(appeal.Kind(h.Kind), h.About)})
 			}
 		}
 	}
@@ -263,7 +264,11 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[alertArgs]) error
 	case l.Assignee:
 		warning.Queue = l.Queue
 	default:
-		warning.Role = life.KeeperOf(l.Kind)
+		about, _, err := one(ctx, w.db.pool, pgx.RowTo[[]int64], aboutOf, t.Number.String())
+		if err != nil {
+			return wrap("find whom a case is about", err)
+		}
+		warning.Role = life.DeskOf(l.Kind, about)
 	}
 	return settled(w.work.CaseAlert(ctx, warning))
 }

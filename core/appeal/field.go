@@ -18,6 +18,9 @@ const (
 	AnswerWay Name = "answer_way" // how he wants the answer
 	Phone     Name = "phone"
 	Email     Name = "email"
+	// Whom is a member of staff whom it is about: a form that asks for him has what is
+	// written read for the names of those who would get it (spec §1.6, A8).
+	Whom Name = "whom"
 )
 
 // Audience is the condition on who writes, in the table of forms.

@@ -103,6 +103,9 @@ func (w *Casework) details(do *life.Do, r *registry.Record, books *registry.Book
 	if do.Person != 0 {
 		add("person", words.Plain(people[do.Person]))
 	}
+	for _, id := range do.Named {
+		add("named", words.Plain(people[id]))
+	}
 	for _, slug := range do.Links {
 		add("article", w.title(slug))
 	}

@@ -20,6 +20,8 @@ func fits(e life.Event, who *staff.Account, r *registry.Record, routes *route.Bo
 		return !who.Disabled && (has(life.KeeperOf(r.Kind)) || has(staff.Supervisor))
 	case life.Assign:
 		return life.By(*who, routes).WorksIn(r.Queue)
+	case life.Clear:
+		return slices.Contains(r.About, who.ID)
 	default:
 		return e == life.Name
 	}

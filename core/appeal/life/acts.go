@@ -13,7 +13,7 @@ import (
 
 // acts are what events do beyond the change of state.
 var acts = map[Event]func(*turn) error{
-	Register: (*turn).register, Take: (*turn).take, Hand: (*turn).handOver, Name: (*turn).name, Release: (*turn).release, Reclassify: (*turn).reclassify, Locate: (*turn).locate,
+	Register: (*turn).register, Take: (*turn).take, Hand: (*turn).handOver, Name: (*turn).name, Clear: (*turn).clearName, Release: (*turn).release, Reclassify: (*turn).reclassify, Locate: (*turn).locate,
 	Ask: (*turn).ask, Clarify: (*turn).clarify, Write: (*turn).write, Drop: func(t *turn) error { t.tell(); return nil },
 	Route: (*turn).route, Accept: (*turn).accept, Return: (*turn).giveBack, Assign: (*turn).assign,
 	Prepare: (*turn).prepare, Rework: (*turn).rework, Notify: (*turn).notify, Extend: (*turn).extend,
@@ -36,6 +36,7 @@ func (t *turn) register() error {
 	}
 	t.c.Registered = t.at
 	t.learn()
+	t.concern(t.do.Named...)
 	t.tell()
 	return t.begin(t.do.Term)
 }
@@ -57,7 +58,7 @@ func (t *turn) begin(own calendar.Term) error {
 // hand gives the case to its keeper: a letter at once where the seed wants it
 // (R-5.2.7-a, R-5.2.8-a), a task always.
 func (t *turn) hand() {
-	if role := KeeperOf(t.c.Kind); role != staff.ReceptionSpecialist {
+	if role := DeskOf(t.c.Kind, t.c.About); role != staff.ReceptionSpecialist {
 		t.follow(Mail{What: ToCheck, Role: role})
 	}
 	t.toKeeper(ToCheck)
@@ -81,16 +82,33 @@ func (t *turn) handOver() error {
 // name keeps a member of staff away from a case that is about him (spec §1.6,
 // A8).
 func (t *turn) name() error {
-	if !slices.Contains(t.c.About, t.do.Person) {
-		t.c.About = append(t.c.About, t.do.Person)
+	t.concern(t.do.Person)
+	return nil
+}
+
+// concern takes a case from those whom it is about.
+func (t *turn) concern(people ...int64) {
+	for _, who := range people {
+		if !slices.Contains(t.c.About, who) {
+			t.c.About = append(t.c.About, who)
+		}
+		if t.c.Keeper == who {
+			t.c.Keeper = 0
+			t.follow(Task{What: ToReplace, Role: staff.Supervisor})
+		}
+		if t.c.Assignee == who {
+			t.c.Assignee = 0
+			t.follow(Task{What: ToReplace, Role: staff.Supervisor})
+		}
 	}
-	if t.c.Keeper == t.do.Person {
-		t.c.Keeper = 0
-		t.follow(Task{What: ToReplace, Role: staff.Supervisor})
-	}
-	if t.c.Assignee == t.do.Person {
-		t.c.Assignee = 0
-		t.follow(Task{What: ToReplace, Role: staff.Supervisor})
+}
+
+// clearName says that a case is not about somebody: once it is about nobody, it goes to
+// whom it would have gone at first.
+func (t *turn) clearName() error {
+	t.c.About = slices.DeleteFunc(t.c.About, func(who int64) bool { return who == t.do.Person })
+	if t.c.Keeper == 0 && len(t.c.About) == 0 && t.c.State != Answered {
+		t.hand()
 	}
 	return nil
 }
@@ -120,6 +138,7 @@ func (t *turn) reclassify() error {
 	t.merge()
 	other := category.Kind != t.c.Kind
 	t.c.Category, t.c.Kind = category.Code, category.Kind
+	t.concern(t.do.Named...)
 	if other {
 		t.c.Keeper = 0
 		t.hand()

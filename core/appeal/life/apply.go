@@ -108,7 +108,7 @@ func (t *turn) toKeeper(w Work) {
 		t.follow(Task{What: w, Staff: t.c.Keeper})
 		return
 	}
-	t.follow(Task{What: w, Role: KeeperOf(t.c.Kind)})
+	t.follow(Task{What: w, Role: DeskOf(t.c.Kind, t.c.About)})
 }
 
 // toDirection is a task for who works on the case, or for his queue.

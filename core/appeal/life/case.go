@@ -216,8 +216,11 @@ type Do struct {
 	Override bool   `json:",omitempty"`
 	Waive    bool   `json:",omitempty"`
 	Unmanned bool   `json:",omitempty"`
-	// Person of Assign, Hand, Name and Release.
+	// Person of Assign, Hand, Name, Clear and Release.
 	Person int64 `json:",omitempty"`
+	// Named of Register and Reclassify: those who would keep the case and whom the
+	// customer names.
+	Named []int64 `json:",omitempty"`
 	// Reply of Prepare, Answer, Typical, OffTopic: the ID of the document. Empty
 	// where Prepare has left one. That of Resend and Posted was given already.
 	Reply string `json:",omitempty"`

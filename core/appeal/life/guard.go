@@ -37,6 +37,7 @@ const (
 	Untaken      Guard = "kept"      // nobody keeps it yet
 	HasPerson    Guard = "person"    // a member of staff is named
 	NotAbout     Guard = "about"     // the case is not about him
+	IsAbout      Guard = "not_about" // the case was taken to be about him
 	HisOwn       Guard = "his_own"   // he keeps it, or works on it
 	HasTerritory Guard = "territory" // another territory is named
 	HasQueue     Guard = "queue"     // a queue is named, with a reason if the table names another
@@ -107,6 +108,7 @@ func init() {
 		{Untaken, conflict, func(t *turn) bool { return t.c.Keeper == 0 }},
 		{HasPerson, invalid, func(t *turn) bool { return t.do.Person > 0 }},
 		{NotAbout, denied, func(t *turn) bool { return !slices.Contains(t.c.About, t.do.Person) }},
+		{IsAbout, conflict, func(t *turn) bool { return slices.Contains(t.c.About, t.do.Person) }},
 		{HisOwn, conflict, func(t *turn) bool { return t.c.Keeper == t.do.Person || t.c.Assignee == t.do.Person }},
 		{HasTerritory, invalid, func(t *turn) bool { return t.do.Territory != "" && t.do.Territory != t.c.Territory }},
 		{HasQueue, invalid, func(t *turn) bool { return t.do.Queue != "" && (!t.do.Override || !t.do.Note.IsZero()) }},

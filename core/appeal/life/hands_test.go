@@ -3,6 +3,7 @@ package life_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"okoshko/core/appeal"
@@ -34,7 +35,6 @@ func TestHand(t *testing.T) {
 	t.Parallel()
 	s := begin(t, appeal.Question, "В-0")
 	s.does(reception, "2026-11-20 13:00", life.Do{Event: life.Take})
-	s.refuses(reception, "2026-11-20 13:00", life.Do{Event: life.Name, Person: 8}, life.ErrState) // it is no complaint
 	s.refuses(editor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: editor.Staff}, life.ErrTaken)
 	s.does(supervisor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: editor.Staff})
 	s.expect(life.Registered, "keep 7")
@@ -44,6 +44,35 @@ func TestHand(t *testing.T) {
 	c := begin(t, appeal.Complaint, "Ж-3")
 	c.does(compRouter, "2026-11-20 13:00", life.Do{Event: life.Name, Person: 8})
 	c.refuses(supervisor, "2026-11-20 14:00", life.Do{Event: life.Hand, Person: 8}, life.NotAbout.Err())
+}
+
+// A complaint that names who would get it goes to the supervisor first: not he, nor his
+// mailbox. The supervisor says who is meant (spec §1.6, A8).
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	for kind, category := range map[appeal.Kind]string{appeal.Complaint: "Ж-3", appeal.Review: "О-2"} {
+		s := &story{T: t, Case: life.Case{Number: appeal.Number{Kind: kind, Year: 2026, Serial: 1}, Kind: kind, Category: category, State: life.Draft}}
+		keeper := map[appeal.Kind]life.Actor{appeal.Complaint: compRouter, appeal.Review: reception}[kind]
+		s.does(customer, "2026-11-20 12:00", life.Do{Event: life.Register, Named: []int64{keeper.Staff}})
+		if said := s.said(); !strings.HasSuffix(said, ", mail supervisor, check supervisor") {
+			t.Errorf("%s", said)
+		}
+		if s.SeenBy(keeper) || !s.SeenBy(supervisor) {
+			t.Error("who is named sees it, or the supervisor does not")
+		}
+		s.refuses(keeper, "2026-11-20 12:10", life.Do{Event: life.Take}, life.ErrAbout)
+		s.does(customer, "2026-11-20 12:20", life.Do{Event: life.Write})
+		s.expect(life.Registered, "read supervisor")
+		s.refuses(supervisor, "2026-11-20 13:00", life.Do{Event: life.Clear, Person: 8}, life.IsAbout.Err())
+		s.does(supervisor, "2026-11-20 13:00", life.Do{Event: life.Clear, Person: keeper.Staff})
+		if said := s.said(); !strings.HasSuffix(said, "check "+string(life.KeeperOf(kind))) {
+			t.Errorf("%s", said)
+		}
+		s.does(keeper, "2026-11-20 14:00", life.Do{Event: life.Take})
+		// What turns out to be about him he loses, whatever its kind.
+		s.does(supervisor, "2026-11-20 15:00", life.Do{Event: life.Name, Person: keeper.Staff})
+		s.expect(life.Registered, "replace supervisor")
+	}
 }
 
 // What somebody has who may not have it any more is his colleagues' to take, and the

@@ -44,6 +44,7 @@ const (
 	Take       Event = "take"       // a keeper takes it on
 	Hand       Event = "hand"       // a colleague keeps it from now on (R-5.2.6-a)
 	Name       Event = "name"       // a member of staff is named whom it is about
+	Clear      Event = "clear"      // it is not about him whom it was taken to be about
 	Release    Event = "release"    // who has it may not any more: he has left, or has other rights (R-5.2.6-a)
 	Reclassify Event = "reclassify" // it is of another category, or kind
 	Locate     Event = "locate"     // it belongs to another territory than the one it was taken for
@@ -102,6 +103,15 @@ func KeeperOf(k appeal.Kind) staff.Role {
 	default:
 		return staff.ReceptionSpecialist
 	}
+}
+
+// DeskOf returns the role to which a case goes that nobody keeps: while it is about one
+// of the staff the supervisor finds it a keeper (spec §1.6, A8).
+func DeskOf(k appeal.Kind, about []int64) staff.Role {
+	if len(about) > 0 {
+		return staff.Supervisor
+	}
+	return KeeperOf(k)
 }
 
 // Resolution is how a case has ended.

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,15 @@ type own struct {
 type ownNumber struct {
 	digits string
 	kind   Kind
+}
+
+// Mentions reports whether a word of a person's name stands in a text, in any case
+// form: of who is called «Игорь Петров», «Игорем» as well as «петрову».
+func Mentions(text string, name privacy.PersonName) bool {
+	o := ownOf(Author{Name: name})
+	tokens := tokenize(text)
+	o.recognise(tokens)
+	return slices.ContainsFunc(tokens, func(t token) bool { return t.ownName })
 }
 
 func ownOf(a Author) own {

@@ -21,7 +21,7 @@ const onward: Record<string, string[]> = {
   scheduling: ["agree"], scheduled: ["prepare"], prepared: ["answer"], answered: ["close"],
 };
 /** What is done seldom stands behind «Ещё». */
-const rare = ["hand", "name", "reclassify", "locate", "notify", "extend", "duplicate", "off_topic", "withdraw", "write", "reopen"];
+const rare = ["hand", "name", "clear", "reclassify", "locate", "notify", "extend", "duplicate", "off_topic", "withdraw", "write", "reopen"];
 /** What needs nothing more than the press. */
 const atOnce = ["take", "accept"];
 

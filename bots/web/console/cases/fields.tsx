@@ -11,7 +11,7 @@ import { noteOf, queueName, word } from "./names";
 export type Field = "note" | "way" | "person" | "category" | "territory" | "answers" | "queue" | "waive" | "letter" | "links" | "addressee" | "other" | "day" | "times" | "time" | "pick" | "action";
 
 const forms: Record<string, Field[]> = {
-  hand: ["person", "note"], name: ["person"], assign: ["person"], reclassify: ["category"], locate: ["territory", "note"], ask: ["way", "note"], clarify: ["answers"],
+  hand: ["person", "note"], name: ["person"], clear: ["person"], assign: ["person"], reclassify: ["category"], locate: ["territory", "note"], ask: ["way", "note"], clarify: ["answers"],
   write: ["note"], route: ["queue", "waive", "note"], return: ["note"], prepare: ["letter"], rework: ["note"], notify: ["day"], extend: ["note"],
   contact: ["way", "note"], propose: ["times"], confirm: ["pick"], agree: ["time", "note"], act: ["note"], finish: ["action", "note"], answer: ["letter"],
   typical: ["letter", "links"], off_topic: ["addressee", "letter"], duplicate: ["other"], reopen: ["note"],
@@ -121,7 +121,7 @@ function Whom({ event, book, one, typed, change, own }: Part) {
   const about = (id: number) => one.about.some((person) => person.id === id);
   const fit = book.people.filter(({ id, roles, teams }) =>
     event === "hand" ? id !== one.keeper?.id && !about(id) && (roles.includes(keepers[one.kind] ?? "") || roles.includes("supervisor"))
-      : event === "assign" ? !about(id) && (roles.includes("direction_specialist") && teams.includes(one.queue) || roles.includes(roleOf(book, one.queue))) : !about(id));
+      : event === "clear" ? about(id) : event === "assign" ? !about(id) && (roles.includes("direction_specialist") && teams.includes(one.queue) || roles.includes(roleOf(book, one.queue))) : !about(id));
   return (
     <label>{say("formPerson")}
       <select value={typed.person} required onChange={(input) => change({ person: input.currentTarget.value })}>

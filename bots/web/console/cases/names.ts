@@ -15,6 +15,7 @@ const acts: Record<string, { button: Key; hint?: Key; note?: Key }> = {
   take: { button: "doTake" },
   hand: { button: "doHand", note: "noteHand" },
   name: { button: "doName", hint: "hintName" },
+  clear: { button: "doClear", hint: "hintClear" },
   reclassify: { button: "doReclassify", hint: "hintReclassify" },
   locate: { button: "doLocate", hint: "hintLocate", note: "noteLocate" },
   ask: { button: "doAsk", hint: "hintAsk", note: "noteAsk" },
