@@ -91,7 +91,7 @@ func TestLateByAnyClock(t *testing.T) {
 	}
 	b.does(t, "specialist", asked, life.Do{Event: life.Ask, Way: "chat", Note: privacy.NewText("Когда снимали показания?")})
 	b.does(t, "specialist", prepared, life.Do{Event: life.Prepare, Reply: b.reply(t, prepared, "specialist")})
-	b.does(t, "router", reached, life.Do{Event: life.Contact, Way: appeal.ByPhone})
+	b.does(t, "router", reached, life.Do{Event: life.Contact, Way: appeal.ByPhone, Note: words("дозвонились")})
 	for _, c := range []struct {
 		now  string
 		late []appeal.Number

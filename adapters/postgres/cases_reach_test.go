@@ -20,10 +20,10 @@ func TestAskGoesItsWay(t *testing.T) {
 			t.Errorf("asked by %s: %v", way, err)
 		}
 	}
-	if _, err := b.act(t, "router", n, life.Do{Event: life.Contact, Way: "pigeon"}); !errors.Is(err, registry.ErrChannel) {
+	if _, err := b.act(t, "router", n, life.Do{Event: life.Contact, Way: "pigeon", Note: words("дозвонились")}); !errors.Is(err, registry.ErrChannel) {
 		t.Errorf("reached by pigeon: %v", err)
 	}
-	b.does(t, "router", n, life.Do{Event: life.Contact, Way: appeal.ByPhone}) // by the number of his contract
+	b.does(t, "router", n, life.Do{Event: life.Contact, Way: appeal.ByPhone, Note: words("дозвонились")}) // by the number of his contract
 	b.does(t, "router", n, life.Do{Event: life.Ask, Way: appeal.InChat, Note: words("Какой счёт?")})
 	b.does(t, "customer", n, life.Do{Event: life.Clarify, Answers: appeal.Answers{}.With(appeal.Email, "ivanova@post.example")})
 	b.does(t, "router", n, life.Do{Event: life.Ask, Way: appeal.ByEmail, Note: words("Какой счёт?")})
