@@ -48,7 +48,7 @@ func (d *DB) mindMoney(ctx context.Context, tx pgx.Tx, c *caseRow, at time.Time)
 	if err != nil || given.RowsAffected() == 0 {
 		return err
 	}
-	_, err = d.jobs.InsertTx(ctx, tx, mailArgs{c.Number.String(), len(c.History), role, string(life.ToRefund)}, nil)
+	_, err = d.jobs.InsertTx(ctx, tx, mailArgs{c.Number.String(), len(c.History), string(life.ToRefund), role, ""}, nil)
 	return err
 }
 
