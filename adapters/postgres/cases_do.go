@@ -278,7 +278,10 @@ func (d *DB) prepareDo(ctx context.Context, tx pgx.Tx, books *registry.Books, c 
 			return err
 		}
 	}
-	if carries(do.Event) && do.Reply != "" { // life says that it is missing
+	switch {
+	case do.Event == life.Undelivered: // it says what was
+		return nil
+	case carries(do.Event) && do.Reply != "": // life says that it is missing
 		return mayCarry(ctx, tx, books, c, do)
 	}
 	if err := registry.Reaches(books.Forms, do, c.Answers); err != nil {

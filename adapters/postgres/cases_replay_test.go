@@ -219,7 +219,7 @@ func (b *bureau) pick(t testing.TB, lots *rand.Rand, n, other appeal.Number) (lo
 		Event: r.Event, Waive: lots.IntN(3) > 0, Way: []string{"", "chat"}[lots.IntN(2)], Note: words("почему"), Queue: []string{"raschet-01", "biz"}[lots.IntN(2)],
 		Person: b.people[logins[lots.IntN(len(logins))]].Staff, Links: []string{"bill-read"}, Addressee: "gas",
 		Category: []string{"В-0", "Ж-9", "З-6", "О-2"}[lots.IntN(4)], Other: other,
-		Day: calendar.DateOf(now, pgtest.Zone).Add(lots.IntN(5)), Times: times, Time: times[lots.IntN(2)], Action: 1 + lots.IntN(3), Rating: lots.IntN(7),
+		Day: calendar.DateOf(now, pgtest.Zone).Add(lots.IntN(5)), Times: times, Time: times[lots.IntN(2)], Action: 1 + lots.IntN(3), Rating: lots.IntN(7), Line: lots.IntN(6),
 	}
 	if needsReply(r.Event) && lots.IntN(4) > 0 {
 		reply, err := b.SaveReply(t.Context(), audit.Entry{}, registry.Reply{Number: n, Text: words("Ответ")})

@@ -46,7 +46,7 @@ func mayCarry(ctx context.Context, tx pgx.Tx, books *registry.Books, c *caseRow,
 		}
 		return err
 	}
-	if !leads(books.Forms, c, do.Way) || do.Event == life.Posted && do.Way != appeal.ByPost {
+	if !leads(books.Forms, c, do) || do.Event == life.Posted && do.Way != appeal.ByPost {
 		return registry.ErrWay
 	}
 	last, err := findAttempt(ctx, tx, do)
@@ -66,20 +66,21 @@ func mayCarry(ctx context.Context, tx pgx.Tx, books *registry.Books, c *caseRow,
 }
 
 // leads reports whether customers can choose a way for their answers, and this one
-// is reached by it.
-func leads(b *appeal.Book, c *caseRow, way string) bool {
+// is reached by it: by what he has said in his case, or says with the event.
+func leads(b *appeal.Book, c *caseRow, do *life.Do) bool {
 	if f, known := b.Field(appeal.AnswerWay); !known {
 		return false
-	} else if _, known = f.Option(way); !known {
+	} else if _, known = f.Option(do.Way); !known {
 		return false
 	}
-	switch way {
+	said := func(n appeal.Name) string { return cmp.Or(do.Answers.One(n), c.Answers.One(n)) }
+	switch do.Way {
 	case appeal.InChat:
 		return c.conversation != ""
 	case appeal.ByEmail:
-		return c.Answers.One(appeal.Email) != ""
+		return said(appeal.Email) != ""
 	case appeal.ByPost:
-		return cmp.Or(c.Answers.One("post_address"), c.Answers.One("address")) != ""
+		return cmp.Or(said("post_address"), said("address")) != ""
 	}
 	return false
 }

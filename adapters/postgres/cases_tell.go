@@ -1,8 +1,8 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -14,10 +14,10 @@ import (
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/appeal/term"
-	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 	"okoshko/core/staff"
+	"okoshko/dialogs/dialog/turn"
 )
 
 // Jobs of cases name a case, a line of its history (its revision then) and keys.
@@ -94,9 +94,10 @@ type tellWorker struct {
 	work Work
 }
 
-// Work tells the customer. An answer that goes into the chat is delivered by it.
+// Work tells the customer. An answer that goes into the chat is delivered by it, when
+// the channel has taken it.
 func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
-	if w.work.CaseNews == nil {
+	if w.work.CaseNews == nil || w.work.CaseFate == nil {
 		return river.JobSnooze(unhanded)
 	}
 	r, found, err := w.db.readRecord(ctx, findCase, job.Args.Number)
@@ -121,31 +122,49 @@ func (w *tellWorker) Work(ctx context.Context, job *river.Job[tellArgs]) error {
 		if n.Reply, err = w.db.FindReply(ctx, id); err != nil {
 			return settled(err)
 		}
-		if cmp.Or(r.Answers.One(appeal.AnswerWay), appeal.InChat) == appeal.InChat || n.Again > 0 {
+		if n.Brings() {
 			attempt = registry.Delivery{Reply: id, Way: appeal.InChat, Attempt: max(n.Again, 1), Status: registry.Sent}
 		}
 	}
-	if n.Rings() {
+	said := job.Output() != nil // before, and what becomes of it was not known yet
+	if n.Rings() && !said {
 		zone, err := w.db.zoneOf(ctx, r.Territory)
 		if err != nil {
 			return err
 		}
-		if now := w.db.now(); calendar.Quiet(now, zone) {
-			return river.JobSnooze(calendar.Awake(now, zone).Sub(now))
+		now := w.db.now()
+		if at := n.Heard(now, zone); at.After(now) {
+			return river.JobSnooze(at.Sub(now))
 		}
 	}
-	err = w.work.CaseNews(ctx, n)
-	if err == nil && attempt.Reply != "" && r.Conversation == "" {
-		err = fault.New(fault.NotFound, "the case has no conversation")
+	var at turn.Position
+	if said {
+		err = json.Unmarshal(job.Output(), &at)
+	} else if at, err = w.work.CaseNews(ctx, n); err == nil {
+		err = river.RecordOutput(ctx, at)
 	}
-	if attempt.Reply != "" && (err == nil || final(err) || job.Attempt >= job.MaxAttempts) {
-		if err != nil {
-			attempt.Status, attempt.Why = registry.Failed, fault.Of(err).String()
+	awaited := attempt.Reply != "" || n.Event == life.Ask || n.Event == life.Propose
+	why := fault.Of(err).String()
+	if err == nil && awaited && at != (turn.Position{}) {
+		report, failed := w.work.CaseFate(ctx, r.Conversation, at)
+		switch {
+		case failed != nil || report.Fate == turn.Later: // while a store or the channel is away
+			return river.JobSnooze(lookAgain(w.db.now().Sub(job.CreatedAt)))
+		case report.Fate == turn.Refused:
+			err, why = fault.New(fault.Denied, "the channel has refused it: "+report.Why), report.Why
 		}
-		err = errors.Join(err, w.db.MarkDelivery(ctx, attempt))
+	}
+	if !awaited || err != nil && !final(err) && job.Attempt < job.MaxAttempts {
+		return settled(err)
+	}
+	if failed := w.db.settleTold(ctx, &n, attempt, err != nil, why); failed != nil {
+		return failed
 	}
 	return settled(err)
 }
+
+// lookAgain is in how long to look once more what became of what was said a while ago.
+func lookAgain(since time.Duration) time.Duration { return min(max(since/4, time.Second), time.Minute) }
 
 // zoneOf is where people of a territory live: the zone of an office there, if it
 // has its own, else the company's.
@@ -212,7 +231,7 @@ func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliverArgs]) e
 	}
 	args := job.Args
 	attempt, found, err := one(ctx, w.db.pool, scanDelivery, findDelivery, args.Reply, args.Way, args.Attempt)
-	if err != nil || !found || attempt.Status != registry.Queued {
+	if err != nil || !found || attempt.Status == registry.Sent {
 		return wrap("find delivery", err)
 	}
 	reply, err := w.db.FindReply(ctx, args.Reply)
@@ -222,6 +241,9 @@ func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliverArgs]) e
 	r, err := w.db.FindCase(ctx, reply.Number)
 	if err != nil {
 		return settled(err)
+	}
+	if attempt.Status == registry.Failed { // and nobody was told of it: we were stopped
+		return w.db.undelivered(ctx, &r, attempt)
 	}
 	err = w.work.CaseDelivery(ctx, registry.Dispatch{Record: r, Reply: reply, Delivery: attempt})
 	switch {
@@ -234,7 +256,10 @@ func (w *deliverWorker) Work(ctx context.Context, job *river.Job[deliverArgs]) e
 	default:
 		return err
 	}
-	return settled(errors.Join(err, w.db.MarkDelivery(ctx, attempt)))
+	if failed := w.db.settleAnswer(ctx, &r, attempt); failed != nil {
+		return failed
+	}
+	return settled(err)
 }
 
 type laterWorker struct {
@@ -248,9 +273,13 @@ func (w *laterWorker) Work(ctx context.Context, job *river.Job[laterArgs]) error
 	if err := n.UnmarshalText([]byte(job.Args.Number)); err != nil {
 		return river.JobCancel(err)
 	}
-	_, err := w.db.DoCase(ctx, registry.Effect{
-		ID: fmt.Sprintf("case-later/%s/%d/%s", job.Args.Number, job.Args.Line, job.Args.Event), At: w.db.now(),
-	}, registry.Act{Number: n, Do: life.Do{Event: life.Event(job.Args.Event)}, By: life.Actor{Roles: []staff.Role{life.System}}})
+	id := fmt.Sprintf("case-later/%s/%d/%s", job.Args.Number, job.Args.Line, job.Args.Event)
+	return w.db.happens(ctx, id, n, life.Do{Event: life.Event(job.Args.Event)})
+}
+
+// happens lets an event happen that nobody causes, if the case takes it.
+func (d *DB) happens(ctx context.Context, id string, n appeal.Number, do life.Do) error {
+	_, err := d.DoCase(ctx, registry.Effect{ID: id, At: d.now()}, registry.Act{Number: n, Do: do, By: life.Actor{Roles: []staff.Role{life.System}}})
 	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
 		return nil
 	}

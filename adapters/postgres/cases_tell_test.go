@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 	"okoshko/core/knowledge"
+	"okoshko/dialogs/dialog/turn"
 )
 
 // hands is what the jobs of cases call, in tests.
@@ -32,13 +34,23 @@ type hands struct {
 	warnings []registry.Warning
 	sent     []registry.Dispatch
 	work     chan func()
+	// fate is what becomes of what is said in the chat; nil: it is sent.
+	fate atomic.Pointer[turn.Report]
 }
 
 func (h *hands) jobs() postgres.Work {
 	h.work = make(chan func(), 100)
 	in := func(do func()) error { h.work <- do; return nil }
 	return postgres.Work{
-		CaseNews: func(_ context.Context, n registry.News) error { return in(func() { h.news = append(h.news, n) }) },
+		CaseNews: func(_ context.Context, n registry.News) (turn.Position, error) {
+			return turn.Position{Revision: 7}, in(func() { h.news = append(h.news, n) })
+		},
+		CaseFate: func(context.Context, chat.Conversation, turn.Position) (turn.Report, error) {
+			if report := h.fate.Load(); report != nil {
+				return *report, nil
+			}
+			return turn.Report{Fate: turn.Sent}, nil
+		},
 		CaseMail: func(_ context.Context, m registry.Mail) error { return in(func() { h.mails = append(h.mails, m) }) },
 		CaseAlert: func(_ context.Context, w registry.Warning) error {
 			return in(func() { h.warnings = append(h.warnings, w) })

@@ -17,6 +17,7 @@ import (
 	"okoshko/core/notice"
 	"okoshko/core/payment"
 	"okoshko/core/visit"
+	"okoshko/dialogs/dialog/turn"
 )
 
 // Limits of jobs (design §2).
@@ -57,11 +58,14 @@ type Work struct {
 	// that a link of its has ended; twice is once.
 	Carried func(ctx context.Context, n people.Carried) error
 	Ended   func(ctx context.Context, n people.Ended) error
-	// CaseNews tells a customer something of his case, CaseMail writes to a role,
+	// CaseNews tells a customer something of his case, and returns where in his
+	// conversation that stands, if it does; CaseFate says what has become of it there
+	// (turn.Engine.Fate). CaseMail writes to a role,
 	// CaseAlert warns that a term runs out, CaseDelivery brings an answer to the
 	// customer by another way than the chat. Each may be called again with the same
 	// ID; errors are taken as those of Fetch. While one is nil its jobs wait.
-	CaseNews     func(ctx context.Context, n registry.News) error
+	CaseNews     func(ctx context.Context, n registry.News) (turn.Position, error)
+	CaseFate     func(ctx context.Context, c chat.Conversation, at turn.Position) (turn.Report, error)
 	CaseMail     func(ctx context.Context, m registry.Mail) error
 	CaseAlert    func(ctx context.Context, w registry.Warning) error
 	CaseDelivery func(ctx context.Context, d registry.Dispatch) error

@@ -4,40 +4,45 @@ import (
 	"context"
 
 	"okoshko/adapters/files"
-	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
+	"okoshko/core/fault"
 	"okoshko/dialogs/cases"
+	"okoshko/dialogs/dialog/turn"
 )
 
-// tellCase tells a customer of his case, by the channel that he has chosen.
-func (s *server) tellCase(ctx context.Context, n registry.News) error {
+// tellCase tells a customer of his case, by the channel that he has chosen. It returns
+// where his conversation says so, if it does.
+func (s *server) tellCase(ctx context.Context, n registry.News) (turn.Position, error) {
 	written, err := s.letters.news(ctx, n)
 	if err != nil || written && !fromForm(&n) {
-		return err
+		return turn.Position{}, err
 	}
 	return s.tellInChat(ctx, n)
 }
 
 // tellInChat tells the conversation of a case what has happened to it. What a
 // customer has done in a chat he was told there.
-func (s *server) tellInChat(ctx context.Context, n registry.News) error {
+func (s *server) tellInChat(ctx context.Context, n registry.News) (turn.Position, error) {
 	own := n.Entry.Staff == 0 && n.Entry.Role == life.Customer
-	if n.Conversation == "" || own && !fromForm(&n) {
-		return nil
+	switch {
+	case own && !fromForm(&n):
+		return turn.Position{}, nil
+	case n.Conversation == "":
+		return turn.Position{}, fault.New(fault.NotFound, "the case has no conversation")
 	}
 	var letters []chat.File
-	if n.Reply.ID != "" && (n.Again > 0 || n.Answers.One(appeal.AnswerWay) == appeal.InChat) {
+	if n.Brings() {
 		var err error
 		if letters, err = s.letters.papers.Letters(ctx, n.Conversation, &n.Record, n.Reply); err != nil {
-			return err
+			return turn.Position{}, err
 		}
 	}
 	ev := cases.Tidings(n, letters)
 	ev.At, ev.Now = n.Entry.At, s.clock.Now()
-	_, err := s.engine.Take(ctx, ev)
-	return err
+	ack, err := s.engine.Take(ctx, ev)
+	return ack.Position, err
 }
 
 // fromForm: the customer has filed the case, or added to it, by the secure form, on a

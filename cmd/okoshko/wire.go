@@ -219,7 +219,7 @@ func (s *server) newBot(book *dialog.Book) (*telegram.Bot, error) {
 func (s *server) work(post *post) postgres.Work {
 	return postgres.Work{
 		Notice: post.send, NewLink: s.tellNewLink, Carried: s.tellCarried, Ended: s.tellEnded, Visit: s.tellVisit, Payment: s.tellPayment,
-		CaseNews: s.tellCase, CaseMail: s.letters.mail, CaseAlert: s.letters.alert, CaseDelivery: s.letters.answer,
+		CaseNews: s.tellCase, CaseFate: s.engine.Fate, CaseMail: s.letters.mail, CaseAlert: s.letters.alert, CaseDelivery: s.letters.answer,
 		Fetch: func(ctx context.Context, channel, id string) (io.ReadCloser, error) {
 			if channel == webchat.Name { // it stands in our store already
 				_, content, err := s.stores.files.Open(ctx, id)

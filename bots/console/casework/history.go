@@ -80,6 +80,9 @@ func (w *Casework) details(do *life.Do, r *registry.Record, books *registry.Book
 	if do.Way != "" {
 		add("way", wayName(books, do))
 	}
+	if do.Why != "" {
+		add("why", words.InEach(func(lang words.Lang) string { return cases.Undelivered(lang, do.Why) }))
+	}
 	if do.Category != "" {
 		name := text{}
 		if c, err := books.Forms.Category(do.Category, w.day(r.Registered)); err == nil {
@@ -167,7 +170,7 @@ func (w *Casework) said(do *life.Do, r *registry.Record, books *registry.Books) 
 
 // wayName is what customers call the way to them that an event has gone.
 func wayName(books *registry.Books, do *life.Do) text {
-	if do.Event == life.Resend || do.Event == life.Posted {
+	if do.Event == life.Resend || do.Event == life.Posted || do.Event == life.Undelivered && do.Reply != "" {
 		return answerWayName(books, do.Way)
 	}
 	return contactName(books, do.Way)

@@ -29,8 +29,19 @@ type reply struct {
 	Text  string     `json:"text"`
 	Final *time.Time `json:"final"`
 	Sent  []sending  `json:"sent"`
+	// Ways are those by which an answer can go that has not reached the customer.
+	Ways []other `json:"ways"`
 	// Files go with it.
 	Files []enclosed `json:"files"`
+}
+
+// other is a way to the customer that is not his chat, the field of its address, and
+// what he has said in it; "": nothing yet.
+type other struct {
+	Code  string      `json:"code"`
+	Name  text        `json:"name"`
+	Field appeal.Name `json:"field"`
+	To    string      `json:"to"`
 }
 
 // sending is an attempt to bring an answer to the customer.
@@ -77,7 +88,12 @@ func (w *Casework) replies(ctx context.Context, r *registry.Record, people map[i
 		k := &list[i]
 		one := reply{
 			ID: k.ID, Nth: k.ID[len(r.Number.String())+1:], At: k.At, By: *someone(k.Author, people), Text: k.Text.Reveal(),
-			Final: moment(k.Final), Sent: []sending{},
+			Final: moment(k.Final), Sent: []sending{}, Ways: []other{},
+		}
+		if r.Lost != "" && k.ID == r.Reply {
+			if one.Ways, err = w.others(ctx, r); err != nil {
+				return nil, err
+			}
 		}
 		if one.Files, err = w.enclosed(ctx, k); err != nil {
 			return nil, err
@@ -122,6 +138,20 @@ func (w *Casework) sendings(ctx context.Context, id string) ([]sending, error) {
 		})
 	}
 	return out, nil
+}
+
+// others lists the ways by which an answer goes that the chat has not brought.
+func (w *Casework) others(ctx context.Context, r *registry.Record) ([]other, error) {
+	books, err := w.Register.CaseBooks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := []other{}
+	for _, o := range []other{{Code: appeal.ByEmail, Field: appeal.Email}, {Code: appeal.ByPost, Field: "post_address"}} {
+		o.Name, o.To = answerWayName(&books, o.Code), r.Answers.One(o.Field)
+		list = append(list, o)
+	}
+	return list, nil
 }
 
 // answerWayName is what customers call a way of being answered.

@@ -22,6 +22,7 @@ var acts = map[Event]func(*turn) error{
 	Answer: (*turn).answer, Typical: (*turn).answer, OffTopic: (*turn).answer,
 	Duplicate: (*turn).duplicate, Withdraw: (*turn).withdraw, Rate: (*turn).rate, Reopen: (*turn).reopen, Close: (*turn).close,
 	Posted: func(t *turn) error { t.tell(); return nil },
+	Resend: (*turn).resend, Undelivered: (*turn).undelivered,
 }
 
 func (t *turn) tell() { t.follow(Tell{t.do.Event}) }
@@ -205,8 +206,14 @@ func (t *turn) ask() error {
 	}
 	t.pause()
 	t.met(term.Contact)
-	t.tell()
+	t.asks()
 	return nil
+}
+
+// asks tells the customer what he is waited for.
+func (t *turn) asks() {
+	t.c.Asked = Asked{len(t.c.History) + 1, t.at}
+	t.tell()
 }
 
 func (t *turn) clarify() error {
@@ -267,6 +274,7 @@ func (t *turn) prepare() error {
 	if t.do.Reply != "" {
 		t.c.Reply = t.do.Reply
 	}
+	t.c.Lost = ""
 	t.met(term.Direction, term.Contact)
 	t.toKeeper(ToSend)
 	return nil
@@ -324,7 +332,7 @@ func (t *turn) extend() error {
 func (t *turn) propose() error {
 	t.c.Proposed, t.c.Agreed = slices.Clone(t.do.Times), time.Time{}
 	t.met(term.Contact, term.Direction)
-	t.tell()
+	t.asks()
 	t.follow(Later{Lapse, slices.MaxFunc(t.do.Times, time.Time.Compare)})
 	return nil
 }
@@ -379,22 +387,28 @@ func (t *turn) answer() error {
 	if t.do.Reply != "" {
 		t.c.Reply = t.do.Reply
 	}
-	t.c.Answered, t.c.Resolution = t.at, resolutions[t.do.Event]
+	t.give(resolutions[t.do.Event])
+	t.tell()
+	return nil
+}
+
+// give ends the case with an answer.
+func (t *turn) give(r Resolution) {
+	t.c.Answered, t.c.Resolution, t.c.Lost = t.at, r, ""
 	t.over()
 	t.follow(Later{Close, t.m.reopenUntil(t.at)})
-	return nil
 }
 
 // end closes a case without an answer.
 func (t *turn) end() {
-	t.c.Closed, t.c.Resolution = t.at, resolutions[t.do.Event]
+	t.c.Closed, t.c.Resolution, t.c.Lost = t.at, resolutions[t.do.Event], ""
 	t.over()
+	t.tell()
 }
 
-// over stops all clocks, and tells the customer why.
+// over stops all clocks.
 func (t *turn) over() {
 	t.met(term.Answer, term.Direction, term.Contact, term.Notice)
-	t.tell()
 }
 
 func (t *turn) duplicate() error {
@@ -441,14 +455,10 @@ func (t *turn) reopen() error {
 	return nil
 }
 
-// goOn lets the clocks run again that stopped at a moment, until when they ran. The
-// direction's starts when the case is routed.
+// goOn lets the clocks run again that stopped when the case was closed. The
+// direction's starts when it is routed.
 func (t *turn) goOn(stopped time.Time) {
-	for _, clock := range []term.Clock{term.Answer, term.Contact, term.Notice} {
-		if r, ran := t.c.Clocks[clock]; ran && r.Met.Equal(stopped) {
-			t.set(r.Deadline)
-		}
-	}
+	t.unmeet(stopped, term.Answer, term.Contact, term.Notice)
 	delete(t.c.Clocks, term.Direction)
 }
 

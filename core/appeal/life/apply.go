@@ -161,6 +161,15 @@ func (t *turn) met(clocks ...term.Clock) {
 	}
 }
 
+// unmeet lets clocks run again that were met at a moment, until when they ran.
+func (t *turn) unmeet(at time.Time, clocks ...term.Clock) {
+	for _, clock := range clocks {
+		if r, ran := t.c.Clocks[clock]; ran && !r.Met.IsZero() && r.Met.Equal(at) {
+			t.set(r.Deadline)
+		}
+	}
+}
+
 // pause lets the direction's clock stand still.
 func (t *turn) pause() {
 	if r, ok := t.c.Clocks[term.Direction]; ok && r.Runs() {

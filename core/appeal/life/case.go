@@ -33,6 +33,12 @@ type Case struct {
 	// Back is where it goes on after the customer was asked.
 	Back       State `json:",omitempty"`
 	Resolution Resolution
+	// Lost is what an answer ended the case with that has not reached the customer;
+	// "": none, or another answer was given since.
+	Lost Resolution `json:",omitempty"`
+	// Asked is what the customer was asked last: for what is missing, or which of some
+	// times suits him.
+	Asked Asked `json:",omitzero"`
 
 	// Keeper is the member of staff who answers for it, Assignee who works on it
 	// in Queue; 0: nobody yet. About are those whom it is about.
@@ -58,6 +64,12 @@ type Case struct {
 
 	Publication Publication
 	History     []Entry
+}
+
+// Asked is a line of the history, from 1, and its moment.
+type Asked struct {
+	Line int
+	At   time.Time
 }
 
 // Running is a deadline that runs, stands still, or was met.
@@ -200,13 +212,14 @@ type Do struct {
 	// is asked, what an action is and what came of it, what came of a contact.
 	Note privacy.Text `json:",omitzero"`
 	// Way of Ask and Contact: the channel by which the customer was reached, or
-	// should have been (R-5.2.7-c); of Resend and Posted: that of the answer.
+	// should have been (R-5.2.7-c); of Resend and Posted: that of the answer; of
+	// Undelivered: either.
 	Way string `json:",omitempty"`
 	// Category of Reclassify.
 	Category string `json:",omitempty"`
 	// Territory of Locate.
 	Territory string `json:",omitempty"`
-	// Answers of Clarify, Write and Reclassify: they take the place of those
+	// Answers of Clarify, Write, Reclassify and Resend: they take the place of those
 	// with the same name.
 	Answers appeal.Answers `json:",omitempty"`
 	// Queue of Route; Override: it is not the one that the table of routes names;
@@ -222,10 +235,15 @@ type Do struct {
 	// customer names.
 	Named []int64 `json:",omitempty"`
 	// Reply of Prepare, Answer, Typical, OffTopic: the ID of the document. Empty
-	// where Prepare has left one. That of Resend and Posted was given already.
+	// where Prepare has left one. That of Resend, Posted and Undelivered was given already.
 	Reply string `json:",omitempty"`
 	// Again of Resend: he knows that it has gone that way already.
 	Again bool `json:",omitempty"`
+	// Line of Undelivered is that of what has not reached the customer, for an answer
+	// its Reply besides, and of Drop that with which its files came; Why is a key of
+	// what stood in the way.
+	Line int    `json:",omitempty"`
+	Why  string `json:",omitempty"`
 	// Links of Typical are articles, Addressee of OffTopic who can answer: a kind
 	// of knowledge.Link.
 	Links     []string `json:",omitempty"`
@@ -240,9 +258,8 @@ type Do struct {
 	// Action of Finish.
 	Action int `json:",omitempty"`
 	Rating int `json:",omitempty"`
-	// Lost of Drop are the files; Line is the one of the history with which they came.
+	// Lost of Drop are the files.
 	Lost []Lost `json:",omitempty"`
-	Line int    `json:",omitempty"`
 	// Term of Register: that of the ordered service, where it has its own.
 	Term calendar.Term `json:",omitzero"`
 }

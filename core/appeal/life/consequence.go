@@ -88,6 +88,7 @@ const (
 	ToReview   Work = "review"   // it is reopened
 	ToPublish  Work = "publish"  // a second person looks at what is to be published
 	ToConclude Work = "conclude" // nothing is open any more: it can be closed
+	ToReach    Work = "reach"    // what was said has not reached the customer: another way is wanted
 	ToRefund   Work = "refund"   // money that was paid for it has to go back: a payment gives it, not an event
 	ToMind     Work = "mind"     // a term of it runs out: no event gives it, an alert does
 	ToCatchUp  Work = "late"     // a term of it is over; likewise
@@ -96,7 +97,7 @@ const (
 // Works lists the kinds of work.
 func Works() []Work {
 	return []Work{
-		ToCheck, ToWork, ToKeep, ToRead, ToSend, ToRedo, ToReroute, ToReplace, ToHurry, ToVisit, ToRenew, ToStop, ToReview, ToPublish, ToConclude, ToRefund,
+		ToCheck, ToWork, ToKeep, ToRead, ToSend, ToRedo, ToReroute, ToReplace, ToHurry, ToVisit, ToRenew, ToStop, ToReview, ToPublish, ToConclude, ToRefund, ToReach,
 		ToMind, ToCatchUp,
 	}
 }

@@ -71,7 +71,7 @@ func pick(b []byte, now time.Time) (life.Do, life.Actor) {
 	times := []time.Time{now.Add(48 * time.Hour).Truncate(24 * time.Hour), now.Add(96 * time.Hour).Truncate(24 * time.Hour)}
 	do := life.Do{
 		Event: rules[int(b[0])%len(rules)].Event, Waive: say%3 > 0, Note: privacy.NewText("почему"), Queue: []string{"raschet-01", "biz"}[say%2],
-		Person: int64(say % 8), Reply: "r", Way: []string{"", "chat", "phone"}[say%3], Links: []string{"bill-read"}, Addressee: "gas",
+		Person: int64(say % 8), Reply: "r", Way: []string{"", "chat", "phone"}[say%3], Links: []string{"bill-read"}, Addressee: "gas", Line: say % 12,
 		Territory: []string{"", "01", "03"}[say%3],
 		Category:  []string{"В-0", "Ж-3", "З-6", "О-2"}[say%4], Other: appeal.Number{Kind: appeal.Review, Year: 2026, Serial: 9},
 		Day: calendar.DateOf(now, zone).Add(say % 5), Times: times, Time: times[say%2], Action: 1 + say%3, Rating: say % 7,

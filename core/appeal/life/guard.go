@@ -67,6 +67,8 @@ const (
 	OneToFive    Guard = "rating"    // from 1 to 5
 	InWindow     Guard = "window"    // within ReopenDays
 	Ripe         Guard = "ripe"      // a schedule waits until they are over
+	TakenBack    Guard = "reached"   // the answer that was given has not reached the customer
+	Latest       Guard = "latest"    // nothing was said to the customer since in its place
 )
 
 // Err returns what a guard refuses with.
@@ -93,7 +95,7 @@ type guard struct {
 var guards = map[Guard]guard{}
 
 // standing are the guards that ask nothing but how the case is, and who acts.
-var standing = []Guard{Untaken, HisQueue, Mine, Free, NotExtended, Reopens, Undone, HasAnswer, Given}
+var standing = []Guard{Untaken, HisQueue, Mine, Free, NotExtended, Reopens, Undone, HasAnswer, Given, TakenBack}
 
 // init, because guards use what uses them.
 func init() {
@@ -117,7 +119,9 @@ func init() {
 		{HisQueue, denied, func(t *turn) bool { return t.by.WorksIn(t.c.Queue) }},
 		{Mine, denied, (*turn).mine},
 		{Free, conflict, func(t *turn) bool { return t.c.Assignee == 0 }},
-		{HasReply, invalid, func(t *turn) bool { return t.do.Reply != "" || t.c.Reply != "" && t.c.State == Prepared }},
+		{HasReply, invalid, func(t *turn) bool {
+			return t.do.Reply != "" || t.c.Reply != "" && t.c.State == Prepared && t.c.Lost == ""
+		}},
 		{HasLinks, invalid, func(t *turn) bool { return len(t.do.Links) > 0 && !slices.Contains(t.do.Links, "") }},
 		{HasAddressee, invalid, func(t *turn) bool { return t.do.Addressee != "" }},
 		{HasOther, invalid, func(t *turn) bool { return !t.do.Other.IsZero() && t.do.Other != t.c.Number }},
@@ -140,6 +144,8 @@ func init() {
 		{OneToFive, invalid, func(t *turn) bool { return t.do.Rating >= 1 && t.do.Rating <= 5 }},
 		{InWindow, conflict, func(t *turn) bool { return t.keeps || t.at.Before(t.m.reopenUntil(t.c.Left())) }},
 		{Ripe, conflict, func(t *turn) bool { return t.role != System || t.gone(t.m.reopenUntil(t.c.Answered)) }},
+		{TakenBack, conflict, func(t *turn) bool { return t.c.Lost != "" }},
+		{Latest, conflict, (*turn).latest},
 	} {
 		guards[g.name] = guard{refusal(g.kind, "case_"+string(g.name)), g.holds}
 	}

@@ -138,7 +138,7 @@ func TestQuestion(t *testing.T) {
 	s.expect(life.InWork, "redo 4, direction until 2026-11-23")
 	s.does(specialist, "2026-11-20 17:00", life.Do{Event: life.Prepare, Reply: "r2"})
 	s.does(reception, "2026-11-20 18:00", life.Do{Event: life.Answer})
-	s.expect(life.Answered, "stop answer, stop notice, tell answer, later close 2026-12-05")
+	s.expect(life.Answered, "stop answer, stop notice, later close 2026-12-05, tell answer")
 	if s.Reply != "r2" || s.Resolution != life.ByAnswer || s.Keeper != 1 {
 		t.Errorf("answered by %q as %s, kept by %d", s.Reply, s.Resolution, s.Keeper)
 	}
@@ -221,7 +221,7 @@ func TestApplication(t *testing.T) {
 	s.expect(life.Scheduled, "tell confirm, visit 4")
 	s.does(specialist, "2026-11-26 15:00", life.Do{Event: life.Prepare, Reply: "act"})
 	s.does(appRouter, "2026-11-26 16:00", life.Do{Event: life.Answer})
-	s.expect(life.Answered, "stop answer, tell answer, later close 2026-12-11")
+	s.expect(life.Answered, "stop answer, later close 2026-12-11, tell answer")
 }
 
 // Times that all went by lead the direction to propose others, whose day begins anew; an

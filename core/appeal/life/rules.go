@@ -80,8 +80,13 @@ var rules = []Rule{
 	{Rate, ended, Stay, by{Customer}, nil, must{HasAnswer, OneToFive}},
 	{Reopen, ended, Registered, by{Customer, staff.Operator, keeper}, nil, must{Reopens, Undone, InWindow}},
 	{Close, in{Answered}, Closed, by{keeper, System}, nil, must{NothingOpen, Ripe}},
-	{Resend, append(open(), ended...), Stay, by{keeper}, nil, must{Given, HasReply}}, // who has it opened again may never have got his answer
+	// Who has it opened again may never have got his answer.
+	{Resend, append(unprepared(), ended...), Stay, by{keeper}, nil, must{Given, HasReply}},
+	{Resend, in{Prepared}, Answered, by{keeper}, nil, must{TakenBack, HasReply}},
 	{Posted, append(open(), ended...), Stay, by{keeper}, nil, must{Given, HasReply}},
+	{Undelivered, in{NeedInfo}, BackTo, by{System}, nil, must{Latest}},
+	{Undelivered, in{Scheduling}, InWork, by{System}, applications, must{Latest}},
+	{Undelivered, ended, Prepared, by{System}, nil, must{HasAnswer, Latest}},
 }
 
 var (

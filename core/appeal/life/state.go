@@ -1,6 +1,8 @@
 package life
 
 import (
+	"slices"
+
 	"okoshko/core/appeal"
 	"okoshko/core/staff"
 )
@@ -30,6 +32,11 @@ func States() []State {
 // open are the states in which the answer is owed.
 func open() []State {
 	return []State{Registered, NeedInfo, Routed, InWork, Scheduling, Scheduled, Prepared}
+}
+
+// unprepared are those of them in which no answer waits to be sent.
+func unprepared() []State {
+	return slices.DeleteFunc(open(), func(s State) bool { return s == Prepared })
 }
 
 // Open reports whether the answer is owed.
@@ -78,6 +85,8 @@ const (
 	Close      Event = "close"
 	Resend     Event = "resend" // the answer goes to the customer once more
 	Posted     Event = "posted" // a letter that a person puts into the post has gone
+	// What he was asked or answered has not reached the customer, and never will that way.
+	Undelivered Event = "undelivered"
 )
 
 // Who is none of the staff, and so has none of their roles.

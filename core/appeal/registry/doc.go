@@ -17,7 +17,8 @@
 //     something has happened since; 0 names none.
 //   - What must follow is carried out with it: clocks and alerts are planned, tasks
 //     are rows ([Task]), and what speaks to somebody is a job of the queue, worked
-//     by the hands of postgres.Work: CaseNews tells the customer ([News]), CaseMail
+//     by the hands of postgres.Work: CaseNews tells the customer ([News]), CaseFate
+//     says what became of it in his chat, CaseMail
 //     writes to a role ([Mail]), CaseAlert warns that a term runs out ([Warning]),
 //     CaseDelivery carries an answer out ([Dispatch]). Jobs hold the number, a
 //     revision and a key, never personal data; each is tried until its hand

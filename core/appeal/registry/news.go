@@ -3,10 +3,12 @@ package registry
 import (
 	"cmp"
 	"fmt"
+	"time"
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/term"
+	"okoshko/core/calendar"
 	"okoshko/core/staff"
 )
 
@@ -52,11 +54,27 @@ func (n *News) Rings() bool {
 	switch {
 	case n.Entry.Staff == 0 && n.Entry.Role == life.Customer:
 		return false
-	case n.Again > 0 || n.Event == life.Drop || n.Way() != appeal.ByEmail:
+	case n.Event == life.Drop || n.Way() != appeal.ByEmail:
 		return true
 	}
-	way := n.Answers.One(appeal.AnswerWay)
-	return n.Reply.ID != "" && way != appeal.ByEmail && way != appeal.ByPost
+	return n.Brings()
+}
+
+// Brings reports whether the news is the answer itself, in the customer's chat, and
+// not that it comes another way.
+func (n *News) Brings() bool {
+	return n.Reply.ID != "" && (n.Again > 0 || cmp.Or(n.Answers.One(appeal.AnswerWay), appeal.InChat) == appeal.InChat)
+}
+
+// Heard returns when the news may sound: now, or in the morning. An answer does not
+// wait for a morning at which its term is over: who has asked wants it in time more
+// than he wants quiet (R-5.2.6, spec §4.4).
+func (n *News) Heard(now time.Time, zone *time.Location) time.Time {
+	morning := calendar.Awake(now, zone)
+	if n.Brings() && !morning.Before(n.Clocks[term.Answer].At) {
+		return now
+	}
+	return morning
 }
 
 // Mail is a letter to a role or a queue about a case that has become theirs: a new one

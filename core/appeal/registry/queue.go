@@ -100,11 +100,13 @@ func Settles(e life.Event) []life.Work {
 	case life.Reclassify:
 		return []life.Work{life.ToCheck, life.ToReview}
 	case life.Ask:
-		return []life.Work{life.ToCheck, life.ToRead, life.ToReview}
+		return []life.Work{life.ToCheck, life.ToRead, life.ToReview, life.ToReach}
 	case life.Clarify:
-		return []life.Work{life.ToRead}
+		return []life.Work{life.ToRead, life.ToReach}
+	case life.Contact, life.Resend:
+		return []life.Work{life.ToReach}
 	case life.Route:
-		return []life.Work{life.ToCheck, life.ToReroute, life.ToReview, life.ToRead, life.ToHurry, life.ToWork, life.ToRedo, life.ToReplace}
+		return []life.Work{life.ToCheck, life.ToReroute, life.ToReview, life.ToRead, life.ToHurry, life.ToWork, life.ToRedo, life.ToReplace, life.ToReach}
 	case life.Accept:
 		return []life.Work{life.ToWork, life.ToReplace}
 	case life.Assign:
@@ -114,9 +116,9 @@ func Settles(e life.Event) []life.Work {
 	case life.Prepare:
 		return []life.Work{life.ToWork, life.ToRedo, life.ToRead, life.ToVisit, life.ToRenew}
 	case life.Propose, life.Agree:
-		return []life.Work{life.ToWork, life.ToRenew}
+		return []life.Work{life.ToWork, life.ToRenew, life.ToReach}
 	case life.Rework:
-		return []life.Work{life.ToSend, life.ToRead}
+		return []life.Work{life.ToSend, life.ToRead, life.ToReach}
 	case life.Extend:
 		return []life.Work{life.ToHurry}
 	case life.Answer, life.Typical, life.OffTopic, life.Duplicate, life.Withdraw, life.Close:
@@ -129,5 +131,5 @@ func Settles(e life.Event) []life.Work {
 // EverythingButEnds is the work that no case needs any more that has ended.
 var EverythingButEnds = []life.Work{
 	life.ToCheck, life.ToWork, life.ToKeep, life.ToRead, life.ToSend, life.ToRedo, life.ToReroute, life.ToReplace, life.ToHurry,
-	life.ToVisit, life.ToRenew, life.ToReview, life.ToConclude,
+	life.ToVisit, life.ToRenew, life.ToReview, life.ToConclude, life.ToReach,
 }

@@ -200,6 +200,50 @@ func (e *Engine) Line(ctx context.Context, c chat.Conversation, p Position) (Lin
 	return line(entries[0]), true, nil
 }
 
+// lookedAt is how many lines are read at a time by who looks for receipts.
+const lookedAt = 100
+
+// Fate returns what has become of what was said in a turn, by the position of its
+// event (Ack.Position): Refused, and why, if the channel has refused a part of it or
+// nothing of it stands in the log, Later while a part is on its way, else Sent: the
+// channel has taken all, or its client reads the log itself. Errors are of kind
+// fault.Unavailable.
+func (e *Engine) Fate(ctx context.Context, c chat.Conversation, at Position) (Report, error) {
+	last := Position{at.Revision, 1}
+	switch _, said, err := e.Line(ctx, c, last); {
+	case err != nil:
+		return Report{}, err
+	case !said: // a store has lost it, or there was nothing to say
+		return Report{Fate: Refused, Why: "lost"}, nil
+	case e.Channels[c.Channel()] == nil:
+		return Report{Fate: Sent}, nil
+	}
+	for owed := 1; ; {
+		page, err := e.Log(ctx, c, last, lookedAt)
+		if err != nil {
+			return Report{}, err
+		}
+		for _, l := range page.Lines {
+			last = l.Position
+			switch {
+			case l.Kind == Said && l.Position.Revision == at.Revision:
+				owed++
+			case l.Kind != Receipt || l.About.Revision != at.Revision:
+			case l.Fate == Refused.String():
+				return Report{Fate: Refused, Why: l.Why}, nil
+			default:
+				owed--
+			}
+		}
+		switch {
+		case owed == 0:
+			return Report{Fate: Sent}, nil
+		case page.Reset || !page.Newer:
+			return Report{Fate: Later}, nil
+		}
+	}
+}
+
 // stretch reads the live store. A conversation that it has from another
 // generation is compared with the archive first.
 func (e *Engine) stretch(ctx context.Context, c chat.Conversation, read func() (Stretch, error)) (Stretch, error) {

@@ -61,6 +61,19 @@ func FileName(lang words.Lang, name string) string {
 	return name
 }
 
+// Undelivered says why something has not reached a customer, by the key of it: that of
+// a channel (turn.Report.Why), or a kind of fault.
+func Undelivered(lang words.Lang, why string) string {
+	key := "refused"
+	switch why {
+	case "blocked", "deactivated":
+		key = why
+	case "chat not found", "forbidden", fault.NotFound.String():
+		key = "unreachable"
+	}
+	return catalogue.Line(lang, "undelivered."+key)
+}
+
 // Body stands in a Frame where who answers writes.
 const Body = "{body}"
 

@@ -30,7 +30,7 @@ func TestWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wordstest.Check(t, c, ".", "term.*", "why.*", "came.*", "state.*", "resolution.*", "event.*", "publication.*", "work.*", "clock.*", "refused.*", "detail.*", "frame.*", "no_day.*", "unsure", "lost.*")
+	wordstest.Check(t, c, ".", "term.*", "why.*", "came.*", "state.*", "resolution.*", "event.*", "publication.*", "work.*", "clock.*", "refused.*", "detail.*", "frame.*", "no_day.*", "unsure", "lost.*", "undelivered.*")
 }
 
 var languages = []words.Lang{words.RU, words.EN}
@@ -85,12 +85,15 @@ func TestEverythingIsNamed(t *testing.T) {
 			said[err.Error()], _ = cases.Refused(lang, err)
 		}
 		for _, d := range []string{
-			"way", "category", "queue", "override", "waive", "person", "reply", "article", "addressee", "other_case", "day", "time", "action", "rating", "yes", "unsure", "bare", "file",
+			"way", "category", "queue", "override", "waive", "person", "reply", "article", "addressee", "other_case", "day", "time", "action", "rating", "why", "yes", "unsure", "bare", "file",
 		} {
 			said["detail "+d] = cases.Detail(lang, d)
 		}
 		for _, why := range life.Losses() {
 			said["loss "+string(why)] = cases.Lost(lang, life.Lost{Why: why})
+		}
+		for _, why := range []string{"blocked", "deactivated", "forbidden", "chat not found", "not_found", "malformed"} {
+			said["undelivered "+why] = cases.Undelivered(lang, why)
 		}
 		said["not ours"] = cases.NotOurs(lang)
 		said["turn"] = cases.TurnTo(lang, "МРСК", "https://example.org")

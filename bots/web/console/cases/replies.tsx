@@ -7,12 +7,12 @@ import { Icon } from "../icons";
 import { Trouble, useDo } from "../people/parts";
 import { moment, say, type Key } from "../words";
 import { fresh, refused } from "./actions";
-import type { Book, Case, Done, Reply, Sending } from "./api";
+import type { Book, Case, Done, Reply, Sending, Way } from "./api";
 import { FileLine } from "./file";
 import { word } from "./names";
 
 const states: Record<Sending["state"], Key> = { queued: "sendingQueued", sent: "sendingSent", failed: "sendingFailed" };
-const reasons: Record<string, Key> = { blocked: "whyBlocked", unreachable: "whyUnreachable", too_long: "whyTooLong", file: "whyFile" };
+const reasons: Record<string, Key> = { blocked: "whyBlocked", deactivated: "whyUnreachable", "chat not found": "whyUnreachable", forbidden: "whyUnreachable", not_found: "whyUnreachable", unreachable: "whyUnreachable", too_long: "whyTooLong", file: "whyFile" };
 
 export function Replies({ one, book, now, show }: { one: Case; book: Book; now: number; show: (next: Done) => void }) {
   if (one.replies.length === 0) return null;
@@ -29,10 +29,10 @@ function ReplyView({ one, reply, paper, now, show }: { one: Case; reply: Reply; 
   const { busy, error, run } = useDo();
   const [sure, setSure] = useState("");
   const may = (event: string) => one.possible.includes(event);
-  const carry = (event: string, way: string, again = false) => void run(async () => {
+  const carry = (event: string, way: string, again = false, answers: Record<string, string[]> = {}) => void run(async () => {
     const id = fresh();
     try {
-      show(await cases.do(one.number, { id, revision: one.revision, event, reply: reply.id, way, again }));
+      show(await cases.do(one.number, { id, revision: one.revision, event, reply: reply.id, way, again, answers }));
       setSure("");
     } catch (failure) {
       const now = refused(failure).case;
@@ -70,8 +70,25 @@ function ReplyView({ one, reply, paper, now, show }: { one: Case; reply: Reply; 
           </li>
         ))}
       </ul>
+      {may("resend") && reply.ways.length > 0 && <p class="lack">{say("sendingLost")}</p>}
+      {may("resend") && reply.ways.map((way) => <OtherWay key={way.code} way={way} busy={busy} send={(to) => carry("resend", way.code, true, { [way.field]: [to] })} />)}
       <Trouble text={error} />
     </details>
+  );
+}
+
+/** A way that is not the chat, with the address that the customer has said, or says by phone. */
+function OtherWay({ way, busy, send }: { way: Way; busy: boolean; send: (to: string) => void }) {
+  const [to, setTo] = useState(way.to);
+  const submit = (event: Event) => {
+    event.preventDefault();
+    send(to.trim());
+  };
+  return (
+    <form class="other-way" onSubmit={submit}>
+      <label>{word(way.name)} <input type="text" inputMode={way.field === "email" ? "email" : "text"} required value={to} onInput={(event) => setTo(event.currentTarget.value)} /></label>{" "}
+      <button class="quiet" disabled={busy || !to.trim()}>{say("sendingOther")}</button>
+    </form>
   );
 }
 
