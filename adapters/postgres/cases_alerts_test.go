@@ -73,17 +73,17 @@ func TestAlerts(t *testing.T) {
 	b.tell(t)
 	b.expect(t, "colleague") // it came to the queue, and is taken
 	b.expect(t, "specialist", "mind direction 80%", "mind answer 80%")
-	b.expect(t, "reception", "mind answer 80%")
+	b.expect(t, "reception", "mind answer 80%", "mind notice 80%")
 	b.expect(t, "supervisor")
 	b.set(t, "2026-11-24 00:00")
-	if got := b.tell(t); got != 2 { // of the promise and of the direction's day
+	if got := b.tell(t); got != 3 { // of the promise, of the notice and of the direction's day
 		t.Errorf("%d alerts at the breach", got)
 	}
 	b.expect(t, "supervisor", "late answer breach")
 	if got := b.tell(t); got != 0 {
 		t.Errorf("%d alerts are told twice", got)
 	}
-	if got := count(t, b.conn, `SELECT count(*) FROM river_job WHERE kind = 'warn_case'`); got != 9 {
+	if got := count(t, b.conn, `SELECT count(*) FROM river_job WHERE kind = 'warn_case'`); got != 11 {
 		t.Errorf("%d warnings", got)
 	}
 	b.expect(t, "specialist", "late direction breach", "late answer breach")
@@ -118,7 +118,7 @@ func TestAlertsOfAShorterPromise(t *testing.T) {
 	b.does(t, "complaints", n, life.Do{Event: life.Reclassify, Category: "В-0"}) // three, which are over
 	b.tell(t)
 	b.expect(t, "supervisor", "late answer +1")
-	b.expect(t, "reception", "check", "late answer breach")
+	b.expect(t, "reception", "check", "late answer breach", "late notice breach")
 	// Half of the longer term is told then, and never if it is met before.
 	if got := count(t, b.conn, `SELECT count(*) FROM case_alerts WHERE told_at IS NULL`); got != 0 {
 		t.Errorf("%d alerts of the term that does not hold any more", got)
@@ -151,13 +151,13 @@ func TestAlertsAreClaimedOnce(t *testing.T) {
 	for _, n := range told {
 		all += n
 	}
-	if all != 3*cases {
-		t.Errorf("%d alerts were told, want %d", all, 3*cases)
+	if all != 5*cases {
+		t.Errorf("%d alerts were told, want %d", all, 5*cases)
 	}
 	for what, want := range map[string]int{
-		`SELECT count(*) FROM case_tasks WHERE alert IS NOT NULL`:                                             2 * cases, // of 50 %, 80 % and the breach the last one, to two
-		`SELECT count(DISTINCT (case_id, alert, staff, queue, role)) FROM case_tasks WHERE alert IS NOT NULL`: 2 * cases,
-		`SELECT count(*) FROM river_job WHERE kind = 'warn_case'`:                                             2 * cases,
+		`SELECT count(*) FROM case_tasks WHERE alert IS NOT NULL`:                                             3 * cases, // of 50 %, 80 % and the breach the last one, to two, and of the notice's to one
+		`SELECT count(DISTINCT (case_id, alert, staff, queue, role)) FROM case_tasks WHERE alert IS NOT NULL`: 3 * cases,
+		`SELECT count(*) FROM river_job WHERE kind = 'warn_case'`:                                             3 * cases,
 	} {
 		if got := count(t, b.conn, what); got != want {
 			t.Errorf("%s: %d, want %d", what, got, want)

@@ -13,6 +13,8 @@ import (
 	"okoshko/core/appeal/registry"
 	"okoshko/core/audit"
 	"okoshko/core/knowledge"
+	"okoshko/core/privacy"
+	"okoshko/core/privacy/detect"
 )
 
 const (
@@ -31,6 +33,14 @@ ON CONFLICT (case_id) DO UPDATE SET section = EXCLUDED.section, audience = EXCLU
 UPDATE case_publications SET stage = $2, decided = $3, at = $4, reason = $5,
     published_at = CASE WHEN $2 = 'published' THEN $4 ELSE published_at END
 WHERE case_id = $1`
+	// All that is kept of the customer's: what has ended tells of him as well.
+	authorAccounts = `
+WITH c AS (SELECT account, conversation FROM cases WHERE number = $1),
+    his AS (SELECT account FROM c WHERE account IS NOT NULL
+        UNION SELECT l.account FROM links l JOIN c USING (conversation)
+        UNION SELECT v.account FROM vouched v JOIN c USING (conversation))
+SELECT a.number, a.legal, a.unified, a.house, a.flat, ` + personFields + `, ARRAY(SELECT m.serial FROM meters m WHERE m.account = a.id ORDER BY m.id)
+FROM c LEFT JOIN his ON true LEFT JOIN accounts a ON a.id = his.account ORDER BY a.id`
 	hasSection = `SELECT EXISTS (SELECT FROM article_categories WHERE id = $1)`
 )
 
@@ -137,4 +147,50 @@ func (d *DB) FindPublication(ctx context.Context, n appeal.Number) (registry.Pub
 func (d *DB) Publications(ctx context.Context, s life.Stage, limit int) ([]registry.Publication, error) {
 	list, err := many(ctx, d.pool, scanPublication, listPublications, string(s), limit)
 	return list, wrap("list publications", err)
+}
+
+// CaseAuthor implements registry.Press.
+func (d *DB) CaseAuthor(ctx context.Context, n appeal.Number) (author detect.Author, err error) {
+	list, err := many(ctx, d.pool, d.scanAuthor, authorAccounts, n.String())
+	if err == nil && len(list) == 0 {
+		err = registry.ErrNoCase
+	}
+	for _, one := range list {
+		author = author.With(one)
+	}
+	return author, wrap("find author of case", err)
+}
+
+// scanAuthor reads what an account tells of its customer; a case has none, or some.
+func (d *DB) scanAuthor(row pgx.CollectableRow) (a detect.Author, err error) {
+	var number, unified, house, flat, key *string
+	var legal *bool
+	var body []byte
+	var meters []string
+	err = row.Scan(&number, &legal, &unified, &house, &flat, &body, &key, &meters)
+	if err != nil || number == nil {
+		return a, err
+	}
+	who, err := d.person(keptPerson{*number, body, *key})
+	if err != nil {
+		return a, err
+	}
+	if *legal { // what an organisation is called is public (spec §3.3)
+		a.Contracts = texts(*number)
+	} else {
+		a.Names, a.Accounts = []privacy.PersonName{who.Name}, texts(*number, *unified)
+	}
+	a.Addresses = texts(who.Address.Reveal(), "д. "+*house+", кв. "+*flat)
+	a.Phones, a.Emails, a.Meters = []privacy.Phone{who.Phone}, []privacy.Email{who.Email}, texts(meters...)
+	return a, nil
+}
+
+// texts are those that are not empty, each under its mask.
+func texts(list ...string) (out []privacy.Text) {
+	for _, s := range list {
+		if s != "" {
+			out = append(out, privacy.NewText(s))
+		}
+	}
+	return out
 }

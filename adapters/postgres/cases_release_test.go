@@ -42,7 +42,7 @@ func TestCasesOfWhoHasLeft(t *testing.T) {
 	if got := count(t, b.conn, `SELECT count(*) FROM case_tasks WHERE done_at IS NULL AND staff = $1`, id("reception")); got != 0 {
 		t.Errorf("%d tasks are left with who has left", got)
 	}
-	b.expect(t, "deputy", "check", "check", "replace", "replace")
+	b.expect(t, "deputy", "check", "replace", "replace")
 	b.expect(t, "supervisor", "replace", "replace")
 	b.does(t, "deputy", kept, life.Do{Event: life.Take})
 	b.expect(t, "supervisor", "replace")

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"okoshko/core/audit"
 	"okoshko/core/fault"
 )
 
@@ -13,11 +14,9 @@ var ErrInvalid error = &fault.Error{Kind: fault.Invalid, Key: "invalid"}
 // errUntold says that a reason tells nothing, or too much.
 var errUntold error = &fault.Error{Kind: fault.Invalid, Key: "reason"}
 
-// A reason that is written down has so many characters; api.md names them.
-const (
-	leastReason = 5
-	mostReason  = 300
-)
+// mostReason is how many characters a reason has that is written down; api.md names
+// it, and the least.
+const mostReason = 300
 
 // Line makes one line of what was typed.
 func Line(text string) string {
@@ -30,10 +29,10 @@ func Line(text string) string {
 }
 
 // Reason returns why something is done, as it is written down: on one line. The error
-// is Invalid for one that is too short to tell anything, or too long.
+// is Invalid for one that tells nothing (audit.Tells), or too much.
 func Reason(said string) (string, error) {
 	reason := strings.Join(strings.Fields(strings.ToValidUTF8(said, "")), " ")
-	if n := utf8.RuneCountInString(reason); n < leastReason || n > mostReason {
+	if !audit.Tells(reason) || utf8.RuneCountInString(reason) > mostReason {
 		return "", errUntold
 	}
 	return reason, nil

@@ -87,6 +87,10 @@ func TestPublicationInTheConsole(t *testing.T) {
 	if status, said := take(olga, "propose", certain); status != http.StatusConflict || said["error"] != "excerpt_open" || len(said["findings"].([]any)) != 1 {
 		t.Errorf("certain, by its author: %d %v", status, said)
 	}
+	good["dismissed"] = let("name", "Анны Сергеевны", ".")
+	if status, said := take(olga, "propose", good); status != http.StatusConflict || said["error"] != "excerpt_open" {
+		t.Errorf("for no reason: %d %v", status, said)
+	}
 	good["dismissed"] = let("name", "Анны Сергеевны", "Это имя сотрудницы офиса")
 	status, said := take(olga, "propose", good)
 	if status != http.StatusOK {
@@ -98,6 +102,9 @@ func TestPublicationInTheConsole(t *testing.T) {
 	}
 	if status, said := take(lidia, "approve", nil); status != http.StatusConflict || said["error"] != "excerpt_open" {
 		t.Errorf("approved unseen: %d %v", status, said)
+	}
+	if status, said := take(lidia, "approve", map[string]any{"dismissed": let("name", "Анны Сергеевны", "-----")}); status != http.StatusConflict || said["error"] != "excerpt_open" {
+		t.Errorf("approved for no reason: %d %v", status, said)
 	}
 	if status, said := take(lidia, "approve", map[string]any{"dismissed": good["dismissed"]}); status != http.StatusOK || said["publication"].(map[string]any)["stage"] != "published" {
 		t.Errorf("approved: %d %v", status, said)

@@ -243,7 +243,7 @@ func TestReopen(t *testing.T) {
 	}
 	// What the customer wanted no more he does not reopen, but writes anew.
 	s.does(customer, "2026-12-10 10:00", life.Do{Event: life.Withdraw})
-	s.expect(life.Closed, "stop answer, tell withdraw, stop 1")
+	s.expect(life.Closed, "stop answer, stop notice, tell withdraw, stop 1")
 	s.refuses(customer, "2026-12-10 11:00", life.Do{Event: life.Reopen}, life.Reopens.Err())
 }
 

@@ -30,7 +30,8 @@ type Desk struct {
 // NewDesk returns the desk of a register.
 func NewDesk(r Register, c *Censor) *Desk { return &Desk{r, c} }
 
-// Look finds what in an excerpt of a case tells of a person; see Censor.Look. The
+// Look finds what in an excerpt of a case tells of a person; see Censor.Look. Who
+// wrote it is known by the case and by the accounts of its customer (spec §3.5). The
 // error is registry.ErrNoCase.
 func (d *Desk) Look(ctx context.Context, n appeal.Number, x registry.Excerpt, dismissed []Dismissal, second bool) ([]Finding, error) {
 	r, err := d.cases.FindCase(ctx, n)
@@ -41,7 +42,11 @@ func (d *Desk) Look(ctx context.Context, n appeal.Number, x registry.Excerpt, di
 	if err != nil {
 		return nil, err
 	}
-	return d.censor.Look(x, Author(books.Forms, r.Answers), dismissed, second), nil
+	known, err := d.cases.CaseAuthor(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	return d.censor.Look(x, known.With(Author(books.Forms, r.Answers)), dismissed, second), nil
 }
 
 // Take takes a step. To propose and to approve is refused with ErrOpen, and with

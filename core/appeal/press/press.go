@@ -6,13 +6,14 @@
 package press
 
 import (
-	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/registry"
+	"okoshko/core/audit"
 	"okoshko/core/fault"
 	"okoshko/core/knowledge"
 	"okoshko/core/privacy"
@@ -62,7 +63,8 @@ type Finding struct {
 	Unresolved bool   `json:"unresolved"` // nobody who may has let it stand
 }
 
-// Dismissal lets what is found stand, wherever it stands, for a reason.
+// Dismissal lets what is found stand, wherever it stands, for a reason that tells
+// something (audit.Tells).
 type Dismissal struct {
 	Kind   string `json:"kind"`
 	Words  string `json:"words"`
@@ -106,7 +108,7 @@ func stands(f Finding, dismissed []Dismissal, second bool) bool {
 		return false
 	}
 	for _, d := range dismissed {
-		if d.Kind == f.Kind && d.Words == f.Words && strings.TrimSpace(d.Reason) != "" {
+		if d.Kind == f.Kind && d.Words == f.Words && audit.Tells(d.Reason) {
 			return true
 		}
 	}
@@ -125,7 +127,7 @@ func Unresolved(list []Finding) bool {
 
 // Author is what a case tells of the one who wrote it, by the types of its fields.
 func Author(forms *appeal.Book, a appeal.Answers) (author detect.Author) {
-	for name, values := range a {
+	for _, name := range slices.Sorted(maps.Keys(a)) {
 		f, found := forms.Field(name)
 		if !found {
 			continue
@@ -133,7 +135,7 @@ func Author(forms *appeal.Book, a appeal.Answers) (author detect.Author) {
 		if a.Unsure(name) {
 			continue
 		}
-		for _, value := range values {
+		for _, value := range a[name] {
 			add(&author, f.Type, value)
 		}
 	}
@@ -143,12 +145,9 @@ func Author(forms *appeal.Book, a appeal.Answers) (author detect.Author) {
 func add(author *detect.Author, t appeal.Type, value privacy.Text) {
 	switch t {
 	case appeal.Person:
-		author.Name = privacy.NewPersonName(strings.TrimSpace(author.Name.Reveal() + " " + value.Reveal()))
+		author.Names = append(author.Names, privacy.NewPersonName(value.Reveal()))
 	case appeal.Address:
-		street, house, flat := parts(value.Reveal())
-		if author.Street.Reveal() == "" {
-			author.Street, author.House, author.Flat = privacy.NewText(street), privacy.NewText(house), privacy.NewText(flat)
-		}
+		author.Addresses = append(author.Addresses, value)
 	case appeal.Tel:
 		if p, err := privacy.ParsePhone(value.Reveal()); err == nil {
 			author.Phones = append(author.Phones, p)
@@ -162,36 +161,4 @@ func add(author *detect.Author, t appeal.Type, value privacy.Text) {
 	case appeal.Meter:
 		author.Meters = append(author.Meters, value)
 	}
-}
-
-//go:embed address.txt
-var addressWords string
-
-// kinds are the words with which the parts of an address begin, by part.
-var kinds = func() map[string][]string {
-	read := map[string][]string{}
-	for line := range strings.Lines(addressWords) {
-		if part := strings.Fields(line); len(part) > 0 && part[0] != "#" {
-			read[part[0]] = part[1:]
-		}
-	}
-	return read
-}()
-
-// parts finds street, house and flat in an address that is written as forms have it:
-// each after a comma, its kind first.
-func parts(address string) (street, house, flat string) {
-	for part := range strings.SplitSeq(address, ",") {
-		kind, rest, _ := strings.Cut(strings.TrimSpace(part), " ")
-		kind = strings.ToLower(strings.TrimSuffix(kind, "."))
-		switch rest = strings.TrimSpace(rest); {
-		case slices.Contains(kinds["street"], kind):
-			street = rest
-		case slices.Contains(kinds["house"], kind):
-			house = rest
-		case slices.Contains(kinds["flat"], kind):
-			flat = rest
-		}
-	}
-	return street, house, flat
 }

@@ -66,7 +66,7 @@ func TestLook(t *testing.T) {
 		second    bool
 		open      bool
 	}{
-		{nil, false, true}, {nil, true, true}, {all(" "), true, true}, {all("это вымышленное имя"), false, true}, {all("это вымышленное имя"), true, false},
+		{nil, false, true}, {nil, true, true}, {all(" "), true, true}, {all("....... ок"), true, true}, {all("это вымышленное имя"), false, true}, {all("это вымышленное имя"), true, false},
 	} {
 		if got := press.Unresolved(c.Look(x, author, row.dismissed, row.second)); got != row.open {
 			t.Errorf("%+v: open %v", row, got)
@@ -75,6 +75,28 @@ func TestLook(t *testing.T) {
 	likely := registry.Excerpt{Question: "Кому звонить?", Answer: "Спросите у Анны Сергеевны."}
 	if press.Unresolved(c.Look(likely, author, all("сотрудница офиса"), false)) {
 		t.Error("a likely finding stays open")
+	}
+}
+
+// Every address and name of a case is looked for, whichever the fields are, each
+// time.
+func TestAuthor(t *testing.T) {
+	t.Parallel()
+	c := press.NewCensor(detect.New(detect.Allow{}))
+	x := registry.Excerpt{Question: "Что на энергетиков восемнадцать?", Answer: "На Полевой и у беляева было темно."}
+	for range 20 {
+		author := press.Author(demo.Book(), answers(
+			"address", "Старогорск, пр-кт Энергетиков, 18, кв. 40", "post_address", "д. Сосновка, ул. Полевая, 3", "name", "Беляев Олег Петрович",
+		))
+		var got []string
+		for _, f := range c.Look(x, author, nil, false) {
+			if f.Certain {
+				got = append(got, f.Words)
+			}
+		}
+		if want := "энергетиков восемнадцать|Полевой|беляева"; strings.Join(got, "|") != want {
+			t.Fatalf("%q, want %q", got, want)
+		}
 	}
 }
 

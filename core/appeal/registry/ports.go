@@ -10,6 +10,7 @@ import (
 	"okoshko/core/audit"
 	"okoshko/core/chat"
 	"okoshko/core/privacy"
+	"okoshko/core/privacy/detect"
 )
 
 // Tables tells by what cases live.
@@ -109,6 +110,10 @@ type Press interface {
 	// FindPublication returns what was written about a case; found is false if
 	// nothing was.
 	FindPublication(ctx context.Context, n appeal.Number) (p Publication, found bool, err error)
+	// CaseAuthor returns what the accounts tell of the customer who wrote a case: its
+	// own account and those that its conversation is linked with (spec §3.5, step 3).
+	// The error is ErrNoCase.
+	CaseAuthor(ctx context.Context, n appeal.Number) (detect.Author, error)
 	// Publications lists them by stage, the latest first.
 	Publications(ctx context.Context, s life.Stage, limit int) ([]Publication, error)
 }

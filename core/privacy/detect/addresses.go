@@ -9,6 +9,7 @@ import (
 type location struct {
 	from, to int
 	key      string // street and house, "" if it does not name both
+	numbers  []string
 	certain  bool
 }
 
@@ -59,10 +60,13 @@ func (s *scan) address(i int) (location, bool) {
 		after++
 	}
 	numbers, end := s.tail(after)
+	if end == after && s.named(from, i) { // «на улице минус двадцать»
+		numbers, end = s.spokenTail(after)
+	}
 	if len(numbers) == 0 && (from < i && kind.has(vague) || from > i && !s.named(from, i)) {
 		return location{}, false // «за 3 квартал», «на улице темно»
 	}
-	return location{from: s.houseBefore(min(from, i)), to: end, key: s.key(from, to, numbers)}, true
+	return location{from: s.houseBefore(min(from, i)), to: end, key: s.key(from, to, numbers), numbers: numbers}, true
 }
 
 // nameOfStreet returns the name of the street whose kind is token i: after it,
@@ -297,8 +301,8 @@ func (s *scan) houseNumber(i int) (to int, norm string) {
 		if v, ok := known.spoken[s.at(to).norm]; !ok || v == 1 && to == i {
 			break
 		}
-		norm += s.at(to).norm
 	}
+	_, norm = s.spoken(i, to)
 	return to, norm
 }
 

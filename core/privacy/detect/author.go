@@ -10,11 +10,10 @@ import (
 
 // own is an author's profile in the looks of tokens.
 type own struct {
-	names       []string
-	streets     []string
-	house, flat string
-	locals      []string // of mailboxes
-	numbers     []ownNumber
+	names   []string
+	homes   []home
+	locals  []string // of mailboxes
+	numbers []ownNumber
 }
 
 type ownNumber struct {
@@ -25,30 +24,49 @@ type ownNumber struct {
 // Mentions reports whether a word of a person's name stands in a text, in any case
 // form: of who is called «Игорь Петров», «Игорем» as well as «петрову».
 func Mentions(text string, name privacy.PersonName) bool {
-	o := ownOf(Author{Name: name})
+	o := ownOf(Author{Names: []privacy.PersonName{name}})
 	tokens := tokenize(text)
 	o.recognise(tokens)
 	return slices.ContainsFunc(tokens, func(t token) bool { return t.ownName })
 }
 
-func ownOf(a Author) own {
-	o := own{house: firstNorm(a.House.Reveal()), flat: firstNorm(a.Flat.Reveal())}
-	o.names = wordsOf(a.Name.Reveal(), 2)
-	o.streets = wordsOf(a.Street.Reveal(), 3)
+func ownOf(a Author) (o own) {
+	for _, n := range a.Names {
+		o.names = append(o.names, wordsOf(n.Reveal(), 2)...)
+	}
+	for _, text := range a.Addresses {
+		o.homes = append(o.homes, homesOf(text.Reveal())...)
+	}
 	for _, p := range a.Phones {
 		o.add(Phone, lastDigits(onlyDigits(p.Reveal())))
 	}
-	for kind, list := range map[Kind][]privacy.Text{Account: a.Accounts, Contract: a.Contracts, Meter: a.Meters} {
-		for _, n := range list {
-			o.add(kind, onlyDigits(n.Reveal()))
+	// In one order: a number that is two things at once is always the same one.
+	for _, list := range []struct {
+		kind    Kind
+		numbers []privacy.Text
+	}{{Account, a.Accounts}, {Contract, a.Contracts}, {Meter, a.Meters}} {
+		for _, n := range list.numbers {
+			o.add(list.kind, onlyDigits(n.Reveal()))
 		}
 	}
 	for _, e := range a.Emails {
 		if local, _, ok := strings.Cut(e.Reveal(), "@"); ok && len(local) > 3 {
-			o.locals = append(o.locals, strings.ToLower(local))
+			// One of letters that all look Russian is read as a word: «mama».
+			if local = looks(local); strings.ContainsFunc(local, func(r rune) bool { return r < utf8.RuneSelf }) {
+				o.locals = append(o.locals, local)
+			}
 		}
 	}
 	return o
+}
+
+// looks returns a text as its tokens look, in one piece.
+func looks(s string) string {
+	var out strings.Builder
+	for _, t := range tokenize(s) {
+		out.WriteString(t.norm)
+	}
+	return out.String()
 }
 
 // add takes a number of the author's; one of a few digits would be found
@@ -59,11 +77,16 @@ func (o *own) add(kind Kind, number string) {
 	}
 }
 
-func firstNorm(s string) string {
-	for _, t := range tokenize(s) {
-		return t.norm
+// kindOf returns what of the author's a number is. The last digits of his phone
+// tell as much as all of them.
+func (o *own) kindOf(number string) (Kind, bool) {
+	for _, n := range o.numbers {
+		if number == n.digits || n.kind == Phone && len(number) >= 6 &&
+			(strings.HasSuffix(n.digits, number) || len(number) == 11 && number[1:] == n.digits) {
+			return n.kind, true
+		}
 	}
-	return ""
+	return 0, false
 }
 
 // wordsOf returns the words of least letters at least, and the forms whose
@@ -89,7 +112,7 @@ func (o *own) recognise(tokens []token) {
 			continue
 		}
 		t.ownName = ownWord(t, o.names)
-		t.ownStreet = ownWord(t, o.streets)
+		t.ownStreet = slices.ContainsFunc(o.homes, func(h home) bool { return ownWord(t, h.words) })
 	}
 }
 

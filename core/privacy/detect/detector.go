@@ -11,16 +11,24 @@ import (
 // are looked for in every case form, and what they find is certain
 // (domain.md §3.5, step 3). Empty fields are unknown.
 type Author struct {
-	Name   privacy.PersonName
-	Street privacy.Text // without its kind: «Садовая»
-	House  privacy.Text
-	Flat   privacy.Text
-	Phones []privacy.Phone
-	Emails []privacy.Email
+	Names []privacy.PersonName
+	// Addresses stand as somebody wrote them: «Старогорск, ул. Садовая, 5-12».
+	Addresses []privacy.Text
+	Phones    []privacy.Phone
+	Emails    []privacy.Email
 	// Accounts, Contracts and Meters are numbers as they are printed.
 	Accounts  []privacy.Text
 	Contracts []privacy.Text
 	Meters    []privacy.Text
+}
+
+// With returns what both know of one author.
+func (a Author) With(b Author) Author {
+	return Author{
+		Names: slices.Concat(a.Names, b.Names), Addresses: slices.Concat(a.Addresses, b.Addresses),
+		Phones: slices.Concat(a.Phones, b.Phones), Emails: slices.Concat(a.Emails, b.Emails),
+		Accounts: slices.Concat(a.Accounts, b.Accounts), Contracts: slices.Concat(a.Contracts, b.Contracts), Meters: slices.Concat(a.Meters, b.Meters),
+	}
 }
 
 // Allow is what a text may say although it looks personal: the supplier's own
@@ -117,7 +125,7 @@ func (s *scan) pass() {
 	s.passports()
 	s.dates()
 	s.runs()
-	s.spokenPhones()
+	s.spokenNumbers()
 	s.addresses()
 	s.names()
 	s.longNumbers()
@@ -128,7 +136,7 @@ func (s *scan) pass() {
 func (s *scan) mark(from, to int, kind Kind, certain bool) {
 	for i := from; i < to; i++ {
 		t := &s.tokens[i]
-		certain = certain || (t.ownName || t.ownStreet) && t.capital
+		certain = certain || t.ownName || t.ownStreet
 		t.is = barrier
 	}
 	s.found = append(s.found, Finding{Start: s.tokens[from].start, End: s.tokens[to-1].end, Kind: kind, Certain: certain})

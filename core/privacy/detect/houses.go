@@ -2,26 +2,36 @@ package detect
 
 import "unicode/utf8"
 
-// settlement reads a village or a fellowship with what follows: «с. Ключи,
-// Луговая ул., 21», «СНТ «Ветерок», участок 17». Token i is its kind.
-func (s *scan) settlement(i int) (location, bool) {
+// settlementAfter returns the name of the village or fellowship whose kind is token
+// i, an empty stretch if it is none.
+func (s *scan) settlementAfter(i int) (from, to int) {
 	t := s.at(i)
 	if !t.has(village | fellowship) {
-		return location{}, false
+		return i, i
 	}
 	at := i + 1
 	letters := utf8.RuneCountInString(t.norm)
 	if s.at(at).sign(".") && s.at(at).glued && letters <= 3 {
 		at++
 	} else if letters == 1 {
-		return location{}, false // a preposition
+		return i, i // a preposition
 	}
 	end := s.settlementName(at)
 	if end == at || letters == 1 && utf8.RuneCountInString(s.at(at).norm) == 1 { // «С. П. Иванов»
+		return i, i
+	}
+	return at, end
+}
+
+// settlement reads a village or a fellowship with what follows: «с. Ключи,
+// Луговая ул., 21», «СНТ «Ветерок», участок 17». Token i is its kind.
+func (s *scan) settlement(i int) (location, bool) {
+	name, end := s.settlementAfter(i)
+	if name == end {
 		return location{}, false
 	}
 	from := i
-	if t.has(fellowship) && adjective(s.at(i-1).norm) { // «гаражный кооператив»
+	if s.at(i).has(fellowship) && adjective(s.at(i-1).norm) { // «гаражный кооператив»
 		from--
 	}
 	// A street may follow, with its kind or by its name alone.
@@ -91,7 +101,7 @@ func (s *scan) streetAhead(i int) (location, bool) {
 // house («Ладожская, 9, кв. 77», «Мира 14»), one of «на Луговой».
 func (s *scan) bareStreet(i int) (location, bool) {
 	t := s.at(i)
-	if t.is != word || t.has(lead|month|street|house|village|town|account|meter) || utf8.RuneCountInString(t.norm) < 3 {
+	if t.is != word || t.has(lead|month|street|house|village|town|account|meter) && !t.ownStreet || utf8.RuneCountInString(t.norm) < 3 {
 		return location{}, false
 	}
 	small := !t.capital && t.roles == 0 && known.ends(t.norm, "ending_feminine") // «лесная 7»
@@ -103,6 +113,9 @@ func (s *scan) bareStreet(i int) (location, bool) {
 		to++
 	}
 	numbers, end := s.tail(to)
+	if end == to && t.ownStreet { // of others «Сбера две квитанции» would be one
+		numbers, end = s.spokenTail(to)
+	}
 	from := s.houseBefore(i)
 	placed := s.at(i - 1).has(place)
 	looks := adjective(t.norm) || known.ends(t.norm, "ending_genitive")
@@ -123,7 +136,7 @@ func (s *scan) bareStreet(i int) (location, bool) {
 	}
 	// «Новостроек 15-8» needs no looks.
 	believed = believed || len(numbers) == 2 && s.at(to).is == digits && s.at(to+1).sign("-")
-	return location{from: from, to: end, key: s.key(i, to, numbers), certain: t.ownStreet && t.capital}, believed
+	return location{from: from, to: end, key: s.key(i, to, numbers), certain: t.ownStreet}, believed
 }
 
 // secondWord reports whether token i may be the second one of a street's name.
@@ -145,6 +158,9 @@ func (s *scan) houseAlone(i int) (location, bool) {
 	if t.is == digits {
 		return s.numberAlone(i)
 	}
+	if to := s.ownPair(i); to > i {
+		return location{from: i, to: to, certain: true}, true
+	}
 	if to := s.ordinalHouse(i); to > 0 {
 		return location{from: i, to: s.onStreet(to)}, true
 	}
@@ -165,22 +181,21 @@ func (s *scan) houseAlone(i int) (location, bool) {
 	case t.has(vague) && !numbered && !s.anotherHouse(next+1):
 		return location{}, false
 	}
-	_, to := s.tail(i)
-	return location{from: i, to: s.onStreet(to)}, to > i
+	numbers, to := s.tail(i)
+	return location{from: i, to: s.onStreet(to), certain: s.own.lives(numbers)}, to > i
 }
 
 // numberAlone reads an address that begins with the number at token i.
 func (s *scan) numberAlone(i int) (location, bool) {
-	if s.own.house != "" && s.own.flat != "" && s.at(i).norm == s.own.house && s.at(i+1).sign("-/,") &&
-		s.at(i+2).norm == s.own.flat && !s.quantity(i+2) {
-		return location{from: i, to: i + 3, certain: true}, true
+	if to := s.ownPair(i); to > i {
+		return location{from: i, to: to, certain: true}, true
 	}
 	flat := s.flatAfter(i)
 	if flat == 0 || s.at(i-1).has(house) {
 		return location{}, false
 	}
-	_, to := s.tail(flat)
-	return location{from: i, to: s.onStreet(to)}, true
+	numbers, to := s.tail(flat)
+	return location{from: i, to: s.onStreet(to), certain: s.own.lives(append(numbers, s.at(i).norm))}, true
 }
 
 // onStreet returns the end of a street that follows a house which ends before

@@ -70,18 +70,21 @@ func readLetters(t testing.TB, file string) []letter {
 
 func readAuthor(t testing.TB, line int, fields string) (a detect.Author) {
 	t.Helper()
+	var where [3]string
 	for field := range strings.SplitSeq(fields, "; ") {
 		key, value, _ := strings.Cut(field, ": ")
 		var err error
 		switch key {
 		case "name":
-			a.Name = privacy.NewPersonName(value)
+			a.Names = append(a.Names, privacy.NewPersonName(value))
 		case "street":
-			a.Street = privacy.NewText(value)
+			where[0] = "ул. " + value
 		case "house":
-			a.House = privacy.NewText(value)
+			where[1] = "д. " + value
 		case "flat":
-			a.Flat = privacy.NewText(value)
+			where[2] = "кв. " + value
+		case "address":
+			a.Addresses = append(a.Addresses, privacy.NewText(value))
 		case "account":
 			a.Accounts = append(a.Accounts, privacy.NewText(value))
 		case "phone":
@@ -98,6 +101,9 @@ func readAuthor(t testing.TB, line int, fields string) (a detect.Author) {
 		if err != nil {
 			t.Fatalf("line %d: %v", line, err)
 		}
+	}
+	if where != [3]string{} {
+		a.Addresses = append(a.Addresses, privacy.NewText(strings.Join(where[:], ", ")))
 	}
 	return a
 }

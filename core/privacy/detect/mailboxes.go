@@ -18,7 +18,7 @@ func (s *scan) mailboxes() {
 			if to := s.handle(i + 2); to > i+2 {
 				s.mark(i, to, Nick, true)
 			}
-		case t.is == word && t.latin:
+		case t.is == word || t.is == digits:
 			s.ownMailbox(i)
 		}
 	}

@@ -1,7 +1,5 @@
 package detect
 
-import "strconv"
-
 // phoneFigures finds telephone numbers: with the country's code, mobile ones of
 // ten digits, with a town's code in brackets, and short ones of a town where
 // their form or a word says so.
@@ -49,63 +47,6 @@ func (s *scan) dashed(f *figures) bool {
 		}
 	}
 	return true
-}
-
-// spokenPhones finds numbers that are written in words: «восемь девятьсот
-// двенадцать триста сорок пять…».
-func (s *scan) spokenPhones() {
-	for i := 0; i < len(s.tokens); i++ {
-		to, number := s.spoken(i)
-		if to == i {
-			continue
-		}
-		if n := len(number); n == 11 && (number[0] == '8' || number[0] == '7') || n == 10 && number[0] == '9' ||
-			n >= 5 && n <= 7 && s.before(i, owners)&phone != 0 {
-			s.mark(i, to, Phone, true)
-		}
-		i = to - 1
-	}
-}
-
-// spoken reads number words from token i on as they are dictated: hundreds take
-// the tens after them, tens the ones.
-func (s *scan) spoken(i int) (to int, number string) {
-	part, room := 0, 0 // room: what may still be added is smaller
-	flush := func() {
-		if room > 0 {
-			number += strconv.Itoa(part)
-		}
-		part, room = 0, 0
-	}
-	for to = i; ; to++ {
-		t := s.at(to)
-		if to > i && t.sign(",-–") && s.at(to+1).is == word {
-			continue
-		}
-		v, ok := known.spoken[t.norm]
-		if t.is != word || !ok {
-			break
-		}
-		if v < room && v > 0 {
-			part += v
-		} else {
-			flush()
-			part = v
-		}
-		switch {
-		case v >= 100:
-			room = 100
-		case v >= 20:
-			room = 10
-		default:
-			room = 1
-		}
-	}
-	flush()
-	for to > i && s.at(to-1).is == sign {
-		to--
-	}
-	return to, number
 }
 
 // longNumbers finds numbers of eight digits and more that nothing explains, and

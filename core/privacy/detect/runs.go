@@ -203,15 +203,8 @@ func (s *scan) surroundings(i int) around {
 }
 
 func (s *scan) ownFigures(f *figures, _ *around) (verdict, bool) {
-	for _, o := range s.own.numbers {
-		// The last digits of one's own phone tell as much as all of them.
-		if f.digits == o.digits || o.kind == Phone && len(f.digits) >= 6 &&
-			(len(f.digits) <= len(o.digits) && o.digits[len(o.digits)-len(f.digits):] == f.digits ||
-				len(f.digits) == 11 && f.digits[1:] == o.digits) {
-			return verdict{kind: o.kind, certain: true}, true
-		}
-	}
-	return verdict{}, false
+	kind, ok := s.own.kindOf(f.digits)
+	return verdict{kind: kind, certain: true}, ok
 }
 
 func bankFigures(f *figures, c *around) (verdict, bool) {

@@ -1,0 +1,131 @@
+package detect
+
+import "strconv"
+
+// mostSaid is how many words in a row are read as one number: a bank account, each
+// figure by itself, with what stands between.
+const mostSaid = 48
+
+// spokenNumbers finds numbers that are written in words, «лицевой счёт ноль один
+// четыре пять…», by their owner as those in figures, phones by their form as well.
+func (s *scan) spokenNumbers() {
+	for i := 0; i < len(s.tokens); i++ {
+		to, said := s.spoken(i, i+mostSaid)
+		if to == i {
+			continue
+		}
+		owner := s.before(i, owners)
+		if owner&passport != 0 && len(said) == 4 { // the series, then the number
+			next := to
+			for s.at(next).has(number|passport) || s.at(next).sign("№,.:") {
+				next++
+			}
+			if end, rest := s.spoken(next, next+mostSaid); len(rest) == 6 {
+				to, said = end, said+rest
+			}
+		}
+		if kind, certain, ok := s.saidKind(said, owner); ok && !s.quantity(to-1) {
+			s.mark(i, to, kind, certain)
+		}
+		i = to - 1
+	}
+}
+
+// saidKind returns what a number is that was said in words after a word for its
+// owner.
+func (s *scan) saidKind(said string, owner roles) (kind Kind, certain, ok bool) {
+	if kind, ok := s.own.kindOf(said); ok {
+		return kind, true, true
+	}
+	n := len(said)
+	for _, rule := range []struct {
+		owner       roles
+		least, most int
+		kind        Kind
+	}{
+		{account, 8, 14, Account},
+		{meter, 8, 20, Meter},
+		{contract, 6, 20, Contract},
+		{passport, 10, 10, Document},
+		{snils, 11, 11, Document},
+		{card, 13, 19, Card},
+		{inn, 12, 12, TaxID},
+		{ogrn, 15, 15, TaxID},
+		{bank, 20, 20, Bank},
+		{phone, 5, 7, Phone},
+	} {
+		if owner&rule.owner != 0 && n >= rule.least && n <= rule.most {
+			return rule.kind, true, true
+		}
+	}
+	switch {
+	case n == 11 && (said[0] == '8' || said[0] == '7'), n == 10 && said[0] == '9':
+		return Phone, true, true
+	case n == 16 && luhn(said):
+		return Card, true, true
+	case n >= 10 && owner&reading == 0:
+		return Number, false, true
+	}
+	return 0, false, false
+}
+
+// spoken reads number words from token i on, up to token end, as they are dictated:
+// hundreds take the tens after them, tens the ones.
+func (s *scan) spoken(i, end int) (to int, said string) {
+	part, room := 0, 0 // room: what may still be added is smaller
+	flush := func() {
+		if room > 0 {
+			said += strconv.Itoa(part)
+		}
+		part, room = 0, 0
+	}
+	for to = i; to < end; to++ {
+		t := s.at(to)
+		if to > i && t.sign(",-–") && s.at(to+1).is == word {
+			continue
+		}
+		v, ok := known.spoken[t.norm]
+		if t.is != word || !ok {
+			break
+		}
+		if v < room && v > 0 {
+			part += v
+		} else {
+			flush()
+			part = v
+		}
+		switch {
+		case v >= 100:
+			room = 100
+		case v >= 20:
+			room = 10
+		default:
+			room = 1
+		}
+	}
+	flush()
+	for to > i && s.at(to-1).is == sign {
+		to--
+	}
+	return to, said
+}
+
+// spokenTail reads a house after a street that is said in words, with what follows:
+// «площадь Ленина, два, квартира пять»; «на Садовой два дома» names none.
+func (s *scan) spokenTail(i int) (numbers []string, to int) {
+	at := i
+	if s.at(at).sign(",-–") {
+		at++
+	}
+	end, norm := s.houseNumber(at)
+	if end == at || s.at(at).is != word || s.at(at).line || s.quantity(end-1) {
+		return nil, i
+	}
+	if s.at(end).has(house) {
+		if part, _ := s.housePart(end, true); part == 0 {
+			return nil, i
+		}
+	}
+	numbers, to = s.tail(end)
+	return append([]string{norm}, numbers...), to
+}
