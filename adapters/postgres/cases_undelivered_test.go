@@ -114,6 +114,6 @@ func TestAQuestionThatTheChatRefuses(t *testing.T) {
 		t.Errorf("the history says %+v, the clocks %+v", last, r.Clocks)
 	}
 	b.expect(t, "router", "reach")
-	b.does(t, "router", n, life.Do{Event: life.Contact, Way: appeal.ByPhone})
+	b.does(t, "router", n, life.Do{Event: life.Contact, Way: appeal.ByPhone, Note: words("Адрес назвал")})
 	b.expect(t, "router")
 }
