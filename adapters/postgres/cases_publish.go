@@ -180,7 +180,7 @@ func (d *DB) scanAuthor(row pgx.CollectableRow) (a detect.Author, err error) {
 	} else {
 		a.Names, a.Accounts = []privacy.PersonName{who.Name}, texts(*number, *unified)
 	}
-	a.Addresses = append(texts(who.Address.Reveal()), detect.Home(*house, *flat))
+	a.Addresses, a.Homes = texts(who.Address.Reveal()), []detect.Home{{House: privacy.NewText(*house), Flat: privacy.NewText(*flat)}}
 	a.Phones, a.Emails, a.Meters = []privacy.Phone{who.Phone}, []privacy.Email{who.Email}, texts(meters...)
 	return a, nil
 }

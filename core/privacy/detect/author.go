@@ -30,17 +30,15 @@ func Mentions(text string, name privacy.PersonName) bool {
 	return slices.ContainsFunc(tokens, func(t token) bool { return t.ownName })
 }
 
-// Home returns a house and a flat of which nothing else is known as an address.
-func Home(house, flat string) privacy.Text {
-	return privacy.NewText("д. " + house + ", кв. " + flat)
-}
-
 func ownOf(a Author) (o own) {
 	for _, n := range a.Names {
 		o.names = append(o.names, wordsOf(n.Reveal(), 2)...)
 	}
 	for _, text := range a.Addresses {
 		o.homes = append(o.homes, homesOf(text.Reveal())...)
+	}
+	for _, h := range a.Homes {
+		o.homes = append(o.homes, home{house: looks(h.House.Reveal()), flat: looks(h.Flat.Reveal())})
 	}
 	for _, p := range a.Phones {
 		o.add(Phone, lastDigits(onlyDigits(p.Reveal())))

@@ -14,6 +14,7 @@ type Author struct {
 	Names []privacy.PersonName
 	// Addresses stand as somebody wrote them: «Старогорск, ул. Садовая, 5-12».
 	Addresses []privacy.Text
+	Homes     []Home
 	Phones    []privacy.Phone
 	Emails    []privacy.Email
 	// Accounts, Contracts and Meters are numbers as they are printed.
@@ -22,10 +23,14 @@ type Author struct {
 	Meters    []privacy.Text
 }
 
+// Home is a house and a flat, "" for none, as the register of accounts keeps them.
+type Home struct{ House, Flat privacy.Text }
+
 // With returns what both know of one author.
 func (a Author) With(b Author) Author {
 	return Author{
 		Names: slices.Concat(a.Names, b.Names), Addresses: slices.Concat(a.Addresses, b.Addresses),
+		Homes:  slices.Concat(a.Homes, b.Homes),
 		Phones: slices.Concat(a.Phones, b.Phones), Emails: slices.Concat(a.Emails, b.Emails),
 		Accounts: slices.Concat(a.Accounts, b.Accounts), Contracts: slices.Concat(a.Contracts, b.Contracts), Meters: slices.Concat(a.Meters, b.Meters),
 	}
