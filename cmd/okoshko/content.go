@@ -153,15 +153,15 @@ func (l *librarian) read(ctx context.Context) error {
 const mostPublished = 2000
 
 // feed makes articles of answers to customers that were published, the newest
-// first: each stands in its section behind what editors have written (R-5.2.10-e),
-// is found by the search, and is gone when it is withdrawn.
+// first: each stands in the feed under its section (R-5.1.2-p, R-5.2.10-e), is found by
+// the search, and is gone when it is withdrawn.
 func feed(published []registry.Publication, zone *time.Location) (list []knowledge.Article) {
 	const behind = 1 << 20 // whatever place an editor gives
 	for i, p := range published {
 		n := p.Number
 		list = append(list, knowledge.Article{
 			Slug: knowledge.Slug(fmt.Sprintf("%s-%d-%d", n.Kind, n.Year, n.Serial)), Lang: p.Lang, Category: p.Section, Place: behind + i,
-			Audience: p.Audience, SourceChanged: calendar.DateOf(p.Published, zone), Published: p.Published, Question: p.Question, Body: p.Answer,
+			Audience: p.Audience, Asked: true, SourceChanged: calendar.DateOf(p.Published, zone), Published: p.Published, Question: p.Question, Body: p.Answer,
 		})
 	}
 	return list

@@ -81,6 +81,10 @@ type Article struct {
 	// Version goes up with every change in a store; 0 for a file's.
 	Version int
 
+	// Asked: it is the answer to a customer's question, which was published; it stands
+	// in the feed (Library.Feed) and not among the articles of its category.
+	Asked bool
+
 	// Question is the title, as it stands on buttons and in lists; Asks are
 	// other ways to ask it, for the search alone.
 	Question string

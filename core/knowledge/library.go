@@ -13,6 +13,7 @@ type Library struct {
 	shelves    map[string][]*work // by a category's ID, in their order
 	works      map[Slug]*work
 	all        []*work
+	feed       []*work // answers to customers, the newest first
 }
 
 // work is an article with its translations.
@@ -51,8 +52,13 @@ func NewLibrary(e Edition) *Library {
 			cmp.Compare(a.source.Place, b.source.Place), cmp.Compare(a.source.Slug, b.source.Slug))
 	})
 	for _, w := range l.all {
+		if w.source.Asked {
+			l.feed = append(l.feed, w)
+			continue
+		}
 		l.shelves[w.source.Category] = append(l.shelves[w.source.Category], w)
 	}
+	slices.SortStableFunc(l.feed, func(a, b *work) int { return b.source.Published.Compare(a.source.Published) })
 	return l
 }
 
@@ -129,6 +135,18 @@ func (l *Library) In(category string, r Reader) []*Article {
 	var list []*Article
 	for _, w := range l.shelves[category] {
 		if w.source.For(r) {
+			list = append(list, w.lang(r.Lang))
+		}
+	}
+	return list
+}
+
+// Feed returns the answers to customers' questions that hold for the reader, of a
+// category or of all (""), the newest first (R-5.1.2-p).
+func (l *Library) Feed(category string, r Reader) []*Article {
+	var list []*Article
+	for _, w := range l.feed {
+		if w.source.For(r) && (category == "" || w.source.Category == category) {
 			list = append(list, w.lang(r.Lang))
 		}
 	}

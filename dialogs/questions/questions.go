@@ -71,6 +71,7 @@ func New(shelf *Shelf, links customer.Links, hours calendar.Hours, zone *time.Lo
 			{Name: "for", Leaves: true, Do: s.choose},
 			{Name: "topics", Leaves: true, Do: s.browse},
 			{Name: "in", Leaves: true, Do: s.list},
+			{Name: "feed", Leaves: true, Do: s.feed},
 			{Name: "show", Do: s.show},
 			{Name: "other", Do: s.other},
 			{Name: "points", Leaves: true, Do: s.points},
@@ -120,6 +121,9 @@ func (s *scenario) browse(_ context.Context, t *dialog.Turn) error {
 	for _, category := range c.library.Categories(r) {
 		said.Offer(labelled(t.Command("questions.in", category.ID), category.Title(r.Lang)))
 	}
+	if len(c.library.Feed("", r)) > 0 {
+		said.Offer(t.Command(feedOf, everyTopic))
+	}
 	said.Offer(t.Command("questions.for", string(other)), t.Resume(), t.Menu())
 	return nil
 }
@@ -161,13 +165,20 @@ func (s *scenario) list(ctx context.Context, t *dialog.Turn) error {
 		choices[i] = s.choice(t, a)
 	}
 	t.List(said, choices, "questions.in", id, number)
+	if len(c.library.Feed(id, r)) > 0 {
+		said.Offer(t.Command(feedOf, id))
+	}
 	said.Offer(t.Command("questions.topics", ""), t.Resume(), t.Menu())
 	return nil
 }
 
 // choice is the button of an article: a question is wide.
 func (s *scenario) choice(t *dialog.Turn, a *knowledge.Article) chat.Choice {
-	c := labelled(t.Command(showArticle, string(a.Slug)), a.Question)
+	label := a.Question
+	if a.Asked {
+		label = t.Line("customer", words.A("day", a.Published.In(s.zone).Format("02.01.06")), words.A("question", a.Question))
+	}
+	c := labelled(t.Command(showArticle, string(a.Slug)), label)
 	c.Wide = true
 	return c
 }

@@ -15,6 +15,9 @@ import (
 func (s *scenario) tell(ctx context.Context, t *dialog.Turn, c *Content, a *knowledge.Article) {
 	r := s.reader(t)
 	said := t.Say("question", words.A("question", a.Question))
+	if a.Asked {
+		said.Append(s.asked(t, c, a)...)
+	}
 	if a.Lang != r.Lang {
 		said.Append(t.Blocks("untranslated")...)
 	}
@@ -44,6 +47,9 @@ func (s *scenario) tell(ctx context.Context, t *dialog.Turn, c *Content, a *know
 		if i < mostRelated {
 			said.Offer(s.choice(t, related))
 		}
+	}
+	if a.Asked {
+		said.Offer(t.Command(feedOf, everyTopic))
 	}
 	said.Offer(t.Scenario("operator"), t.Menu())
 }

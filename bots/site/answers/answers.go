@@ -42,7 +42,9 @@ const Path = "/answers"
 const (
 	stylePath = "/site/answers.css"
 	may       = "form-action 'none'"
-	// The parameters that choose a topic, and an office whose payment points are shown.
+	// The parameters that choose the answers to customers, a topic, and an office whose payment points are shown.
+	feedKey      = "of"
+	customers    = "customers"
 	topicKey     = "topic"
 	territoryKey = "near"
 )
@@ -85,13 +87,22 @@ func Mount(r fiber.Router, c Config) {
 	r.Get(Path+"/:slug", asked, func(ctx *fiber.Ctx) error { return c.answer(ctx) })
 }
 
-// list shows the questions of all topics, or of one.
+// list shows the questions of all topics, or of one; or, of either, the answers to
+// customers' questions, the newest first (R-5.1.2-p).
 func (c *Config) list(ctx *fiber.Ctx) error {
 	v := c.view(ctx, all)
 	if v.content == nil {
 		return c.later(ctx, v)
 	}
-	if chosen, found := v.content.Library().Category(ctx.Query(topicKey)); found && len(v.content.Library().In(chosen.ID, v.reader)) > 0 {
+	library := v.content.Library()
+	chosen, found := library.Category(ctx.Query(topicKey))
+	switch {
+	case ctx.Query(feedKey) == customers && len(library.Feed("", v.reader)) > 0:
+		v.State, v.path = feed, feedPath("")
+		if found && len(library.Feed(chosen.ID, v.reader)) > 0 {
+			v.topic, v.path = &chosen, feedPath(chosen.ID)
+		}
+	case found && len(library.In(chosen.ID, v.reader))+len(library.Feed(chosen.ID, v.reader)) > 0:
 		v.State, v.topic, v.path = topic, &chosen, topicPath(chosen)
 	}
 	return page.Share(ctx, pages, v, may)

@@ -20,6 +20,7 @@ type state string
 const (
 	all   state = "all"   // the questions of all topics
 	topic state = "topic" // those of one
+	feed  state = "feed"  // answers to customers, of all topics or of one
 	one   state = "one"   // an answer
 	gone  state = "gone"  // an answer that there is not
 	away  state = "away"  // before anything was read
@@ -43,7 +44,9 @@ type view struct {
 // link leads somewhere.
 type link struct {
 	Name, Address string
-	Chosen        bool
+	// When and On tell of an answer to a customer: its day and its topic.
+	When, On string
+	Chosen   bool
 }
 
 // Say is a line of the catalogue.
@@ -65,7 +68,7 @@ func (v *view) Ask() string   { return v.Home() + "#okoshko" }
 // Top reports whether the page is the list of all answers, or stands for it, Lists
 // whether it lists questions, Found whether it is what was asked for.
 func (v *view) Top() bool   { return v.State == all || v.State == away }
-func (v *view) Lists() bool { return v.State == all || v.State == topic }
+func (v *view) Lists() bool { return v.State == all || v.State == topic || v.State == feed }
 func (v *view) Found() bool { return v.Lists() || v.State == one }
 
 // Canonical is the one address of the page for search engines.
@@ -100,6 +103,11 @@ func (v *view) Title() string {
 		return v.article.Question
 	case topic:
 		return v.topic.Title(string(v.Lang))
+	case feed:
+		if v.topic != nil {
+			return v.Say("feed.title") + ": " + v.topic.Title(string(v.Lang))
+		}
+		return v.Say("feed.title")
 	}
 	return v.Say("title")
 }
@@ -107,7 +115,7 @@ func (v *view) Title() string {
 // About is what search engines say of the page.
 func (v *view) About() string {
 	if v.article == nil {
-		return v.Say("lead")
+		return v.Lead()
 	}
 	var said strings.Builder
 	for _, b := range v.content.Body(v.article, v.now, v.reader) {
@@ -117,6 +125,14 @@ func (v *view) About() string {
 		said.WriteByte(' ')
 	}
 	return clip(strings.TrimSpace(said.String()))
+}
+
+// Lead says what the list is.
+func (v *view) Lead() string {
+	if v.State == feed {
+		return v.Say("feed.lead")
+	}
+	return v.Say("lead")
 }
 
 // mostAbout is how much of a description search engines show, in letters.
@@ -138,7 +154,6 @@ func clip(s string) string {
 // shelf is a topic with its questions.
 type shelf struct {
 	link
-	ID        string
 	Questions []link
 	// More says how many there are, if they do not all stand here.
 	More string
@@ -147,15 +162,21 @@ type shelf struct {
 // mostListed is how many questions of a topic stand among the others.
 const mostListed = 12
 
-// Shelves are the topics with their questions.
+// Shelves are the topics with their questions, behind what customers have asked.
 func (v *view) Shelves() []shelf {
 	library := v.content.Library()
 	var list []shelf
+	if s, some := v.feed(); some {
+		list = append(list, s)
+	}
+	if v.State == feed {
+		return list
+	}
 	for _, c := range library.Categories(v.reader) {
 		if v.topic != nil && v.topic.ID != c.ID {
 			continue
 		}
-		s := shelf{link: v.topicLink(c), ID: c.ID}
+		s := shelf{link: v.topicLink(c)}
 		articles := library.In(c.ID, v.reader)
 		if v.topic == nil && len(articles) > mostListed {
 			s.More = Words.Line(v.Lang, "more", words.A("n", len(articles)))
@@ -167,10 +188,39 @@ func (v *view) Shelves() []shelf {
 	return list
 }
 
-// Topics are all of them.
+// feed is the shelf of answers to customers, of the page's topic if it has one: the
+// newest, or on their own page all.
+func (v *view) feed() (s shelf, some bool) {
+	id := ""
+	if v.topic != nil {
+		id = v.topic.ID
+	}
+	articles := v.content.Library().Feed(id, v.reader)
+	s = shelf{link: link{Name: v.Say("feed.title"), Address: v.here(feedPath(id))}}
+	if v.State != feed && len(articles) > mostFresh {
+		s.More = Words.Line(v.Lang, "feed.more", words.A("n", len(articles)))
+		articles = articles[:mostFresh]
+	}
+	s.Questions = v.questions(articles)
+	return s, len(articles) > 0
+}
+
+// mostFresh is how many answers to customers stand beside the topics.
+const mostFresh = 5
+
+// Feed is where all answers to customers' questions stand.
+func (v *view) Feed() string { return v.here(feedPath("")) }
+
+// Topics are all of them; of the feed those of which something was asked.
 func (v *view) Topics() (list []link) {
 	for _, c := range v.content.Library().Categories(v.reader) {
 		l := v.topicLink(c)
+		if v.State == feed {
+			l.Address = v.here(feedPath(c.ID))
+			if len(v.content.Library().Feed(c.ID, v.reader)) == 0 {
+				continue
+			}
+		}
 		l.Chosen = v.topic != nil && v.topic.ID == c.ID
 		list = append(list, l)
 	}
@@ -185,10 +235,25 @@ func topicPath(c knowledge.Category) string {
 	return Path + "?" + topicKey + "=" + url.QueryEscape(c.ID)
 }
 
+// feedPath is where the answers to customers stand, of a topic or of all ("").
+func feedPath(topic string) string {
+	path := Path + "?" + feedKey + "=" + customers
+	if topic != "" {
+		path += "&" + topicKey + "=" + url.QueryEscape(topic)
+	}
+	return path
+}
+
 func (v *view) questions(articles []*knowledge.Article) []link {
 	list := make([]link, len(articles))
 	for i, a := range articles {
 		list[i] = link{Name: a.Question, Address: v.here(Path + "/" + string(a.Slug))}
+		if a.Asked {
+			list[i].When = Words.Line(v.Lang, "feed.day", words.A("day", a.Published.In(v.now.Location())))
+			if c, found := v.content.Library().Category(a.Category); found && v.topic == nil {
+				list[i].On = c.Title(string(v.Lang))
+			}
+		}
 	}
 	return list
 }
@@ -201,6 +266,14 @@ func (v *view) Topic() *link {
 	}
 	l := v.topicLink(c)
 	return &l
+}
+
+// Asked says that the answer was given to a customer, "" of one that was not.
+func (v *view) Asked() string {
+	if !v.article.Asked {
+		return ""
+	}
+	return Words.Line(v.Lang, "feed.said", words.A("day", v.article.Published.In(v.now.Location())))
 }
 
 // Related are other questions.
