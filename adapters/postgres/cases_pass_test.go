@@ -40,6 +40,7 @@ func TestTheKeepersWorkFollowsTheCase(t *testing.T) {
 	second := b.people["complaints"]
 	second.Staff = b.people["deputy"].Staff // another router of complaints
 	b.people["second"] = second
+	delete(b.people, "deputy") // whom she stands for: a replay finds people by their number
 	n := b.file(t, appeal.Complaint)
 	both := map[string][]life.Work{"complaints": {life.ToCheck}, "second": {life.ToCheck}}
 	have("registered", both)
