@@ -158,7 +158,10 @@ func TestAComplaintGoesThroughTheConsole(t *testing.T) {
 	if last["state"] != "answered" || !strings.Contains(fmt.Sprint(last["replies"]), "перерасчёт") {
 		t.Errorf("answered: %v", last)
 	}
-	if history := last["history"].([]any); len(history) != 8 {
+	history := last["history"].([]any)
+	// Nobody is behind this chat, which may be learned before the end.
+	history = slices.DeleteFunc(history, func(line any) bool { return line.(map[string]any)["event"] == "undelivered" })
+	if len(history) != 8 {
 		t.Errorf("%d lines of history: %v", len(history), history)
 	}
 }
