@@ -10,11 +10,9 @@ import (
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
-	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 	"okoshko/core/privacy"
-	"okoshko/core/staff"
 )
 
 // fetchCaseArgs are the files that came with an event.
@@ -89,10 +87,8 @@ func (w *fetchCaseWorker) drop(ctx context.Context, of *fetchCaseArgs, lost []li
 	if err := n.UnmarshalText([]byte(of.Number)); err != nil {
 		return river.JobCancel(err)
 	}
-	_, err := w.db.DoCase(ctx, registry.Effect{
-		ID: fmt.Sprintf("case-files/%s/%d/%d", of.Number, of.Line, lost[0].File), At: w.db.now(),
-	}, registry.Act{Number: n, Do: life.Do{Event: life.Drop, Lost: lost, Line: of.Line}, By: life.Actor{Roles: []staff.Role{life.System}}})
-	return err
+	id := fmt.Sprintf("case-files/%s/%d/%d", of.Number, of.Line, lost[0].File)
+	return w.db.happens(ctx, id, n, life.Do{Event: life.Drop, Lost: lost, Line: of.Line})
 }
 
 // lossOf is why a file could not be taken, by the keys of the store's refusals.

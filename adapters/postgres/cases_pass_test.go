@@ -57,6 +57,25 @@ func TestTheKeepersWorkFollowsTheCase(t *testing.T) {
 	b.replay(t, n)
 }
 
+// A term that is over, and an answer that has reached nobody, are the work of who keeps
+// the case now.
+func TestWhatIsLateFollowsTheCase(t *testing.T) {
+	t.Parallel()
+	b := newBureau(t, "2026-11-20 12:00")
+	n := b.file(t, appeal.Question)
+	b.does(t, "reception", n, life.Do{Event: life.Take})
+	b.set(t, "2026-11-24 00:00")
+	b.tell(t)
+	late := []string{"check", "late answer breach", "late notice breach"}
+	b.expect(t, "reception", late...)
+	exec(t, b.conn, `UPDATE case_tasks SET what = 'reach' WHERE what = 'check'`)
+	late[0] = "reach"
+	b.expect(t, "reception", late...)
+	b.does(t, "reception", n, life.Do{Event: life.Hand, Person: b.people["deputy"].Staff})
+	b.expect(t, "reception")
+	b.expect(t, "deputy", append(late, "keep")...)
+}
+
 // A customer who has his case opened again may never have got the answer that he was
 // given: it can be sent once more, and a letter that was printed still goes. Before
 // there is an answer nothing does.

@@ -10,9 +10,6 @@ import (
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
-	"okoshko/core/appeal/registry"
-	"okoshko/core/fault"
-	"okoshko/core/staff"
 )
 
 // releaseArgs names somebody of the staff whose rights have changed: what he may not
@@ -76,12 +73,8 @@ func (w *releaseWorker) Work(ctx context.Context, job *river.Job[releaseArgs]) e
 		if err := n.UnmarshalText([]byte(h.Number)); err != nil {
 			return river.JobCancel(err)
 		}
-		_, err := w.db.DoCase(ctx, registry.Effect{ID: fmt.Sprintf("case-release/%s/%d", h.Number, h.Revision), At: w.db.now()}, registry.Act{
-			Number: n, Do: life.Do{Event: life.Release, Person: a.ID}, By: life.Actor{Roles: []staff.Role{life.System}},
-		})
-		if !fault.Is(err, fault.Conflict) { // else somebody has taken it from him already
-			errs = append(errs, err)
-		}
+		id := fmt.Sprintf("case-release/%s/%d", h.Number, h.Revision)
+		errs = append(errs, w.db.happens(ctx, id, n, life.Do{Event: life.Release, Person: a.ID}))
 	}
 	return errors.Join(errs...)
 }

@@ -13,18 +13,23 @@ import (
 // acts are what events do beyond the change of state.
 var acts = map[Event]func(*turn) error{
 	Register: (*turn).register, Take: (*turn).take, Hand: (*turn).handOver, Name: (*turn).name, Clear: (*turn).clearName, Release: (*turn).release, Reclassify: (*turn).reclassify, Locate: (*turn).locate,
-	Ask: (*turn).ask, Clarify: (*turn).clarify, Write: (*turn).write, Drop: func(t *turn) error { t.tell(); return nil },
+	Ask: (*turn).ask, Clarify: (*turn).clarify, Write: (*turn).write, Drop: (*turn).announce,
 	Route: (*turn).route, Accept: (*turn).accept, Return: (*turn).giveBack, Assign: (*turn).assign,
 	Prepare: (*turn).prepare, Rework: (*turn).rework, Notify: (*turn).notify, Extend: (*turn).extend,
 	Contact: func(t *turn) error { t.met(term.Contact); return nil }, Propose: (*turn).propose, Confirm: (*turn).confirm, Decline: (*turn).decline, Lapse: (*turn).decline,
 	Agree: (*turn).agree, Act: (*turn).act, Finish: (*turn).finish,
 	Answer: (*turn).answer, Typical: (*turn).answer, OffTopic: (*turn).answer,
 	Duplicate: (*turn).duplicate, Withdraw: (*turn).withdraw, Rate: (*turn).rate, Reopen: (*turn).reopen, Close: (*turn).close,
-	Posted: func(t *turn) error { t.tell(); return nil },
-	Resend: (*turn).resend, Undelivered: (*turn).undelivered,
+	Posted: (*turn).announce, Resend: (*turn).resend, Undelivered: (*turn).undelivered,
 }
 
 func (t *turn) tell() { t.follow(Tell{t.do.Event}) }
+
+// announce tells the customer, and changes nothing else.
+func (t *turn) announce() error {
+	t.tell()
+	return nil
+}
 
 func (t *turn) register() error {
 	category, err := t.m.Forms.Category(t.c.Category, t.m.day(t.at))

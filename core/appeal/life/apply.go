@@ -2,6 +2,7 @@ package life
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"okoshko/core/appeal"
@@ -86,9 +87,13 @@ type turn struct {
 
 func (t *turn) follow(c ...Consequence) { t.out = append(t.out, c...) }
 
-// kept is the work that a keeper has to do; of the last three a specialist of the
+// kept is the work that a keeper has to do; what is shared a specialist of the
 // direction may have as well.
-var kept = []Work{ToCheck, ToKeep, ToSend, ToReroute, ToHurry, ToReview, ToConclude, ToRead, ToStop, ToMind}
+var (
+	keepers = []Work{ToCheck, ToKeep, ToSend, ToReroute, ToHurry, ToReview, ToConclude, ToReach}
+	shared  = []Work{ToRead, ToStop, ToMind, ToCatchUp}
+	kept    = slices.Concat(keepers, shared)
+)
 
 // pass lets the keeper's open work follow who has the case now.
 func (t *turn) pass(before *Case) {
@@ -97,7 +102,7 @@ func (t *turn) pass(before *Case) {
 		return
 	}
 	if p.From != 0 && p.From == t.c.Assignee {
-		p.Works = kept[:len(kept)-3]
+		p.Works = keepers
 	}
 	t.out = append([]Consequence{p}, t.out...)
 }

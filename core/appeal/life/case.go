@@ -133,8 +133,7 @@ func (c *Case) Repeats(other *Case, by Actor) error {
 }
 
 // Next returns the first moment that is too late for something that is waited for:
-// of the answer, the first contact and the direction, the clock that ends first of
-// those that run. Zero: none does.
+// the end of the clock that ends first of those that run. Zero: none does.
 func (c *Case) Next() time.Time {
 	var next time.Time
 	for _, r := range c.Clocks {

@@ -16,7 +16,7 @@ func (t *turn) undelivered() error {
 		t.c.Asked, t.c.Proposed = Asked{}, nil
 		return t.resume()
 	}
-	t.unmeet(t.c.Answered, term.Answer, term.Contact)
+	t.unmeet(t.c.Answered, term.Answer, term.Contact, term.Notice)
 	t.c.Answered, t.c.Closed = time.Time{}, time.Time{}
 	t.c.Lost, t.c.Resolution = t.c.Resolution, ""
 	return nil

@@ -19,7 +19,7 @@ func TestAnAnswerThatReachesNobody(t *testing.T) {
 	s.refuses(reception, "2026-11-20 13:01", life.Do{Event: life.Undelivered, Reply: "r", Line: 2}, life.ErrRole)
 	s.refuses(schedule, "2026-11-20 13:01", life.Do{Event: life.Undelivered, Reply: "another", Line: 2}, life.Latest.Err())
 	s.does(schedule, "2026-11-20 13:01", life.Do{Event: life.Undelivered, Reply: "r", Line: 2, Why: "blocked"})
-	s.expect(life.Prepared, "reach 1, answer until 2026-11-23")
+	s.expect(life.Prepared, "reach 1, answer until 2026-11-23, notice until 2026-11-23")
 	if !s.Answered.IsZero() || s.Resolution != "" || s.Lost != life.ByTypical {
 		t.Errorf("%+v", s.Case)
 	}
@@ -32,7 +32,7 @@ func TestAnAnswerThatReachesNobody(t *testing.T) {
 	s.does(reception, "2026-11-24 10:00", life.Do{
 		Event: life.Resend, Reply: "r", Way: appeal.ByEmail, Answers: appeal.Answers{}.With(appeal.Email, "ivanova@post.example"),
 	})
-	s.expect(life.Answered, "stop answer, later close 2026-12-09")
+	s.expect(life.Answered, "stop answer, stop notice, later close 2026-12-09")
 	if s.Resolution != life.ByTypical || s.Lost != "" || s.Reply != "r" || !s.Answered.Equal(at("2026-11-24 10:00")) || s.Answers.One(appeal.Email) == "" {
 		t.Errorf("%+v", s.Case)
 	}
