@@ -215,8 +215,7 @@ func (s *scenario) when(t *dialog.Turn, at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	at = at.In(s.zone)
-	return t.Line("moment", words.A("day", times.Brief(t.Language(), calendar.DateOf(at, s.zone))), words.A("time", words.Clock(at)))
+	return times.Moment(t.Language(), at.In(s.zone))
 }
 
 // acts are the buttons of what a customer may do, in their order. Who is asked

@@ -6,7 +6,6 @@ import (
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
-	"okoshko/core/calendar"
 	"okoshko/core/payment"
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
@@ -82,9 +81,7 @@ func (s *scenario) toldService(ctx context.Context, t *dialog.Turn, p *payment.P
 		case r.Resolution == life.AsWithdrawn: // he took it back meanwhile
 			key = "service.told.needless"
 		case r.State == life.Scheduled && !r.Agreed.IsZero():
-			when := r.Agreed.In(s.zone)
-			key = "service.told.agreed"
-			at = t.Line("moment", words.A("day", times.Brief(t.Language(), calendar.DateOf(when, s.zone))), words.A("time", words.Clock(when)))
+			key, at = "service.told.agreed", times.Moment(t.Language(), r.Agreed.In(s.zone))
 		case !r.State.Open() || r.State == life.Prepared: // what is paid is done
 			key = "service.told.done"
 		}

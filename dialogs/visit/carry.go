@@ -10,6 +10,7 @@ import (
 	"okoshko/core/visit"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/times"
 )
 
 // notes say of a move from when, and how long the time is kept while it is.
@@ -127,7 +128,7 @@ func (s *scenario) carriedOut(ctx context.Context, t *dialog.Turn, d done) (dial
 
 // moment says when a visit begins, on its office's clock.
 func (s *scenario) moment(t *dialog.Turn, b visit.Booking) string {
-	return moment(t.Language(), b.Start, s.officeOf(b).Hours(s.Days, s.zone).Zone)
+	return times.Moment(t.Language(), b.Start.In(s.officeOf(b).Hours(s.Days, s.zone).Zone))
 }
 
 // officeOf is a visit's office; without a name, if it is gone.

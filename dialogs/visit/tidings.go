@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"okoshko/core/calendar"
 	"okoshko/core/chat"
 	"okoshko/core/privacy"
 	"okoshko/core/visit"
@@ -20,7 +19,7 @@ import (
 func Tidings(n visit.News) dialog.Event {
 	lang := words.ParseLang(n.Booking.Lang)
 	told := facts(lang, n.Booking, n.Office, n.Service, n.Zone)
-	told["was"] = moment(lang, n.Was, n.Zone)
+	told["was"] = times.Moment(lang, n.Was.In(n.Zone))
 	told["until"] = n.Booking.Until.In(n.Zone).Format(clock)
 	id := strconv.FormatInt(n.Booking.ID, 10)
 	offers := []string{"visit.come:" + id, "visit.move:" + id, "visit.cancel:" + id}
@@ -51,15 +50,9 @@ func Told(n visit.News) string {
 func facts(lang words.Lang, b visit.Booking, o *visit.Office, service visit.Service, zone *time.Location) map[string]string {
 	in := func(texts map[string]string) string { return cmp.Or(texts[string(lang)], texts[string(words.RU)]) }
 	return map[string]string{
-		"at": moment(lang, b.Start, zone), "service": in(service.Names),
+		"at": times.Moment(lang, b.Start.In(zone)), "service": in(service.Names),
 		"office": in(o.Names), "address": addressOf(lang, o), "code": b.Code,
 	}
-}
-
-// moment says when: «вт 1 дек, 14:15».
-func moment(lang words.Lang, at time.Time, zone *time.Location) string {
-	at = at.In(zone)
-	return catalogue.Line(lang, "time.shown", words.A("day", times.Brief(lang, calendar.DateOf(at, zone))), words.A("time", words.Clock(at)))
 }
 
 // offer names a time that is offered, for a button; parseOffer reads it.

@@ -88,5 +88,5 @@ func (s *scenario) showOffice(t *dialog.Turn) string {
 
 func (s *scenario) showTime(t *dialog.Turn) string {
 	_, hours := s.hours(t)
-	return t.Line("time.shown", words.A("day", times.Brief(t.Language(), day.Of(t.Answers))), words.A("time", words.Clock(start.Of(t.Answers).In(hours.Zone))))
+	return times.Moment(t.Language(), start.Of(t.Answers).In(hours.Zone))
 }

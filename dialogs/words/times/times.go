@@ -102,6 +102,11 @@ func Brief(lang words.Lang, d calendar.Date) string {
 		words.A("month", catalogue.Line(lang, "month."+strings.ToLower(d.Month.String()))))
 }
 
+// Moment shows an instant, in its own zone, as a button does: «вт 1 дек, 14:15».
+func Moment(lang words.Lang, at time.Time) string {
+	return catalogue.Line(lang, "moment", words.A("day", Brief(lang, calendar.DateOf(at, at.Location()))), words.A("time", words.Clock(at)))
+}
+
 // join puts texts in a row, an "and" before the last one.
 func join(lang words.Lang, texts []string) string {
 	n := len(texts)

@@ -80,6 +80,15 @@ func TestBrief(t *testing.T) {
 	}
 }
 
+// A moment is that of its own zone, be it another day in Greenwich.
+func TestMoment(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, time.November, 30, 0, 5, 0, 0, time.FixedZone("UTC+5", 5*60*60))
+	if ru, en := times.Moment(words.RU, at), times.Moment(words.EN, at); ru != "пн 30 ноя, 00:05" || en != "Mon 30 Nov, 00:05" {
+		t.Errorf("%q, %q", ru, en)
+	}
+}
+
 func TestLength(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[time.Duration][2]string{
