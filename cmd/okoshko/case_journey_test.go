@@ -195,7 +195,7 @@ func (o *bureau) publication(igor *traveller, n appeal.Number) {
 	}
 	guest := enter(t, o.server, o.url(t)+"/?lang=ru", "okoshko-chat")
 	guest.do("look through what is asked", guest.clicks(".launcher", ""), guest.writes("частые вопросы"), guest.clicks(".choice", "Для дома"),
-		guest.clicks(".choice", "Счёт и начисления"), guest.clicks(".choice", "Ещё"), guest.clicks(".choice", question), guest.hears(gist))
+		guest.clicks(".choice", "Ответы на вопросы клиентов"), guest.clicks(".choice", question), guest.hears(gist))
 	guest.at("45-feed")
 }
 
@@ -267,7 +267,7 @@ func (o *bureau) lateQuestion() {
 	if m := anna.hears("Ждём ответ сетевой компании"); !regexp.MustCompile(`до \d{1,2} декабря`).MatchString(m.Text) {
 		t.Errorf("the new day is not said: %q", m.Text)
 	}
-	olga.do("extend it once more", olga.presses("Ещё"), olga.presses("Продлить срок"), olga.fills("Почему нужно больше времени", "И ещё раз"), olga.submits("Продлить срок"), olga.sees(".case-form .trouble", "Срок уже продлевали"))
+	olga.do("nor is it offered once more", olga.presses("Ещё"), olga.sees(".actions button", "Изменить категорию"), olga.lacks(".actions button", "Продлить срок"))
 	olga.at("47-extended")
 
 	// Nobody answers. The term runs out, and then another working day.

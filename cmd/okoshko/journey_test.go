@@ -53,6 +53,16 @@ func (v *traveller) sees(selector, words string) chromedp.Action {
 	}))
 }
 
+// lacks waits until nothing visible of a selector shows the words.
+func (v *traveller) lacks(selector, words string) chromedp.Action {
+	return anew(chromedp.ActionFunc(func(ctx context.Context) error {
+		if err := chromedp.Poll("!"+fmt.Sprintf(element, selector, words), nil, chromedp.WithPollingTimeout(patience)).Do(ctx); err != nil {
+			return fmt.Errorf("%s still shows %q: %w", selector, words, err)
+		}
+		return nil
+	}))
+}
+
 func (v *traveller) clicks(selector, words string) chromedp.Action {
 	return browsertest.Click(fmt.Sprintf(element, selector, words))
 }
