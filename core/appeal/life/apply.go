@@ -97,12 +97,15 @@ var (
 
 // pass lets the keeper's open work follow who has the case now.
 func (t *turn) pass(before *Case) {
-	p := Pass{Works: kept, From: before.Keeper, To: t.c.Keeper, Was: KeeperOf(before.Kind), Is: KeeperOf(t.c.Kind)}
+	p := Pass{Works: kept, From: before.Keeper, To: t.c.Keeper, Was: DeskOf(before.Kind, before.About), Is: DeskOf(t.c.Kind, t.c.About)}
 	if before.State == Draft || p.From == p.To && (p.From != 0 || p.Was == p.Is) {
 		return
 	}
-	if p.From != 0 && p.From == t.c.Assignee {
+	switch {
+	case p.From != 0 && p.From == t.c.Assignee:
 		p.Works = keepers
+	case p.From == 0 && p.Was == staff.Supervisor: // who minds what is late by his office
+		p.Works = slices.DeleteFunc(slices.Clone(kept), func(w Work) bool { return w == ToMind })
 	}
 	t.out = append([]Consequence{p}, t.out...)
 }
