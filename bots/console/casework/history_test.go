@@ -40,6 +40,7 @@ func everything(at time.Time) life.Do {
 		Queue:   "raschet-01", Override: true, Waive: true, Unmanned: true, Person: 3, Reply: "ОБ-2026-000001/1", Again: true, Links: []string{"how-to-send"}, Addressee: "grid",
 		Other: appeal.Number{Kind: appeal.Question, Year: 2026, Serial: 2}, Day: calendar.Date{Year: 2026, Month: 11, Day: 30},
 		Times: []time.Time{at}, Time: at, Action: 1, Rating: 5, Term: calendar.Term{N: 3, Unit: calendar.WorkingDays},
+		Named: []int64{3}, Line: 1, Why: "blocked", Lost: []life.Lost{{Name: privacy.NewText("квитанция"), Why: life.TooBig}},
 	}
 }
 
@@ -60,7 +61,7 @@ func TestHistoryShowsNoCodes(t *testing.T) {
 	var history []life.Entry
 	for _, r := range life.Rules() {
 		name := appeal.Contact
-		if r.Event == life.Resend || r.Event == life.Posted {
+		if r.Event == life.Resend || r.Event == life.Posted || r.Event == life.Undelivered {
 			name = appeal.AnswerWay
 		}
 		field, _ := books.Forms.Field(name)

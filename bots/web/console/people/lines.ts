@@ -15,7 +15,7 @@ const fields: Record<string, Key> = {
   second_factor: "fieldSecond", by: "fieldBy", eraser: "fieldEraser", norm: "fieldNorm", through: "fieldThrough", status: "fieldStatus", office: "fieldOffice", service: "fieldService",
   case_state: "fieldStatus", event: "fieldEvent", step: "fieldStep", queue: "caseQueue", category: "caseCategory", territory: "caseTerritory",
   person: "casePerson", override: "fieldOverride", waive: "fieldWaive", unmanned: "fieldUnmanned", other: "fieldOther", addressee: "fieldAddressee",
-  field: "fieldField", reply: "fieldReply", way: "fieldWay", contact: "fieldContact", channel: "fieldChannel", attempt: "fieldAttempt",
+  field: "fieldField", reply: "fieldReply", payment: "fieldPayment", way: "fieldWay", contact: "fieldContact", channel: "fieldChannel", attempt: "fieldAttempt",
   first: "fieldFirst", last: "fieldLast", hours: "fieldHours", visits: "fieldVisits", sanitary: "fieldSanitary",
   windows: "fieldWindows", window: "fieldWindow", value: "fieldValue", act: "fieldAct", days: "fieldDays", messages: "fieldMessages", files: "fieldFiles",
 };
