@@ -3,9 +3,11 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -21,8 +23,9 @@ const Patience = time.Minute
 // test. A machine without one skips the test, CI does not.
 func New(t testing.TB, options ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
-	ctx, end, err := start(find(t), options)
+	ctx, end, said, err := start(find(t), options)
 	t.Cleanup(end)
+	t.Cleanup(func() { said.tell(t, ctx) })
 	if err != nil {
 		t.Fatalf("start the browser: %v", err)
 	}
@@ -32,8 +35,9 @@ func New(t testing.TB, options ...chromedp.ExecAllocatorOption) context.Context 
 // shared is the browser that the tests of one binary share.
 var shared struct {
 	sync.Mutex
-	ctx context.Context
-	end func()
+	ctx  context.Context
+	end  func()
+	said *lastWords
 }
 
 // Shared is New for tests that can share a browser, each with an origin of its
@@ -44,17 +48,18 @@ func Shared(t testing.TB) context.Context {
 	path := find(t)
 	shared.Lock()
 	defer shared.Unlock()
-	if shared.ctx != nil && shared.ctx.Err() == nil {
-		return shared.ctx
+	if shared.ctx == nil || shared.ctx.Err() != nil {
+		if shared.end != nil {
+			shared.end()
+		}
+		var err error
+		if shared.ctx, shared.end, shared.said, err = start(path, nil); err != nil {
+			t.Fatalf("start the browser: %v", err)
+		}
 	}
-	if shared.end != nil {
-		shared.end()
-	}
-	var err error
-	if shared.ctx, shared.end, err = start(path, nil); err != nil {
-		t.Fatalf("start the browser: %v", err)
-	}
-	return shared.ctx
+	ctx, said := shared.ctx, shared.said
+	t.Cleanup(func() { said.tell(t, ctx) })
+	return ctx
 }
 
 // Main runs the tests of a package and ends the browser that they shared.
@@ -83,25 +88,55 @@ func find(t testing.TB) string {
 
 // start runs a browser that speaks to nobody by itself. It lives as long as the
 // context that is returned, not as those derived of it; end is never nil.
-func start(path string, more []chromedp.ExecAllocatorOption) (ctx context.Context, end func(), err error) {
+func start(path string, more []chromedp.ExecAllocatorOption) (ctx context.Context, end func(), said *lastWords, err error) {
 	// Chromium may still write while it ends, which t.TempDir would not forgive.
 	dir, err := os.MkdirTemp("", "okoshko-browser-")
 	if err != nil {
-		return nil, func() {}, err
+		return nil, func() {}, nil, err
 	}
+	said = new(lastWords)
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.UserDataDir(dir))
+		chromedp.Flag("disable-dev-shm-usage", true), chromedp.UserDataDir(dir), chromedp.CombinedOutput(said))
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
-	// chromedp complains about events that it does not know; what matters comes
-	// as an error of an action.
-	ctx, leave := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {}))
+	// chromedp complains about events that it does not know, without end; what else it
+	// says may be why the browser has ended.
+	ctx, leave := chromedp.NewContext(allocator, chromedp.WithErrorf(func(format string, args ...any) {
+		if !strings.HasPrefix(format, "unhandled ") {
+			fmt.Fprintf(said, format+"\n", args...)
+		}
+	}))
 	end = func() {
 		_ = chromedp.Cancel(ctx) // waits until it has ended
 		leave()
 		stop()
 		_ = os.RemoveAll(dir)
 	}
-	return ctx, end, chromedp.Run(ctx)
+	return ctx, end, said, chromedp.Run(ctx)
+}
+
+// lastWords keeps the last of what a browser and its driver have said.
+type lastWords struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+func (w *lastWords) Write(p []byte) (int, error) {
+	const room = 8 << 10
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.text = append(w.text, p...)
+	w.text = w.text[max(0, len(w.text)-room):]
+	return len(p), nil
+}
+
+// tell says why a test has failed whose browser has ended under it.
+func (w *lastWords) tell(t testing.TB, browser context.Context) {
+	if !t.Failed() || browser == nil || browser.Err() == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	t.Logf("the browser has ended; its last words: %s", w.text)
 }
