@@ -35,7 +35,7 @@ func TestCasesAreAskedAfter(t *testing.T) {
 		With("essence", "Разгласили").With("seen_at", "В подъезде")
 	filed, err := b.RegisterCase(t.Context(), b.click("tg:200"), reached)
 	must(t, err)
-	b.does(t, "complaints", filed.Number, life.Do{Event: life.Ask, Note: words("Где?"), Way: appeal.ByPhone})
+	b.does(t, "complaints", filed.Number, life.Do{Event: life.Ask, Note: words("Где это?"), Way: appeal.ByPhone})
 
 	got := asked(never, filed.Number, plain, filed.Number)
 	if got[0] != (registry.Asked{}) || got[1] != got[3] || got[2].Number != plain || !got[2].Phone.IsZero() || !got[2].Email.IsZero() {

@@ -44,7 +44,7 @@ func TestWhoIsNamedDoesNotGetIt(t *testing.T) {
 		t.Fatalf("%+v, %+v", h.mails, h.warnings)
 	}
 	b.set(t, "2026-12-12 13:00")
-	b.does(t, "supervisor", named.Number, life.Do{Event: life.Clear, Person: oleg.Staff})
+	b.does(t, "supervisor", named.Number, life.Do{Event: life.Clear, Person: oleg.Staff, Note: words("это однофамилец")})
 	b.does(t, "complaints", named.Number, life.Do{Event: life.Take})
 
 	f.Answers = f.Answers.With(appeal.Body, "Олег разгласил мой адрес")

@@ -137,7 +137,7 @@ func TestTheFallbackIsNoDeadEnd(t *testing.T) {
 	// A question of which nobody knows whose it is stays with the reception.
 	olga := s.hire(t, "fall-3", "Ольга", nil, staff.ReceptionSpecialist)
 	q := s.file(t, appeal.Question, "В-0", map[appeal.Name]string{appeal.Body: "Где вы?"})
-	if status, said := olga.deed(t, q, "route", map[string]any{"queue": "vp", "waive": true, "note": "Сама"}); said["error"] != "case_own_queue" {
+	if status, said := olga.deed(t, q, "route", map[string]any{"queue": "vp", "waive": true, "note": "Отвечу сама"}); said["error"] != "case_own_queue" {
 		t.Errorf("to herself: %d %v", status, said)
 	}
 }

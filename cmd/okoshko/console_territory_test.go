@@ -32,15 +32,15 @@ func TestATerritoryIsSetByHand(t *testing.T) {
 		code   string
 	}{
 		"without a reason": {map[string]any{"territory": "03"}, http.StatusBadRequest, "case_note"},
-		"to none":          {map[string]any{"territory": "", "note": "так"}, http.StatusBadRequest, "case_territory"},
-		"to nowhere":       {map[string]any{"territory": "99'; --", "note": "так"}, http.StatusBadRequest, "case_territory"},
-		"to its own":       {map[string]any{"territory": "01", "note": "так"}, http.StatusBadRequest, "case_territory"},
+		"to none":          {map[string]any{"territory": "", "note": "живёт там"}, http.StatusBadRequest, "case_territory"},
+		"to nowhere":       {map[string]any{"territory": "99'; --", "note": "живёт там"}, http.StatusBadRequest, "case_territory"},
+		"to its own":       {map[string]any{"territory": "01", "note": "живёт там"}, http.StatusBadRequest, "case_territory"},
 	} {
 		if status, said := olga.deed(t, n, "locate", c.more); status != c.status || said["error"] != c.code {
 			t.Errorf("%s: %d %v", what, status, said)
 		}
 	}
-	if status, said := oleg.deed(t, n, "locate", map[string]any{"territory": "03", "note": "так"}); status != http.StatusConflict || said["error"] != "case_taken" {
+	if status, said := oleg.deed(t, n, "locate", map[string]any{"territory": "03", "note": "живёт там"}); status != http.StatusConflict || said["error"] != "case_taken" {
 		t.Errorf("a colleague: %d %v", status, said)
 	}
 	seen = olga.does(t, n, "locate", map[string]any{"territory": "03", "note": "Дом в Северном районе, номер из старой квитанции"})

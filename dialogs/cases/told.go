@@ -115,13 +115,16 @@ func (s *scenario) tellReceived(ctx context.Context, t *dialog.Turn, n *news) er
 	return nil
 }
 
+// explained are the words of events for which a reason may be given.
+var explained = map[life.Event]string{life.Agree: "agree_why", life.Propose: "propose_why"}
+
 func (s *scenario) tell(t *dialog.Turn, n *news) dialog.Said {
 	args := append(s.facts(t, &n.Record), words.A("note", s.bare(t, n.Do.Note.Reveal())), words.A("at", s.when(t, n.Do.Time)),
 		words.A("day", words.DayMonth(n.Do.Day.At(0, s.zone))), words.A("other", n.Do.Other.String()),
 		words.A("on", words.DayMonth(n.Entry.At.In(s.zone))))
 	event := string(n.Do.Event)
-	if n.Do.Event == life.Agree && !n.Do.Note.IsZero() {
-		event = "agree_anew"
+	if why := explained[n.Do.Event]; why != "" && !n.Do.Note.IsZero() {
+		event = why
 	}
 	return t.Say("told."+event, append(args, t.Contacts()...)...).Holding(privacy.Case)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"okoshko/core/appeal/term"
+	"okoshko/core/audit"
 	"okoshko/core/calendar"
 	"okoshko/core/fault"
 )
@@ -32,7 +33,7 @@ type Guard string
 
 // The guards.
 const (
-	HasNote      Guard = "note"      // a reason, a question or a result is given
+	HasNote      Guard = "note"      // a reason, a question or a result is given (audit.Tells)
 	HasWay       Guard = "by_way"    // by which channel is said
 	Untaken      Guard = "kept"      // nobody keeps it yet
 	HasPerson    Guard = "person"    // a member of staff is named
@@ -42,6 +43,7 @@ const (
 	HasTerritory Guard = "territory" // another territory is named
 	HasQueue     Guard = "queue"     // a queue is named, with a reason if the table names another
 	NotOwn       Guard = "own_queue" // it is not the queue of who keeps the case: he has it already
+	Moves        Guard = "in_queue"  // it does not lie in that queue already
 	Complete     Guard = "complete"  // nothing is missing, or it is waived with a reason
 	HisQueue     Guard = "his_queue" // it lies in one of his queues
 	Mine         Guard = "mine"      // the specialist works on it himself
@@ -52,7 +54,9 @@ const (
 	HasOther     Guard = "other"     // the other case is named
 	HasTimes     Guard = "times"     // times ahead are named, each once, MostTimes at most
 	HasTime      Guard = "time"      // a time ahead is named
+	ByDay        Guard = "night"     // the times lie from FirstHour to before LastHour
 	SaysWhy      Guard = "agreed"    // who names another time than the agreed one says why
+	ByTheDay     Guard = "overdue"   // no time lies after the promised day, or it is said why
 	TimeProposed Guard = "proposed"  // it is one of those that were proposed
 	NoneLeft     Guard = "lapsed"    // all times that were proposed are over
 	DayPromised  Guard = "day"       // the day lies not after the promised one (R-5.2.6-f)
@@ -87,6 +91,13 @@ const (
 	Ahead     = 183
 )
 
+// From FirstHour to LastHour somebody may come to a customer, by the company's clock: at
+// any other hour nobody expects a visit.
+const (
+	FirstHour = 8
+	LastHour  = 21
+)
+
 type guard struct {
 	refusal error
 	holds   func(*turn) bool
@@ -105,7 +116,7 @@ func init() {
 		kind  fault.Kind
 		holds func(*turn) bool
 	}{
-		{HasNote, invalid, func(t *turn) bool { return !t.do.Note.IsZero() }},
+		{HasNote, invalid, (*turn).tells},
 		{HasWay, invalid, func(t *turn) bool { return t.do.Way != "" }},
 		{Untaken, conflict, func(t *turn) bool { return t.c.Keeper == 0 }},
 		{HasPerson, invalid, func(t *turn) bool { return t.do.Person > 0 }},
@@ -113,7 +124,8 @@ func init() {
 		{IsAbout, conflict, func(t *turn) bool { return slices.Contains(t.c.About, t.do.Person) }},
 		{HisOwn, conflict, func(t *turn) bool { return t.c.Keeper == t.do.Person || t.c.Assignee == t.do.Person }},
 		{HasTerritory, invalid, func(t *turn) bool { return t.do.Territory != "" && t.do.Territory != t.c.Territory }},
-		{HasQueue, invalid, func(t *turn) bool { return t.do.Queue != "" && (!t.do.Override || !t.do.Note.IsZero()) }},
+		{HasQueue, invalid, func(t *turn) bool { return t.do.Queue != "" && (!t.do.Override || t.tells()) }},
+		{Moves, invalid, func(t *turn) bool { return t.c.State != Routed || t.do.Queue != t.c.Queue }},
 		{NotOwn, invalid, func(t *turn) bool { q, _ := t.m.Routes.Queue(t.do.Queue); return q.Role != KeeperOf(t.c.Kind) }},
 		{Complete, invalid, (*turn).complete},
 		{HisQueue, denied, func(t *turn) bool { return t.by.WorksIn(t.c.Queue) }},
@@ -127,7 +139,9 @@ func init() {
 		{HasOther, invalid, func(t *turn) bool { return !t.do.Other.IsZero() && t.do.Other != t.c.Number }},
 		{HasTimes, invalid, (*turn).hasTimes},
 		{HasTime, invalid, func(t *turn) bool { return t.ahead(t.do.Time) }},
-		{SaysWhy, invalid, func(t *turn) bool { return t.c.Agreed.IsZero() || !t.do.Note.IsZero() }},
+		{SaysWhy, invalid, func(t *turn) bool { return t.c.Agreed.IsZero() || t.tells() }},
+		{ByDay, invalid, func(t *turn) bool { return !slices.ContainsFunc(t.times(), t.night) }},
+		{ByTheDay, invalid, func(t *turn) bool { return t.tells() || !slices.ContainsFunc(t.times(), t.overdue) }},
 		{TimeProposed, invalid, func(t *turn) bool { return !t.gone(t.do.Time) && slices.ContainsFunc(t.c.Proposed, t.do.Time.Equal) }},
 		{NoneLeft, conflict, func(t *turn) bool { return !slices.ContainsFunc(t.c.Proposed, t.future) }},
 		{DayPromised, invalid, (*turn).dayPromised},
@@ -155,7 +169,7 @@ func init() {
 // goes on all the same (R-5.2.7-b).
 func (t *turn) complete() bool {
 	if t.do.Waive {
-		return !t.do.Note.IsZero()
+		return t.tells()
 	}
 	category, err := t.m.Forms.Category(t.c.Category, t.m.day(t.c.Registered))
 	return err == nil && len(category.Missing(t.c.Answers, t.c.Audience)) == 0
@@ -182,6 +196,29 @@ func (t *turn) hasTimes() bool {
 		}
 	}
 	return n > 0 && n <= MostTimes
+}
+
+// tells reports whether the note says anything.
+func (t *turn) tells() bool { return audit.Tells(t.do.Note.Reveal()) }
+
+// times are those that are proposed or agreed.
+func (t *turn) times() []time.Time {
+	if t.do.Time.IsZero() {
+		return t.do.Times
+	}
+	return []time.Time{t.do.Time}
+}
+
+// night reports whether nobody comes at that hour.
+func (t *turn) night(at time.Time) bool {
+	hour := at.In(t.m.Counter.Zone).Hour()
+	return hour < FirstHour || hour >= LastHour
+}
+
+// overdue reports whether a time lies after the day that the customer was promised.
+func (t *turn) overdue(at time.Time) bool {
+	promised := t.c.Clocks[term.Answer].Last
+	return !promised.IsZero() && promised.Before(t.m.day(at))
 }
 
 // ahead reports whether a moment is still to come, and near enough to be meant.

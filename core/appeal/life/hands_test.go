@@ -63,8 +63,8 @@ func TestNamed(t *testing.T) {
 		s.refuses(keeper, "2026-11-20 12:10", life.Do{Event: life.Take}, life.ErrAbout)
 		s.does(customer, "2026-11-20 12:20", life.Do{Event: life.Write})
 		s.expect(life.Registered, "read supervisor")
-		s.refuses(supervisor, "2026-11-20 13:00", life.Do{Event: life.Clear, Person: 8}, life.IsAbout.Err())
-		s.does(supervisor, "2026-11-20 13:00", life.Do{Event: life.Clear, Person: keeper.Staff})
+		s.refuses(supervisor, "2026-11-20 13:00", life.Do{Event: life.Clear, Person: 8, Note: note("это однофамилец")}, life.IsAbout.Err())
+		s.does(supervisor, "2026-11-20 13:00", life.Do{Event: life.Clear, Person: keeper.Staff, Note: note("это однофамилец")})
 		if said := s.said(); !strings.HasSuffix(said, "check "+string(life.KeeperOf(kind))) {
 			t.Errorf("%s", said)
 		}
@@ -225,7 +225,7 @@ func TestReopen(t *testing.T) {
 	t.Parallel()
 	s := begin(t, appeal.Question, "В-0")
 	s.refuses(customer, "2026-11-21 10:00", life.Do{Event: life.Reopen}, life.ErrState)
-	s.does(reception, "2026-11-23 10:00", life.Do{Event: life.Extend, Note: note("сети")})
+	s.does(reception, "2026-11-23 10:00", life.Do{Event: life.Extend, Note: note("Ждём сети")})
 	s.does(reception, "2026-11-23 10:00", life.Do{Event: life.Route, Queue: "raschet-01"})
 	s.does(reception, "2026-11-24 10:00", life.Do{Event: life.Answer, Reply: "r"})
 	s.refuses(customer, "2026-12-09 00:00", life.Do{Event: life.Reopen}, life.InWindow.Err())
@@ -234,7 +234,7 @@ func TestReopen(t *testing.T) {
 	if s.Reopened != 1 || !s.Case.Answered.IsZero() || s.Answers.One("text") != "Не согласен" {
 		t.Errorf("%+v", s.Case)
 	}
-	s.refuses(reception, "2026-12-09 10:00", life.Do{Event: life.Extend, Note: note("сети")}, life.NotExtended.Err())
+	s.refuses(reception, "2026-12-09 10:00", life.Do{Event: life.Extend, Note: note("Ждём сети")}, life.NotExtended.Err())
 	if slices.Contains(life.Possible(&s.Case, reception), life.Extend) {
 		t.Error("a second extension is offered")
 	}
@@ -279,7 +279,7 @@ func TestReclassify(t *testing.T) {
 	}
 	// What was extended stays so.
 	s = begin(t, appeal.Question, "В-0")
-	s.does(reception, "2026-11-23 13:00", life.Do{Event: life.Extend, Note: note("сети")})
+	s.does(reception, "2026-11-23 13:00", life.Do{Event: life.Extend, Note: note("Ждём сети")})
 	s.does(reception, "2026-11-23 14:00", life.Do{Event: life.Reclassify, Category: "О-3"})
 	if s.Clocks[term.Answer].Last.String() != "2026-12-03" {
 		t.Errorf("the extended promise became %s", s.Clocks[term.Answer].Last)

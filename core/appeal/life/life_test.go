@@ -165,11 +165,11 @@ func TestExtend(t *testing.T) {
 	s.refuses(reception, "2026-11-24 00:00", life.Do{Event: life.Extend, Note: note("Ждём сети")}, life.InTime.Err())
 	s.does(reception, "2026-11-23 23:59", life.Do{Event: life.Extend, Note: note("Ждём сети")})
 	s.expect(life.Registered, "answer until 2026-12-03, tell extend")
-	s.refuses(reception, "2026-11-24 10:00", life.Do{Event: life.Extend, Note: note("Ещё")}, life.NotExtended.Err())
+	s.refuses(reception, "2026-11-24 10:00", life.Do{Event: life.Extend, Note: note("Ещё раз")}, life.NotExtended.Err())
 	s.does(reception, "2026-11-24 10:00", life.Do{Event: life.Notify, Day: calendar.Date{Year: 2026, Month: 12, Day: 3}})
 
 	c := begin(t, appeal.Complaint, "Ж-9")
-	c.refuses(compRouter, "2026-11-23 10:00", life.Do{Event: life.Extend, Note: note("Ждём")}, term.ErrNoExtension)
+	c.refuses(compRouter, "2026-11-23 10:00", life.Do{Event: life.Extend, Note: note("Ждём сети")}, term.ErrNoExtension)
 	for _, x := range []struct {
 		of   *story
 		at   string
@@ -284,6 +284,41 @@ func TestTimesAreFew(t *testing.T) {
 	s.does(specialist, "2026-11-23 12:00", life.Do{Event: life.Propose, Times: many[:life.MostTimes]})
 }
 
+// Nobody comes at night; past the promised day a time stands for a reason that the
+// customer reads, whatever day it is.
+func TestTimesSuitTheCustomer(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Application, "З-8")
+	s.does(appRouter, "2026-11-23 10:00", life.Do{Event: life.Route, Queue: "uslugi-01", Waive: true, Note: note("Адрес уточним")})
+	s.refuses(appRouter, "2026-11-23 10:05", life.Do{Event: life.Route, Queue: "uslugi-01", Waive: true, Note: note("Адрес уточним")}, life.Moves.Err())
+	s.does(specialist, "2026-11-23 11:00", life.Do{Event: life.Accept})
+	late := s.Clocks[term.Answer].Last.Add(1).At(10*60, zone)
+	for _, is := range []struct {
+		at   time.Time
+		note string
+		err  error
+	}{
+		{at("2026-11-26 07:59"), "Раньше некогда", life.ByDay.Err()},
+		{at("2026-11-26 21:00"), "Позже некогда", life.ByDay.Err()},
+		{late, "", life.ByTheDay.Err()},
+		{late, " x ", life.ByTheDay.Err()},
+		{at("2026-11-26 08:00"), "", nil},
+		{at("2026-11-26 20:59"), "", nil},
+		{late, "Клиент в отъезде", nil},
+	} {
+		for _, do := range []life.Do{
+			{Event: life.Propose, Times: []time.Time{is.at, at("2026-11-25 12:00")}, Note: note(is.note)}, {Event: life.Agree, Time: is.at, Note: note(is.note)},
+		} {
+			one := &story{T: t, Case: s.Case}
+			if is.err != nil {
+				one.refuses(specialist, "2026-11-23 12:00", do, is.err)
+			} else {
+				one.does(specialist, "2026-11-23 12:00", do)
+			}
+		}
+	}
+}
+
 // The term of the ordered service takes the place of the table's.
 func TestOwnTerm(t *testing.T) {
 	t.Parallel()
@@ -313,7 +348,7 @@ func TestComplaint(t *testing.T) {
 	s.does(compRouter, "2026-11-24 12:00", life.Do{Event: life.Answer, Reply: "r"})
 	s.refuses(compRouter, "2026-12-09 12:00", life.Do{Event: life.Close}, life.NothingOpen.Err())
 	s.refuses(schedule, "2026-12-09 12:00", life.Do{Event: life.Close}, life.NothingOpen.Err())
-	s.refuses(compRouter, "2026-12-09 12:00", life.Do{Event: life.Finish, Action: 2, Note: note("?")}, life.OpenAction.Err())
+	s.refuses(compRouter, "2026-12-09 12:00", life.Do{Event: life.Finish, Action: 2, Note: note("ничего")}, life.OpenAction.Err())
 	s.does(compRouter, "2026-12-09 12:00", life.Do{Event: life.Finish, Action: 1, Note: note("Разобрали с сотрудником")})
 	s.expect(life.Answered, "conclude 3")
 	s.does(compRouter, "2026-12-09 12:30", life.Do{Event: life.Close})
@@ -377,10 +412,10 @@ func TestRules(t *testing.T) {
 func TestApplyIsPure(t *testing.T) {
 	t.Parallel()
 	s := begin(t, appeal.Complaint, "Ж-3")
-	s.does(compRouter, "2026-11-23 10:00", life.Do{Event: life.Act, Note: note("1")})
+	s.does(compRouter, "2026-11-23 10:00", life.Do{Event: life.Act, Note: note("проверка")})
 	before, again := s.Case, begin(t, appeal.Complaint, "Ж-3")
-	again.does(compRouter, "2026-11-23 10:00", life.Do{Event: life.Act, Note: note("1")})
-	s.does(compRouter, "2026-11-23 11:00", life.Do{Event: life.Finish, Action: 1, Note: note("2")})
+	again.does(compRouter, "2026-11-23 10:00", life.Do{Event: life.Act, Note: note("проверка")})
+	s.does(compRouter, "2026-11-23 11:00", life.Do{Event: life.Finish, Action: 1, Note: note("проверено")})
 	s.does(compRouter, "2026-11-23 11:00", life.Do{Event: life.Name, Person: 9})
 	s.does(customer, "2026-11-23 11:00", life.Do{Event: life.Write, Answers: appeal.Answers{}.With("text", "ещё")})
 	if !reflect.DeepEqual(before, again.Case) {

@@ -90,7 +90,7 @@ function Form({ staff, book, one, event, allowed, show, leave }: {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
   const [flaws, setFlaws] = useState<Record<string, string>>({});
-  const fields = fieldsOf(event, one);
+  const fields = fieldsOf(event, typed, one);
   const send = async (submit: Event) => {
     submit.preventDefault();
     if (busy || !ready(fields, event, typed, one)) return;

@@ -11,19 +11,28 @@ import { noteOf, queueName, word } from "./names";
 export type Field = "note" | "way" | "person" | "category" | "territory" | "answers" | "queue" | "waive" | "letter" | "links" | "addressee" | "other" | "day" | "times" | "time" | "pick" | "action";
 
 const forms: Record<string, Field[]> = {
-  hand: ["person", "note"], name: ["person"], clear: ["person"], assign: ["person"], reclassify: ["category"], locate: ["territory", "note"], ask: ["way", "note"], clarify: ["answers"],
+  hand: ["person", "note"], name: ["person"], clear: ["person", "note"], assign: ["person"], reclassify: ["category"], locate: ["territory", "note"], ask: ["way", "note"], clarify: ["answers"],
   write: ["note"], route: ["queue", "waive", "note"], return: ["note"], prepare: ["letter"], rework: ["note"], notify: ["day"], extend: ["note"],
-  contact: ["way", "note"], propose: ["times"], confirm: ["pick"], agree: ["time", "note"], act: ["note"], finish: ["action", "note"], answer: ["letter"],
+  contact: ["way", "note"], propose: ["times", "note"], confirm: ["pick"], agree: ["time", "note"], act: ["note"], finish: ["action", "note"], answer: ["letter"],
   typical: ["letter", "links"], off_topic: ["addressee", "letter"], duplicate: ["other"], reopen: ["note"],
 };
 /** Forms whose note nobody has to write. */
 const mayBeSilent = ["hand", "write", "reopen"];
 
-export function fieldsOf(event: string, one: Case): Field[] {
-  const fields = forms[event] ?? [];
-  const complete = !one.answers.some(({ missing }) => missing);
-  return fields.filter((field) => field === "waive" ? !complete : field !== "note" || event !== "agree" || !!one.agreed).map((field) => field === "pick" ? "time" : field);
+export function fieldsOf(event: string, typed: Typed, one: Case): Field[] {
+  const shown = (field: Field): boolean => {
+    if (field === "waive") return missing(one);
+    if (field !== "note") return true;
+    return event === "propose" ? late(typed, one) : event !== "agree" || !!one.agreed || late(typed, one);
+  };
+  return (forms[event] ?? []).filter(shown).map((field) => field === "pick" ? "time" : field);
 }
+
+/** The day that the customer was promised. */
+const promised = (one: Case): string => one.clocks.find(({ clock, met }) => clock === "answer" && !met)?.last ?? "";
+const late = (typed: Typed, one: Case): boolean => !!promised(one) && typed.times.some((at) => at.slice(0, 10) > promised(one));
+/** From nine in the evening to eight in the morning nobody expects a visit. */
+const atNight = (at: string): boolean => { const hour = Number(at.slice(11, 13)); return !!at && (hour < 8 || hour >= 21); };
 
 const missing = (one: Case): boolean => one.answers.some((answer) => answer.missing);
 const elsewhere = (typed: Typed, one: Case): boolean => !!typed.queue && typed.queue !== one.route?.queue;
@@ -47,8 +56,8 @@ export function ready(fields: Field[], event: string, typed: Typed, one: Case): 
     territory: !!typed.territory && typed.territory !== one.territory,
     answers: Object.values(typed.answers).some((value) => value.trim()), queue: !!leads(typed, one) && (!vacant(typed, one) || typed.unmanned),
     waive: !missing(one) || typed.waive, letter: !!typed.text.trim() && !typed.text.includes("{body}") && fit(typed.files ?? []), links: typed.links.length > 0,
-    addressee: !!typed.addressee, other: !!typed.other.trim(), day: !!typed.day, times: typed.times.some(Boolean),
-    time: !!typed.times[0], pick: !!typed.times[0], action: one.actions.some(({ finished }) => !finished),
+    addressee: !!typed.addressee, other: !!typed.other.trim(), day: !!typed.day, times: typed.times.some(Boolean) && !typed.times.some(atNight),
+    time: !!typed.times[0] && (event === "confirm" || !atNight(typed.times[0])), pick: !!typed.times[0], action: one.actions.some(({ finished }) => !finished),
   };
   return fields.every((field) => is[field]);
 }
@@ -258,7 +267,7 @@ function Times({ one, typed, change, now }: Part) {
       ))}
       {times.length < MOST_TIMES && <button type="button" class="text" onClick={() => change({ times: [...times, ""] })}>{say("formTimeMore")}</button>}
       <Clocks now={now} />
-      <Odd one={one} times={times} now={now} />
+      <Odd one={one} typed={typed} now={now} />
     </fieldset>
   );
 }
@@ -267,25 +276,20 @@ function Time({ one, typed, change, now }: Part) {
   return (
     <label>{say("formTime")} <input type="datetime-local" value={typed.times[0] ?? ""} required onInput={(input) => change({ times: [input.currentTarget.value] })} />
       <Clocks now={now} />
-      <Odd one={one} times={typed.times} now={now} />
+      <Odd one={one} typed={typed} now={now} />
     </label>
   );
 }
 
-/** What is hardly meant, though it may be: a time at night, a day after the promised one. */
-function Odd({ one, times, now }: { one: Case; times: string[]; now: number }) {
-  const last = one.clocks.find(({ clock, met }) => clock === "answer" && !met)?.last ?? "";
-  const [night, late] = [times.some(atNight), !!last && times.some((at) => at.slice(0, 10) > last)];
+/** What cannot be meant, a time at night, and what needs a reason, a day after the promised one. */
+function Odd({ one, typed, now }: { one: Case; typed: Typed; now: number }) {
   return (
     <>
-      {night && <span class="lack" role="status">{say("formNight")}</span>}
-      {late && <span class="lack" role="status">{say("formAfterDue", { at: day(noon(last), now) })}</span>}
+      {typed.times.some(atNight) && <span class="lack" role="status">{say("formNight")}</span>}
+      {late(typed, one) && <span class="lack" role="status">{say("formAfterDue", { at: day(noon(promised(one)), now) })}</span>}
     </>
   );
 }
-
-/** From nine in the evening to eight in the morning nobody expects a visit. */
-const atNight = (at: string): boolean => { const hour = Number(at.slice(11, 13)); return !!at && (hour < 8 || hour >= 21); };
 
 /** By whose clocks a time is typed. */
 const Clocks = ({ now }: { now: number }) => <span class="hint">{say("formZone", { zone: zoneName(spoken(), now) })}</span>;
