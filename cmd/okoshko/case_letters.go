@@ -93,6 +93,9 @@ func lastDay(late time.Time, zone *time.Location) calendar.Date {
 	return calendar.DateOf(late.Add(-time.Nanosecond), zone)
 }
 
+// nearlyOver is from what share of a term on it is said to end soon.
+const nearlyOver = 75
+
 // stageOf names how late it is.
 func stageOf(m term.Mark) string {
 	switch {
@@ -100,8 +103,10 @@ func stageOf(m term.Mark) string {
 		return "late"
 	case m.Share == 100:
 		return "breach"
+	case m.Share >= nearlyOver:
+		return "soon"
 	}
-	return "soon"
+	return "running"
 }
 
 // toDesk writes to the mailbox of a role or a queue. It tells nothing of the
@@ -248,7 +253,20 @@ func (l *caseLetters) facts(ctx context.Context, r *registry.Record, e *life.Ent
 		times = append(times, words.Show(lang, words.Moment(t.In(l.zone))))
 	}
 	facts["times"] = timesOf(lang, times)
+	if e.Do.Event == life.Propose || e.Do.Event == life.Agree {
+		for _, name := range []string{"time", "times"} {
+			facts[name] = because(lang, facts[name], facts["note"])
+		}
+	}
 	return facts, nil
+}
+
+// because adds why a time is what it is, if that was said.
+func because(lang words.Lang, at, note string) string {
+	if note == "" {
+		return at
+	}
+	return letters.Words.Line(lang, "because", words.A("time", at), words.A("note", note))
 }
 
 // timesOf lists times to choose from.

@@ -72,9 +72,11 @@ func (b *Casebook) Order(c chat.Conversation, now time.Time, what string) bool {
 		do.Event, by = life.Accept, expert
 	case life.Propose:
 		by = expert
-		for _, text := range f[2:] {
+		times, why, _ := strings.Cut(rest, " because ")
+		for text := range strings.FieldsSeq(times) {
 			do.Times = append(do.Times, parse(text))
 		}
+		do.Note = privacy.NewText(why)
 	case life.Agree:
 		by, do.Time, do.Note = expert, parse(f[2]), privacy.NewText(strings.Join(f[3:], " "))
 	case life.Lapse:

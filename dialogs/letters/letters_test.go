@@ -81,5 +81,5 @@ func TestUnknownKind(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	t.Parallel()
-	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*", "again_code.*", "visit_rescheduled.*", "visit_called_off.*", "channel.*", "case_*", "stage.*", "paper.*", "or")
+	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*", "again_code.*", "visit_rescheduled.*", "visit_called_off.*", "channel.*", "case_*", "stage.*", "paper.*", "or", "because")
 }
