@@ -67,7 +67,7 @@ export function Actions({ state, book, one, show }: { state: State; book: Book; 
   const shown = open && (possible.includes(open) || typedOf(staff, one.number, [open]).length > 0) ? open : "";
   return (
     <section class="actions" aria-label={say("caseActions")}>
-      {possible.length === 0 && <p class="meta">{say("caseNoActions")}</p>}
+      {possible.length === 0 && !one.tasks.some(({ own }) => own) && <p class="meta">{say("caseNoActions")}</p>}
       <div class="buttons">
         {first.map((event, i) => button(event, i === 0 ? "act" : "quiet"))}
         {rest.map((event) => button(event, "quiet"))}

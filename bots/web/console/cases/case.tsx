@@ -219,7 +219,7 @@ function Paid({ one, now, show }: { one: Case; now: number; show: (next: Done) =
     <section class="part">
       <h3>{say("fee")}</h3>
       <ul>
-        {!payments.some(({ state }) => state === "paid") && <li>{say("feeUnpaid", { sum: roubles(price) })}</li>}
+        {payments.every(({ state }) => state === "disputed") && <li>{say("feeUnpaid", { sum: roubles(price) })}</li>}
         {payments.map((p) => (
           <li key={p.number}>
             {say(paidWords[p.state], { sum: roubles(p.sum), at: moment(p.at, now), number: p.number })}

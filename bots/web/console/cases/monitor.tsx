@@ -40,7 +40,7 @@ function Loads({ of, now, look }: { of: Monitor; now: number; look: Look }) {
     <section class="part">
       <h2>{say("monitorPeople")}</h2>
       <p class="meta">{say("monitorPeopleText")}</p>
-      <Figures of={["casePerson", "monitorOpen", "tabOverdue", "tabStalled", "monitorWaits"]}
+      <Figures of={["casePerson", "monitorOpen", "monitorOverdue", "tabStalled", "monitorWaits"]}
         rows={of.people.map(({ person, gone, open, overdue, stalled, since }) => ({
           name: person ? <button type="button" class="text" onClick={() => look({ tab: "all", person: String(person.id) })}>{person.name}{gone && ` (${say("monitorGone")})`}</button> : say("caseNobody"),
           cells: [{ value: open }, { value: overdue, tone: "late" }, { value: stalled, tone: "soon" }, { value: since && <time dateTime={since} title={moment(since, now)}>{waiting(since, now)}</time> }],
@@ -53,7 +53,7 @@ function Places({ of, book, look }: { of: Monitor; book: Book; look: Look }) {
   return (
     <section class="part">
       <h2>{say("monitorPlaces")}</h2>
-      <Figures of={["caseQueue", "monitorOpen", "tabOverdue", "monitorFree"]}
+      <Figures of={["caseQueue", "monitorOpen", "monitorOverdue", "monitorFree"]}
         rows={of.places.map(({ queue, kind, open, overdue, free }) => ({
           name: (
             <button type="button" class="text" onClick={() => look({ tab: "all", queue, kind })}>

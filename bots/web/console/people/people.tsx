@@ -39,9 +39,9 @@ export function PeoplePage({ state }: { state: State }) {
 
 function PeopleList({ all, sought, open }: { all: People; sought: string; open: ((person: Person) => void) | undefined }) {
   const belongs = (person: Person) => [
-    ...person.teams.map((code) => all.teams.find((team) => team.code === code)?.name ?? code),
-    ...person.territories.map((code) => territory(all, code)),
-  ].join(", ");
+    person.teams.map((code) => all.teams.find((team) => team.code === code)?.name ?? code).join(", "),
+    person.territories.map((code) => territory(all, code)).join(", "),
+  ].filter(Boolean).join(" · "); // a team may be called as its territory is
   const fits = (person: Person) =>
     [person.name, person.login, ...person.roles.map(roleName), belongs(person)].join(" ").toLowerCase().includes(sought.trim().toLowerCase());
   const list = all.people.filter(fits);

@@ -219,7 +219,7 @@ function Routes({ tables, open }: { tables: Tables; open: Open }) {
 /** The queues of a function, each once. */
 function summary(tables: Tables, of: string): string {
   const list = tables.routes.filter((row) => row.function === of && !row.planned && row.queue).map((row) => nameOf(tables.queues, row.queue ?? ""));
-  return [...new Set(list)].join(", ");
+  return [...new Set(list)].join(" · "); // their names have commas in them
 }
 
 function Queues({ tables, open }: { tables: Tables; open: Open }) {
