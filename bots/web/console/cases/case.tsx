@@ -127,7 +127,7 @@ function Head({ one, book, now, leave }: { one: Case; book: Book; now: number; l
         {one.rating > 0 && <span class="tag">{say("caseRating", { n: one.rating })}</span>}
         <Term due={one.due} now={now} />
       </div>
-      <Clocks clocks={one.clocks} extended={one.extended} book={book} now={now} />
+      <Clocks one={one} book={book} now={now} />
       <dl class="facts">{facts.map(([name, value]) => <div key={name}><dt>{say(name)}</dt><dd>{value}</dd></div>)}
         {one.about.length > 0 && <div><dt>{say("caseAbout")}</dt><dd>{one.about.map(({ name }) => name).join(", ")}</dd></div>}
         {one.other && <div><dt>{say("caseOther")}</dt><dd><a href={"#cases/" + one.other}>{one.other}</a></dd></div>}
@@ -139,10 +139,16 @@ function Head({ one, book, now, leave }: { one: Case; book: Book; now: number; l
 const ways = ({ name, to }: Case["contact"]): string => [word(name) || say("caseUnknown"), to].filter(Boolean).join(", ");
 
 /** Every clock that ran, with the steps by which its day was found. */
-function Clocks({ clocks, extended, book, now }: { clocks: Clock[]; extended: boolean; book: Book; now: number }) {
+function Clocks({ one, book, now }: { one: Case; book: Book; now: number }) {
+  // What ends a case without an answer lifts its clocks: nothing was done by them.
+  const lifted = one.history.find(({ event }) => event === "withdraw" || event === "duplicate")?.at ?? "";
+  const ended = (clock: Clock, met: string): string => {
+    const key = Date.parse(met) === Date.parse(lifted) ? "termLifted" : Date.parse(met) < Date.parse(clock.at) ? "termMet" : "termMetLate";
+    return say(key, { at: moment(met, now) });
+  };
   return (
     <ul class="clocks">
-      {clocks.map((clock) => {
+      {one.clocks.map((clock) => {
         const runs = !clock.met && !clock.paused;
         return (
           <li key={clock.clock} data-tone={runs ? left(clock.at, now).tone : "met"}>
@@ -151,9 +157,9 @@ function Clocks({ clocks, extended, book, now }: { clocks: Clock[]; extended: bo
                 <strong>{nameIn(book.clocks, clock.clock)}</strong>{" "}
                 {say("termUntil", { at: day(noon(clock.last), now) })}
                 {", "}
-                {clock.met ? say(Date.parse(clock.met) < Date.parse(clock.at) ? "termMet" : "termMetLate", { at: moment(clock.met, now) })
+                {clock.met ? ended(clock, clock.met)
                   : clock.paused ? say("termPaused", { at: moment(clock.paused, now) }) : leftWords(clock.at, now)}
-                {clock.clock === "answer" && extended && <> · {say("termExtended")}</>}
+                {clock.clock === "answer" && one.extended && <> · {say("termExtended")}</>}
                 {" "}<span class="ask">{say("termWhy")}</span>
               </summary>
               <ul class="why">{clock.why.map((line, i) => <li key={i}>{word(line)}</li>)}
