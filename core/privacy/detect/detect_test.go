@@ -21,6 +21,7 @@ func FuzzFind(f *testing.F) {
 		}
 	}
 	f.Add("8 (9 1 2) 345\u00a067 89 \xff\xfe И\u0306ванов[имя] кв. 1 @ [телефон]7 ١٢٣٤٥٦٧٨٩٠ собака a.b")
+	f.Add("третьего мая пятьдесят второго года рождения, в вк: id_1 a @ b . ru (dot) vk.com/я 55.7558, 37°37′ Ли Мин 3-го 52-м г. р.")
 	f.Add("гаражный кооператив по 5 д. Ёжиков А.Б.В. восемь девятьсот двенадцать")
 	d := detect.New(supplier)
 	author := readAuthor(f, 0, "name: Иванова Мария Петровна; street: Садовая; house: 5; flat: 12; account: 0145201372; phone: +79123456789; email: ivanova@mail.example")
@@ -89,18 +90,24 @@ func TestFind(t *testing.T) {
 		"t.me/ivan_petrov и @ivan_petrov":   "nick! t.me/ivan_petrov|nick! @ivan_petrov",
 		"тел. девятьсот двенадцать триста сорок пять шестьдесят семь восемьдесят девять": "phone! девятьсот двенадцать триста сорок пять шестьдесят семь восемьдесят девять",
 	} {
-		var got []string
-		for _, f := range d.Find(text, author) {
-			certain := ""
-			if f.Certain {
-				certain = "!"
-			}
-			got = append(got, f.Kind.String()+certain+" "+text[f.Start:f.End])
-		}
-		if strings.Join(got, "|") != want {
-			t.Errorf("%q:\n got %q\nwant %q", text, strings.Join(got, "|"), want)
+		if got := told(d, text, author); got != want {
+			t.Errorf("%q:\n got %q\nwant %q", text, got, want)
 		}
 	}
+}
+
+// told lists what is found in a text: kinds, those that are certain with a !, and
+// words.
+func told(d *detect.Detector, text string, author detect.Author) string {
+	var list []string
+	for _, f := range d.Find(text, author) {
+		certain := ""
+		if f.Certain {
+			certain = "!"
+		}
+		list = append(list, f.Kind.String()+certain+" "+text[f.Start:f.End])
+	}
+	return strings.Join(list, "|")
 }
 
 // TestAuthorForms looks for an author's words in the forms of all cases, amid a
