@@ -55,12 +55,14 @@ func (d *discretion) detector() *detect.Detector {
 		for _, o := range facts.Offices.Offices("", "") {
 			allow.Phones = append(allow.Phones, o.Phone)
 			allow.Addresses = append(allow.Addresses, values(o.Addresses)...)
+			allow.Places = append(allow.Places, detect.Place{Latitude: o.Latitude, Longitude: o.Longitude})
 			allow.Names = append(allow.Names, values(o.Names)...)
 		}
 	}
 	if facts != nil && facts.Directory != nil {
 		for _, l := range facts.Directory.Links() {
 			allow.Phones = append(allow.Phones, l.Phone)
+			allow.Pages = append(allow.Pages, l.Address)
 			allow.Names = append(allow.Names, values(l.Names)...)
 		}
 	}

@@ -60,8 +60,12 @@ func (s *scan) address(i int) (location, bool) {
 		after++
 	}
 	numbers, end := s.tail(after)
-	if end == after && s.named(from, i) { // «на улице минус двадцать»
-		numbers, end = s.spokenTail(after)
+	if end == after {
+		said, to := s.spokenTail(after)
+		// «На улице минус двадцать» is none, «площадь ленина два» is one.
+		if t := s.at(from); s.named(from, i) || t.kin&surname != 0 && t.roles == 0 && s.ends(to) {
+			numbers, end = said, to
+		}
 	}
 	if len(numbers) == 0 && (from < i && kind.has(vague) || from > i && !s.named(from, i)) {
 		return location{}, false // «за 3 квартал», «на улице темно»

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"okoshko/core/fault"
 	"okoshko/core/privacy"
 	"okoshko/core/privacy/detect"
 )
@@ -22,6 +21,7 @@ func FuzzFind(f *testing.F) {
 		}
 	}
 	f.Add("8 (9 1 2) 345\u00a067 89 \xff\xfe И\u0306ванов[имя] кв. 1 @ [телефон]7 ١٢٣٤٥٦٧٨٩٠ собака a.b")
+	f.Add("третьего мая пятьдесят второго года рождения, в вк: id_1 a @ b . ru (dot) vk.com/я 55.7558, 37°37′ Ли Мин 3-го 52-м г. р.")
 	f.Add("гаражный кооператив по 5 д. Ёжиков А.Б.В. восемь девятьсот двенадцать")
 	d := detect.New(supplier)
 	author := readAuthor(f, 0, "name: Иванова Мария Петровна; street: Садовая; house: 5; flat: 12; account: 0145201372; phone: +79123456789; email: ivanova@mail.example")
@@ -90,18 +90,24 @@ func TestFind(t *testing.T) {
 		"t.me/ivan_petrov и @ivan_petrov":   "nick! t.me/ivan_petrov|nick! @ivan_petrov",
 		"тел. девятьсот двенадцать триста сорок пять шестьдесят семь восемьдесят девять": "phone! девятьсот двенадцать триста сорок пять шестьдесят семь восемьдесят девять",
 	} {
-		var got []string
-		for _, f := range d.Find(text, author) {
-			certain := ""
-			if f.Certain {
-				certain = "!"
-			}
-			got = append(got, f.Kind.String()+certain+" "+text[f.Start:f.End])
-		}
-		if strings.Join(got, "|") != want {
-			t.Errorf("%q:\n got %q\nwant %q", text, strings.Join(got, "|"), want)
+		if got := told(d, text, author); got != want {
+			t.Errorf("%q:\n got %q\nwant %q", text, got, want)
 		}
 	}
+}
+
+// told lists what is found in a text: kinds, those that are certain with a !, and
+// words.
+func told(d *detect.Detector, text string, author detect.Author) string {
+	var list []string
+	for _, f := range d.Find(text, author) {
+		certain := ""
+		if f.Certain {
+			certain = "!"
+		}
+		list = append(list, f.Kind.String()+certain+" "+text[f.Start:f.End])
+	}
+	return strings.Join(list, "|")
 }
 
 // TestAuthorForms looks for an author's words in the forms of all cases, amid a
@@ -157,56 +163,6 @@ func TestRedact(t *testing.T) {
 		if got := detect.Redact(text, row.found); got != row.want {
 			t.Errorf("%s: got %q, want %q", name, got, row.want)
 		}
-	}
-}
-
-// TestDismissals walks a text to its publication: likely findings are dismissed
-// with a reason, certain ones by a second person alone.
-func TestDismissals(t *testing.T) {
-	t.Parallel()
-	text := "Заря светит, 8 912 345-67-89"
-	found := []detect.Finding{
-		{End: len("Заря"), Kind: detect.Name},
-		{Start: strings.Index(text, "8"), End: len(text), Kind: detect.Phone, Certain: true},
-	}
-	for name, row := range map[string]struct {
-		finding    detect.Finding
-		by, reason string
-		kind       fault.Kind
-	}{
-		"no reason":                {found[0], "spec", " ", fault.Invalid},
-		"nobody":                   {found[0], "", "a bank", fault.Invalid},
-		"another text's":           {detect.Finding{Start: 5, End: 500}, "spec", "a bank", fault.Invalid},
-		"certain, by its author":   {found[1], "spec", "a bank", fault.Denied},
-		"certain, of another text": {detect.Finding{Start: -1, End: 2, Certain: true}, "boss", "a bank", fault.Invalid},
-	} {
-		if _, err := detect.Dismiss(text, row.finding, "spec", row.by, row.reason); !fault.Is(err, row.kind) {
-			t.Errorf("%s: got %v", name, err)
-		}
-	}
-	own, err := detect.Dismiss(text, found[0], "spec", "spec", "a bank's name")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if open := detect.Open(text, found, []detect.Dismissal{own}, "spec"); !slices.Equal(open, found[1:]) {
-		t.Errorf("open: %+v", open)
-	}
-	second, err := detect.Dismiss(text, found[1], "spec", "boss", "the company's new line")
-	if err != nil {
-		t.Fatal(err)
-	}
-	longer := "Внимание. " + text
-	moved := slices.Clone(found)
-	for i := range moved {
-		moved[i].Start += len("Внимание. ")
-		moved[i].End += len("Внимание. ")
-	}
-	if open := detect.Open(longer, moved, []detect.Dismissal{own, second}, "spec"); len(open) > 0 {
-		t.Errorf("after a change elsewhere: %+v", open)
-	}
-	moved[0].Certain = true
-	if open := detect.Open(longer, moved, []detect.Dismissal{own, second}, "spec"); !slices.Equal(open, moved[:1]) {
-		t.Error("what has become certain is still dismissed by its author")
 	}
 }
 

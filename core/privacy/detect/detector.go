@@ -42,25 +42,33 @@ type Allow struct {
 	Phones    []string // in any form
 	Emails    []string // mailboxes, or domains with all theirs: "@sesk.example"
 	Addresses []string // of offices, with the house: "ул. Садовая, 14"
+	Places    []Place  // of offices
+	Pages     []string // of the company in social networks: "https://vk.com/sesk"
 	Names     []string // companies, products, places called after people; any case form
 }
 
 // Detector finds personal data in letters. It is safe for concurrent use.
 type Detector struct {
 	phones    map[string]bool // last ten digits
-	emails    map[string]bool
+	emails    map[string]bool // in the looks of tokens
+	pages     []string        // in the looks of tokens, from the network's name on
+	nicks     map[string]bool // the last parts of pages
 	addresses map[string]bool // their keys
-	names     [][]string      // phrases in normal looks
+	places    []Place
+	names     [][]string // phrases in normal looks
 }
 
 // New returns a detector that leaves what allow holds.
 func New(allow Allow) *Detector {
-	d := &Detector{phones: map[string]bool{}, emails: map[string]bool{}, addresses: map[string]bool{}}
+	d := &Detector{places: allow.Places, phones: map[string]bool{}, emails: map[string]bool{}, nicks: map[string]bool{}, addresses: map[string]bool{}}
 	for _, p := range allow.Phones {
 		d.phones[lastDigits(onlyDigits(p))] = true
 	}
 	for _, e := range allow.Emails {
-		d.emails[strings.ToLower(e)] = true
+		d.emails[looks(e)] = true
+	}
+	for _, p := range allow.Pages {
+		d.allowPage(p)
 	}
 	for _, a := range allow.Addresses {
 		s := newScan(&Detector{}, a, Author{})

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"okoshko/core/fault"
 )
 
 // Kind is what a finding is.
@@ -83,50 +81,4 @@ func Redact(text string, found []Finding) string {
 	}
 	out.WriteString(text[at:])
 	return out.String()
-}
-
-// Dismissal says that a finding may stand in the published text, why and on
-// whose word.
-type Dismissal struct {
-	// Words are the finding's own: they outlive changes of the text around them.
-	Kind   Kind
-	Words  string
-	Reason string
-	// By is the member of staff who takes it upon himself.
-	By string
-}
-
-// Dismiss lets f, a finding in text, stand. Author is who wrote the text to be
-// published, by who dismisses. A certain finding cannot be dismissed by the
-// author, only by a second person (domain.md §3.5, step 4): the error is Denied.
-// Without a reason or a person it is Invalid.
-func Dismiss(text string, f Finding, author, by, reason string) (Dismissal, error) {
-	reason = strings.TrimSpace(reason)
-	switch {
-	case f.Start < 0 || f.End > len(text) || f.Start >= f.End:
-		return Dismissal{}, fault.New(fault.Invalid, "the finding is not of this text")
-	case by == "":
-		return Dismissal{}, fault.New(fault.Invalid, "a dismissal needs a person")
-	case reason == "":
-		return Dismissal{}, fault.New(fault.Invalid, "a dismissal needs a reason")
-	case f.Certain && by == author:
-		return Dismissal{}, fault.New(fault.Denied, "a certain finding is dismissed by a second person alone")
-	}
-	return Dismissal{Kind: f.Kind, Words: text[f.Start:f.End], Reason: reason, By: by}, nil
-}
-
-// Open returns those findings of text that no dismissal covers: a text with
-// open findings is not published. A dismissal of the author's does not cover
-// what has become certain since.
-func Open(text string, found []Finding, dismissed []Dismissal, author string) []Finding {
-	var open []Finding
-	for _, f := range found {
-		if !slices.ContainsFunc(dismissed, func(d Dismissal) bool {
-			return d.Kind == f.Kind && d.Words == text[f.Start:f.End] && d.Reason != "" && d.By != "" &&
-				(!f.Certain || d.By != author)
-		}) {
-			open = append(open, f)
-		}
-	}
-	return open
 }

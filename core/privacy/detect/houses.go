@@ -226,13 +226,13 @@ func (s *scan) onStreet(i int) int {
 // or 0; «купили вторую квартиру» tells no number.
 func (s *scan) ordinalHouse(i int) int {
 	t, h := s.at(i), s.at(i+1)
-	if !t.has(ordinal) || !adjective(t.norm) || !h.has(house) || h.line || accusative(h.norm) || h.has(vague) && !h.has(atHome) {
+	if !t.has(ordinal) || !adjective(t.norm) || !h.has(house) || h.line || endsInU(h.norm) || h.has(vague) && !h.has(atHome) {
 		return 0
 	}
 	return i + 2
 }
 
-func accusative(norm string) bool {
+func endsInU(norm string) bool {
 	last, _ := utf8.DecodeLastRuneInString(norm)
 	return last == 'у'
 }

@@ -32,6 +32,8 @@ type letter struct {
 var supplier = detect.Allow{
 	Phones: []string{"8 800 000-01-01", "8 800 000-02-02"},
 	Emails: []string{"@sesk.example"},
+	Pages:  []string{"https://vk.com/sesk_news"},
+	Places: []detect.Place{{Latitude: 56.1042, Longitude: 60.3121}},
 	Addresses: []string{
 		"ул. Садовая, 14", "пр-кт Энергетиков, 3", "ул. Лыжная, 7", "пл. Труда, 1", "ул. Речная, 22",
 		"ул. Мира, 5", "наб. Озёрная, 9", "ул. Шахтёрская, 30", "ул. Ладожская, 2",

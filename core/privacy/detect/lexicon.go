@@ -77,6 +77,17 @@ const (
 	said
 	short
 	caseNumber
+	numeral // of the spoken ones
+	thousand
+	turns
+	whose
+	ofBirth
+	zone
+	signSaid
+	messenger
+	common
+	compass
+	namesake
 )
 
 // letter is the length of a Russian letter in bytes.
@@ -85,13 +96,14 @@ const letter = 2
 var roleNames = strings.Fields(`account bank card passport snils inn ogrn meter phone contract reading plate
 	index birth number unit month street village fellowship house vague ordinal address town place joins
 	lead call kinship at dot site plain born year letter_r issued inner athome flats counted bynumber
-	named along away inside and said short case`)
+	named along away inside and said short case numeral thousand turns whose of_birth zone sign messenger
+	common compass namesake`)
 
 // owners are the roles that say what a number belongs to.
 const owners = account | bank | card | passport | snils | inn | ogrn | meter | phone | contract | reading
 
 // kin is a set of what a word may be in a person's name.
-type kin uint8
+type kin uint16
 
 const (
 	first        kin = 1 << iota // a first name, whatever its case
@@ -101,7 +113,8 @@ const (
 	surname                      // by its ending
 	surnameWeak                  // by an ending that other words have as well
 	surnameKnown                 // by the list
-	adopted                      // a neighbour that its place makes a part
+	eastern                      // a surname of one syllable and nothing else: «Цой»
+	petOwned                     // of one called by a pet name: «колькин»
 )
 
 type lexicon struct {
@@ -110,11 +123,16 @@ type lexicon struct {
 	stems    map[string]roles // of all case forms
 	lengths  []int            // of the prefixes and stems, in bytes
 	spoken   map[string]int
+	ordinals map[string]int // by their stems
 	names    map[string]kin
 	// endings are the surnames' by their text; the longest is at most 8 letters.
 	endings map[string]kin
 	// fathers are what patronymics begin with: «петр», «алексе».
 	fathers map[string]bool
+	// pets are what belongs to a pet name begins with: «кольк», of «колькин».
+	pets map[string]bool
+	// idioms are two words that only look like a name: «роза ветров».
+	idioms map[string]bool
 	// lists are the endings, letters and pairs of words.txt by their sort.
 	lists map[string][]string
 	// cases and patronymics are endings for looking up: of a patronymic, whether
@@ -130,8 +148,8 @@ var known = readLexicon()
 
 func readLexicon() *lexicon {
 	x := &lexicon{
-		words: map[string]roles{}, prefixes: map[string]roles{}, stems: map[string]roles{}, spoken: map[string]int{},
-		names: map[string]kin{}, endings: map[string]kin{}, fathers: map[string]bool{},
+		words: map[string]roles{}, prefixes: map[string]roles{}, stems: map[string]roles{}, spoken: map[string]int{}, ordinals: map[string]int{},
+		pets: map[string]bool{}, idioms: map[string]bool{}, names: map[string]kin{}, endings: map[string]kin{}, fathers: map[string]bool{},
 		lists: map[string][]string{}, cases: map[string]bool{"": true}, patronymics: map[string]bool{}, forms: map[rune][]string{},
 	}
 	eachLine(wordsFile, x.addWords)
@@ -170,12 +188,15 @@ func (x *lexicon) addWords(sort string, list []string) {
 		x.lists[sort] = append(x.lists[sort], list...)
 		return
 	case sort == "spoken":
-		for i := 0; i+1 < len(list); i += 2 {
-			value, err := strconv.Atoi(list[i+1])
-			if err != nil {
-				panic(fmt.Sprintf("words.txt: %s has no value", list[i]))
-			}
-			x.spoken[list[i]] = value
+		for w, value := range valuesOf(list) {
+			x.spoken[w] = value
+			x.words[w] |= numeral
+		}
+		return
+	case sort == "ordinal":
+		for stem, value := range valuesOf(list) {
+			x.ordinals[stem] = value
+			x.stems[stem] |= ordinal
 		}
 		return
 	}
@@ -184,6 +205,7 @@ func (x *lexicon) addWords(sort string, list []string) {
 		panic("words.txt: unknown role " + sort)
 	}
 	for _, w := range list {
+		w = asTokens(w)
 		if prefix, ok := strings.CutSuffix(w, "*"); ok {
 			x.prefixes[prefix] |= 1 << at
 		} else if stem, ok := strings.CutSuffix(w, "+"); ok {
@@ -194,9 +216,30 @@ func (x *lexicon) addWords(sort string, list []string) {
 	}
 }
 
+// valuesOf reads pairs of a word and its value.
+func valuesOf(list []string) map[string]int {
+	values := make(map[string]int, len(list)/2)
+	for i := 0; i+1 < len(list); i += 2 {
+		value, err := strconv.Atoi(list[i+1])
+		if err != nil {
+			panic(fmt.Sprintf("words.txt: %s has no value", list[i]))
+		}
+		values[list[i]] = value
+	}
+	return values
+}
+
 func (x *lexicon) addNames(sort string, list []string) {
-	as := map[string]kin{"strong": first, "weak": firstWeak, "pair": firstPair, "form": first, "vocative": firstWeak}[sort]
-	if as == 0 {
+	as := map[string]kin{
+		"strong": first, "pet": first, "weak": firstWeak, "pair": firstPair, "form": first, "vocative": firstWeak, "patronymic": patronymic,
+	}[sort]
+	switch {
+	case sort == "idiom":
+		for _, form := range x.caseForms(list[0]) {
+			x.idioms[form+" "+list[1]] = true
+		}
+		return
+	case as == 0:
 		panic("names.txt: unknown sort " + sort)
 	}
 	for _, name := range list {
@@ -207,15 +250,22 @@ func (x *lexicon) addNames(sort string, list []string) {
 		for _, form := range x.caseForms(name) {
 			x.names[form] |= as
 		}
-		x.fathers[x.fatherOf(name)] = true
+		switch sort {
+		case "pet":
+			_, size := utf8.DecodeLastRuneInString(name)
+			x.pets[name[:len(name)-size]] = true
+		case "patronymic":
+		default:
+			x.fathers[x.fatherOf(name)] = true
+		}
 	}
 }
 
 func (x *lexicon) addSurnames(sort string, list []string) {
-	if sort == "word" {
+	if as := map[string]kin{"word": surnameKnown, "eastern": surnameKnown | eastern}[sort]; as != 0 {
 		for _, name := range list {
 			for _, form := range x.caseForms(name) {
-				x.names[form] |= surnameKnown
+				x.names[form] |= as
 			}
 		}
 		return
@@ -242,116 +292,8 @@ func (x *lexicon) arrange() {
 	for _, e := range x.lists["ending_patronymic"] {
 		x.patronymics[e] = true
 	}
+	for _, e := range x.lists["ending_owned"] {
+		x.endings[e] |= petOwned
+	}
 	x.cyrillic = strings.NewReplacer(x.lists["latin"]...)
-}
-
-// ends reports whether a word has one of a list's endings after two letters at
-// least.
-func (x *lexicon) ends(norm, list string) bool {
-	for _, ending := range x.lists[list] {
-		if strings.HasSuffix(norm, ending) && len(norm) >= len(ending)+2*letter {
-			return true
-		}
-	}
-	return false
-}
-
-// letters returns a list of single letters.
-func (x *lexicon) letters(list string) string { return x.lists[list][0] }
-
-// caseForms returns all forms of a name in the singular, and a few that it does
-// not have: nobody declines names as grammars do.
-func (x *lexicon) caseForms(name string) []string {
-	last, size := utf8.DecodeLastRuneInString(name)
-	stems := []string{name[:len(name)-size]}
-	endings, ok := x.forms[last]
-	if !ok {
-		endings = x.forms['-']
-		stems[0] = name
-		if short := withoutVowel(x, name); short != "" {
-			stems = append(stems, short)
-		}
-	}
-	forms := []string{name}
-	for _, stem := range stems {
-		for _, ending := range endings {
-			forms = append(forms, stem+ending)
-		}
-	}
-	return forms
-}
-
-// withoutVowel returns a word whose last vowel flees in other cases, without it:
-// «кравец», «кравц». It is empty if none flees.
-func withoutVowel(x *lexicon, w string) string {
-	last, size := utf8.DecodeLastRuneInString(w)
-	stem := w[:len(w)-size]
-	vowel, size := utf8.DecodeLastRuneInString(stem)
-	if strings.ContainsRune(x.letters("letters_vowels"), last) || vowel != 'е' && vowel != 'о' || len(stem) < 2*letter {
-		return ""
-	}
-	stem = stem[:len(stem)-size]
-	if before, _ := utf8.DecodeLastRuneInString(stem); before == 'л' {
-		stem += string('ь')
-	}
-	return stem + string(last)
-}
-
-// fatherOf is a first name without what its patronymic does not keep.
-func (x *lexicon) fatherOf(name string) string {
-	return strings.TrimRight(name, x.letters("letters_father"))
-}
-
-// rolesOf returns what a word in its normal looks may be.
-func (x *lexicon) rolesOf(norm string) roles {
-	r := x.words[norm]
-	for _, n := range x.lengths {
-		if n > len(norm) {
-			break
-		}
-		r |= x.prefixes[norm[:n]]
-		if len(norm)-n <= 3*letter && x.cases[norm[n:]] {
-			r |= x.stems[norm[:n]]
-		}
-	}
-	return r
-}
-
-// kinOf returns what a word in its normal looks may be in a name. Capital says
-// that it was written with a capital, which lets unknown fathers pass.
-func (x *lexicon) kinOf(norm string, capital bool) kin {
-	k := x.names[norm]
-	if k&(firstWeak|firstPair) != 0 {
-		k &^= first
-	}
-	if x.patronymic(norm, capital) {
-		k |= patronymic
-	}
-	// A surname has two letters at least before its ending.
-	for n, i := 0, len(norm); n < 8; n++ {
-		_, size := utf8.DecodeLastRuneInString(norm[:i])
-		i -= size
-		if i < 2*letter {
-			break
-		}
-		k |= x.endings[norm[i:]]
-	}
-	return k
-}
-
-// patronymic reports whether a word is one: a known father's, or by its ending
-// alone if it has a capital.
-func (x *lexicon) patronymic(norm string, capital bool) bool {
-	for i, n := len(norm), 0; n < 6; n++ {
-		_, size := utf8.DecodeLastRuneInString(norm[:i])
-		i -= size
-		if i < 2*letter {
-			return false
-		}
-		loose, ok := x.patronymics[norm[i:]]
-		if ok && (loose && capital || x.fathers[x.fatherOf(norm[:i])]) {
-			return true
-		}
-	}
-	return false
 }

@@ -2,71 +2,69 @@ package detect
 
 import "strings"
 
-// mailboxes finds e-mail addresses, also with blanks around the @ or the word
-// for it, names that begin with @, and pages of social networks.
+// longestBox is how many tokens a mailbox's name and its domain have at most: how
+// far one sign @ is looked around.
+const longestBox = 16
+
+// mailboxes finds e-mail addresses, also with blanks around their signs or words
+// for them, names that begin with @, pages of social networks and names in them.
 func (s *scan) mailboxes() {
 	for i := range s.tokens {
 		t := s.at(i)
 		switch {
 		case t.sign("@"):
 			s.mailbox(i, i+1)
-		case t.has(at) && s.at(i-1).latin && s.at(i+1).latin:
-			s.mailbox(i, i+1)
 		case t.has(at) && s.at(i-1).sign("[(") && s.at(i+1).sign("])"):
 			s.mailbox(i-1, i+2)
-		case t.has(site) && s.at(i+1).sign("/") && s.at(i+1).glued:
-			if to := s.handle(i + 2); to > i+2 {
-				s.mark(i, to, Nick, true)
-			}
+		case t.has(at):
+			s.mailbox(i, i+1)
+		case t.has(site):
+			s.page(i)
+		case t.has(messenger):
+			s.nickAfter(i)
 		case t.is == word || t.is == digits:
 			s.ownMailbox(i)
 		}
 	}
 }
 
-// mailbox finds the address whose @ is tokens [from, to).
+// mailbox finds the address whose @ is tokens [from, to). A word for it is one only
+// before a domain that ends as they do, or amid Latin letters: dogs are spoken of,
+// too.
 func (s *scan) mailbox(from, to int) {
-	start := from
-	for s.mailSign(start-1) && (start == from || s.at(start).glued) {
-		start--
-	}
-	for start < from && s.at(start).is == sign {
-		start++
-	}
-	end, dots := to, 0
-	for s.domainPart(end, to) {
-		if s.at(end).sign(".") || s.at(end).has(dot) {
-			dots++
-		}
-		// A compound may hold the point: «vk.com».
-		dots += strings.Count(s.at(end).norm, ".") * btoi(s.at(end).is == word)
-		end++
-	}
-	for end > to && s.at(end-1).is == sign {
-		dots -= btoi(s.at(end - 1).sign("."))
-		end--
-	}
+	start := s.mailName(from)
+	end, dotted, zoned := s.domain(to)
+	latin := s.at(from-1).latin && s.at(to).latin
 	switch {
-	case start < from && dots > 0 && end > to:
-		box := s.plainText(start, from) + "@" + s.plainText(to, end)
-		domain := box[strings.IndexByte(box, '@'):]
-		if s.d.emails[box] || s.d.emails[domain] {
+	case start < from && dotted && (zoned || latin || !s.at(from).has(at)):
+		domain := "@" + s.plainText(to, end)
+		if s.d.emails[s.plainText(start, from)+domain] || s.d.emails[domain] {
 			s.leave(start, end)
 			return
 		}
 		s.mark(start, end, Email, true)
-	case s.at(to).glued && end > to && !(start < from && s.at(from).glued):
-		if handle := s.handle(to); handle > to {
+	case s.at(from).sign("@") && s.at(to).glued && end > to && !(start < from && s.at(from).glued):
+		if handle := s.handle(to); handle > to && s.d.nicks[s.plainText(to, handle)] {
+			s.leave(from, handle)
+		} else if handle > to {
 			s.mark(from, handle, Nick, true)
 		}
 	}
 }
 
-func btoi(b bool) int {
-	if b {
-		return 1
+// mailName returns the beginning of the mailbox's name that ends before token from,
+// or from: «ivanova.m», «иванова нижнее подчёркивание м».
+func (s *scan) mailName(from int) int {
+	said := func(i int) bool { return s.at(i).has(dot | signSaid) }
+	start := from
+	for from-start < longestBox && s.mailSign(start-1) &&
+		(start == from || s.at(start).glued || said(start-1) || said(start)) {
+		start--
 	}
-	return 0
+	for start < from && (s.at(start).is == sign || said(start)) {
+		start++
+	}
+	return start
 }
 
 // mailSign reports whether token i may stand in a mailbox's name, without a
@@ -76,26 +74,53 @@ func (s *scan) mailSign(i int) bool {
 	return (t.is == word || t.is == digits || t.sign("._%+-")) && !s.at(i+1).line
 }
 
-// domainPart reports whether token i goes on with the domain that began at to.
-func (s *scan) domainPart(i, to int) bool {
+// domain returns the end of the domain that begins with token i, or i, whether it
+// has a point and whether it ends as domains of mail do: «mail.ru», «mail . ru»,
+// «mail (dot) ru», «яндекс точка ру».
+func (s *scan) domain(i int) (end int, dotted, zoned bool) {
+	if !s.domainWord(i) {
+		return i, false, false
+	}
+	dotted = s.at(i).has(site) // «vk.com» is one token
+	zoned = dotted
+	for end = i + 1; end < i+longestBox; {
+		next := s.overPoint(end, dotted)
+		switch {
+		case next > end || !dotted && s.at(end).has(zone) && !s.at(end).line:
+			dotted = true
+		case s.at(end).sign("-") && s.at(end).glued && s.at(end+1).glued:
+			next++
+		case !s.at(end).glued:
+			return end, dotted, zoned
+		}
+		if !s.domainWord(next) {
+			break
+		}
+		zoned = s.at(next).has(zone)
+		end = next + 1
+	}
+	return end, dotted, zoned
+}
+
+func (s *scan) domainWord(i int) bool {
 	t := s.at(i)
-	if t.line || t.is == barrier {
-		return false
-	}
-	if i == to {
-		return t.is == word || t.is == digits
-	}
-	before := s.at(i - 1)
+	return (t.is == word || t.is == digits) && !t.line
+}
+
+// overPoint returns the token after a domain's point at token i, or i. Before the
+// first one blanks may stand around it, and a comma for it.
+func (s *scan) overPoint(i int, dotted bool) int {
+	t, next := s.at(i), s.at(i+1)
 	switch {
-	case t.has(dot), before.has(dot):
-		return true
-	case !t.glued:
-		return false
-	case t.sign(".-"):
-		return before.is != sign
-	default:
-		return t.is == word || t.is == digits
+	case t.has(dot) && !t.line:
+		return i + 1
+	case t.sign("[(") && next.has(dot) && s.at(i+2).sign("])"):
+		return i + 3
+	case t.sign(".") && t.glued && next.glued && s.domainWord(i+1), // «mail.ru»
+		!dotted && t.sign(".,") && !t.line && next.has(zone):
+		return i + 1
 	}
+	return i
 }
 
 // handle returns the end of a name that begins with token i: five letters or
@@ -130,11 +155,12 @@ func (s *scan) ownMailbox(i int) {
 func (s *scan) plainText(from, to int) string {
 	var out strings.Builder
 	for i := from; i < to; i++ {
-		if s.at(i).has(dot) {
+		switch t := s.at(i); {
+		case t.has(dot):
 			out.WriteByte('.')
-			continue
+		case !t.sign("[]()"):
+			out.WriteString(t.norm)
 		}
-		out.WriteString(s.at(i).norm)
 	}
 	return out.String()
 }

@@ -51,9 +51,11 @@ func (s *scan) looksNamed(t *token, i int) bool {
 		return !t.has(owners | unit)
 	case t.kin&first != 0:
 		return t.capital || !t.has(unit|owners)
+	case t.kin&petOwned != 0:
+		return t.capital || t.roles == 0
 	case !t.proper():
 		return false
-	case t.kin&surname != 0 && utf8.RuneCountInString(t.norm) > 3:
+	case t.kin&surname != 0 && utf8.RuneCountInString(t.norm) > 3, t.kin&eastern != 0:
 		return true
 	case t.kin&firstWeak != 0 && !s.at(i-1).sign("«"):
 		return amid || signature || s.at(i+1).sign(",")
@@ -87,6 +89,9 @@ func (s *scan) pairAhead(i int) bool {
 		return false
 	}
 	doubtful := t.kin&(firstWeak|firstPair) != 0
+	if doubtful && !next.capital && known.idioms[t.norm+" "+next.norm] {
+		return false
+	}
 	return next.kin&(first|patronymic) != 0 ||
 		doubtful && next.kin&(surname|surnameWeak) != 0 ||
 		doubtful && next.kin&surnameKnown != 0 && next.capital ||

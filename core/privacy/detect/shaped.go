@@ -10,7 +10,7 @@ func (s *scan) shaped() {
 	for i := range s.tokens {
 		switch t := s.at(i); {
 		case t.is == barrier:
-		case s.appealNumber(i), s.cadastral(i), s.unifiedAccount(i), s.numberPlate(i), s.contractForm(i):
+		case s.appealNumber(i), s.cadastral(i), s.unifiedAccount(i), s.numberPlate(i), s.contractForm(i), s.coordinates(i):
 		case t.has(contract):
 			s.contractAfter(i)
 		}

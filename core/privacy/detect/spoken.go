@@ -7,10 +7,11 @@ import "strconv"
 const mostSaid = 48
 
 // spokenNumbers finds numbers that are written in words, «лицевой счёт ноль один
-// четыре пять…», by their owner as those in figures, phones by their form as well.
+// четыре пять…», or partly so, by their owner as those in figures, phones by their
+// form as well.
 func (s *scan) spokenNumbers() {
 	for i := 0; i < len(s.tokens); i++ {
-		to, said := s.spoken(i, i+mostSaid)
+		to, said, words := s.dictated(i)
 		if to == i {
 			continue
 		}
@@ -20,15 +21,33 @@ func (s *scan) spokenNumbers() {
 			for s.at(next).has(number|passport) || s.at(next).sign("№,.:") {
 				next++
 			}
-			if end, rest := s.spoken(next, next+mostSaid); len(rest) == 6 {
-				to, said = end, said+rest
+			if end, rest, more := s.dictated(next); len(rest) == 6 {
+				to, said, words = end, said+rest, words || more
 			}
 		}
-		if kind, certain, ok := s.saidKind(said, owner); ok && !s.quantity(to-1) {
+		if kind, certain, ok := s.saidKind(said, owner); words && ok && !s.quantity(to-1) {
 			s.mark(i, to, kind, certain)
 		}
 		i = to - 1
 	}
+}
+
+// dictated reads a number from token i on, said in words or partly in figures: «65
+// 00 сто двадцать три…». It tells whether there are words.
+func (s *scan) dictated(i int) (to int, said string, words bool) {
+	for to = i; len(said) <= longestNumber; {
+		if t := s.at(to); t.is == digits && (to == i || !t.line) {
+			said += t.norm
+			to++
+			continue
+		}
+		end, more := s.spoken(to, i+mostSaid)
+		if end == to || to > i && s.at(to).line {
+			break
+		}
+		to, said, words = end, said+more, true
+	}
+	return to, said, words
 }
 
 // saidKind returns what a number is that was said in words after a word for its
@@ -84,10 +103,10 @@ func (s *scan) spoken(i, end int) (to int, said string) {
 		if to > i && t.sign(",-–") && s.at(to+1).is == word {
 			continue
 		}
-		v, ok := known.spoken[t.norm]
-		if t.is != word || !ok {
+		if !t.has(numeral) {
 			break
 		}
+		v := known.spoken[t.norm]
 		if v < room && v > 0 {
 			part += v
 		} else {
@@ -110,11 +129,50 @@ func (s *scan) spoken(i, end int) (to int, said string) {
 	return to, said
 }
 
+// saidOrdinal returns what the ordinal at token i counts, 0 if it is none.
+func (s *scan) saidOrdinal(i int) int {
+	if t := s.at(i); t.has(ordinal) {
+		return known.ordinalOf(t.norm)
+	}
+	return 0
+}
+
+// saidYear reads a year in words from token i on: «тысяча девятьсот пятьдесят
+// второго», «две тысячи первого», «один девять пять два», and «пятьдесят второго»
+// without its century. It returns its end, or i, and what was said.
+func (s *scan) saidYear(i int) (to, of int) {
+	at, base := i, 0
+	switch {
+	case s.at(i).has(thousand):
+		at, base = i+1, 1000
+	case s.at(i+1).has(thousand) && s.at(i).has(numeral) && known.spoken[s.at(i).norm] == 2:
+		at, base = i+2, 2000
+	}
+	to, said := s.spoken(at, at+4)
+	if len(said) == 4 && base == 0 && (said[:2] == "19" || said[:2] == "20") {
+		return to, value(said)
+	}
+	if len(said) > 3 {
+		return i, 0
+	}
+	n := value(said)
+	last := s.saidOrdinal(to)
+	switch {
+	case last == 0 && base == 1000 && n > 900 && (!s.at(to).has(unit) || s.at(to).has(year)): // «тысяча девятьсот пятьдесят два»
+		return to, base + n
+	case last == 0, last < 10 && (n%10 != 0 || n%100 == 10), last >= 10 && n%100 != 0, n > 0 && last > 99, base+n+last < 10:
+		return i, 0
+	case n >= 900 && base == 0: // «девятьсот пятьдесят второго»
+		base = 1000
+	}
+	return to + 1, base + n + last
+}
+
 // spokenTail reads a house after a street that is said in words, with what follows:
 // «площадь Ленина, два, квартира пять»; «на Садовой два дома» names none.
 func (s *scan) spokenTail(i int) (numbers []string, to int) {
 	at := i
-	if s.at(at).sign(",-–") {
+	if s.at(at).sign(",-–—") {
 		at++
 	}
 	end, norm := s.houseNumber(at)

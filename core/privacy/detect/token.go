@@ -86,6 +86,9 @@ func tokenize(text string) []token {
 			if t.latin {
 				t.kin = latinKin(t)
 			}
+			if t.capital && !t.caps && t.roles&namesake != 0 {
+				t.roles &^= plain
+			}
 		}
 	}
 	return joinCompounds(c.tokens)
@@ -165,6 +168,19 @@ func mend(letters []byte, mixed bool) ([]byte, bool) {
 		out = utf8.AppendRune(out, r)
 	}
 	return out, true
+}
+
+// asTokens returns a word of the lists as its tokens look: «telegram» as it is,
+// «com» in the Russian letters that it is taken for.
+func asTokens(w string) string {
+	parts := strings.SplitAfter(w, ".")
+	for i, part := range parts {
+		name := strings.TrimRight(part, ".*+")
+		if mended, ok := mend([]byte(name), false); ok && len(name) > 2 && len(mended) == letter*len(name) {
+			parts[i] = string(mended) + part[len(name):]
+		}
+	}
+	return strings.Join(parts, "")
 }
 
 // number reads digits of any script as ASCII ones, and an О between digits as
