@@ -48,7 +48,7 @@ func (s *scan) addresses() {
 // 12», «Садовая улица», «дома 3 и 5 по ул. Мира». Token i is the kind.
 func (s *scan) address(i int) (location, bool) {
 	kind := s.at(i)
-	if !kind.has(street) {
+	if !kind.has(street) || s.afterInitial(i) {
 		return location{}, false
 	}
 	from, to := s.nameOfStreet(i)

@@ -122,7 +122,7 @@ func (s *scan) born(i int) bool { return s.at(i).has(birth) && !s.at(i).has(plai
 
 // bornAt reports whether words around tokens [from, to) speak of a birth.
 func (s *scan) bornAt(from, to int) bool {
-	for n := range 4 {
+	for n := range 5 {
 		t := s.at(to + n)
 		if t == &outside || t.is == digits || t.sign("!?;") || t.line {
 			break

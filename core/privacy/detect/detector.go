@@ -135,6 +135,7 @@ func (s *scan) pass() {
 	s.allowNames()
 	s.mailboxes()
 	s.shaped()
+	s.papers()
 	s.passports()
 	s.dates()
 	s.runs()

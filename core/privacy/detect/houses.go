@@ -6,7 +6,7 @@ import "unicode/utf8"
 // i, an empty stretch if it is none.
 func (s *scan) settlementAfter(i int) (from, to int) {
 	t := s.at(i)
-	if !t.has(village | fellowship) {
+	if !t.has(village|fellowship) || s.afterInitial(i) {
 		return i, i
 	}
 	at := i + 1
@@ -104,8 +104,9 @@ func (s *scan) bareStreet(i int) (location, bool) {
 	if t.is != word || t.has(lead|month|street|house|village|town|account|meter) && !t.ownStreet || utf8.RuneCountInString(t.norm) < 3 {
 		return location{}, false
 	}
-	small := !t.capital && t.roles == 0 && known.ends(t.norm, "ending_feminine") // «лесная 7»
-	if !t.ownStreet && !small && (!t.capital || t.has(plain) || t.kin&(first|patronymic) != 0) {
+	small := !t.capital && t.roles == 0 && (known.ends(t.norm, "ending_feminine") || known.ends(t.norm, "ending_genitive")) // «лесная 7», «чкалова 44»
+	pair := adjective(t.norm) && t.capital && s.houseAndFlat(i+1) // «Новая 22-70»
+	if !t.ownStreet && !small && !pair && (!t.capital || t.has(plain) || t.kin&(first|patronymic) != 0) {
 		return location{}, false
 	}
 	to := i + 1
@@ -125,7 +126,7 @@ func (s *scan) bareStreet(i int) (location, bool) {
 	case t.ownStreet:
 		believed = t.capital || len(numbers) > 0 || placed && !s.at(i-1).has(away)
 	case small:
-		believed = len(numbers) > 0 && (spoken || s.at(end).has(address))
+		believed = len(numbers) > 1 || len(numbers) > 0 && (spoken || s.at(end).has(address))
 	case from < i:
 		believed = placed && looks
 	case len(numbers) == 0: // «на Луговой», but not «у Ивановой»
@@ -135,7 +136,7 @@ func (s *scan) bareStreet(i int) (location, bool) {
 			s.ends(end) && (!t.shout || adjective(t.norm)) || adjective(t.norm) && !t.shout && s.at(i+1).sign(",")
 	}
 	// «Новостроек 15-8» needs no looks.
-	believed = believed || len(numbers) == 2 && s.at(to).is == digits && s.at(to+1).sign("-")
+	believed = believed || pair && len(numbers) == 2 || len(numbers) == 2 && s.at(to).is == digits && s.at(to+1).sign("-")
 	return location{from: from, to: end, key: s.key(i, to, numbers), certain: t.ownStreet}, believed
 }
 
@@ -143,6 +144,15 @@ func (s *scan) bareStreet(i int) (location, bool) {
 func (s *scan) secondWord(i int) bool {
 	t := s.at(i)
 	return t.proper() && !t.line && !t.has(house|lead|plain|town|street) && t.kin&(first|firstWeak) == 0
+}
+
+// houseAndFlat reports whether «22-70» follows at token i, a comma before it or none.
+func (s *scan) houseAndFlat(i int) bool {
+	if s.at(i).sign(",") {
+		i++
+	}
+	return s.at(i).is == digits && !s.at(i).line && len(s.at(i).norm) <= 3 && s.at(i+1).sign("-") && s.at(i+1).glued &&
+		s.at(i+2).is == digits && s.at(i+2).glued && len(s.at(i+2).norm) <= 3
 }
 
 // ends reports whether a sentence or a part of it ends before token i.
@@ -168,6 +178,11 @@ func (s *scan) houseAlone(i int) (location, bool) {
 		return location{}, false
 	}
 	next, numbered := i+1, false
+	if t.has(flats) && s.at(next).has(whose) && s.at(next+1).is == word { // «квартира моя девятнадцать»
+		if end, _ := s.houseNumber(next + 1); end > next+1 && s.ends(end) {
+			return location{from: next + 1, to: end}, true
+		}
+	}
 	for s.at(next).sign(".№«\":") || s.isNumberSign(next) {
 		numbered = numbered || s.at(next).is == sign
 		next++

@@ -1,6 +1,9 @@
 package detect
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // names finds persons' names. A seed is what is certainly a part of one: a first
 // name, a patronymic, a surname by its ending, initials beside a word, what
@@ -55,6 +58,8 @@ func (s *scan) looksNamed(t *token, i int) bool {
 		return t.capital || t.roles == 0
 	case !t.proper():
 		return false
+	case s.district(i):
+		return false
 	case t.kin&surname != 0 && utf8.RuneCountInString(t.norm) > 3, t.kin&eastern != 0:
 		return true
 	case t.kin&firstWeak != 0 && !s.at(i-1).sign("«"):
@@ -69,8 +74,15 @@ func (s *scan) looksNamed(t *token, i int) bool {
 // that the detector knows: «видели Гуза».
 func (s *scan) unexplained(i int) bool {
 	t, before := s.at(i), s.at(i-1)
-	return t.proper() && !t.opens && t.roles == 0 && !t.caps && !t.latin && utf8.RuneCountInString(t.norm) > 2 &&
+	return t.proper() && !t.opens && t.roles == 0 && !t.caps && !t.latin && utf8.RuneCountInString(t.norm) > 2 && !s.district(i) &&
 		(before.is == word && !before.capital || before.sign(","))
+}
+
+// district reports whether the word at i names one, «Озёрного района»: that may stand
+// (domain.md §3.3).
+func (s *scan) district(i int) bool {
+	next := s.at(i + 1)
+	return adjective(s.at(i).norm) && !next.capital && !next.line && strings.HasPrefix(next.norm, "район")
 }
 
 // endsSentence reports whether the word at i is the last one of its sentence: a
@@ -153,6 +165,12 @@ func (s *scan) initialled(i int) (from, to int) {
 		return i, end
 	}
 	return i, i
+}
+
+// afterInitial reports whether token i is the second initial of somebody, «К. С.
+// Воронцов», and not a short word for a village or a road.
+func (s *scan) afterInitial(i int) bool {
+	return initial(s.at(i)) && s.at(i-1).sign(".") && s.at(i-1).glued && initial(s.at(i-2)) && s.at(i+1).sign(".")
 }
 
 func initial(t *token) bool {

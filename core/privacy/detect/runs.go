@@ -111,7 +111,7 @@ func (s *scan) number(groups []int) int {
 		return n
 	}
 	if s.around.owner&meter != 0 && !s.around.unit {
-		least := 8 // fewer may be a reading
+		least := 7 // fewer may be a reading
 		if s.around.numbered {
 			least = 5
 		}
@@ -250,7 +250,7 @@ func taxFigures(f *figures, c *around) (verdict, bool) {
 		return verdict{kind: TaxID, certain: true}, true
 	case total == 15 && (c.owner&ogrn != 0 || f.single() && f.digits[0] == '3' && privacy.ValidOGRN(f.digits)):
 		return verdict{kind: TaxID, certain: true}, true
-	case said && (total == 10 || total == 13), total == 13 && f.single() && f.digits[0] == '1' && privacy.ValidOGRN(f.digits):
+	case said && (total == 10 || total == 13), c.owner&ogrn != 0 && total < 12, total == 13 && f.single() && f.digits[0] == '1' && privacy.ValidOGRN(f.digits):
 		return verdict{ours: true}, true
 	}
 	return verdict{}, false

@@ -27,9 +27,18 @@ func (s *scan) spokenNumbers() {
 		}
 		if kind, certain, ok := s.saidKind(said, owner); words && ok && !s.quantity(to-1) {
 			s.mark(i, to, kind, certain)
+		} else if words && s.opensPhone(said, to) {
+			s.mark(i, to, Phone, true)
 		}
 		i = to - 1
 	}
+}
+
+// opensPhone reports whether what was said in words is the beginning of a phone whose
+// rest, in figures, is found already: «восемь девятьсот двенадцать 555 03 41».
+func (s *scan) opensPhone(said string, to int) bool {
+	code := len(said) == 4 && (said[0] == '8' || said[0] == '7') || len(said) == 3 && said[0] == '9'
+	return code && to < len(s.tokens) && s.at(to).is == barrier && !s.at(to).line
 }
 
 // dictated reads a number from token i on, said in words or partly in figures: «65
