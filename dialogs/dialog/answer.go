@@ -84,6 +84,9 @@ func (t *Turn) pressed(ctx context.Context, f *Frame, id string) (bool, error) {
 	if number, ok := strings.CutPrefix(id, optPage); ok {
 		return t.turnTo(ctx, f, number)
 	}
+	if f.Resumed && !strings.HasPrefix(id, ".") { // a choice of the question at which he stopped
+		f.Resumed = false
+	}
 	offered := slices.ContainsFunc(t.options(f), func(o Option) bool { return o.ID == id })
 	if !offered { // nobody was shown it: tokens can be made up
 		return t.stale(ctx)
@@ -114,7 +117,7 @@ func (t *Turn) pick(ctx context.Context, f *Frame, id string) (bool, error) {
 		return true, t.proceed(ctx, f)
 	case optAnew:
 		f.turn()
-		f.Resumed, f.Answers, f.Trail = false, Answers{}, nil
+		f.Resumed, f.Asked, f.Answers, f.Trail = false, "", Answers{}, nil
 		return true, t.start(ctx, f)
 	}
 	if slot, ok := strings.CutPrefix(id, optSlot); ok {

@@ -24,7 +24,7 @@ func (t *Turn) ask(ctx context.Context, f *Frame) error {
 	t.enter(f)
 	switch {
 	case f.Resumed:
-		t.house("draft")
+		t.house("draft.ask")
 	case f.Listing:
 		t.house("change.which")
 	case f.Asked == "" && (t.form().Summary == nil || !t.shows(f)):

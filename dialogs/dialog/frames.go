@@ -57,8 +57,12 @@ func (t *Turn) open(ctx context.Context, s *Scenario) error {
 	t.state.Frames = append(t.state.Frames, f)
 	if d := t.state.Drafts[s.Name]; d != nil {
 		delete(t.state.Drafts, s.Name)
-		if t.Event.Now.Sub(d.At) < t.book.house.SetAsideAfter {
-			f.Answers, f.Trail, f.Resumed = d.Answers, d.Trail, true
+		if t.lives(d) {
+			*f = d.Frame
+			f.Scenario, f.Changing, f.Listing, f.Reminded, f.Resumed = s.Name, false, false, false, true
+			if f.Form == 0 {
+				f.Form = t.revision
+			}
 			return t.ask(ctx, f)
 		}
 	}
@@ -115,7 +119,51 @@ func (t *Turn) setAside(f *Frame) {
 	if t.state.Drafts == nil {
 		t.state.Drafts = map[string]*Draft{}
 	}
-	t.state.Drafts[f.Scenario] = &Draft{Version: f.Version, Answers: f.Answers, Trail: f.Trail, At: t.Event.Now}
+	t.state.Drafts[f.Scenario] = &Draft{Frame: *f, At: t.Event.Now}
+}
+
+// lives reports whether a draft is not yet to be forgotten.
+func (t *Turn) lives(d *Draft) bool { return t.Event.Now.Sub(d.At) < t.book.house.SetAsideAfter }
+
+// draft returns the newest draft, nil if there is none.
+func (t *Turn) draft() (newest *Draft) {
+	for _, name := range slices.Sorted(maps.Keys(t.state.Drafts)) {
+		if d := t.state.Drafts[name]; t.lives(d) && d.Form != 0 && (newest == nil || d.At.After(newest.At)) {
+			newest = d
+		}
+	}
+	return newest
+}
+
+// takeUp opens a draft where it was left, on top of what is open; nil if there is
+// no place for it.
+func (t *Turn) takeUp(d *Draft) *Frame {
+	if len(t.state.Frames) == depth && !t.giveWay() {
+		return nil
+	}
+	f := d.Frame
+	f.Reminded = false
+	delete(t.state.Drafts, f.Scenario)
+	t.state.Frames = append(t.state.Frames, &f)
+	if t.enter(&f); f.Asked != "" && t.question(f.Asked) == nil {
+		t.replace(&f)
+	}
+	return &f
+}
+
+// tellDraft says below an answer, once, that a form which was begun is kept, and
+// offers to go on with it.
+func (t *Turn) tellDraft() {
+	d, n := t.draft(), len(t.said)
+	if t.state.top() != nil || d == nil || d.Told || n == 0 {
+		return
+	}
+	d.Told = true
+	m := t.said[n-1]
+	m.Blocks = slices.Concat(m.Blocks, t.book.words.Say(t.lang, "draft.kept"))
+	if !t.showsWayBack() {
+		m.Choices = slices.Concat([]chat.Choice{t.Resume()}, m.Choices)
+	}
 }
 
 // ring takes a timer that has come due. One that the state no longer holds
@@ -132,7 +180,7 @@ func (t *Turn) ring(ctx context.Context) (bool, error) {
 		return true, t.collected(ctx)
 	case timerDrafts:
 		maps.DeleteFunc(t.state.Drafts, func(_ string, d *Draft) bool {
-			return t.Event.Now.Sub(d.At) >= t.book.house.SetAsideAfter
+			return !t.lives(d)
 		})
 		if t.Noted() == "" {
 			t.state.Noted = nil

@@ -94,12 +94,14 @@ type Doing struct {
 	Told bool `json:"d,omitempty"`
 }
 
-// Draft is what a form that timed out leaves behind.
+// Draft is a form that timed out, as it was: the buttons of its open question
+// still take it up. One that an older version saved has no name (Form is 0), and
+// is taken up by its scenario alone.
 type Draft struct {
-	Version int       `json:"v"`
-	Answers Answers   `json:"a"`
-	Trail   []string  `json:"b,omitempty"`
-	At      time.Time `json:"t"`
+	Frame
+	At time.Time `json:"t"`
+	// Told: the customer knows that the form is kept.
+	Told bool `json:"o,omitempty"`
 }
 
 // Timeout is a timer of the state.

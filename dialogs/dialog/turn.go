@@ -144,10 +144,14 @@ func (t *Turn) Menu() chat.Choice {
 	return chat.Choice{Token: commandToken(wordMenu, ""), Label: t.book.words.Line(t.lang, "label.menu")}
 }
 
-// Resume returns the choice that goes on with the open form, empty when there
-// is none, or nothing to be done about it while it is being sent.
+// Resume returns the choice that goes on with the open form, or else with the
+// newest draft; empty when there is none, or nothing to be done about it while it
+// is being sent.
 func (t *Turn) Resume() chat.Choice {
 	f := t.state.top()
+	if d := t.draft(); f == nil && d != nil {
+		f = &d.Frame
+	}
 	if f == nil || f.Doing != nil || t.book.scenarios[f.Scenario] == nil {
 		return chat.Choice{}
 	}

@@ -89,6 +89,7 @@ func (t *Turn) replied(ctx context.Context, s *Scenario) (bool, error) {
 	t.visit(s)
 	said, err := s.Answers(ctx, t)
 	if said && err == nil && !t.led {
+		t.tellDraft()
 		err = t.restate(ctx)
 	}
 	return said, err
@@ -216,10 +217,13 @@ func (t *Turn) press(ctx context.Context, token string) (bool, error) {
 	case ok && kind == 'a':
 		form, turns, _ := strings.Cut(name, ".")
 		f := t.opened(form)
-		if f != nil && f.Doing != nil {
+		if f == nil {
+			return t.aside(ctx, form, turns, arg)
+		}
+		if f.Doing != nil {
 			return t.sending()
 		}
-		if f != nil && strconv.FormatInt(int64(f.Turns), 36) == turns {
+		if strconv.FormatInt(int64(f.Turns), 36) == turns {
 			t.raise(f)
 			return t.pressed(ctx, f, arg)
 		}
@@ -233,6 +237,25 @@ func (t *Turn) press(ctx context.Context, token string) (bool, error) {
 		}
 	}
 	return t.stale(ctx)
+}
+
+// aside takes a press of a button of a form that is not open: one that was set
+// aside is taken up again, where it was.
+func (t *Turn) aside(ctx context.Context, form, turns, arg string) (bool, error) {
+	for _, d := range t.state.Drafts {
+		if d.Form == 0 || strconv.FormatInt(d.Form, 36) != form || !t.lives(d) {
+			continue
+		}
+		f := t.takeUp(d)
+		switch {
+		case f == nil:
+			return t.sending()
+		case t.moved != f && strconv.FormatInt(int64(f.Turns), 36) == turns:
+			return t.pressed(ctx, f, arg)
+		}
+		return true, t.restate(ctx)
+	}
+	return t.expired(ctx, "stale.over")
 }
 
 // opened finds the open form of that name.
@@ -255,6 +278,9 @@ func (t *Turn) raise(f *Frame) {
 // menu.
 func (t *Turn) resumed(ctx context.Context) error {
 	f := t.state.top()
+	if d := t.draft(); f == nil && d != nil {
+		f = t.takeUp(d)
+	}
 	switch {
 	case f == nil:
 		return t.showMenu(ctx)
@@ -265,14 +291,17 @@ func (t *Turn) resumed(ctx context.Context) error {
 	return t.restate(ctx)
 }
 
-// stale answers a press of a button whose question has been answered. The open
-// question is repeated only if it is not the last message already.
-func (t *Turn) stale(ctx context.Context) (bool, error) {
+// stale answers a press of a button whose question has been answered.
+func (t *Turn) stale(ctx context.Context) (bool, error) { return t.expired(ctx, "stale.answered") }
+
+// expired says why a button means nothing any more. The open question is repeated
+// only if it is not the last message already.
+func (t *Turn) expired(ctx context.Context, why string) (bool, error) {
 	f := t.state.top()
 	if t.Event.Kind != Press { // a number: nobody would see a toast
 		return true, t.misunderstand(ctx, f)
 	}
-	t.toast = t.book.words.Line(t.lang, "stale")
+	t.toast = t.book.words.Line(t.lang, why)
 	if f == nil || f.Doing != nil || t.asked(f) {
 		return false, nil
 	}
@@ -318,7 +347,9 @@ func (t *Turn) misunderstand(ctx context.Context, f *Frame) error {
 			return nil
 		}
 		t.house("unclear." + strconv.Itoa(t.state.Misses))
-		return t.withMenu(ctx)
+		err := t.withMenu(ctx)
+		t.tellDraft()
+		return err
 	}
 	if f.Doing != nil {
 		_, err := t.sending()
