@@ -105,7 +105,7 @@ func (s *scan) bareStreet(i int) (location, bool) {
 		return location{}, false
 	}
 	small := !t.capital && t.roles == 0 && (known.ends(t.norm, "ending_feminine") || known.ends(t.norm, "ending_genitive")) // «лесная 7», «чкалова 44»
-	pair := adjective(t.norm) && t.capital && s.houseAndFlat(i+1) // «Новая 22-70»
+	pair := adjective(t.norm) && t.capital && s.houseAndFlat(i+1)                                                           // «Новая 22-70»
 	if !t.ownStreet && !small && !pair && (!t.capital || t.has(plain) || t.kin&(first|patronymic) != 0) {
 		return location{}, false
 	}
