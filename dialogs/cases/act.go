@@ -67,16 +67,26 @@ func say(t *dialog.Turn, what string) {
 	}
 }
 
-// takeFiles keeps files; what stands beside them is a message.
+// takeFiles keeps files; what stands beside them is a message, which is kept though
+// they are not taken.
 func takeFiles(t *dialog.Turn) dialog.Move {
-	if slices.ContainsFunc(t.Event.Files, func(f chat.File) bool { return !registry.Taken(f) }) {
-		return dialog.Refuse("attached.kind")
+	before := files.Of(t.Answers)
+	list := slices.Concat(before, t.Event.Files)
+	why, args := "", []words.Arg(nil)
+	switch {
+	case slices.ContainsFunc(t.Event.Files, func(f chat.File) bool { return !registry.Taken(f) }):
+		why = "attached.kind"
+	case len(list) > mostFiles:
+		why, args = "attached.too_many", []words.Arg{words.A("n", mostFiles)}
 	}
-	list := append(files.Of(t.Answers), t.Event.Files...)
-	if len(list) > mostFiles {
-		return dialog.Refuse("attached.too_many", words.A("n", mostFiles))
+	if why != "" && strings.TrimSpace(t.Text) == "" {
+		return dialog.Refuse(why, args...)
 	}
-	text.Set(t, strings.TrimSpace(text.Of(t.Answers)+"\n"+t.Text))
+	if why != "" {
+		t.Say(why, args...)
+		list = before
+	}
+	say(t, strings.TrimSpace(text.Of(t.Answers)+"\n"+t.Text))
 	files.Set(t, list)
 	return dialog.Next
 }
