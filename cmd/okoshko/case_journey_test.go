@@ -226,11 +226,14 @@ func (o *bureau) service() {
 	marina.do("route it by the table", marina.presses("Направить"), marina.sees(".because", "Семён"), marina.submits("Направить"), marina.sees(".state", "Передано специалистам"))
 
 	at := o.clock.Now().In(pgtest.Zone).Add(72 * time.Hour).Truncate(time.Hour)
-	semyon.do("propose times", semyon.opens(n), semyon.presses("Принять в работу"), semyon.sees(".state", "В работе"), semyon.presses("Предложить время"), semyon.dates("Время 1", at),
-		semyon.presses("Ещё время"), semyon.dates("Время 2", at.Add(24*time.Hour)))
+	semyon.do("propose times", semyon.opens(n), semyon.presses("Принять в работу"), semyon.sees(".state", "В работе"), semyon.presses("Предложить время"), semyon.dates("Время 1", at.Add(24*time.Hour)),
+		semyon.presses("Ещё время"), semyon.dates("Время 2", at))
 	semyon.at("46-times")
 	semyon.do("proposed", semyon.submits("Предложить время"), semyon.sees(".state", "Согласуем время"))
 	m = maria.hears("Выберите время")
+	if !strings.Contains(m.Labels()[0], " "+at.Format("2")+" ") {
+		t.Errorf("the first to choose is not the first to come: %q", m.Labels())
+	}
 	maria.tells("["+m.Labels()[0]+"]", "Договорились")
 	semyon.do("done", semyon.sees(".state", "Время согласовано"), semyon.sees(".part", "Согласованное время"), semyon.presses("Подготовить ответ"),
 		semyon.answers("Вводной автомат заменили, всё работает."), semyon.submits("Подготовить ответ"), semyon.sees(".state", "Ответ готовится"))

@@ -67,7 +67,8 @@ func (s *scan) address(i int) (location, bool) {
 			numbers, end = said, to
 		}
 	}
-	if len(numbers) == 0 && (from < i && kind.has(vague) || from > i && !s.named(from, i)) {
+	shown := from < i && s.at(from).proper() && !s.at(from).opens // «меня найти просто: Зелёная улица»
+	if len(numbers) == 0 && !shown && (from < i && kind.has(vague) || from > i && !s.named(from, i)) {
 		return location{}, false // «за 3 квартал», «на улице темно»
 	}
 	return location{from: s.houseBefore(min(from, i)), to: end, key: s.key(from, to, numbers), numbers: numbers}, true

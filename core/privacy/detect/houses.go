@@ -101,11 +101,11 @@ func (s *scan) streetAhead(i int) (location, bool) {
 // house («Ладожская, 9, кв. 77», «Мира 14»), one of «на Луговой».
 func (s *scan) bareStreet(i int) (location, bool) {
 	t := s.at(i)
-	if t.is != word || t.has(lead|month|street|house|village|town|account|meter) && !t.ownStreet || utf8.RuneCountInString(t.norm) < 3 {
+	pair := adjective(t.norm) && t.capital && s.houseAndFlat(i+1) // «Новая 22-70», «Заводская, 9-31»
+	if t.is != word || t.has(lead|month|street|house|village|town|account|meter) && !t.ownStreet && !pair || utf8.RuneCountInString(t.norm) < 3 {
 		return location{}, false
 	}
 	small := !t.capital && t.roles == 0 && (known.ends(t.norm, "ending_feminine") || known.ends(t.norm, "ending_genitive")) // «лесная 7», «чкалова 44»
-	pair := adjective(t.norm) && t.capital && s.houseAndFlat(i+1)                                                           // «Новая 22-70»
 	if !t.ownStreet && !small && !pair && (!t.capital || t.has(plain) || t.kin&(first|patronymic) != 0) {
 		return location{}, false
 	}
@@ -126,7 +126,7 @@ func (s *scan) bareStreet(i int) (location, bool) {
 	case t.ownStreet:
 		believed = t.capital || len(numbers) > 0 || placed && !s.at(i-1).has(away)
 	case small:
-		believed = len(numbers) > 1 || len(numbers) > 0 && (spoken || s.at(end).has(address))
+		believed = len(numbers) > 0 && (spoken || s.at(end).has(address) || s.flatWithin(to, end))
 	case from < i:
 		believed = placed && looks
 	case len(numbers) == 0: // «на Луговой», but not «у Ивановой»
@@ -144,6 +144,16 @@ func (s *scan) bareStreet(i int) (location, bool) {
 func (s *scan) secondWord(i int) bool {
 	t := s.at(i)
 	return t.proper() && !t.line && !t.has(house|lead|plain|town|street) && t.kin&(first|firstWeak) == 0
+}
+
+// flatWithin reports whether tokens [from, to) call a flat so: «44 кв 17».
+func (s *scan) flatWithin(from, to int) bool {
+	for i := from; i < to; i++ {
+		if s.at(i).has(house) {
+			return true
+		}
+	}
+	return false
 }
 
 // houseAndFlat reports whether «22-70» follows at token i, a comma before it or none.
@@ -178,7 +188,7 @@ func (s *scan) houseAlone(i int) (location, bool) {
 		return location{}, false
 	}
 	next, numbered := i+1, false
-	if t.has(flats) && s.at(next).has(whose) && s.at(next+1).is == word { // «квартира моя девятнадцать»
+	if s.at(next).has(whose) && s.at(next+1).is == word { // «квартира моя девятнадцать»
 		if end, _ := s.houseNumber(next + 1); end > next+1 && s.ends(end) {
 			return location{from: next + 1, to: end}, true
 		}
@@ -240,6 +250,9 @@ func (s *scan) onStreet(i int) int {
 // ordinalHouse returns the end of «в пятом доме», «третья квартира» at token i,
 // or 0; «купили вторую квартиру» tells no number.
 func (s *scan) ordinalHouse(i int) int {
+	if v := known.spoken[s.at(i).norm]; s.at(i).has(numeral) && v >= 20 && v%10 == 0 && s.at(i+1).has(ordinal) && s.at(i+2).has(house) && !s.at(i+2).line {
+		return i + 3 // «двадцать пятая квартира»
+	}
 	t, h := s.at(i), s.at(i+1)
 	if !t.has(ordinal) || !adjective(t.norm) || !h.has(house) || h.line || endsInU(h.norm) || h.has(vague) && !h.has(atHome) {
 		return 0

@@ -19,6 +19,9 @@ var tuningFile string
 //go:embed testdata/strangers.txt
 var strangersFile string
 
+//go:embed testdata/fresh.txt
+var freshFile string
+
 //go:embed testdata/unseen.txt
 var unseenFile string
 
@@ -158,7 +161,8 @@ func TestLetters(t *testing.T) {
 	}
 	d := detect.New(supplier)
 	evaluate(t, d, "tuning", tuning, true)
-	hides(t, "strangers", evaluate(t, d, "strangers", readLetters(t, strangersFile), true), floors{certain: 98, names: 97, addresses: 91})
+	hides(t, "strangers", evaluate(t, d, "strangers", readLetters(t, strangersFile), true), floors{certain: 98, names: 97, addresses: 93})
+	hides(t, "fresh", evaluate(t, d, "fresh", readLetters(t, freshFile), false), floors{certain: 97, names: 98, addresses: 84})
 	hides(t, "unseen", evaluate(t, d, "unseen", unseen, false), floors{certain: 99, names: 95, addresses: 95})
 }
 

@@ -1,9 +1,6 @@
 package detect
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // names finds persons' names. A seed is what is certainly a part of one: a first
 // name, a patronymic, a surname by its ending, initials beside a word, what
@@ -78,11 +75,11 @@ func (s *scan) unexplained(i int) bool {
 		(before.is == word && !before.capital || before.sign(","))
 }
 
-// district reports whether the word at i names one, «Озёрного района»: that may stand
+// district reports whether the word at i names one or a town, «Озёрного района»: that may stand
 // (domain.md §3.3).
 func (s *scan) district(i int) bool {
 	next := s.at(i + 1)
-	return adjective(s.at(i).norm) && !next.capital && !next.line && strings.HasPrefix(next.norm, "район")
+	return adjective(s.at(i).norm) && !next.capital && !next.line && next.has(town)
 }
 
 // endsSentence reports whether the word at i is the last one of its sentence: a

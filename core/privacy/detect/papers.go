@@ -25,7 +25,7 @@ func (s *scan) certificate(i int) int {
 		return 0
 	}
 	civil := roman(t) && second.is == word && second.caps && utf8.RuneCountInString(second.norm) == 2
-	disability := t.is == word && t.norm == "мсэ" && second.is == digits && len(second.norm) == 4
+	disability := t.is == word && t.caps && utf8.RuneCountInString(t.norm) == 3 && second.is == digits && len(second.norm) == 4 && s.at(i+3).sign("№")
 	if to := s.paperNumber(i + 3); civil || disability {
 		return to
 	}
@@ -69,8 +69,7 @@ func (s *scan) paperNumber(i int) int {
 	return i + 1
 }
 
-// roman reports whether a word counts in Roman numerals, in Latin letters or the
-// Russian one that looks like I in Ukrainian.
+// roman reports whether a word counts in Roman numerals.
 func roman(t *token) bool {
-	return t.is == word && t.capital && (t.latin && strings.Trim(t.norm, "ivx") == "" || strings.Trim(t.norm, "и") == "")
+	return t.is == word && t.capital && t.latin && strings.Trim(t.norm, "ivx") == ""
 }
