@@ -253,10 +253,11 @@ func (l *caseLetters) facts(ctx context.Context, r *registry.Record, e *life.Ent
 		times = append(times, words.Show(lang, words.Moment(t.In(l.zone))))
 	}
 	facts["times"] = timesOf(lang, times)
-	if e.Do.Event == life.Propose || e.Do.Event == life.Agree {
-		for _, name := range []string{"time", "times"} {
-			facts[name] = because(lang, facts[name], facts["note"])
-		}
+	switch e.Do.Event { // whose note is why
+	case life.Propose:
+		facts["times"] = because(lang, facts["times"], facts["note"])
+	case life.Agree:
+		facts["time"] = because(lang, facts["time"], facts["note"])
 	}
 	return facts, nil
 }

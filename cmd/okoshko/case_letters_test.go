@@ -101,6 +101,8 @@ func TestBreachIsMailed(t *testing.T) {
 	tell(kept, 101)
 	o.saysNothing(o.letter("vp@sesk.example", kept.String()+": срок вышел"))
 	o.letter("kontrol@sesk.example", kept.String()+": срок вышел")
+	tell(absent, 55)
+	o.letter("zayavki@sesk.example", absent.String()+": срок идёт")
 	tell(absent, 85)
 	o.letter("zayavki@sesk.example", absent.String()+": срок скоро выйдет")
 	for _, l := range o.boxes.mail.Letters() {
@@ -371,6 +373,16 @@ func TestTimesStandApart(t *testing.T) {
 	for lang, want := range map[words.Lang]string{words.RU: "13 января, 15:00 или 14 января, 09:30", words.EN: "13 января, 15:00 or 14 января, 09:30"} {
 		if got := timesOf(lang, []string{"13 января, 15:00", "14 января, 09:30"}); got != want {
 			t.Errorf("%s: %q", lang, got)
+		}
+	}
+}
+
+// A time is told with why it is that one, where somebody had to say so.
+func TestATimeIsToldWithItsReason(t *testing.T) {
+	t.Parallel()
+	for note, want := range map[string]string{"": "9 декабря, 12:00", "Ждём прибор": "9 декабря, 12:00 (почему так: Ждём прибор)"} {
+		if got := because(words.RU, "9 декабря, 12:00", note); got != want {
+			t.Errorf("%q: %q", note, got)
 		}
 	}
 }

@@ -20,12 +20,15 @@ const (
 	mostMegabytes = 20
 )
 
-// attach adds the files of an event to an answer; else it says why not.
+// attach adds the files of an event to an answer; else it says why not, and keeps
+// what is written under them.
 func (s *scenario) attach(a *answer, t *dialog.Turn) (no dialog.Move, ok bool) {
 	switch {
 	case slices.ContainsFunc(t.Event.Files, func(f chat.File) bool { return !registry.Taken(f) }):
+		s.keepCaption(t)
 		return dialog.Refuse("field_files.kind"), false
 	case len(a.Files)+len(t.Event.Files) > mostFiles:
+		s.keepCaption(t)
 		return dialog.Refuse("too_many_files", words.A("n", mostFiles)), false
 	}
 	a.Files = append(slices.Clip(a.Files), t.Event.Files...)
@@ -41,7 +44,6 @@ func (f field) takeFiles(t *dialog.Turn) dialog.Move {
 			given = answer{}
 		}
 		if no, ok := f.attach(&given, t); !ok {
-			f.keepCaption(t) // the words are good, though the file is not
 			return no
 		}
 		f.slot.Set(t, given)
@@ -70,7 +72,6 @@ var underPhotos = []appeal.Type{
 // text. What is written under them may be the answer.
 func (f field) takeUpload(t *dialog.Turn) dialog.Move {
 	if no, ok := f.keepFiles(t); !ok {
-		f.keepCaption(t)
 		return no
 	}
 	if slices.Contains(underPhotos, f.Type) {

@@ -147,8 +147,10 @@ func (w *Casework) act(c *fiber.Ctx, r *registry.Record, in *deed) (registry.Act
 	}
 	a.Do = life.Do{
 		Event: in.Event, Note: note, Way: in.Way, Category: in.Category, Territory: in.Territory, Queue: in.Queue, Waive: in.Waive, Person: in.Person,
-		Reply: in.Reply, Links: in.Links, Addressee: in.Addressee, Times: slices.SortedFunc(slices.Values(in.Times), time.Time.Compare), Time: in.Time, Action: in.Action, Again: in.Again,
+		Reply: in.Reply, Links: in.Links, Addressee: in.Addressee, Time: in.Time, Action: in.Action, Again: in.Again,
 	}
+	// In whatever order they were typed, the customer chooses among them by the calendar.
+	a.Do.Times = slices.SortedFunc(slices.Values(in.Times), time.Time.Compare)
 	if in.Day != "" {
 		if a.Do.Day, err = calendar.ParseDate(in.Day); err != nil {
 			return a, life.DayPromised.Err()

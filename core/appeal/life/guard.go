@@ -56,7 +56,7 @@ const (
 	HasTime      Guard = "time"      // a time ahead is named
 	ByDay        Guard = "night"     // the times lie from FirstHour to before LastHour
 	SaysWhy      Guard = "agreed"    // who names another time than the agreed one says why
-	ByTheDay     Guard = "overdue"   // no time lies after the promised day, or it is said why
+	InPromise    Guard = "overdue"   // no time lies after the promised day, or it is said why
 	TimeProposed Guard = "proposed"  // it is one of those that were proposed
 	NoneLeft     Guard = "lapsed"    // all times that were proposed are over
 	DayPromised  Guard = "day"       // the day lies not after the promised one (R-5.2.6-f)
@@ -141,7 +141,7 @@ func init() {
 		{HasTime, invalid, func(t *turn) bool { return t.ahead(t.do.Time) }},
 		{SaysWhy, invalid, func(t *turn) bool { return t.c.Agreed.IsZero() || t.tells() }},
 		{ByDay, invalid, func(t *turn) bool { return !slices.ContainsFunc(t.times(), t.night) }},
-		{ByTheDay, invalid, func(t *turn) bool { return t.tells() || !slices.ContainsFunc(t.times(), t.overdue) }},
+		{InPromise, invalid, func(t *turn) bool { return t.tells() || !slices.ContainsFunc(t.times(), t.overdue) }},
 		{TimeProposed, invalid, func(t *turn) bool { return !t.gone(t.do.Time) && slices.ContainsFunc(t.c.Proposed, t.do.Time.Equal) }},
 		{NoneLeft, conflict, func(t *turn) bool { return !slices.ContainsFunc(t.c.Proposed, t.future) }},
 		{DayPromised, invalid, (*turn).dayPromised},

@@ -70,8 +70,8 @@ func TestTimesSuitTheCustomer(t *testing.T) {
 	}{
 		{at("2026-11-26 07:59"), "Раньше некогда", life.ByDay.Err()},
 		{at("2026-11-26 21:00"), "Позже некогда", life.ByDay.Err()},
-		{late, "", life.ByTheDay.Err()},
-		{late, " x ", life.ByTheDay.Err()},
+		{late, "", life.InPromise.Err()},
+		{late, " x ", life.InPromise.Err()},
 		{at("2026-11-26 08:00"), "", nil},
 		{at("2026-11-26 20:59"), "", nil},
 		{late, "Клиент в отъезде", nil},

@@ -136,7 +136,7 @@ func (s *scan) bareStreet(i int) (location, bool) {
 			s.ends(end) && (!t.shout || adjective(t.norm)) || adjective(t.norm) && !t.shout && s.at(i+1).sign(",")
 	}
 	// «Новостроек 15-8» needs no looks.
-	believed = believed || pair && len(numbers) == 2 || len(numbers) == 2 && s.at(to).is == digits && s.at(to+1).sign("-")
+	believed = believed || len(numbers) == 2 && (pair || s.at(to).is == digits && s.at(to+1).sign("-"))
 	return location{from: from, to: end, key: s.key(i, to, numbers), certain: t.ownStreet}, believed
 }
 

@@ -17,16 +17,17 @@ func (s *scan) papers() {
 	}
 }
 
-// certificate returns the end of «II-АР № 604512», or of «МСЭ-2019 № 1180273», at token
-// i, or 0: no other number has such a form.
+// certificate returns the end of one of the civil registry's, «II-АР № 604512», or of a
+// commission's finding with its year, «МСЭ-2019 № 1180273», at token i, or 0: no other
+// number has such a form.
 func (s *scan) certificate(i int) int {
 	t, second := s.at(i), s.at(i+2)
 	if !s.at(i+1).sign("-–") || !second.glued {
 		return 0
 	}
 	civil := roman(t) && second.is == word && second.caps && utf8.RuneCountInString(second.norm) == 2
-	disability := t.is == word && t.caps && utf8.RuneCountInString(t.norm) == 3 && second.is == digits && len(second.norm) == 4 && s.at(i+3).sign("№")
-	if to := s.paperNumber(i + 3); civil || disability {
+	finding := t.is == word && t.caps && utf8.RuneCountInString(t.norm) == 3 && second.is == digits && len(second.norm) == 4 && s.at(i+3).sign("№")
+	if to := s.paperNumber(i + 3); civil || finding {
 		return to
 	}
 	return 0
