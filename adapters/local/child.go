@@ -15,13 +15,16 @@ import (
 
 // spawner starts processes on one thread that lives as long as they may: the
 // kernel counts as "the parent's death" (Pdeathsig) the end of the thread that
-// forked, and Go ends threads as it likes.
+// forked, and Go ends a thread whose goroutine ends while it is locked to it.
 type spawner chan func()
 
 func newSpawner() spawner {
 	s := make(spawner)
 	go func() {
 		runtime.LockOSThread()
+		// The thread is not new: others may have forked on it before, and its end
+		// would kill what is theirs.
+		defer runtime.UnlockOSThread()
 		for start := range s {
 			start()
 		}
@@ -35,7 +38,7 @@ func (s spawner) start(cmd *exec.Cmd) error {
 	return <-result
 }
 
-// close ends the thread, and with it what it started and is still running.
+// close gives the thread back. What it has started must have ended.
 func (s spawner) close() { close(s) }
 
 // order is one step of asking a process to end: a signal, and how long to wait

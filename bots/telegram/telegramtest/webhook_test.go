@@ -319,7 +319,8 @@ func TestWebhookRequestIsBounded(t *testing.T) {
 
 func TestPressExpiresInItsLane(t *testing.T) {
 	t.Parallel()
-	b := open(t, telegramtest.Config{Second: 200 * time.Microsecond})
+	// A press lives for 1.5 s here, in which any machine tries it three times.
+	b := open(t, telegramtest.Config{Second: 10 * time.Millisecond})
 	c := b.talking(1001, maria)
 	b.must("sendMessage", object{"chat_id": 1001, "text": "?", "reply_markup": buttons("Да")})
 	h := listen(t, func(w http.ResponseWriter, _ delivery) { w.WriteHeader(500) })
