@@ -22,6 +22,10 @@ func (s *scan) addresses() {
 			continue
 		}
 		found, ok := s.address(i)
+		if !ok && s.at(i+1).has(street) { // «Зелёная улица»
+			found, ok = s.address(i + 1)
+			ok = ok && found.from <= i
+		}
 		if !ok {
 			found, ok = s.settlement(i)
 		}
@@ -67,11 +71,14 @@ func (s *scan) address(i int) (location, bool) {
 			numbers, end = said, to
 		}
 	}
+	if from < i && s.at(from).has(ordinal) && !s.at(from).proper() && (len(numbers) == 0 || yearLike(s.at(i+1))) { // «третья линия поддержки», «второй квартал 2008»
+		return location{}, false
+	}
 	shown := from < i && s.at(from).proper() && !s.at(from).opens // «меня найти просто: Зелёная улица»
 	if len(numbers) == 0 && !shown && (from < i && kind.has(vague) || from > i && !s.named(from, i)) {
 		return location{}, false // «за 3 квартал», «на улице темно»
 	}
-	return location{from: s.houseBefore(min(from, i)), to: end, key: s.key(from, to, numbers), numbers: numbers}, true
+	return location{from: s.houseBefore(s.numeralBefore(min(from, i))), to: end, key: s.key(from, to, numbers), numbers: numbers}, true
 }
 
 // nameOfStreet returns the name of the street whose kind is token i: after it,
@@ -102,16 +109,47 @@ func (s *scan) named(i, kind int) bool {
 // i.
 func (s *scan) numberBefore(i int) int {
 	at := i - 1
-	if !s.at(i).has(byNumber) || s.at(i).line {
+	joined := s.at(at).has(joins) && s.at(at-1).sign("-") && s.at(at).glued
+	if !s.at(i).has(byNumber) && !joined || s.at(i).line {
 		return i
 	}
-	if s.at(at).has(joins) && s.at(at-1).sign("-") && s.at(at).glued {
+	if joined {
 		at -= 2
+	}
+	if t := s.at(at); t.has(ordinal) && adjective(t.norm) && !joined {
+		return at
 	}
 	if s.at(at).is == digits && len(s.at(at).norm) < 3 {
 		return at
 	}
 	return i
+}
+
+// numeralBefore returns the beginning of the number that the name of a street at
+// token i goes on from: «2-я» of «2-я Садовая», «40 лет» of «40 лет Победы», «9» of
+// «9 Мая»; or i.
+func (s *scan) numeralBefore(i int) int {
+	at := i - 1
+	switch before := s.at(at); {
+	case s.at(i).is != word || s.at(i).line:
+		return i
+	case before.sign("-") && before.glued && s.at(i).glued && s.at(at-1).is == word && s.at(at-1).capital: // «Ново-Садовая»
+		return at - 1
+	case before.has(calledAfter) && s.at(i).capital: // «Маршала Жукова»
+		return at
+	case before.proper() && !before.has(parts|plain|lead) && known.ends(before.norm, "ending_plural") && s.at(i).capital: // «Красных Партизан»
+		return at
+	case before.has(joins) && s.at(at-1).sign("-") && s.at(at-1).glued && before.glued:
+		at -= 2
+	case before.has(joins) && s.at(i).capital && utf8.RuneCountInString(before.norm) > 2:
+		at--
+	case !s.at(i).has(month):
+		return i
+	}
+	if n := s.at(at); n.is != digits || len(n.norm) > 3 || s.at(at+1).line {
+		return i
+	}
+	return at
 }
 
 // adjectiveBefore reports whether the word before token i is a street's name:
@@ -129,29 +167,50 @@ func adjective(norm string) bool { return known.ends(norm, "ending_adjective") }
 // small word.
 func (s *scan) streetName(i int) int {
 	at := i
-	for s.at(at).sign("«\"") || s.at(at).has(calledAfter) || at > i && s.at(at-1).has(calledAfter) && s.at(at).sign(".") {
+	for s.at(at).sign("«\"") || s.at(at).has(calledAfter) && (s.at(at+1).capital || s.at(at+1).sign(".")) || at > i && s.at(at-1).has(calledAfter) && s.at(at).sign(".") {
 		at++
 	}
 	t := s.at(at)
 	switch {
 	case t.line && at > i:
 		return i
+	case yearLike(t) && s.at(at+1).has(year) && !s.at(i-1).has(vague) && !s.at(i-2).has(vague): // «1905 года»
+		return at + 2
 	case t.is == digits && len(t.norm) <= 3 && t.norm[0] != '0':
 		if end := s.numberedName(at + 1); end > 0 {
 			return s.closeQuote(end)
 		}
-		if s.at(i - 1).has(byNumber) {
+		if s.at(i-1).has(byNumber) && !s.quantity(i) {
 			return i + 1
 		}
 		return i
 	case t.is != word, t.has(house|street|town) && !t.capital:
 		return i
+	case t.has(numeral|ordinal) && s.at(at+1).has(joins|month): // «Сорок лет Октября»
+		return s.closeQuote(max(at+1, s.numberedName(at+1)))
 	case t.capital && !t.shout:
-		return s.closeQuote(s.capitals(at))
+		end := s.capitals(at)
+		if end == at+1 && s.smallSecond(end) {
+			end++
+		}
+		return s.closeQuote(end)
 	case t.has(plain|place|unit) && !t.ownStreet:
 		return i
 	}
 	return s.closeQuote(at + 1)
+}
+
+// smallSecond reports whether token i is the second word of a street's name in small
+// letters, «Красных партизан», and a house follows.
+func (s *scan) smallSecond(i int) bool {
+	t, first, next := s.at(i), s.at(i-1), s.at(i+1)
+	if !adjective(first.norm) && !known.ends(first.norm, "ending_plural") || t.is != word || t.roles != 0 || t.line {
+		return false
+	}
+	if next.sign(",") {
+		next = s.at(i + 2)
+	}
+	return next.is == digits || next.has(house)
 }
 
 // numberedName returns the end of a street's name after its number: «Марта» of
@@ -167,6 +226,9 @@ func (s *scan) numberedName(i int) int {
 	}
 	if end == first {
 		return 0
+	}
+	if t := s.at(end); end == first+1 && known.ends(s.at(first).norm, "ending_plural") && t.is == word && t.roles == 0 && !t.line { // «26 Бакинских комиссаров»
+		end++
 	}
 	return end
 }
@@ -193,135 +255,6 @@ func (s *scan) capitals(i int) int {
 func (s *scan) closeQuote(i int) int {
 	if s.at(i).sign("»\"") {
 		return i + 1
-	}
-	return i
-}
-
-// tail reads what follows a street: houses, blocks, flats, each with its word or
-// bare. It returns the numbers and the end, i if there is nothing.
-func (s *scan) tail(i int) (numbers []string, to int) {
-	to = i
-	at := i
-	// bare is how many numbers stood without a word: a house, a block, a flat.
-	for bare := 0; ; {
-		at = s.overSigns(at)
-		if s.at(at).line && at > i && s.at(at-1).line {
-			return numbers, to
-		}
-		t := s.at(at)
-		end, norm := 0, t.norm
-		switch {
-		case t.has(house):
-			end, norm = s.housePart(at, to > i)
-			bare = max(bare, 1)
-		case t.has(ordinal):
-			end, norm = s.ordinalHouse(at), ""
-		case t.is != digits || len(t.norm) > 4 || s.quantity(at):
-		case s.flatAfter(at) > 0:
-			end = s.flatAfter(at)
-		case bare == 0 || bare < 3 && s.at(at-1).sign(",-/"):
-			end = s.houseLetter(at + 1)
-			bare++
-		}
-		if end == 0 {
-			return numbers, to
-		}
-		if norm != "" {
-			numbers = append(numbers, norm)
-		}
-		to, at = end, end
-	}
-}
-
-// overSigns passes what stands between the parts of an address: signs, «и», and
-// the «в» of «на площади Труда в доме 6».
-func (s *scan) overSigns(i int) int {
-	for n := 0; n < 3 && (s.at(i).sign(",;(«\"-/") || s.at(i).has(and)); n++ {
-		i++
-	}
-	if s.at(i).has(inside) && (s.at(i+1).has(ordinal) || s.at(i+1).has(house) && s.at(i+2).is == digits) {
-		i++
-	}
-	return i
-}
-
-// housePart reads «д. 5», «кв. № 12», «дом двадцать», and, in an address that
-// has begun, «корп. Б». It returns 0 if token i begins none.
-func (s *scan) housePart(i int, begun bool) (end int, norm string) {
-	next := i + 1
-	for s.at(next).sign(".№«\"") || s.at(next).has(number) {
-		next++
-	}
-	if end, norm = s.houseNumber(next); end > next && !s.quantity(end-1) {
-		return s.houseLetter(end), norm
-	}
-	if begun && s.at(next).is == word && utf8.RuneCountInString(s.at(next).norm) == 1 {
-		return s.closeQuote(next + 1), ""
-	}
-	return 0, ""
-}
-
-// quantity reports whether the number at i counts something, tells a time or
-// begins a sum: no house is meant.
-func (s *scan) quantity(i int) bool {
-	next, after := s.at(i+1), s.at(i+2)
-	figures := after.is == digits && after.glued
-	switch {
-	case next.is == digits: // «12 340»
-		return !next.line && len(next.norm) == 3 && len(s.at(i).norm) <= 3
-	case next.is == sign:
-		return next.glued && (next.sign("₽%") || next.sign(":") && figures ||
-			next.sign(",.") && figures && len(after.norm) == 2 && len(s.at(i).norm) > 2)
-	}
-	litera := next.glued && utf8.RuneCountInString(next.norm) == 1 // «12в»
-	return next.has(unit|month) && !next.line && !next.has(house|place) && !litera
-}
-
-// flatAfter returns the end of «31 квартира», «12-й квартире» at number i, or 0.
-func (s *scan) flatAfter(i int) int {
-	at := i + 1
-	if s.at(at).sign("-") && s.at(at).glued && s.at(at+1).has(joins) {
-		at += 2
-	}
-	if t := s.at(at); t.has(house) && !t.line && !t.has(vague) && t.has(counted) && !t.has(flats) {
-		next := at + 1
-		for s.at(next).sign("№.") {
-			next++
-		}
-		if s.at(next).is != digits {
-			return at + 1
-		}
-	}
-	return 0
-}
-
-// houseNumber reads a number of a house or flat at token i, in digits or words:
-// «двадцать пять». It returns its end, or i.
-func (s *scan) houseNumber(i int) (to int, norm string) {
-	t := s.at(i)
-	if t.is == digits && len(t.norm) <= 4 && t.norm[0] != '0' {
-		return i + 1, t.norm
-	}
-	for to = i; to < i+3 && s.at(to).is == word && !s.at(to).line; to++ {
-		if v, ok := known.spoken[s.at(to).norm]; !ok || v == 1 && to == i {
-			break
-		}
-	}
-	_, norm = s.spoken(i, to)
-	return to, norm
-}
-
-// houseLetter returns the end of a house's letter after its number: «12а»,
-// «2 «б»», «12-А».
-func (s *scan) houseLetter(i int) int {
-	at := i
-	for n := 0; n < 2 && (s.at(at).sign("«\"-") && (s.at(at).glued || s.at(at).sign("«\""))); n++ {
-		at++
-	}
-	t := s.at(at)
-	if t.is == word && utf8.RuneCountInString(t.norm) == 1 && !t.line && (t.glued || at > i || t.capital && !t.has(house)) &&
-		!(t.has(place|plain) && !t.glued) && !s.at(at+1).sign("/") {
-		return s.closeQuote(at + 1)
 	}
 	return i
 }

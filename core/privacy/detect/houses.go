@@ -16,11 +16,30 @@ func (s *scan) settlementAfter(i int) (from, to int) {
 	} else if letters == 1 {
 		return i, i // a preposition
 	}
+	if s.at(at).has(calledAfter) { // «посёлок имени Кирова»
+		at++
+	}
 	end := s.settlementName(at)
+	if end == at && t.has(fellowship) && !t.has(bank) {
+		end = s.numberOfFellowship(at)
+	}
 	if end == at || letters == 1 && utf8.RuneCountInString(s.at(at).norm) == 1 { // «С. П. Иванов»
 		return i, i
 	}
 	return at, end
+}
+
+// numberOfFellowship returns the end of the number that a fellowship is called by at
+// token i, «№ 14», «-5», «5», or i.
+func (s *scan) numberOfFellowship(i int) int {
+	at := i
+	for s.at(at).sign("№-") || s.at(at).has(number) {
+		at++
+	}
+	if t := s.at(at); t.is == digits && !t.line && len(t.norm) <= 3 && !s.quantity(at) {
+		return at + 1
+	}
+	return i
 }
 
 // settlement reads a village or a fellowship with what follows: «с. Ключи,
@@ -84,6 +103,9 @@ func (s *scan) streetAhead(i int) (location, bool) {
 	if inner, ok := s.address(i + 1); ok && inner.from == i {
 		return inner, true
 	}
+	if inner, ok := s.address(i + 3); ok && inner.from == i { // «3-я аллея»
+		return inner, true
+	}
 	t := s.at(i)
 	if t.is == word && t.capital && !t.has(lead|town|house|plain) {
 		to := i + 1
@@ -102,11 +124,16 @@ func (s *scan) streetAhead(i int) (location, bool) {
 func (s *scan) bareStreet(i int) (location, bool) {
 	t := s.at(i)
 	pair := adjective(t.norm) && t.capital && s.houseAndFlat(i+1) // «Новая 22-70», «Заводская, 9-31»
-	if t.is != word || t.has(lead|month|street|house|village|town|account|meter) && !t.ownStreet && !pair || utf8.RuneCountInString(t.norm) < 3 {
+	dated := t.has(month) && s.numeralBefore(i) < i               // «9 Мая»
+	if t.is != word || t.has(lead|month|street|house|village|town|account|meter) && !t.ownStreet && !pair && !dated || utf8.RuneCountInString(t.norm) < 3 {
 		return location{}, false
 	}
-	small := !t.capital && t.roles == 0 && (known.ends(t.norm, "ending_feminine") || known.ends(t.norm, "ending_genitive")) // «лесная 7», «чкалова 44»
-	if !t.ownStreet && !small && !pair && (!t.capital || t.has(plain) || t.kin&(first|patronymic) != 0) {
+	small := !t.capital && t.roles == 0 && (known.ends(t.norm, "ending_feminine") || known.ends(t.norm, "ending_genitive")) // «лесная 7», «свободы 44»
+	honoured := !t.capital && t.roles&lead == 0 && s.at(i+1).is == digits && known.honorees[t.norm]                         // «ленина 52»
+	if !t.ownStreet && !small && !honoured && !pair && (!t.capital || t.has(plain) || t.kin&(first|patronymic) != 0) {
+		return location{}, false
+	}
+	if t.caps && len(t.norm) <= 4*letter && !t.ownStreet { // «СОИ 12,3»
 		return location{}, false
 	}
 	to := i + 1
@@ -117,27 +144,47 @@ func (s *scan) bareStreet(i int) (location, bool) {
 	if end == to && t.ownStreet { // of others «Сбера две квитанции» would be one
 		numbers, end = s.spokenTail(to)
 	}
-	from := s.houseBefore(i)
-	placed := s.at(i - 1).has(place)
-	looks := adjective(t.norm) || known.ends(t.norm, "ending_genitive")
-	spoken := s.before(i, address) != 0
+	if said, to := s.spokenTail(end); end == i+1 && t.capital && adjectiveOrAfter(t.norm) && (len(said) > 1 || len(said) == 1 && s.ends(to) && (s.at(i-1).has(along) || s.before(i, address) != 0)) { // «Лесная восемь, квартира семь»
+		numbers, end = said, to
+	}
+	first := s.numeralBefore(i)
+	from := s.houseBefore(first)
+	placed := s.at(first - 1).has(place)
+	looks := adjectiveOrAfter(t.norm)
+	spoken := s.before(first, address) != 0
 	believed := false
 	switch {
 	case t.ownStreet:
 		believed = t.capital || len(numbers) > 0 || placed && !s.at(i-1).has(away)
+	case honoured, dated:
+		believed = len(numbers) > 1 || len(numbers) == 1 && (honoured || placed || spoken || s.ends(end))
 	case small:
-		believed = len(numbers) > 0 && (spoken || s.at(end).has(address) || s.flatWithin(to, end))
-	case from < i:
+		told := spoken && (placed || adjective(t.norm) || t.kin&surname != 0) // «пишет ошибка 404» tells no street
+		believed = len(numbers) > 0 && (told || s.at(end).has(address) || s.flatWithin(to, end))
+	case from < first:
 		believed = placed && looks
+	case first < i && len(numbers) > 0:
+		believed = true // «40 лет Победы, 22»
 	case len(numbers) == 0: // «на Луговой», but not «у Ивановой»
 		believed = s.at(i-1).has(along) && known.ends(t.norm, "ending_lived") && !t.shout && !t.opens
 	case looks:
 		believed = placed || spoken || len(numbers) > 1 || !t.opens && !t.shout ||
 			s.ends(end) && (!t.shout || adjective(t.norm)) || adjective(t.norm) && !t.shout && s.at(i+1).sign(",")
 	}
-	// «Новостроек 15-8» needs no looks.
-	believed = believed || len(numbers) == 2 && (pair || s.at(to).is == digits && s.at(to+1).sign("-"))
+	if len(numbers) > 1 && t.proper() && s.flatWithin(to, end) { // «Партизан 5, кв. 12»
+		believed = true
+	}
+	if len(numbers) == 2 && s.at(to).is == digits && s.at(to+1).sign("-") { // «Новостроек 15-8» needs no looks
+		believed = believed || !small || known.ends(t.norm, "ending_feminine") || t.kin&surname != 0
+	}
+	believed = believed || pair && len(numbers) == 2
 	return location{from: from, to: end, key: s.key(i, to, numbers), certain: t.ownStreet}, believed
+}
+
+// adjectiveOrAfter reports whether a word looks like a street's name: an adjective, or
+// after whom it is named.
+func adjectiveOrAfter(norm string) bool {
+	return adjective(norm) || known.ends(norm, "ending_genitive")
 }
 
 // secondWord reports whether token i may be the second one of a street's name.
@@ -181,23 +228,30 @@ func (s *scan) houseAlone(i int) (location, bool) {
 	if to := s.ownPair(i); to > i {
 		return location{from: i, to: to, certain: true}, true
 	}
-	if to := s.ordinalHouse(i); to > 0 {
+	if to := s.ordinalHouse(i, false); to > 0 {
 		return location{from: i, to: s.onStreet(to)}, true
+	}
+	if to := s.neighbour(i); to > i {
+		return location{from: i, to: to}, true
+	}
+	if to := s.ownSaid(i); to > i {
+		return location{from: i, to: to, certain: true}, true
 	}
 	if !t.has(house) || t.has(inner) {
 		return location{}, false
 	}
 	next, numbered := i+1, false
-	if s.at(next).has(whose) && s.at(next+1).is == word { // «квартира моя девятнадцать»
-		if end, _ := s.houseNumber(next + 1); end > next+1 && s.ends(end) {
-			return location{from: next + 1, to: end}, true
-		}
-	}
 	for s.at(next).sign(".№«\":") || s.isNumberSign(next) {
 		numbered = numbered || s.at(next).is == sign
 		next++
 	}
-	end, _ := s.houseNumber(next)
+	if s.at(next).has(mine) && next == i+1 { // «квартира моя сто сороковая»
+		next++
+	}
+	end, norm := s.houseNumber(next)
+	if s.at(next - 1).has(mine) {
+		return location{from: next, to: end, certain: s.own.lives([]string{norm})}, end > next && !s.quantity(end-1) && s.ends(end)
+	}
 	switch {
 	case end == next, s.quantity(next):
 		return location{}, false
@@ -243,21 +297,11 @@ func (s *scan) onStreet(i int) int {
 		if street, ok := s.streetWord(next); ok {
 			return street
 		}
+		if end := s.numberedName(next + 1); end > 0 && s.at(next).is == digits && s.at(end-1).capital { // «дом 14 по 30 лет Победы»
+			return end
+		}
 	}
 	return i
-}
-
-// ordinalHouse returns the end of «в пятом доме», «третья квартира» at token i,
-// or 0; «купили вторую квартиру» tells no number.
-func (s *scan) ordinalHouse(i int) int {
-	if v := known.spoken[s.at(i).norm]; s.at(i).has(numeral) && v >= 20 && v%10 == 0 && s.at(i+1).has(ordinal) && s.at(i+2).has(house) && !s.at(i+2).line {
-		return i + 3 // «двадцать пятая квартира»
-	}
-	t, h := s.at(i), s.at(i+1)
-	if !t.has(ordinal) || !adjective(t.norm) || !h.has(house) || h.line || endsInU(h.norm) || h.has(vague) && !h.has(atHome) {
-		return 0
-	}
-	return i + 2
 }
 
 func endsInU(norm string) bool {

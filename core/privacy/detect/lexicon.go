@@ -88,6 +88,8 @@ const (
 	common
 	compass
 	namesake
+	public
+	mine
 )
 
 // letter is the length of a Russian letter in bytes.
@@ -97,7 +99,7 @@ var roleNames = strings.Fields(`account bank card passport snils inn ogrn meter 
 	index birth number unit month street village fellowship house vague ordinal address town place joins
 	lead call kinship at dot site plain born year letter_r issued inner athome flats counted bynumber
 	named along away inside and said short case numeral thousand turns whose of_birth zone sign messenger
-	common compass namesake`)
+	common compass namesake public mine`)
 
 // owners are the roles that say what a number belongs to.
 const owners = account | bank | card | passport | snils | inn | ogrn | meter | phone | contract | reading
@@ -131,6 +133,8 @@ type lexicon struct {
 	fathers map[string]bool
 	// pets are what belongs to a pet name begins with: «кольк», of «колькин».
 	pets map[string]bool
+	// honorees are what streets are named after, as they are named: «ленина».
+	honorees map[string]bool
 	// idioms are two words that only look like a name: «роза ветров».
 	idioms map[string]bool
 	// lists are the endings, letters and pairs of words.txt by their sort.
@@ -149,7 +153,7 @@ var known = readLexicon()
 func readLexicon() *lexicon {
 	x := &lexicon{
 		words: map[string]roles{}, prefixes: map[string]roles{}, stems: map[string]roles{}, spoken: map[string]int{}, ordinals: map[string]int{},
-		pets: map[string]bool{}, idioms: map[string]bool{}, names: map[string]kin{}, endings: map[string]kin{}, fathers: map[string]bool{},
+		pets: map[string]bool{}, idioms: map[string]bool{}, honorees: map[string]bool{}, names: map[string]kin{}, endings: map[string]kin{}, fathers: map[string]bool{},
 		lists: map[string][]string{}, cases: map[string]bool{"": true}, patronymics: map[string]bool{}, forms: map[rune][]string{},
 	}
 	eachLine(wordsFile, x.addWords)
@@ -186,6 +190,11 @@ func (x *lexicon) addWords(sort string, list []string) {
 		return
 	case sort == "latin", strings.HasPrefix(sort, "ending_"), strings.HasPrefix(sort, "letters_"):
 		x.lists[sort] = append(x.lists[sort], list...)
+		return
+	case sort == "honoree":
+		for _, w := range list {
+			x.honorees[w] = true
+		}
 		return
 	case sort == "spoken":
 		for w, value := range valuesOf(list) {

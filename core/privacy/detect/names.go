@@ -35,6 +35,9 @@ func (s *scan) seed(i int) (from, to int) {
 	if utf8.RuneCountInString(t.norm) < 2 || t.has(plain|month|town|lead|street|house|village|call) {
 		return i, i
 	}
+	if s.at(i-1).has(town) && !t.line && t.capital && utf8.RuneCountInString(s.at(i-1).norm) > 3 { // «города Лесогорска»
+		return i, i
+	}
 	if s.looksNamed(t, i) || s.led(i) || s.called(i) || s.pairAhead(i) || s.unexplained(i) {
 		return i, i + 1
 	}
@@ -53,8 +56,8 @@ func (s *scan) looksNamed(t *token, i int) bool {
 		return t.capital || !t.has(unit|owners)
 	case t.kin&petOwned != 0:
 		return t.capital || t.roles == 0
-	case !t.proper():
-		return false
+	case !t.proper(): // a signature at the letter's end: «мазаев»
+		return t.kin&surname != 0 && t.roles == 0 && t.opens && i > 0 && !t.capital && s.lastWord(i) && utf8.RuneCountInString(t.norm) > 4
 	case s.district(i):
 		return false
 	case t.kin&surname != 0 && utf8.RuneCountInString(t.norm) > 3, t.kin&eastern != 0:
@@ -87,6 +90,13 @@ func (s *scan) district(i int) bool {
 func (s *scan) endsSentence(i int) bool {
 	next := s.at(i + 1)
 	return next == &outside || next.line || next.sign(".!?")
+}
+
+// lastWord reports whether the letter ends with the word at i.
+func (s *scan) lastWord(i int) bool {
+	for i++; s.at(i).sign(".!)"); i++ {
+	}
+	return s.at(i) == &outside
 }
 
 // pairAhead reports whether a small or shouted surname stands beside a first

@@ -96,7 +96,10 @@ func (s *scan) number(groups []int) int {
 	}
 	s.run.groups, s.run.digits = groups, string(s.scratch)
 	s.around = s.surroundings(groups[0])
-	if n := s.try(s.ownFigures, bankFigures, snilsFigures, cardFigures, taxFigures); n > 0 {
+	if n := s.publicFigures(); n > 0 {
+		return n
+	}
+	if n := s.try(s.ownFigures, bankFigures, snilsFigures, policyFigures, cardFigures, taxFigures); n > 0 {
 		return n
 	}
 	if s.around.owner&account != 0 && !s.around.unit {
@@ -250,7 +253,7 @@ func taxFigures(f *figures, c *around) (verdict, bool) {
 		return verdict{kind: TaxID, certain: true}, true
 	case total == 15 && (c.owner&ogrn != 0 || f.single() && f.digits[0] == '3' && privacy.ValidOGRN(f.digits)):
 		return verdict{kind: TaxID, certain: true}, true
-	case said && (total == 10 || total == 13), c.owner&ogrn != 0 && total < 12, total == 13 && f.single() && f.digits[0] == '1' && privacy.ValidOGRN(f.digits):
+	case said && (total == 10 || total == 13), total == 13 && f.single() && f.digits[0] == '1' && privacy.ValidOGRN(f.digits):
 		return verdict{ours: true}, true
 	}
 	return verdict{}, false

@@ -10,7 +10,7 @@ func (s *scan) shaped() {
 	for i := range s.tokens {
 		switch t := s.at(i); {
 		case t.is == barrier:
-		case s.appealNumber(i), s.cadastral(i), s.unifiedAccount(i), s.numberPlate(i), s.contractForm(i), s.coordinates(i):
+		case s.appealNumber(i), s.cadastral(i), s.unifiedAccount(i), s.numberPlate(i), s.contractForm(i), s.meterForm(i), s.coordinates(i):
 		case t.has(contract):
 			s.contractAfter(i)
 		}
@@ -169,45 +169,56 @@ func (s *scan) before(i int, wanted roles) roles {
 	return 0
 }
 
-// passports finds series and number after a word for a person's paper. The two
-// may stand in separate runs: «серия 4510 номер 123987».
-func (s *scan) passports() {
-	for i := range s.tokens {
-		if !s.at(i).has(passport) {
-			continue
-		}
-		for at := i + 1; at < i+10; at++ {
-			t := s.at(at)
-			if t == &outside || t.sign("!?;") || t.has(owners&^passport) {
-				break
-			}
-			if t.is != digits {
-				continue
-			}
-			if to, ok := s.seriesAndNumber(at); ok {
-				s.mark(at, to, Document, true)
-			}
+// meterForm finds a meter's number that holds letters, after a №: «№ ЕМ-1234567»,
+// «зав. № С1Б 204518».
+func (s *scan) meterForm(i int) bool {
+	if !s.at(i).has(meter|number) && !s.isNumberSign(i) || s.before(i+1, owners)&meter == 0 {
+		return false
+	}
+	at := i + 1
+	for s.at(at).sign(":.№#") || s.at(at).has(number) {
+		at++
+	}
+	first := s.at(at)
+	if at == i+1 && !s.isNumberSign(i) || !seriesWord(first, 3) || first.has(number) {
+		return false
+	}
+	to, figures := at, 0
+	for t := s.at(to); seriesWord(t, 3) || t.is == digits || t.sign("-/–"); t = s.at(to) {
+		if to > at && !t.glued && (t.is != digits || len(t.norm) < 5 || figures > 4) {
 			break
 		}
+		if t.is == digits {
+			figures += len(t.norm)
+		}
+		to++
 	}
+	for s.at(to-1).is == sign {
+		to--
+	}
+	if figures < 5 {
+		return false
+	}
+	s.mark(at, to, Meter, true)
+	return true
 }
 
-// seriesAndNumber reads four digits and six, in any parts and with a № between,
-// or six after a № alone.
-func (s *scan) seriesAndNumber(at int) (to int, ok bool) {
-	total := 0
-	for to = at; to < at+12; to++ {
-		t := s.at(to)
-		switch {
-		case t.is == digits && total+len(t.norm) <= 10:
-			total += len(t.norm)
-			if total == 10 {
-				return to + 1, !s.at(to+1).glued || s.at(to+1).is != digits
-			}
-		case t.sign(",.-:№#") || t.has(number) || t.has(passport):
-		default:
-			return to, false
-		}
+// publicFigures leaves what stands after a word for a number that is public, a
+// bank's, a norm's, and returns how many groups it took: «БИК 043601607», «ГОСТ Р
+// 55706-2013».
+func (s *scan) publicFigures() int {
+	groups := s.run.groups
+	at := groups[0] - 1
+	for n := 0; n < 3 && (s.at(at).sign(":№-–") || s.at(at).has(letterR)); n++ {
+		at--
 	}
-	return to, false
+	if !s.at(at).has(public) {
+		return 0
+	}
+	n := 1
+	for n < len(groups) && s.at(groups[n]).glued && s.at(groups[n]-1).glued {
+		n++
+	}
+	s.leave(groups[0], groups[n-1]+1)
+	return n
 }

@@ -193,6 +193,9 @@ func (s *scan) spokenTail(i int) (numbers []string, to int) {
 			return nil, i
 		}
 	}
+	if more, second := s.saidNext(s.overSigns(end)); more > 0 {
+		return []string{norm, second}, more
+	}
 	numbers, to = s.tail(end)
 	return append([]string{norm}, numbers...), to
 }
