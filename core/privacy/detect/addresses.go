@@ -41,7 +41,7 @@ func (s *scan) addresses() {
 		if found.key != "" && s.d.addresses[found.key] {
 			s.leave(found.from, found.to)
 		} else {
-			s.mark(found.from, found.to, Address, found.certain)
+			s.mark(s.villageBefore(found.from), found.to, Address, found.certain)
 		}
 		i = found.to - 1
 	}
@@ -71,14 +71,14 @@ func (s *scan) address(i int) (location, bool) {
 			numbers, end = said, to
 		}
 	}
-	if from < i && s.at(from).has(ordinal) && !s.at(from).proper() && (len(numbers) == 0 || yearLike(s.at(i+1))) { // «третья линия поддержки», «второй квартал 2008»
+	if first := s.at(from); from < i && (first.is == digits && yearLike(s.at(i+1)) || first.has(ordinal) && !first.proper() && (len(numbers) == 0 || yearLike(s.at(i+1)))) { // «третья линия поддержки», «второй квартал 2008»
 		return location{}, false
 	}
 	shown := from < i && s.at(from).proper() && !s.at(from).opens // «меня найти просто: Зелёная улица»
 	if len(numbers) == 0 && !shown && (from < i && kind.has(vague) || from > i && !s.named(from, i)) {
 		return location{}, false // «за 3 квартал», «на улице темно»
 	}
-	return location{from: s.houseBefore(s.numeralBefore(min(from, i))), to: end, key: s.key(from, to, numbers), numbers: numbers}, true
+	return location{from: s.houseBefore(s.nameBefore(min(from, i))), to: end, key: s.key(from, to, numbers), numbers: numbers}, true
 }
 
 // nameOfStreet returns the name of the street whose kind is token i: after it,
@@ -88,11 +88,14 @@ func (s *scan) nameOfStreet(i int) (from, to int) {
 		return number, i
 	}
 	from = i + 1
-	if s.at(from).sign(".") {
+	if s.at(from).sign(".") && len(s.at(i).norm) <= 5*letter && !known.ends(s.at(i).norm, "ending_noun") { // «ул.», but «улица. Когда»
 		from++
 	}
 	to = s.streetName(from)
 	if s.adjectiveBefore(i) && (to == from || !s.at(from).capital) {
+		return i - 1, i
+	}
+	if t := s.at(i - 1); to == from && t.street && !s.at(i).line && !t.has(street) { // «Ленина пр., 40»
 		return i - 1, i
 	}
 	return from, to
@@ -109,12 +112,14 @@ func (s *scan) named(i, kind int) bool {
 // i.
 func (s *scan) numberBefore(i int) int {
 	at := i - 1
-	joined := s.at(at).has(joins) && s.at(at-1).sign("-") && s.at(at).glued
+	joined := s.suffix(at)
 	if !s.at(i).has(byNumber) && !joined || s.at(i).line {
 		return i
 	}
 	if joined {
 		at -= 2
+	} else if t := s.at(at); t.is == word && t.glued && utf8.RuneCountInString(t.norm) == 1 { // «11А микрорайон»
+		at--
 	}
 	if t := s.at(at); t.has(ordinal) && adjective(t.norm) && !joined {
 		return at
@@ -125,38 +130,24 @@ func (s *scan) numberBefore(i int) int {
 	return i
 }
 
-// numeralBefore returns the beginning of the number that the name of a street at
-// token i goes on from: «2-я» of «2-я Садовая», «40 лет» of «40 лет Победы», «9» of
-// «9 Мая»; or i.
-func (s *scan) numeralBefore(i int) int {
-	at := i - 1
-	switch before := s.at(at); {
-	case s.at(i).is != word || s.at(i).line:
-		return i
-	case before.sign("-") && before.glued && s.at(i).glued && s.at(at-1).is == word && s.at(at-1).capital: // «Ново-Садовая»
-		return at - 1
-	case before.has(calledAfter) && s.at(i).capital: // «Маршала Жукова»
-		return at
-	case before.proper() && !before.has(parts|plain|lead) && known.ends(before.norm, "ending_plural") && s.at(i).capital: // «Красных Партизан»
-		return at
-	case before.has(joins) && s.at(at-1).sign("-") && s.at(at-1).glued && before.glued:
-		at -= 2
-	case before.has(joins) && s.at(i).capital && utf8.RuneCountInString(before.norm) > 2:
-		at--
-	case !s.at(i).has(month):
-		return i
-	}
-	if n := s.at(at); n.is != digits || len(n.norm) > 3 || s.at(at+1).line {
-		return i
-	}
-	return at
-}
-
 // adjectiveBefore reports whether the word before token i is a street's name:
 // «Заречный переулок».
 func (s *scan) adjectiveBefore(i int) bool {
 	t := s.at(i - 1)
-	return t.is == word && (t.capital || t.ownStreet) && !s.at(i).line && !t.has(plain|town|street|house|lead) && adjective(t.norm)
+	small := t.roles == 0 && !s.at(i).has(vague|byNumber) && s.numbered(i+1) // «школьный переулок 5»
+	return t.is == word && (t.capital || t.ownStreet || small) && !s.at(i).line && !t.has(plain|town|street|house|lead) && adjective(t.norm)
+}
+
+// numbered reports whether a house follows at token i, a sign before it or none.
+func (s *scan) numbered(i int) bool {
+	if s.at(i).sign(",.") {
+		i++
+	}
+	at := i
+	if s.at(i).has(house) {
+		at = s.overKind(i)
+	}
+	return s.at(at).is == digits && !s.at(i).line && !s.counts(at)
 }
 
 // adjective reports whether a word ends as adjectives do.
@@ -180,9 +171,11 @@ func (s *scan) streetName(i int) int {
 		if end := s.numberedName(at + 1); end > 0 {
 			return s.closeQuote(end)
 		}
-		if s.at(i-1).has(byNumber) && !s.quantity(i) {
-			return i + 1
+		if (s.at(i-1).has(byNumber) || s.at(i+1).sign(",") && s.at(i+2).has(house) && s.at(s.overKind(i+2)).is == digits) && !s.quantity(i) { // «мкр. 11А», «улица 12, дом 3»
+			return s.houseLetter(i + 1)
 		}
+		return i
+	case t.caps && t.has(plain): // «ЖК РФ»
 		return i
 	case t.is != word, t.has(house|street|town) && !t.capital:
 		return i
@@ -194,7 +187,7 @@ func (s *scan) streetName(i int) int {
 			end++
 		}
 		return s.closeQuote(end)
-	case t.has(plain|place|unit) && !t.ownStreet:
+	case t.has(plain|place|unit|signSaid) && !t.ownStreet, s.at(i - 1).has(vague), s.at(i-2).has(vague) && s.at(i-1).sign("."):
 		return i
 	}
 	return s.closeQuote(at + 1)
@@ -295,7 +288,7 @@ func (s *scan) key(from, to int, numbers []string) string {
 	}
 	var out strings.Builder
 	for i := from; i < to; i++ {
-		if t := s.at(i); t.is == word && !t.has(joins) {
+		if t := s.at(i); t.is == digits || t.is == word && !t.has(joins) {
 			out.WriteString(caseStem(t.norm))
 			out.WriteByte(' ')
 		}

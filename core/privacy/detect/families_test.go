@@ -1,6 +1,7 @@
 package detect_test
 
 import (
+	"maps"
 	"testing"
 
 	"okoshko/core/privacy/detect"
@@ -11,7 +12,9 @@ import (
 func TestFamilies(t *testing.T) {
 	t.Parallel()
 	d := detect.New(supplier)
-	for of, lines := range families {
+	all := maps.Clone(families)
+	maps.Copy(all, addresses)
+	for of, lines := range all {
 		t.Run(of, func(t *testing.T) {
 			t.Parallel()
 			for n, line := range lines {

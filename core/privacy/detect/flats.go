@@ -1,6 +1,9 @@
 package detect
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // saidPlace reads an ordinal from token i on, «пятая», «двадцать пятую», «сто
 // сороковой»: its end, i if there is none, what it counts, and whether it has more
@@ -56,8 +59,15 @@ func (s *scan) neighbour(i int) int {
 		return i
 	}
 	to, _, compound := s.saidPlace(i)
-	if to == i || !known.ends(s.at(to-1).norm, "ending_lived") || !compound && !s.ends(to) && !s.at(to).has(plain|place) {
+	switch {
+	case s.at(i).is == digits && s.flatAfter(i, false) > 0:
 		return i
+	case s.at(i).is == digits && len(s.at(i).norm) <= 3 && s.suffix(i+2) && strings.HasSuffix(s.at(i+2).norm, "й"): // «из 32-й»
+		to = i + 3
+	case to == i || !known.ends(s.at(to-1).norm, "ending_lived") || !compound && !s.ends(to) && !s.at(to).has(plain|place):
+		return i
+	case compound && known.ends(s.at(to).norm, "ending_verb"): // «из сорок первой стучат»
+		return to
 	}
 	if who := s.at(i - 2); who.is == barrier && who != &outside || who.has(lead) || who.kin != 0 && who.roles == 0 {
 		return to

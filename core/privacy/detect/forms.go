@@ -129,3 +129,42 @@ func (x *lexicon) ordinalOf(norm string) int {
 	}
 	return 0
 }
+
+// addStreet takes a street's name, an adjective in all its case forms.
+func (x *lexicon) addStreet(name string) {
+	x.streets[name] = true
+	if stem, ok := strings.CutSuffix(name, "ая"); ok {
+		x.streets[stem+"ой"], x.streets[stem+"ую"] = true, true
+	} else if stem, ok := strings.CutSuffix(name, "яя"); ok {
+		x.streets[stem+"ей"], x.streets[stem+"юю"] = true, true
+	}
+}
+
+func (x *lexicon) addSet(set string, list []string) {
+	of, ok := x.sets[set]
+	if !ok {
+		of = wordSet{words: map[string]bool{}, stems: map[string]bool{}}
+		x.sets[set] = of
+	}
+	for _, w := range list {
+		if stem, ok := strings.CutSuffix(w, "+"); ok {
+			of.stems[stem] = true
+		} else {
+			of.words[w] = true
+		}
+	}
+}
+
+// in reports whether a word is in a set, by itself or in a case form of one.
+func (x *lexicon) in(set, norm string) bool {
+	if x.sets[set].words[norm] {
+		return true
+	}
+	stems := x.sets[set].stems
+	for cut := len(norm); len(stems) > 0 && cut > letter && cut >= len(norm)-3*letter; cut -= letter {
+		if stems[norm[:cut]] && x.cases[norm[cut:]] {
+			return true
+		}
+	}
+	return false
+}

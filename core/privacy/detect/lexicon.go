@@ -119,6 +119,10 @@ const (
 	petOwned                     // of one called by a pet name: «колькин»
 )
 
+// wordSet is a list of words that few rules ask for, so that it needs no role: words as
+// they are, and stems of all case forms.
+type wordSet struct{ words, stems map[string]bool }
+
 type lexicon struct {
 	words    map[string]roles
 	prefixes map[string]roles
@@ -133,8 +137,9 @@ type lexicon struct {
 	fathers map[string]bool
 	// pets are what belongs to a pet name begins with: «кольк», of «колькин».
 	pets map[string]bool
-	// honorees are what streets are named after, as they are named: «ленина».
-	honorees map[string]bool
+	// streets are names that streets have in every town: «ленина», «садовой».
+	streets map[string]bool
+	sets    map[string]wordSet
 	// idioms are two words that only look like a name: «роза ветров».
 	idioms map[string]bool
 	// lists are the endings, letters and pairs of words.txt by their sort.
@@ -153,7 +158,7 @@ var known = readLexicon()
 func readLexicon() *lexicon {
 	x := &lexicon{
 		words: map[string]roles{}, prefixes: map[string]roles{}, stems: map[string]roles{}, spoken: map[string]int{}, ordinals: map[string]int{},
-		pets: map[string]bool{}, idioms: map[string]bool{}, honorees: map[string]bool{}, names: map[string]kin{}, endings: map[string]kin{}, fathers: map[string]bool{},
+		pets: map[string]bool{}, idioms: map[string]bool{}, streets: map[string]bool{}, sets: map[string]wordSet{}, names: map[string]kin{}, endings: map[string]kin{}, fathers: map[string]bool{},
 		lists: map[string][]string{}, cases: map[string]bool{"": true}, patronymics: map[string]bool{}, forms: map[rune][]string{},
 	}
 	eachLine(wordsFile, x.addWords)
@@ -191,10 +196,13 @@ func (x *lexicon) addWords(sort string, list []string) {
 	case sort == "latin", strings.HasPrefix(sort, "ending_"), strings.HasPrefix(sort, "letters_"):
 		x.lists[sort] = append(x.lists[sort], list...)
 		return
-	case sort == "honoree":
+	case sort == "street_name":
 		for _, w := range list {
-			x.honorees[w] = true
+			x.addStreet(w)
 		}
+		return
+	case strings.HasPrefix(sort, "set_"):
+		x.addSet(sort[len("set_"):], list)
 		return
 	case sort == "spoken":
 		for w, value := range valuesOf(list) {

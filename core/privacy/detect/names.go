@@ -78,11 +78,11 @@ func (s *scan) unexplained(i int) bool {
 		(before.is == word && !before.capital || before.sign(","))
 }
 
-// district reports whether the word at i names one or a town, «Озёрного района»: that may stand
-// (domain.md §3.3).
+// district reports whether the word at i names one or a town, «Озёрного района», or
+// what stands in the grid, «ПС Лесная», «Кировский РЭС»: that may stand (domain.md §3.3).
 func (s *scan) district(i int) bool {
 	next := s.at(i + 1)
-	return adjective(s.at(i).norm) && !next.capital && !next.line && next.has(town)
+	return adjective(s.at(i).norm) && !next.line && (!next.capital && next.has(town) || known.in("grid", next.norm) || known.in("grid", s.at(i-1).norm))
 }
 
 // endsSentence reports whether the word at i is the last one of its sentence: a

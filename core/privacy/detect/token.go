@@ -32,6 +32,7 @@ type token struct {
 	shout      bool // stands in a line of capitals, so that capitals say nothing
 	ownName    bool // a word of the author's name
 	ownStreet  bool // the author's street
+	street     bool // streets have this name in every town
 }
 
 func (t *token) has(r roles) bool { return t.is == word && t.roles&r != 0 }
@@ -82,9 +83,9 @@ func tokenize(text string) []token {
 		t.norm = whole[from : from+n]
 		from += n
 		if t.is == word {
-			t.roles, t.kin = known.rolesOf(t.norm), known.kinOf(t.norm, t.capital)
+			t.roles, t.kin, t.street = known.rolesOf(t.norm), known.kinOf(t.norm, t.capital), known.streets[t.norm]
 			if t.latin {
-				t.kin = latinKin(t)
+				t.kin, t.street = latinKin(t), known.streets[known.cyrillic.Replace(t.norm)]
 			}
 			if t.capital && !t.caps && t.roles&namesake != 0 {
 				t.roles &^= plain
@@ -250,7 +251,8 @@ func joinCompounds(tokens []token) []token {
 		if i+2 < len(tokens) && t.is == word && tokens[i+1].sign("/-.") && tokens[i+1].glued &&
 			tokens[i+2].is == word && tokens[i+2].glued {
 			norm := t.norm + tokens[i+1].norm + tokens[i+2].norm
-			if r := known.words[norm]; r != 0 {
+			initials := t.capital && tokens[i+1].sign(".") && len(t.norm) == letter // «Сидоренко Н.П.» is no н.п.
+			if r := known.words[norm]; r != 0 && !(initials && r&(village|fellowship) != 0) {
 				t.norm, t.roles, t.end = norm, r, tokens[i+2].end
 				i += 2
 			}
