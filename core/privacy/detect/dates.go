@@ -31,7 +31,7 @@ func (s *scan) dates() {
 			s.mark(i, to, Birth, true)
 		case s.turnsAt(i, to):
 			s.mark(i, to, Birth, of >= 1900 && of < adultYear || of > 30 && of < 100)
-		case of == 0 && s.bornBeside(i, to), of >= 1900 && of < adultYear && !s.issued(i):
+		case of == 0 && s.bornBeside(i, to), of >= 1900 && s.personAt(i-1), of >= 1900 && of < adultYear && !s.issued(i):
 			s.mark(i, to, Birth, false)
 		case of >= 1000, of > 0 && s.at(i+2).is == digits: // not «ул. 9-го Января»
 			s.leave(i, to)
@@ -151,6 +151,12 @@ func (s *scan) bornBeside(from, to int) bool {
 		before--
 	}
 	return s.born(before) || s.born(to) && !s.at(to).line || s.born(to+1) && !s.at(to+1).line && !s.at(to).line
+}
+
+// personAt reports whether token i ends somebody's name: «дети: Амир 02.04.2013».
+func (s *scan) personAt(i int) bool {
+	t := s.at(i)
+	return t.capital && t.kin&(first|firstWeak|patronymic) != 0 && !s.at(i+1).line
 }
 
 // turnsAt reports whether somebody turns so many years old at the date of tokens

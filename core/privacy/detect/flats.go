@@ -2,7 +2,6 @@ package detect
 
 import (
 	"strconv"
-	"strings"
 )
 
 // saidPlace reads an ordinal from token i on, «пятая», «двадцать пятую», «сто
@@ -62,7 +61,7 @@ func (s *scan) neighbour(i int) int {
 	switch {
 	case s.at(i).is == digits && s.flatAfter(i, false) > 0:
 		return i
-	case s.at(i).is == digits && len(s.at(i).norm) <= 3 && s.suffix(i+2) && strings.HasSuffix(s.at(i+2).norm, "й"): // «из 32-й»
+	case s.at(i).is == digits && len(s.at(i).norm) <= 3 && s.suffix(i+2) && known.ends(s.at(i+2).norm, "ending_flat"): // «из 32-й»
 		to = i + 3
 	case to == i || !known.ends(s.at(to-1).norm, "ending_lived") || !compound && !s.ends(to) && !s.at(to).has(plain|place):
 		return i

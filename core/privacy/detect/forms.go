@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -130,13 +131,14 @@ func (x *lexicon) ordinalOf(norm string) int {
 	return 0
 }
 
-// addStreet takes a street's name, an adjective in all its case forms.
+// addStreet takes a street's name, an adjective in all the case forms that are said of
+// streets: the ending, then two that take its place.
 func (x *lexicon) addStreet(name string) {
 	x.streets[name] = true
-	if stem, ok := strings.CutSuffix(name, "ая"); ok {
-		x.streets[stem+"ой"], x.streets[stem+"ую"] = true, true
-	} else if stem, ok := strings.CutSuffix(name, "яя"); ok {
-		x.streets[stem+"ей"], x.streets[stem+"юю"] = true, true
+	for of := range slices.Chunk(x.lists["ending_street"], 3) {
+		if stem, ok := strings.CutSuffix(name, of[0]); ok {
+			x.streets[stem+of[1]], x.streets[stem+of[2]] = true, true
+		}
 	}
 }
 

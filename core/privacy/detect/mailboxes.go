@@ -68,9 +68,12 @@ func (s *scan) mailName(from int) int {
 }
 
 // mailSign reports whether token i may stand in a mailbox's name, without a
-// line's end after it.
+// line's end after it: «lena(точка)gorb».
 func (s *scan) mailSign(i int) bool {
 	t := s.at(i)
+	if t.sign("([") && s.at(i+1).has(dot) || t.sign(")]") && s.at(i-1).has(dot) {
+		return t.glued
+	}
 	return (t.is == word || t.is == digits || t.sign("._%+-")) && !s.at(i+1).line
 }
 

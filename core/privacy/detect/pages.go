@@ -73,6 +73,9 @@ func (s *scan) nickAfter(i int) {
 	for s.at(to - 1).sign(".") {
 		to--
 	}
+	if s.at(to).sign("#") && s.at(to).glued && s.at(to+1).glued && s.at(to+1).is == digits { // «lampa#4410»
+		to += 2
+	}
 	latin, odd := false, false // odd: digits and signs, as no word has
 	for n := at; n < to; n++ {
 		t := s.at(n)

@@ -34,8 +34,9 @@ func (s *scan) certificate(i int) int {
 }
 
 // lettered reads a few capitals and six or seven digits, after a word for a paper:
-// «удостоверение В № 1204487», «серия РМ-12 № 604518»; of two, by its form alone a paper of two capitals and seven digits
-// is likely, a licence with its region or a foreign passport: «99 АА 1840027», «FA 1284507».
+// «удостоверение В № 1204487», «серия РМ-12 № 604518». By its form alone one of two
+// capitals and seven digits is likely, a licence with its region or a foreign passport:
+// «99 АА 1840027», «FA 1284507».
 func (s *scan) lettered(i int) (from, to int, certain bool) {
 	t := s.at(i)
 	letters := utf8.RuneCountInString(t.norm)
@@ -61,10 +62,10 @@ func (s *scan) lettered(i int) (from, to int, certain bool) {
 	return from, to, certain
 }
 
-// paperNumber returns the end of six or seven digits at token i, a № before them or
-// none, or 0.
+// paperNumber returns the end of six or seven digits at token i, a № or a hyphen
+// before them or none, or 0.
 func (s *scan) paperNumber(i int) int {
-	if s.isNumberSign(i) {
+	if s.isNumberSign(i) || s.at(i).sign("-–") && s.at(i).glued && s.at(i+1).glued { // «МД-004417»
 		i++
 	}
 	t := s.at(i)
