@@ -156,7 +156,7 @@ func (o *bureau) complaint() {
 	sergey.do("hand it over", sergey.submits("Подготовить ответ"), sergey.sees(".state", "Ответ готовится"), sergey.sees(".tasks", "Отправить ответ"))
 	igor.do("send it", igor.sees(".tasks", "Отправить ответ"), igor.presses("Отправить ответ"), igor.submits("Отправить ответ"), igor.sees(".state", "Ответ отправлен"))
 
-	answer := maria.hears("Ответ на обращение " + n.String())
+	answer := maria.hears("Ответ на жалобу " + n.String())
 	if !strings.Contains(answer.Text, "сделали перерасчёт") {
 		t.Errorf("the answer: %q", answer.Text)
 	}
@@ -238,7 +238,7 @@ func (o *bureau) service() {
 	semyon.do("done", semyon.sees(".state", "Время согласовано"), semyon.sees(".part", "Согласованное время"), semyon.presses("Подготовить ответ"),
 		semyon.answers("Вводной автомат заменили, всё работает."), semyon.submits("Подготовить ответ"), semyon.sees(".state", "Ответ готовится"))
 	marina.do("send it", marina.sees(".tasks", "Отправить ответ"), marina.presses("Отправить ответ"), marina.submits("Отправить ответ"), marina.sees(".state", "Ответ отправлен"))
-	if answer := maria.hears("Ответ на обращение " + n.String()); !strings.Contains(answer.Text, "заменили") {
+	if answer := maria.hears("Ответ на заявку " + n.String()); !strings.Contains(answer.Text, "заменили") {
 		t.Errorf("the answer: %q", answer.Text)
 	}
 
