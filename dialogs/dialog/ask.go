@@ -267,7 +267,7 @@ func (t *Turn) tell(ctx context.Context) error {
 	}
 	args := make([]words.Arg, 0, len(t.Event.Facts))
 	for fact, value := range t.Event.Facts {
-		args = append(args, words.A(fact, value))
+		args = append(args, words.A(fact, words.Fact(value)))
 	}
 	said := t.Say(key, append(args, t.Contacts()...)...)
 	for i := range said.m.Blocks {

@@ -41,7 +41,7 @@ func (c Company) Write(n notice.Notice) (notice.Letter, error) {
 		if Words.Has(name + "." + fact) { // a name of ours: the customer's word for it
 			fact = Words.Line(lang, name+"."+fact)
 		}
-		args = append(args, words.A(name, fact))
+		args = append(args, words.A(name, words.Fact(fact)))
 	}
 	kind := string(n.Kind)
 	text := kind + "." + string(n.Way())
