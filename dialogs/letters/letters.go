@@ -6,10 +6,12 @@ import (
 	"embed"
 	"strings"
 
+	"okoshko/core/appeal"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 	"okoshko/core/notice"
 	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/cases"
 )
 
 //go:embed text.ru.yaml text.en.yaml
@@ -42,6 +44,9 @@ func (c Company) Write(n notice.Notice) (notice.Letter, error) {
 			fact = Words.Line(lang, name+"."+fact)
 		}
 		args = append(args, words.A(name, words.Fact(fact)))
+	}
+	if of, err := appeal.ParseNumber(n.Facts["number"], 0); err == nil {
+		args = append(args, cases.Named(lang, of)...)
 	}
 	kind := string(n.Kind)
 	text := kind + "." + string(n.Way())

@@ -83,3 +83,21 @@ func TestWords(t *testing.T) {
 	t.Parallel()
 	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*", "again_code.*", "visit_rescheduled.*", "visit_called_off.*", "channel.*", "case_*", "stage.*", "paper.*", "or", "because")
 }
+
+// A case is called by its kind's own word.
+func TestACaseIsCalledByItsKind(t *testing.T) {
+	t.Parallel()
+	mailbox, err := privacy.ParseEmail("demo01@post.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for number, want := range map[string]string{
+		"ОБ-2026-000123": "мы закрыли обращение ОБ-2026-000123", "ЖБ-2026-000123": "мы закрыли жалобу ЖБ-2026-000123",
+		"ЗВ-2026-000123": "мы закрыли заявку ЗВ-2026-000123", "ОТ-2026-000123": "мы закрыли отзыв ОТ-2026-000123",
+	} {
+		l, err := company.Write(notice.Notice{Kind: "case_withdraw", Email: mailbox, Lang: "ru", Facts: map[string]string{"number": number, "category": "Тема"}})
+		if err != nil || !strings.Contains(l.Text, want) {
+			t.Errorf("%q, %v, want %q", l.Text, err, want)
+		}
+	}
+}
