@@ -118,7 +118,7 @@ var derived = map[string][]string{
 	"payment":   {"ahead.*", "told.*", "service.refused.*", "service.told.*"},
 	"questions": {"for.fl", "for.ul", "own.fl", "own.ul", "theirs.emergency", "theirs.housing_inspection"},
 	"appeal": {
-		"account.*", "account_linked.*", "answer.*", "category_list.*", "category_named.*",
+		"account.*", "account_linked.*", "answer.*", "category_list.*", "category_named.*", "category_unfound.*",
 		"field.*", "field_body.*", "field_files.*", "field_service.*",
 		"registered.*", "service.*", "stems.*", "summary.*", "territory.*",
 	},

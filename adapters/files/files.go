@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"okoshko/core/chat"
@@ -19,7 +20,7 @@ var (
 	ErrKind error = &fault.Error{Kind: fault.Invalid, Key: "file_kind"}
 	// ErrSize: the file is larger than the store takes.
 	ErrSize error = &fault.Error{Kind: fault.Invalid, Key: "file_size"}
-	// ErrEmpty: there is nothing in it.
+	// ErrEmpty: there is nothing in it, or nothing but the beginning of a picture.
 	ErrEmpty error = &fault.Error{Kind: fault.Invalid, Key: "file_empty"}
 )
 
@@ -109,8 +110,11 @@ func (s *Store) begin(f File, r io.Reader) (*put, error) {
 		return nil, ErrEmpty
 	}
 	k := sniff(p.first)
-	if k == nil {
+	switch {
+	case k == nil, k == txt && claimed(f.Name):
 		return nil, ErrKind
+	case strings.HasPrefix(k.media, "image/") && len(p.first) < leastPicture:
+		return nil, ErrEmpty
 	}
 	if f.Table && k == txt {
 		k = csv

@@ -20,7 +20,7 @@ import (
 func TestWhatIsPutIsRead(t *testing.T) {
 	t.Parallel()
 	s, _, back := open(t)
-	for _, size := range []int{4, 100, piece - 1, piece, piece + 1, 2 * piece, largest - 1, largest} {
+	for _, size := range []int{26, 100, piece - 1, piece, piece + 1, 2 * piece, largest - 1, largest} {
 		content := picture(size)
 		// A reader that gives little at a time, and its end with the last of it.
 		id, err := s.Put(t.Context(), files.File{Conversation: "tg:1", Name: "Счёт.JPG"},
@@ -93,7 +93,7 @@ func TestWhatIsNotTaken(t *testing.T) {
 		t.Errorf("%d rows are left", n)
 	}
 	// The owner may still come with a better one.
-	put(t, s, files.File{Owner: "evidence/1"}, picture(9))
+	put(t, s, files.File{Owner: "evidence/1"}, picture(99))
 }
 
 // The caller gives up in the middle: what was begun goes all the same.
@@ -150,7 +150,7 @@ func TestAnOwnerHasOneFile(t *testing.T) {
 	if err != nil || id != ids[0] {
 		t.Errorf("again: %q, %v", id, err)
 	}
-	if a, b := put(t, s, files.File{}, picture(9)), put(t, s, files.File{}, picture(9)); a == b {
+	if a, b := put(t, s, files.File{}, picture(99)), put(t, s, files.File{}, picture(99)); a == b {
 		t.Error("files without an owner are the same")
 	}
 }
@@ -230,7 +230,7 @@ func TestKeysAreReplaced(t *testing.T) {
 	old, d, back := open(t)
 	contents := map[string][]byte{}
 	for size := range 5 {
-		content := picture(10 + size)
+		content := picture(100 + size)
 		contents[put(t, old, files.File{}, content)] = content
 	}
 	one, two := key("one", 1), key("two", 2)

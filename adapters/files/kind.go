@@ -35,6 +35,20 @@ var (
 	ics  = &kind{"text/calendar; charset=utf-8", []string{".ics"}}
 )
 
+// textless are the kinds that no text is.
+var textless = []*kind{jpeg, png, webp, heic, pdf, docx, xlsx, odt}
+
+// claimed reports whether a name says that a file is of a kind that no text is: three
+// letters in a meter.jpg are no photo, and no text that anybody has sent.
+func claimed(name string) bool {
+	extension := strings.ToLower(path.Ext(name))
+	return slices.ContainsFunc(textless, func(k *kind) bool { return slices.Contains(k.extensions, extension) })
+}
+
+// leastPicture is how many bytes the smallest picture takes, a WebP of one point; what
+// is shorter has the beginning of one, and nothing after it.
+const leastPicture = 26
+
 // sniff tells what a file is by its first piece, nil if it is none that is
 // taken.
 func sniff(piece []byte) *kind {

@@ -45,18 +45,19 @@ func TestTheContentTellsTheKind(t *testing.T) {
 		open  = "application/vnd.oasis.opendocument.text"
 		plain = "text/plain; charset=utf-8"
 	)
+	rest := strings.Repeat(".", 26) // of a picture
 	for name, row := range map[string]struct{ content, name, media, saved string }{
-		"JPEG":                {"\xff\xd8\xff\xe1....", "", "image/jpeg", "file.jpg"},
-		"PNG":                 {"\x89PNG\r\n\x1a\n....", "meter.png", "image/png", "meter.png"},
-		"WebP":                {"RIFF\x24\x00\x00\x00WEBPVP8 ", "a.webp", "image/webp", "a.webp"},
-		"HEIC":                {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "IMG_1.HEIC", "image/heic", "IMG_1.heic"},
-		"HEIC by another":     {"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heic", "a.heif", "image/heic", "a.heif"},
+		"JPEG":                {"\xff\xd8\xff\xe1" + rest, "", "image/jpeg", "file.jpg"},
+		"PNG":                 {"\x89PNG\r\n\x1a\n" + rest, "meter.png", "image/png", "meter.png"},
+		"WebP":                {"RIFF\x24\x00\x00\x00WEBPVP8 " + rest, "a.webp", "image/webp", "a.webp"},
+		"HEIC":                {"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + rest, "IMG_1.HEIC", "image/heic", "IMG_1.heic"},
+		"HEIC by another":     {"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heic" + rest, "a.heif", "image/heic", "a.heif"},
 		"PDF":                 {"%PDF-1.7\n", "Договор № 5.pdf", "application/pdf", "Договор № 5.pdf"},
 		"DOCX":                {archive(t, "[Content_Types].xml", "_rels/.rels", "word/document.xml"), "a.docx", word, "a.docx"},
 		"XLSX":                {archive(t, "[Content_Types].xml", "xl/workbook.xml"), "a.xlsx", sheet, "a.xlsx"},
 		"ODT":                 {archive(t, "mimetype="+open, "content.xml"), "a.odt", open, "a.odt"},
 		"text":                {"Показания: 14 920\r\n", "a.txt", plain, "a.txt"},
-		"a false name":        {"\xff\xd8\xff\xe1....", "photo.exe", "image/jpeg", "photo.exe.jpg"},
+		"a false name":        {"\xff\xd8\xff\xe1" + rest, "photo.exe", "image/jpeg", "photo.exe.jpg"},
 		"a name with folders": {"%PDF-1.7\n", `C:\..\etc/a.PDF`, "application/pdf", "a.pdf"},
 		"a hidden name":       {"%PDF-1.7\n", "../.pdf", "application/pdf", "file.pdf"},
 		"a turned name":       {"%PDF-1.7\n", "a\u202efdp.exe\r\n\x00\"<>.pdf", "application/pdf", "afdp.exe.pdf"},
@@ -81,9 +82,21 @@ func TestTheContentTellsTheKind(t *testing.T) {
 		"a film":                  "\x00\x00\x00\x18ftypisom\x00\x00\x00\x00mp42heic"[:20] + "mp41",
 		"text of another coding":  "\xcf\xee\xea\xe0\xe7\xe0\xed\xe8\xff",
 		"text with a zero later":  strings.Repeat("a", 600) + "\x00",
+		"three letters":           "abc",
 	} {
 		if _, err := s.Put(t.Context(), files.File{Name: "a.jpg"}, strings.NewReader(content)); !errors.Is(err, files.ErrKind) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// The beginning of a picture is none.
+func TestAPictureHasMoreThanABeginning(t *testing.T) {
+	t.Parallel()
+	s, _, _ := open(t)
+	for _, content := range []string{"\xff\xd8\xff", "\x89PNG\r\n\x1a\n", "RIFF\x24\x00\x00\x00WEBPVP8 "} {
+		if _, err := s.Put(t.Context(), files.File{Name: "meter.jpg"}, strings.NewReader(content)); !errors.Is(err, files.ErrEmpty) {
+			t.Errorf("%q: %v", content, err)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func TestALinkIsGoodOnce(t *testing.T) {
 func TestLinksThatAreNotGood(t *testing.T) {
 	t.Parallel()
 	s, _, _ := open(t)
-	id, gone := put(t, s, files.File{}, picture(9)), put(t, s, files.File{}, picture(9))
+	id, gone := put(t, s, files.File{}, picture(99)), put(t, s, files.File{}, picture(99))
 	link := func(id string) string {
 		token, err := s.Link(t.Context(), id, "tg:1", noon)
 		must(t, err)
@@ -105,7 +105,7 @@ func TestLinksThatAreNotGood(t *testing.T) {
 func TestAFileThatCannotBeOpenedLeavesItsLink(t *testing.T) {
 	t.Parallel()
 	s, d, _ := open(t)
-	token, err := s.Link(t.Context(), put(t, s, files.File{}, picture(9)), "tg:1", noon)
+	token, err := s.Link(t.Context(), put(t, s, files.File{}, picture(99)), "tg:1", noon)
 	must(t, err)
 	if _, _, err := files.New(d, ring(t), largest).OpenLink(t.Context(), token, noon); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("without the key: %v", err)

@@ -32,7 +32,7 @@ func TestCasesAreAskedAfter(t *testing.T) {
 	plain := b.file(t, appeal.Question)
 	reached := filing(appeal.Complaint)
 	reached.Answers = reached.Answers.With(appeal.Contact, appeal.ByPhone).With(appeal.Phone, "+79991234567").With(appeal.Email, "anna@post.example").
-		With("essence", "Разгласили").With("seen_at", "В подъезде")
+		With("text", "Разгласили").With("seen_at", "В подъезде")
 	filed, err := b.RegisterCase(t.Context(), b.click("tg:200"), reached)
 	must(t, err)
 	b.does(t, "complaints", filed.Number, life.Do{Event: life.Ask, Note: words("Где это?"), Way: appeal.ByPhone})

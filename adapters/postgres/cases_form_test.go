@@ -63,7 +63,7 @@ var claim = registry.FormOrder{Category: "Ж-5", Audience: knowledge.Individuals
 func filled() appeal.Answers {
 	a := appeal.Answers{}
 	for name, value := range map[appeal.Name]string{
-		"name": "Иванова Мария Петровна", "address": "г. Старогорск, ул. Садовая, 5-12", "event_at": "2026-11-20 18:30", "observed": "Мигает свет",
+		"name": "Иванова Мария Петровна", "address": "г. Старогорск, ул. Садовая, 5-12", "event_at": "2026-11-20 18:30",
 		"demand": "Проверьте линию", "birth_date": "1980-05-04", "birth_place": "г. Старогорск", "passport": "4500123456", "phone": "+79990001122",
 		"email": "m@post.example", "text": "Мигает свет каждый вечер", "contact": "chat", "answer_way": "chat",
 	} {

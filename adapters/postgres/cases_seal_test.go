@@ -21,7 +21,7 @@ func quality() registry.Filing {
 	f := filing(appeal.Complaint)
 	f.Category = "Ж-5"
 	f.Answers = f.Answers.With("name", "Иванова Мария Петровна").With("address", "г. Лесоозёрск, ул. Лыжная, 7").
-		With("event_at", "2026-11-19 18:30").With("observed", "Свет мигал").With("demand", "Исправить").
+		With("event_at", "2026-11-19 18:30").With("text", "Свет мигал").With("demand", "Исправить").
 		With("birth_date", "1985-06-05").With("birth_place", "Старогорск").With("passport", "6509123456").With(appeal.Phone, "+79123456789")
 	return f
 }
@@ -45,7 +45,7 @@ func TestCasesAreSealed(t *testing.T) {
 		t.Errorf("%v, secret %v", record.Answers.One("passport"), record.Secret)
 	}
 	// A form that comes back as it was shown changes nothing secret.
-	back := record.Answers.With("observed", "Свет мигал дважды").With("passport", "***").With("birth_place", "Каменноборск")
+	back := record.Answers.With("text", "Свет мигал дважды").With("passport", "***").With("birth_place", "Каменноборск")
 	b.does(t, "customer", n, life.Do{Event: life.Clarify, Answers: back})
 	r := b.reply(t, n, "complaints")
 	b.does(t, "complaints", n, life.Do{Event: life.Act, Note: words("Запросили сети")})
@@ -74,7 +74,7 @@ func TestCasesAreSealed(t *testing.T) {
 		t.Errorf("%d rows sealed anew again, %v", sealed, err)
 	}
 	fresh := pgtest.Connect(t, b.url, func(c *postgres.Config) { c.Now, c.Sealer = b.now, keyring{"new"} })
-	if got, err := fresh.FindCase(t.Context(), n); err != nil || got.Answers.One("observed") != "Свет мигал дважды" || got.Answers.One("birth_place") != "***" ||
+	if got, err := fresh.FindCase(t.Context(), n); err != nil || got.Answers.One("text") != "Свет мигал дважды" || got.Answers.One("birth_place") != "***" ||
 		got.History[1].Do.Note.Reveal() != "Какой у вас этаж?" || got.History[2].Do.Answers.One("birth_place") != "***" {
 		t.Errorf("%+v, %v", got, err)
 	}

@@ -163,7 +163,7 @@ func TestClosure(t *testing.T) {
 		t.Fatalf("closed: %+v, %v", did, err)
 	}
 	l.news(t, &c, &p, "tg:1: rescheduled, 12-17 10:00 in 06, was 11-26 13:45")
-	if n := p.had[0]; n.Kind != "visit_rescheduled" || n.Phone != late.Phone || n.Facts["time"] != "17.12.2026 10:00" || n.Facts["was"] != "26.11.2026 13:45" {
+	if n := p.had[0]; n.Kind != "visit_rescheduled" || n.Phone != late.Phone || n.Facts["time"] != "2026-12-17T10:00:00+05:00" || n.Facts["was"] != "2026-11-26T13:45:00+05:00" {
 		t.Errorf("the text message: %+v %v", n, n.Facts)
 	}
 	list, err := l.Bookings(t.Context(), "tg:1", l.now())

@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -73,13 +74,12 @@ func (d *DB) textOf(ctx context.Context, tx pgx.Tx, v, was visit.Booking, p visi
 	if v.Phone.IsZero() {
 		return nil
 	}
-	const clock = "02.01.2006 15:04"
 	lang := cmp.Or(v.Lang, "ru")
 	return d.notify(ctx, tx, notice.Notice{
 		Kind: visitNotices[news], Phone: v.Phone, Lang: lang, Until: was.Start,
 		Facts: map[string]string{
-			"office": p.Office.Names[lang], "was": was.Start.In(p.Hours.Zone).Format(clock),
-			"time": v.Start.In(p.Hours.Zone).Format(clock), "code": v.Code,
+			"office": p.Office.Names[lang], "was": was.Start.In(p.Hours.Zone).Format(time.RFC3339),
+			"time": v.Start.In(p.Hours.Zone).Format(time.RFC3339), "code": v.Code,
 		},
 	})
 }

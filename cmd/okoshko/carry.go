@@ -11,6 +11,7 @@ import (
 	"okoshko/core/chat"
 	"okoshko/core/customer"
 	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
 )
 
 // chatPage is the page that the chat stands on, to which customers are led.
@@ -65,7 +66,7 @@ func (s *server) tellCarried(ctx context.Context, n customer.Carried) error {
 	_, err = s.engine.Take(ctx, dialog.Event{
 		ID: fmt.Sprintf("job:carried/%d", n.Link), Conversation: n.From,
 		Kind: dialog.Tell, Text: "carry.told." + n.Channel, Offers: []string{"carry.undo"},
-		Facts: map[string]string{"at": n.At.In(zone).Format("02.01.2006 15:04")}, At: n.At, Now: s.clock.Now(),
+		Facts: map[string]string{"at": words.FactOf(n.At.In(zone))}, At: n.At, Now: s.clock.Now(),
 	})
 	return err
 }

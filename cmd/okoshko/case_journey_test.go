@@ -141,7 +141,7 @@ func (o *bureau) complaint() {
 	igor.do("ask", igor.presses("Спросить клиента"), igor.sees(".case-form .lack", "Период"), igor.fills("Что спросить", "За какой месяц начисление и что в нём неверно?"),
 		igor.submits("Спросить клиента"), igor.sees(".state", "Ждём ответа"))
 	maria.hears("За какой месяц начисление")
-	maria.talks("За октябрь: записали 15 712 вместо 14 712", "Отправить по обращению", "[Отправить]", "Ответ передан")
+	maria.talks("За октябрь: записали 15 712 вместо 14 712", "Отправить по жалобе", "[Отправить]", "Ответ передан")
 	igor.do("be answered", igor.sees(".case-news", "Клиент ответил"), igor.sees(".part", "записали 15 712"), igor.presses("Внести ответ клиента"),
 		igor.fills("Период", "10.2026"), igor.fills("С чем не согласны", "Записали 15 712 вместо 14 712"), igor.submits("Внести ответ клиента"),
 		igor.sees(".check.good", "Все нужные данные есть"), igor.sees(".answers dd", "октябрь 2026"))
@@ -156,7 +156,7 @@ func (o *bureau) complaint() {
 	sergey.do("hand it over", sergey.submits("Подготовить ответ"), sergey.sees(".state", "Ответ готовится"), sergey.sees(".tasks", "Отправить ответ"))
 	igor.do("send it", igor.sees(".tasks", "Отправить ответ"), igor.presses("Отправить ответ"), igor.submits("Отправить ответ"), igor.sees(".state", "Ответ отправлен"))
 
-	answer := maria.hears("Ответ на обращение " + n.String())
+	answer := maria.hears("Ответ на жалобу " + n.String())
 	if !strings.Contains(answer.Text, "сделали перерасчёт") {
 		t.Errorf("the answer: %q", answer.Text)
 	}
@@ -238,7 +238,7 @@ func (o *bureau) service() {
 	semyon.do("done", semyon.sees(".state", "Время согласовано"), semyon.sees(".part", "Согласованное время"), semyon.presses("Подготовить ответ"),
 		semyon.answers("Вводной автомат заменили, всё работает."), semyon.submits("Подготовить ответ"), semyon.sees(".state", "Ответ готовится"))
 	marina.do("send it", marina.sees(".tasks", "Отправить ответ"), marina.presses("Отправить ответ"), marina.submits("Отправить ответ"), marina.sees(".state", "Ответ отправлен"))
-	if answer := maria.hears("Ответ на обращение " + n.String()); !strings.Contains(answer.Text, "заменили") {
+	if answer := maria.hears("Ответ на заявку " + n.String()); !strings.Contains(answer.Text, "заменили") {
 		t.Errorf("the answer: %q", answer.Text)
 	}
 

@@ -128,7 +128,7 @@ func TestAnswerByMail(t *testing.T) {
 	t.Parallel()
 	o := &bureau{server: startServer(t), t: t}
 	n := o.file("В-0", appeal.Question, "email", "email")
-	if l := o.letter("demo01@post.example", n.String()+": обращение зарегистрировано"); !strings.Contains(l.Text, "Ответим до") {
+	if l := o.letter("demo01@post.example", n.String()+": мы зарегистрировали обращение"); !strings.Contains(l.Text, "Ответим до") {
 		t.Errorf("registered: %s", l.Text)
 	}
 	reply := o.answers("olga", n, "Здравствуйте!\n\nРасход вырос на 40 кВт·ч.")

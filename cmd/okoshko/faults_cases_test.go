@@ -179,7 +179,7 @@ func TestFaultsOfCasesBriefly(t *testing.T) {
 		}
 		heard := func() (times int) {
 			for _, m := range customers[i].Messages() {
-				if m.FromBot && strings.Contains(m.Text, "Ответ на обращение "+n.String()) {
+				if m.FromBot && strings.Contains(m.Text, "Ответ на жалобу "+n.String()) {
 					times++
 				}
 			}

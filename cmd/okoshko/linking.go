@@ -6,6 +6,7 @@ import (
 
 	"okoshko/core/customer"
 	"okoshko/dialogs/dialog"
+	"okoshko/dialogs/words"
 )
 
 // tries are the limits of guessing.
@@ -23,7 +24,7 @@ func (s *server) tellNewLink(ctx context.Context, n customer.NewLink) error {
 	_, err = s.engine.Take(ctx, dialog.Event{
 		ID:           fmt.Sprintf("job:link/%d/%d", n.Link, n.Told),
 		Conversation: n.Conversation, Kind: dialog.Tell, Text: "account.told." + n.Channel,
-		Facts: map[string]string{"account": n.Account.Masked(), "at": n.At.In(zone).Format("02.01.2006 15:04")},
+		Facts: map[string]string{"account": n.Account.Masked(), "at": words.FactOf(n.At.In(zone))},
 		At:    n.At, Now: s.clock.Now(),
 	})
 	return err

@@ -45,18 +45,18 @@ func TestAFormChangesUnderItsCustomer(t *testing.T) {
 	save("category", map[string]any{
 		"code": "В-10", "new": true, "from": today.String(), "offered": true, "kind": "question", "audience": "both", "function": "F1", "place": 95,
 		"name": map[string]string{"ru": "Перерасчёт за отъезд", "en": "Recalculation for absence"}, "plain": map[string]string{"ru": "Меня не было дома", "en": "I was away"},
-		"fields": fields("essence", "residents", "period"),
+		"fields": fields("disputed", "residents", "period"),
 	})
 	const text = "Можно ли снять в вашем офисе рекламный ролик про лампочки"
 	g.says(t, "/appeal", "Вопрос")
 	g.says(t, "[Вопрос]", "Напишите своими словами")
-	g.says(t, text, "Выберите тему")
+	g.says(t, text, "Выберите её из списка")
 	g.says(t, "[Ещё]", "Перерасчёт за отъезд")
-	g.says(t, "[Перерасчёт за отъезд]", "Что именно произошло?")
+	g.says(t, "[Перерасчёт за отъезд]", "С чем именно вы не согласны?")
 	g.says(t, "Уезжали на месяц", "Сколько человек")
 	g.says(t, "3", "За какой месяц")
 
-	save("form", map[string]any{"category": "В-10", "from": tomorrow.String(), "fields": fields("essence", "place", "read_on")})
+	save("form", map[string]any{"category": "В-10", "from": tomorrow.String(), "fields": fields("disputed", "place", "read_on")})
 	if err := g.s.clock.Advance(20 * time.Minute); err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestAFormChangesUnderItsCustomer(t *testing.T) {
 	g.says(t, "[В этом чате]", "Куда отправить ответ")
 	g.says(t, "[В этот чат]", "Как вас зовут")
 	g.says(t, "[Пропустить]", "Какой наш офис к вам ближе")
-	g.says(t, "[Лесоозёрск]", "Что произошло: Уезжали на месяц")
+	g.says(t, "[Лесоозёрск]", "С чем не согласны: Уезжали на месяц")
 	g.says(t, "[Отправить]", "Обращение зарегистрировано")
 
 	page, err := g.s.stores.db.CustomerCases(t.Context(), g.conversation(), "", 5)
@@ -89,7 +89,7 @@ func TestAFormChangesUnderItsCustomer(t *testing.T) {
 		t.Errorf("the form of that day wants more: %+v", flaws)
 	}
 	want := map[appeal.Name]string{
-		appeal.Body: text, "essence": "Уезжали на месяц", "place": "Офис на Садовой", "read_on": today.String(), appeal.Contact: appeal.InChat,
+		appeal.Body: text, "disputed": "Уезжали на месяц", "place": "Офис на Садовой", "read_on": today.String(), appeal.Contact: appeal.InChat,
 		appeal.AnswerWay: appeal.InChat,
 	}
 	for name, value := range want {

@@ -103,7 +103,7 @@ func TestTablesComeIn(t *testing.T) {
 	a.comesIn(t, func() { save(map[string]any{"category": category}) }, func() bool { return offered(b) })
 	says("/appeal", "Вопрос")
 	says("[Вопрос]", "Напишите своими словами")
-	says("Можно ли снять в вашем офисе рекламный ролик про лампочки", "Выберите тему")
+	says("Можно ли снять в вашем офисе рекламный ролик про лампочки", "Выберите её из списка")
 	says("[Ещё]", "Перерасчёт за отъезд")
 	says("[Перерасчёт за отъезд]", "месяц")
 	retired := maps.Clone(category)

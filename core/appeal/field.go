@@ -49,6 +49,7 @@ const (
 	Choice   Type = "choice"   // the code of one of its choices
 	Consent  Type = "consent"  // "yes"
 	Service  Type = "service"  // a code of the price list
+	Contract Type = "contract" // ЭС-0123/26, or whatever an older contract is called
 	TaxID    Type = "tax_id"   // an ИНН: 10 or 12 digits
 	KPP      Type = "kpp"      // nine signs
 	OGRN     Type = "ogrn"     // 13 or 15 digits
@@ -61,7 +62,7 @@ const (
 func Types() []Type {
 	return []Type{
 		Text, Prose, Person, Address, Account, Meter, Tel, Mailbox, Past, Future, Moment, Months, Money, Count, Figures,
-		Choice, Consent, Service, TaxID, KPP, OGRN, Passport, Case, Files,
+		Choice, Consent, Service, Contract, TaxID, KPP, OGRN, Passport, Case, Files,
 	}
 }
 
@@ -143,7 +144,7 @@ func (i Item) Read(text string, today calendar.Date) (string, error) {
 // him, or is his own wish; a choice has a choice for it.
 func (f *Field) MayBeUnknown() bool { return !f.Secret && slices.Contains(unknowable, f.Type) }
 
-var unknowable = []Type{Text, Meter, Past, Moment, Months, Money, Count, Figures}
+var unknowable = []Type{Text, Meter, Contract, Past, Moment, Months, Money, Count, Figures}
 
 // Concerns reports whether the item may be of interest to one of the audience at
 // all, whatever he answers.

@@ -3,6 +3,7 @@ package appeal
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,6 +29,7 @@ var (
 	ErrPast      = wrong("field_past")       // a day that is gone, or years ahead
 	ErrMonths    = wrong("field_months")     // no month
 	ErrAccount   = wrong("field_account")    // no account number
+	ErrContract  = wrong("field_contract")   // no number of a contract
 	ErrSerial    = wrong("field_meter")      // no serial of a meter
 	ErrPhone     = wrong("field_phone")      // no telephone number
 	ErrEmail     = wrong("field_email")      // no e-mail address
@@ -54,7 +56,7 @@ func wrong(key string) *fault.Error { return &fault.Error{Kind: fault.Invalid, K
 // Refusals lists what Field.Read and Category.Flaws find wrong.
 func Refusals() []error {
 	return []error{
-		ErrEmpty, ErrLong, ErrSigns, ErrDate, ErrFuture, ErrPast, ErrMonths, ErrAccount, ErrSerial, ErrPhone, ErrEmail, ErrName, ErrAddress,
+		ErrEmpty, ErrLong, ErrSigns, ErrDate, ErrFuture, ErrPast, ErrMonths, ErrAccount, ErrContract, ErrSerial, ErrPhone, ErrEmail, ErrName, ErrAddress,
 		ErrMoney, ErrCount, ErrFigures, ErrChoice, ErrConsent, ErrTaxID, ErrCode, ErrTaxCheck, ErrCodeCheck, ErrService, ErrCase, ErrFile, ErrTooMany, ErrUnknown,
 	}
 }
@@ -120,7 +122,8 @@ var readers = map[Type]func(string, calendar.Date) (string, error){
 		a, err := billing.ParseAccount(s)
 		return a.Full(), instead(err, ErrAccount)
 	},
-	Meter: formed(`^[\p{L}\d][\p{L}\d/-]+$`, 3, 24, ErrSerial),
+	Contract: readContract,
+	Meter:    formed(`^[\p{L}\d][\p{L}\d/-]+$`, 3, 24, ErrSerial),
 	Tel: func(s string, _ calendar.Date) (string, error) {
 		p, err := privacy.ParsePhone(s)
 		return p.Reveal(), instead(err, ErrPhone)
@@ -222,6 +225,37 @@ func readName(s string, _ calendar.Date) (string, error) {
 		return "", ErrName
 	}
 	return privacy.NewPersonName(s).Reveal(), nil
+}
+
+// mostContract is how many signs the number of a contract has, with its day.
+const mostContract = 40
+
+// readContract takes the number of an organisation's contract (spec §5.1) or of an
+// account, as people type them; beside these whatever may be the number of an older
+// contract: «К-77/2011», «№ 123 от 01.02.2009».
+func readContract(s string, _ calendar.Date) (string, error) {
+	ours := len(billing.Parse(s).Accounts) == 1 || !strings.ContainsFunc(s, unicode.IsLetter) // «К-77/2011» is not
+	if a, err := billing.ParseAccount(s); err == nil && ours {
+		return a.Full(), nil
+	}
+	letters, digits, strange := 0, 0, 0
+	for _, r := range s {
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case unicode.IsDigit(r):
+			digits++
+		case !strings.ContainsRune(" -–—/.№#", r):
+			strange++
+		}
+	}
+	worded := slices.ContainsFunc(strings.Fields(s), func(word string) bool {
+		return utf8.RuneCountInString(word) > 2 && !strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLetter(r) })
+	})
+	if digits == 0 || strange > 0 || worded && letters > digits || utf8.RuneCountInString(s) > mostContract {
+		return "", ErrContract
+	}
+	return s, nil
 }
 
 // readAddress takes what has a place and a number: nobody finds a house

@@ -226,7 +226,7 @@ func TestOthersAreTold(t *testing.T) {
 	for _, what := range []string{"told.tg", "told.web", "ended.staff", "ended.origin"} {
 		out, err := book.Step(t.Context(), st, 1, dialog.Event{
 			ID: "job:1", Conversation: "web:1", Kind: dialog.Tell, Text: "account." + what, At: dialogstest.Noon, Now: dialogstest.Noon,
-			Facts: map[string]string{"account": "******1372", "at": "27.11.2026 10:00"},
+			Facts: map[string]string{"account": "******1372", "at": "2026-11-27T10:00:00+05:00"},
 		})
 		if err != nil || len(out.Said) != 1 || !strings.Contains(out.Said[0].Plain(), "******1372") || len(out.Said[0].Choices) == 0 {
 			t.Errorf("%s: %+v, %v", what, out.Said, err)

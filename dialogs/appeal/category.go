@@ -82,12 +82,19 @@ func (s *scenario) near(t *dialog.Turn) (offers []*appeal.Category, few bool) {
 
 func (s *scenario) categoryWording(t *dialog.Turn) string {
 	switch _, few := s.near(t); {
+	case !few && s.unfound(t):
+		return "category_unfound"
 	case !few:
 		return "category_list"
 	case !t.Answers.Has(string(said)):
 		return "category_named"
 	}
 	return "category"
+}
+
+// unfound reports whether his words were searched for a topic, and tell of none.
+func (s *scenario) unfound(t *dialog.Turn) bool {
+	return t.Answers.Has(string(said)) && !list.Of(t.Answers) && len(s.offered(t)) > shortList
 }
 
 // title is a category's name, with its kind unless that is known.
@@ -163,7 +170,7 @@ func (s *scenario) takeCategory(ctx context.Context, t *dialog.Turn) (dialog.Mov
 
 // sayMore takes what comes while a category is asked for as more of the text.
 func (s *scenario) sayMore(t *dialog.Turn) (dialog.Move, error) {
-	if t.Event.Kind == dialog.Text && (!telling(t.Text) || strings.HasSuffix(t.Text, "?") && t.Answers.Has(string(said))) {
+	if t.Event.Kind == dialog.Text && (!telling(t.Text) || s.strange(t) || strings.HasSuffix(t.Text, "?") && t.Answers.Has(string(said))) {
 		return dialog.Unclear, nil
 	}
 	more := t.Answers.Has(string(said))
@@ -176,6 +183,12 @@ func (s *scenario) sayMore(t *dialog.Turn) (dialog.Move, error) {
 		t.Say("added")
 	}
 	return dialog.To(category), nil
+}
+
+// strange reports whether a text is a single word that no topic is about: he has
+// tried to choose with it, and it tells nobody anything.
+func (s *scenario) strange(t *dialog.Turn) bool {
+	return len(strings.Fields(t.Text)) == 1 && len(s.finder.find(s.forms(), s.today(t), t.Text)) == 0
 }
 
 // choose opens the form of a category, with what the account tells.

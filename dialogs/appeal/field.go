@@ -196,6 +196,10 @@ func (f field) take(ctx context.Context, t *dialog.Turn) (dialog.Move, error) {
 	if !ok {
 		return f.takeMore(t), nil
 	}
+	if f.Need.Optional && f.Type != appeal.Prose && cases.Unsure(text) {
+		f.slot.Set(t, answer{Skipped: true})
+		return dialog.Next, nil
+	}
 	value, err := cases.Read(f.Item, text, f.today(t))
 	if err != nil {
 		return f.refuse(t, err), nil //nolint:nilerr // it is told to the customer
@@ -263,6 +267,9 @@ func (f field) refuse(t *dialog.Turn, err error) dialog.Move {
 	if cases.Unsure(t.Text) {
 		why = t.Line("field.must") + " " + why
 	}
+	if f.Need.Optional {
+		why += " " + t.Line("field.may")
+	}
 	args := []words.Arg{words.A("why", why), words.A("hint", hint)}
 	if f.measured() && !strings.ContainsFunc(t.Text, unicode.IsDigit) {
 		return dialog.Unread("field.refused", args...)
@@ -283,7 +290,7 @@ func (f field) unsure() string {
 // without either are something else, which a name or an address is not.
 func (f field) measured() bool {
 	return slices.Contains([]appeal.Type{
-		appeal.Past, appeal.Future, appeal.Moment, appeal.Months, appeal.Money, appeal.Count, appeal.Figures, appeal.Account, appeal.Tel,
+		appeal.Past, appeal.Future, appeal.Moment, appeal.Months, appeal.Money, appeal.Count, appeal.Figures, appeal.Account, appeal.Contract, appeal.Tel,
 	}, f.Type)
 }
 

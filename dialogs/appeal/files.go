@@ -27,6 +27,9 @@ func (s *scenario) attach(a *answer, t *dialog.Turn) (no dialog.Move, ok bool) {
 	case slices.ContainsFunc(t.Event.Files, func(f chat.File) bool { return !registry.Taken(f) }):
 		s.keepCaption(t)
 		return dialog.Refuse("field_files.kind"), false
+	case slices.ContainsFunc(t.Event.Files, registry.Void):
+		s.keepCaption(t)
+		return dialog.Refuse("field_files.void"), false
 	case len(a.Files)+len(t.Event.Files) > mostFiles:
 		s.keepCaption(t)
 		return dialog.Refuse("too_many_files", words.A("n", mostFiles)), false

@@ -51,6 +51,10 @@ func (f field) shown(t *dialog.Turn, value string) string {
 		if !whole {
 			return billing.AccountNumber(value).Masked()
 		}
+	case appeal.Contract:
+		if a, err := billing.ParseAccount(value); err == nil && !whole {
+			return a.Masked()
+		}
 	case appeal.Tel:
 		p, err := privacy.ParsePhone(value)
 		if err == nil && !whole {

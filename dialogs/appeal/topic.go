@@ -255,10 +255,10 @@ func showText(t *dialog.Turn, a answer) string {
 }
 
 // lowered begins with a small letter, for the middle of a sentence: unless it is
-// an abbreviation, or a word of one letter, which English writes large.
+// an abbreviation, or "I", which English writes large.
 func lowered(text string) string {
 	first, n := utf8.DecodeRuneInString(text)
-	if second, _ := utf8.DecodeRuneInString(text[n:]); unicode.IsUpper(second) || second == ' ' {
+	if second, _ := utf8.DecodeRuneInString(text[n:]); unicode.IsUpper(second) || strings.HasPrefix(text, "I ") {
 		return text
 	}
 	return string(unicode.ToLower(first)) + text[n:]

@@ -129,7 +129,7 @@ func TestTheOriginIsTold(t *testing.T) {
 		must(t, err)
 		out, err := book.Step(t.Context(), st, 1, dialog.Event{
 			ID: "job:1", Conversation: "tg:1", Kind: dialog.Tell, Text: "carry.told." + channel, Offers: []string{"carry.undo"},
-			Facts: map[string]string{"at": "27.11.2026 10:00"}, At: dialogstest.Noon, Now: dialogstest.Noon,
+			Facts: map[string]string{"at": "2026-11-27T10:00:00+05:00"}, At: dialogstest.Noon, Now: dialogstest.Noon,
 		})
 		if err != nil || len(out.Said) != 1 || out.Said[0].Choices[0].Label != "Это не я, отвязать" {
 			t.Errorf("%s: %+v, %v", channel, out.Said, err)

@@ -76,6 +76,8 @@ func takeFiles(t *dialog.Turn) dialog.Move {
 	switch {
 	case slices.ContainsFunc(t.Event.Files, func(f chat.File) bool { return !registry.Taken(f) }):
 		why = "attached.kind"
+	case slices.ContainsFunc(t.Event.Files, registry.Void):
+		why = "attached.void"
 	case len(list) > mostFiles:
 		why, args = "attached.too_many", []words.Arg{words.A("n", mostFiles)}
 	}

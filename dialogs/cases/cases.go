@@ -19,6 +19,7 @@ import (
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
+	said "okoshko/dialogs/words/cases"
 )
 
 //go:embed text.ru.yaml text.en.yaml
@@ -82,7 +83,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 					Slot: "text", Needed: writes, Expect: chat.Text, Prose: true, Wording: textWording, Args: textArgs, Options: textOptions,
 					Take: takeText, Fills: []string{"files"}, Goes: []string{"text"}, Show: showText, Holds: privacy.ClassesOf(privacy.Case),
 				},
-				{Slot: "sure", Needed: is(toWithdraw), Wording: sureWording, Args: textArgs, Options: sureOptions, Take: takeSure},
+				{Slot: "sure", Needed: is(toWithdraw), Wording: sureWording, Args: textArgs, Options: sureOptions, Keeps: "no", Take: takeSure},
 				{Slot: "rating", Needed: is(toRate), Expect: chat.Number, Args: numberArgs, Options: ratingOptions, Take: takeRating},
 				{Slot: "word", Needed: rated, Expect: chat.Text, Prose: true, Wording: wordWording, Options: wordOptions, Take: takeWord},
 				{
@@ -221,5 +222,5 @@ func gone(t *dialog.Turn) {
 }
 
 func numberArgs(t *dialog.Turn) []words.Arg {
-	return []words.Arg{words.A("number", number.Of(t.Answers).String())}
+	return said.Named(t.Language(), number.Of(t.Answers))
 }

@@ -12,6 +12,7 @@ import (
 	"okoshko/core/privacy"
 	"okoshko/dialogs/dialog"
 	"okoshko/dialogs/words"
+	said "okoshko/dialogs/words/cases"
 )
 
 // A case that was filed in another chat, at an office or by phone is found by its
@@ -82,7 +83,7 @@ func proofWording(t *dialog.Turn) string {
 
 func proofArgs(t *dialog.Turn) []words.Arg {
 	list := append(sought.Of(t.Answers), appeal.Number{})
-	return []words.Arg{words.A("number", list[0].String())}
+	return said.Named(t.Language(), list[0])
 }
 
 func proofOptions(*dialog.Turn) []dialog.Option {
@@ -102,12 +103,12 @@ func (s *scenario) takeProof(ctx context.Context, t *dialog.Turn) (dialog.Move, 
 	if n, found := appeal.FindNumber(t.Text); found { // the number once more, or another one
 		return s.seek(ctx, t, []appeal.Number{n})
 	}
-	said, ok := enquiry.Parse(t.Text)
+	contact, ok := enquiry.Parse(t.Text)
 	if !ok {
 		return dialog.Unclear, nil
 	}
 	proven, verdict, err := s.Askers.Check(ctx, enquiry.Claim{
-		Numbers: sought.Of(t.Answers), Contact: said,
+		Numbers: sought.Of(t.Answers), Contact: contact,
 		Conversation: t.Event.Conversation, Address: t.Event.Address, Event: t.Event.ID, Now: t.Event.Now,
 	})
 	switch {

@@ -113,10 +113,7 @@ func about(t *dialog.Turn, b registry.Books, category string, registered time.Ti
 
 // facts are the arguments that tell of a case.
 func (s *scenario) facts(t *dialog.Turn, r *registry.Record) []words.Arg {
-	return []words.Arg{
-		words.A("number", r.Number.String()),
-		words.A("until", words.DayMonth(r.Clocks[term.Answer].Last.At(0, s.zone))),
-	}
+	return append(said.Named(t.Language(), r.Number), words.A("until", words.DayMonth(r.Clocks[term.Answer].Last.At(0, s.zone))))
 }
 
 // showCase shows the customer's case whole, with what he can do.
@@ -196,8 +193,7 @@ func (s *scenario) nextKey(t *dialog.Turn, r *registry.Record) string {
 }
 
 func (s *scenario) nextArgs(t *dialog.Turn, r *registry.Record) []words.Arg {
-	args := append(t.Contacts(), words.A("number", r.Number.String()), words.A("until", words.DayMonth(r.Clocks[term.Answer].Last.At(0, s.zone))))
-	return append(args, words.A("at", s.when(t, r.Agreed)), words.A("other", r.Other.String()),
+	return append(append(t.Contacts(), s.facts(t, r)...), words.A("at", s.when(t, r.Agreed)), words.A("other", r.Other.String()),
 		words.A("reopen", words.DayMonth(s.lastDay(r).At(0, s.zone))))
 }
 

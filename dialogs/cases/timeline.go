@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
@@ -46,18 +47,19 @@ func (s *scenario) timeline(t *dialog.Turn, r *registry.Record) []chat.Block {
 	}
 	for i := range lines {
 		e := &lines[i]
-		out = append(out, t.Blocks("timeline.line", words.A("at", s.when(t, e.At)), words.A("what", s.happened(t, e)))...)
+		out = append(out, t.Blocks("timeline.line", words.A("at", s.when(t, e.At)), words.A("what", s.happened(t, r.Number, e)))...)
 	}
 	return out
 }
 
 // happened says what has, in the customer's words.
-func (s *scenario) happened(t *dialog.Turn, e *life.Entry) string {
+func (s *scenario) happened(t *dialog.Turn, of appeal.Number, e *life.Entry) string {
 	key := "event." + string(e.Do.Event)
-	args := []words.Arg{
+	args := append(
+		said.Named(t.Language(), of),
 		words.A("note", brief(s.bare(t, e.Do.Note.Reveal()))), words.A("n", e.Do.Rating), words.A("at", s.when(t, e.Do.Time)), words.A("other", e.Do.Other.String()),
 		words.A("day", words.DayMonth(e.Do.Day.At(0, s.zone))), words.A("files", lost(t, e)),
-	}
+	)
 	if catalogue.Has(key+".ours") && e.Staff != 0 && e.Role != staff.Operator { // who writes for the customer is he
 		key += ".ours"
 	} else if catalogue.Has(key+".said") && !e.Do.Note.IsZero() {

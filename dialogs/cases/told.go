@@ -59,14 +59,14 @@ type news struct {
 
 // told says what has happened to a case. Where the channel may not carry it, that
 // something has.
-func (s *scenario) told(ctx context.Context, t *dialog.Turn, what string) error {
-	tell, ok := tells[what]
+func (s *scenario) told(ctx context.Context, t *dialog.Turn, event string) error {
+	tell, ok := tells[event]
 	n, err := appeal.ParseNumber(t.Event.Facts[factNumber], 0)
 	if !ok || err != nil {
-		return fmt.Errorf("a case cannot be told of as %q", what)
+		return fmt.Errorf("a case cannot be told of as %q", event)
 	}
 	if !t.May(privacy.Case) {
-		t.Say("told.elsewhere", words.A("number", n.String())).Offer(t.Command("carry.site", "cases"), t.Menu())
+		t.Say("told.elsewhere", said.Named(t.Language(), n)...).Offer(t.Command("carry.site", "cases"), t.Menu())
 		return nil
 	}
 	r, found, err := s.Register.CustomerCase(ctx, t.Event.Conversation, n)
@@ -77,7 +77,41 @@ func (s *scenario) told(ctx context.Context, t *dialog.Turn, what string) error 
 	if err != nil || line < 1 || line > len(r.History) {
 		return fmt.Errorf("case has no line %q", t.Event.Facts[factLine])
 	}
-	return tell(s, ctx, t, &news{r, r.History[line-1]})
+	what := &news{r, r.History[line-1]}
+	vain := s.overtake(t, what)
+	if err := tell(s, ctx, t, what); err != nil || vain == "" {
+		return err
+	}
+	t.Say("written", words.A("text", vain)).Holding(privacy.Case).Offer(t.Scenario("appeal"), t.Menu())
+	return nil
+}
+
+// resettled are the events after which nobody is asked any more which other time
+// suits him.
+var resettled = []life.Event{life.Propose, life.Confirm, life.Agree, life.Lapse}
+
+// overtake ends an open question about the case that what is told has answered. What
+// was written becomes a message to the case, still to be sent; where none is taken any
+// more, it is returned.
+func (s *scenario) overtake(t *dialog.Turn, n *news) (vain string) {
+	t.Overtake(func() bool {
+		what, possible := task.Of(t.Answers), life.Possible(&n.Case, registry.Customer)
+		stands := slices.Contains(possible, events[what]) && (what != toDecline || !slices.Contains(resettled, n.Do.Event))
+		if number.Of(t.Answers) != n.Number || events[what] == "" || stands {
+			return false
+		}
+		written := text.Of(t.Answers)
+		if written == "" && len(files.Of(t.Answers)) == 0 {
+			return true
+		}
+		if slices.Contains(possible, life.Write) {
+			task.Assume(t, toWrite)
+			return false
+		}
+		vain = s.bare(t, written)
+		return true
+	})
+	return vain
 }
 
 // tellPlainly says the words of the event.
@@ -152,7 +186,7 @@ func (s *scenario) tellLost(_ context.Context, t *dialog.Turn, n *news) error {
 	if slices.Contains(life.Possible(&n.Case, registry.Customer), life.Write) {
 		m.Append(t.Blocks("lost.again")...).Offer(t.Command("cases."+toWrite, n.Number.Code()))
 	} else {
-		m.Append(t.Blocks("lost.over")...).Offer(t.Scenario("appeal"))
+		m.Append(t.Blocks("lost.over", s.facts(t, &n.Record)...)...).Offer(t.Scenario("appeal"))
 	}
 	m.Offer(t.Command("cases."+toSee, n.Number.Code()), t.Menu())
 	return nil

@@ -115,7 +115,8 @@ func (t *Turn) choices(f *Frame) (list, apart []Option) {
 		}
 		return nil, []Option{own(optSend), own(optChange), own(optCancel)}
 	}
-	if q := t.question(f.Asked); q.Options != nil {
+	q := t.question(f.Asked)
+	if q.Options != nil {
 		options := q.Options(t)
 		for i := range options {
 			if strings.HasPrefix(options[i].ID, ".") {
@@ -127,7 +128,10 @@ func (t *Turn) choices(f *Frame) (list, apart []Option) {
 	if len(f.Trail) > 0 || f.Changing {
 		apart = append(apart, own(optBack))
 	}
-	return list, append(apart, own(optCancel))
+	if q.Keeps == "" {
+		apart = append(apart, own(optCancel))
+	}
+	return list, apart
 }
 
 // shows reports whether a summary of the form has anything to show.
@@ -252,18 +256,18 @@ func (t *Turn) tell(ctx context.Context) error {
 	}
 	t.visit(s)
 	if s.Told != nil {
-		below := t.state.top()
+		open := slices.Clone(t.state.Frames)
 		if err := s.Told(ctx, t, key); err != nil {
 			return err
 		}
-		if len(t.said) == 0 || t.state.top() != below { // the form that it has opened asks by itself
+		if f := t.state.top(); len(t.said) == 0 || f != nil && !slices.Contains(open, f) { // the form that it has opened asks by itself
 			return nil
 		}
 		return t.restate(ctx)
 	}
 	args := make([]words.Arg, 0, len(t.Event.Facts))
 	for fact, value := range t.Event.Facts {
-		args = append(args, words.A(fact, value))
+		args = append(args, words.A(fact, words.Fact(value)))
 	}
 	said := t.Say(key, append(args, t.Contacts()...)...)
 	for i := range said.m.Blocks {

@@ -151,6 +151,25 @@ func (t *Turn) takeUp(d *Draft) *Frame {
 	return &f
 }
 
+// Overtake has the scenario's own form, open or set aside, looked at by what is told:
+// void may change its answers, and reports whether its questions have lost their
+// sense. Then it ends, and nothing is sent. One that is being sent is left alone. For
+// Scenario.Told.
+func (t *Turn) Overtake(void func() bool) {
+	s := t.scenario
+	defer t.visit(s)
+	if i := t.state.find(s.Name); i >= 0 && t.state.Frames[i].Doing == nil {
+		f := t.state.Frames[i]
+		if t.enter(f); void() {
+			t.state.drop(f)
+		}
+	} else if d := t.state.Drafts[s.Name]; d != nil {
+		if t.enter(&d.Frame); void() {
+			delete(t.state.Drafts, s.Name)
+		}
+	}
+}
+
 // tellDraft says below an answer, once, that a form which was begun is kept, and
 // offers to go on with it.
 func (t *Turn) tellDraft() {

@@ -122,6 +122,9 @@ type Question struct {
 	Options func(t *Turn) []Option
 	// Take reads the answer.
 	Take func(ctx context.Context, t *Turn) (Move, error)
+	// Keeps is the option that leaves everything as it is: «Отмена» would say the same,
+	// and is not offered beside it.
+	Keeps string
 	// Prose: everything that is not a word which works everywhere is an answer.
 	Prose bool
 	// Free: answers are told in any words, so that those of a question tell nothing:

@@ -6,10 +6,12 @@ import (
 	"embed"
 	"strings"
 
+	"okoshko/core/appeal"
 	"okoshko/core/chat"
 	"okoshko/core/fault"
 	"okoshko/core/notice"
 	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/cases"
 )
 
 //go:embed text.ru.yaml text.en.yaml
@@ -41,7 +43,10 @@ func (c Company) Write(n notice.Notice) (notice.Letter, error) {
 		if Words.Has(name + "." + fact) { // a name of ours: the customer's word for it
 			fact = Words.Line(lang, name+"."+fact)
 		}
-		args = append(args, words.A(name, fact))
+		args = append(args, words.A(name, words.Fact(fact)))
+	}
+	if of, err := appeal.ParseNumber(n.Facts["number"], 0); err == nil {
+		args = append(args, cases.Named(lang, of)...)
 	}
 	kind := string(n.Kind)
 	text := kind + "." + string(n.Way())

@@ -36,7 +36,7 @@ func TestEveryKind(t *testing.T) {
 	}
 	facts := map[string]string{
 		"code": "042117", "account": "******1372", "channel": "tg", "when": "27 ноября 2026, 10:00",
-		"office": "«Бизнес-центр обслуживания»", "was": "01.12.2026 10:00", "time": "17.12.2026 10:00",
+		"office": "«Бизнес-центр обслуживания»", "was": "2026-12-01T10:00:00+05:00", "time": "2026-12-17T10:00:00+05:00",
 		"number": "ОБ-2026-000123", "other": "ОБ-2026-000122", "category": "Начисления и расчёты", "territory": "Центральная",
 		"due": "1 декабря 2026", "promise": "4 декабря 2026", "day": "30 ноября 2026", "until": "15 декабря 2026", "note": "За какой месяц начисление?",
 		"times": "1 декабря 2026, 10:00 или 2 декабря 2026, 15:00", "clock": "Ответ клиенту", "stage": "breach",
@@ -82,4 +82,22 @@ func TestUnknownKind(t *testing.T) {
 func TestWords(t *testing.T) {
 	t.Parallel()
 	wordstest.Check(t, letters.Words, ".", "link_code.*", "link_made.*", "again_code.*", "visit_rescheduled.*", "visit_called_off.*", "channel.*", "case_*", "stage.*", "paper.*", "or", "because")
+}
+
+// A case is called by its kind's own word.
+func TestACaseIsCalledByItsKind(t *testing.T) {
+	t.Parallel()
+	mailbox, err := privacy.ParseEmail("demo01@post.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for number, want := range map[string]string{
+		"ОБ-2026-000123": "мы закрыли обращение ОБ-2026-000123", "ЖБ-2026-000123": "мы закрыли жалобу ЖБ-2026-000123",
+		"ЗВ-2026-000123": "мы закрыли заявку ЗВ-2026-000123", "ОТ-2026-000123": "мы закрыли отзыв ОТ-2026-000123",
+	} {
+		l, err := company.Write(notice.Notice{Kind: "case_withdraw", Email: mailbox, Lang: "ru", Facts: map[string]string{"number": number, "category": "Тема"}})
+		if err != nil || !strings.Contains(l.Text, want) {
+			t.Errorf("%q, %v, want %q", l.Text, err, want)
+		}
+	}
 }

@@ -277,6 +277,9 @@ func (e *learned) hear(text string, r knowledge.Reader) Heard {
 		if kind := e.addressee(text); kind != "" {
 			return Heard{Addressee: kind}
 		}
+		if _, taken := e.names[complaints]; taken && complains(text) {
+			return Heard{Clarity: Clear, Choices: []string{complaints}}
+		}
 	}
 	if r.Audience == "" || anybody.Clarity == Clear {
 		return anybody

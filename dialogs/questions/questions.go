@@ -173,7 +173,7 @@ func (s *scenario) list(ctx context.Context, t *dialog.Turn) error {
 func (s *scenario) choice(t *dialog.Turn, a *knowledge.Article) chat.Choice {
 	label := a.Question
 	if a.Asked {
-		label = t.Line("customer", words.A("day", a.Published.In(s.zone).Format("02.01.06")), words.A("question", a.Question))
+		label = t.Line("customer", words.A("day", a.Published.In(s.zone)), words.A("question", a.Question))
 	}
 	c := labelled(t.Command(showArticle, string(a.Slug)), label)
 	c.Wide = true

@@ -101,7 +101,7 @@ func New(p Ports, zone *time.Location) *dialog.Scenario {
 				dialog.Consent(consent, dialog.Question{Needed: asksWho}, s.document, declined),
 				{Slot: "name", Needed: asksWho, Expect: chat.Text, Take: takeName, Show: showName},
 				{Slot: "phone", Needed: asksWho, Expect: chat.Contact, Take: takePhone, Show: showPhone},
-				{Slot: "sure", Needed: cancels, Args: s.visitArgs, Options: sureOptions, Take: takeSure},
+				{Slot: "sure", Needed: cancels, Args: s.visitArgs, Options: sureOptions, Keeps: "no", Take: takeSure},
 			},
 			Summary: &dialog.Summary{Notes: s.notes},
 			With:    s.errand,

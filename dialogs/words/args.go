@@ -76,6 +76,18 @@ type Clock time.Time
 // Moment shows a time as a date with hours and minutes: «24 ноября 2026, 09:30».
 type Moment time.Time
 
+// FactOf writes a time as a fact that Fact shows, in the time's own zone.
+func FactOf(at time.Time) string { return at.Format(time.RFC3339) }
+
+// Fact is what a fact of an event or of a notice shows: an instant as a Moment,
+// anything else as it is.
+func Fact(value string) any {
+	if at, err := time.Parse(time.RFC3339, value); err == nil {
+		return Moment(at)
+	}
+	return value
+}
+
 // Show returns what a value looks like in a language: see A.
 func Show(lang Lang, value any) string { return string(appendValue(nil, lang, value)) }
 

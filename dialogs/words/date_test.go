@@ -96,3 +96,20 @@ func TestUnits(t *testing.T) {
 		}
 	}
 }
+
+// An instant that travels as a fact is shown as a moment, in its own zone and in the
+// language of who is told; other facts are shown as they are.
+func TestFact(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, time.December, 10, 9, 5, 0, 0, time.FixedZone("", 5*60*60))
+	for lang, want := range map[words.Lang]string{words.RU: "10 декабря 2026, 09:05", words.EN: "10 December 2026, 09:05"} {
+		if got := words.Show(lang, words.Fact(words.FactOf(at))); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+	for _, fact := range []string{"", "ЗВ-2026-000001", "2026-12-10"} {
+		if got := words.Show(words.RU, words.Fact(fact)); got != fact {
+			t.Errorf("%q became %q", fact, got)
+		}
+	}
+}

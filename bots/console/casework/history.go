@@ -43,6 +43,9 @@ func (w *Casework) history(ctx context.Context, r *registry.Record, books *regis
 	list := make([]step, 0, len(r.History))
 	for i := range slices.Backward(r.History) {
 		e := &r.History[i]
+		if r.Reworded(i) {
+			continue
+		}
 		s := step{
 			At: e.At, By: someone(e.Staff, people), Role: e.Role, Event: e.Do.Event, Publication: e.Publication,
 			From: e.From, To: e.To, Note: e.Do.Note.Reveal(),

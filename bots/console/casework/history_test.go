@@ -88,3 +88,17 @@ func TestHistoryShowsNoCodes(t *testing.T) {
 		}
 	}
 }
+
+// A rating with a word is one line, the one that has the word.
+func TestHistoryTellsARatingOnce(t *testing.T) {
+	t.Parallel()
+	w := New(Config{Library: shelf{}, Zone: time.UTC})
+	rate := life.Do{Event: life.Rate, Rating: 2}
+	worded := rate
+	worded.Note = privacy.NewText("Не ответили")
+	r := &registry.Record{Case: life.Case{History: []life.Entry{{Do: rate}, {Do: worded}}}}
+	steps, err := w.history(t.Context(), r, &registry.Books{Forms: demo.Book(), Routes: demo.Routes()}, nil, nil)
+	if err != nil || len(steps) != 1 || steps[0].Note != "Не ответили" {
+		t.Errorf("%+v, %v", steps, err)
+	}
+}

@@ -25,6 +25,8 @@ interface Item {
 
 /** As many as one message may carry. */
 const MOST = 10;
+/** Why the server takes a file at no time: bots/webchat/protocol.md. */
+const REFUSALS: Record<string, Key> = { file_kind: "wrongKind", file_empty: "empty" };
 /** A preview is at most this wide and high, in pixels of the page. */
 const PREVIEW = 400;
 
@@ -114,6 +116,8 @@ export class Tray {
     request.upload.onprogress = (event) => progress(event.loaded, event.total);
     request.onload = () => {
       try {
+        const refusal = REFUSALS[(JSON.parse(request.responseText) as { error?: string }).error ?? ""];
+        if (refusal) return done("failed", this.#say(refusal));
         if (request.status >= 300) return failed();
         item.id = (JSON.parse(request.responseText) as { id: string }).id;
         done("done", this.#say("uploaded"));

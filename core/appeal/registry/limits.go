@@ -52,7 +52,19 @@ func (l Limits) Check(at time.Time, category string, text string, before []life.
 // extensions are the kinds of files that are taken, as adapters/files knows them by
 // what is in them. Here they are only known by what they are called, so that a
 // customer hears at once what would be refused later.
-var extensions = []string{".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".pdf", ".docx", ".xlsx", ".odt", ".txt"}
+var (
+	images     = []string{".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
+	extensions = append([]string{".pdf", ".docx", ".xlsx", ".odt", ".txt"}, images...)
+)
+
+// leastImage is how many bytes the smallest picture takes, as adapters/files has it.
+const leastImage = 26
+
+// Void reports whether there can be nothing in a file, as far as its size tells.
+func Void(f chat.File) bool {
+	picture := f.Image || slices.Contains(images, strings.ToLower(path.Ext(f.Name)))
+	return picture && 0 < f.Size && f.Size < leastImage
+}
 
 // Taken reports whether a file is of a kind that is taken, as far as its name tells.
 func Taken(f chat.File) bool {

@@ -227,6 +227,13 @@ func (e *Engine) special(words []string, rest string) (dialog.Event, error) {
 		switch {
 		case len(words) > 1 && strings.Contains(words[1], "."):
 			file.Name = words[1]
+			if len(words) > 2 { // "meter.jpg 3B"
+				n, err := strconv.Atoi(strings.TrimSuffix(words[2], "B"))
+				if err != nil {
+					return dialog.Event{}, err
+				}
+				file.Size = int64(n)
+			}
 		case len(words) > 1:
 			n, err := strconv.Atoi(strings.TrimSuffix(words[1], "MB"))
 			if err != nil {

@@ -8,7 +8,7 @@
 //	> 4521                     the customer writes
 //	> [Отправить]              the customer presses the newest button of that name
 //	> [Отправить] old          … an older one, of a message before the newest that has it
-//	> (photo) подпись          sends a photo; also (document 25MB), (document v.exe), (album 3), (contact own
+//	> (photo) подпись          sends a photo; also (document 25MB), (document v.exe), (document a.jpg 3B), (album 3), (contact own
 //	                           +79120000000), (contact foreign +7…), (location), (sticker)
 //	> (code)                   writes the code that he was sent last; (code wrong) another one
 //	> (edit) 4521 => 4531      changes an earlier message

@@ -67,17 +67,6 @@ func fraction(n, parts int) string {
 // time makes a date a value that words shows as «16 ноября 2026».
 func (v *view) time(d calendar.Date) time.Time { return d.At(0, v.Zone) }
 
-// date shows a date in figures: «01.01.2026».
-func (v *view) date(d calendar.Date) string {
-	two := func(n int) string {
-		if n < 10 {
-			return "0" + strconv.Itoa(n)
-		}
-		return strconv.Itoa(n)
-	}
-	return v.say("date", words.A("day", two(d.Day)), words.A("month", two(int(d.Month))), words.A("year", strconv.Itoa(d.Year)))
-}
-
 // month is a value that words shows as «ноябрь 2026».
 func (v *view) month(p billing.Period) words.Month {
 	return words.Month(calendar.Date{Year: p.Year, Month: p.Month, Day: 1}.At(0, v.Zone))

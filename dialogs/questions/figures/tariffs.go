@@ -79,7 +79,7 @@ func tariffAct(v *view) any {
 			issuer = v.in(l.Names)
 		}
 	}
-	return v.say("tariff.act", words.A("issuer", issuer), words.A("number", act.Number), words.A("date", v.date(act.Signed)))
+	return v.say("tariff.act", words.A("issuer", issuer), words.A("number", act.Number), words.A("date", v.time(act.Signed)))
 }
 
 // groups lists what say tells of the prices of each group that has some.
@@ -123,7 +123,7 @@ func tariffArchive(v *view) any {
 			}
 		}
 		list = append(list, item(v.say("tariff.archive",
-			words.A("first", v.date(past.From)), words.A("last", v.date(past.Last())), words.A("prices", v.row(prices)))))
+			words.A("days", times.Days(v.lang, past.From, past.Last())), words.A("prices", v.row(prices)))))
 	}
 	if list == nil {
 		list = words.Blocks{item(v.say("tariff.no_archive"))}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
 	"okoshko/core/appeal/route"
 	"okoshko/core/appeal/term"
@@ -22,6 +23,22 @@ import (
 var texts embed.FS
 
 var catalogue = words.Must(texts)
+
+// Named returns the arguments that name a case in a sentence by its kind's own word:
+// {number} alone; {nom}, {gen}, {dat}, {acc} and {ins} with that word in a case of
+// Russian grammar, «заявку ЗВ-2026-000123»; {it}, the accusative without the number.
+func Named(lang words.Lang, n appeal.Number) []words.Arg {
+	kind := n.Kind
+	if n.IsZero() {
+		kind = appeal.Question
+	}
+	word := func(form string) string { return catalogue.Line(lang, "named."+string(kind)+"."+form) }
+	args := []words.Arg{words.A("number", n.String()), words.A("it", word("acc"))}
+	for _, form := range []string{"nom", "gen", "dat", "acc", "ins"} {
+		args = append(args, words.A(form, word(form)+" "+n.String()))
+	}
+	return args
+}
 
 // State names a state: «В работе».
 func State(lang words.Lang, s life.State) string { return catalogue.Line(lang, "state."+string(s)) }
@@ -48,7 +65,7 @@ func Clock(lang words.Lang, c term.Clock) string { return catalogue.Line(lang, "
 // Detail names something that belongs to an event; "yes" says that it is so.
 func Detail(lang words.Lang, name string) string { return catalogue.Line(lang, "detail."+name) }
 
-// Lost says which file of a case could not be taken, and why: «акт.pdf (файл пустой)».
+// Lost says which file of a case could not be taken, and why: «акт.pdf (файл пустой или повреждён)».
 func Lost(lang words.Lang, f life.Lost) string {
 	return catalogue.Line(lang, "lost."+string(f.Why), words.A("name", FileName(lang, f.Name.Reveal())))
 }

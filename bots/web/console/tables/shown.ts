@@ -85,7 +85,7 @@ const types: Record<string, Key> = {
   text: "typeText", prose: "typeProse", name: "typeName", address: "typeAddress", account: "typeAccount",
   meter: "typeMeter", phone: "typePhone", email: "typeEmail", past: "typePast", future: "typeFuture",
   moment: "typeMoment", months: "typeMonths", money: "typeMoney", count: "typeCount", figures: "typeFigures",
-  consent: "typeConsent", service: "typeService", tax_id: "typeTaxID", kpp: "typeKPP", ogrn: "typeOGRN",
+  consent: "typeConsent", service: "typeService", contract: "typeContract", tax_id: "typeTaxID", kpp: "typeKPP", ogrn: "typeOGRN",
   case: "typeCase", files: "typeFiles",
 };
 export const typeText = (code: string): string => say(types[code] ?? "typeText");
