@@ -236,6 +236,7 @@ func (o *bureau) service() {
 	}
 	maria.tells("["+m.Labels()[0]+"]", "Договорились")
 	semyon.do("done", semyon.sees(".state", "Время согласовано"), semyon.sees(".part", "Согласованное время"), semyon.presses("Подготовить ответ"),
+		semyon.sees(".case-form", "это время ещё не наступило"), semyon.fills("Почему отвечаете раньше", "Успели раньше, Мария была дома"),
 		semyon.answers("Вводной автомат заменили, всё работает."), semyon.submits("Подготовить ответ"), semyon.sees(".state", "Ответ готовится"))
 	marina.do("send it", marina.sees(".tasks", "Отправить ответ"), marina.presses("Отправить ответ"), marina.submits("Отправить ответ"), marina.sees(".state", "Ответ отправлен"))
 	if answer := maria.hears("Ответ на обращение " + n.String()); !strings.Contains(answer.Text, "заменили") {

@@ -207,8 +207,9 @@ func (a Actor) has(d staff.Role) bool { return slices.Contains(a.Roles, d) }
 // Do is an event with what belongs to it; each event reads its own fields.
 type Do struct {
 	Event Event
-	// Note is the reason of a return, of another territory, an override, an extension, a rework; what
-	// is asked, what an action is and what came of it, what came of a contact.
+	// Note is the reason of a return, of another territory, an override, an extension, a rework, of
+	// another time and of an answer before the agreed one; what is asked, what an action is and what
+	// came of it, what came of a contact.
 	Note privacy.Text `json:",omitzero"`
 	// Way of Ask and Contact: the channel by which the customer was reached, or
 	// should have been (R-5.2.7-c); of Resend and Posted: that of the answer; of

@@ -11,7 +11,7 @@ import { say } from "../words";
 import { instantOf } from "../zone";
 import type { Book, Case, Do, Done, Text } from "./api";
 import { typedOf, useTyped, type Typed } from "./drafts";
-import { Fields, fieldsOf, leads, ready, vacant } from "./fields";
+import { early, Fields, fieldsOf, leads, ready, vacant } from "./fields";
 import { buttonOf, hintOf, known, word } from "./names";
 import { useTwin } from "./twin";
 
@@ -32,7 +32,7 @@ export function Actions({ state, book, one, show }: { state: State; book: Book; 
   const [more, setMore] = useState(false);
   const { busy, error, run } = useDo();
   const possible = one.possible.filter(known);
-  const first = (onward[one.state] ?? []).filter((event) => possible.includes(event));
+  const first = (early(one, state.now) ? ["agree"] : onward[one.state] ?? []).filter((event) => possible.includes(event));
   // Nothing has to be entered where everything is known.
   const seldom = (event: string) => rare.includes(event) || event === "clarify" && !one.answers.some(({ missing, unsure }) => missing || unsure);
   const rest = possible.filter((event) => !first.includes(event) && !seldom(event));
@@ -90,7 +90,7 @@ function Form({ staff, book, one, event, allowed, show, leave }: {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
   const [flaws, setFlaws] = useState<Record<string, string>>({});
-  const fields = fieldsOf(event, typed, one);
+  const fields = fieldsOf(event, typed, one, desk.now());
   const send = async (submit: Event) => {
     submit.preventDefault();
     if (busy || !ready(fields, event, typed, one)) return;
