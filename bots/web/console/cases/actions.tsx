@@ -29,7 +29,7 @@ export function Actions({ state, book, one, show }: { state: State; book: Book; 
   const { cases } = useDesk();
   const staff = state.staff?.id ?? 0;
   const [open, setOpen] = useState("");
-  const [more, setMore] = useState(false);
+  const [more, setMore] = useState(false); // on a narrow page also what stands in the row on a wide one
   const { busy, error, run } = useDo();
   const possible = one.possible.filter(known);
   const first = (early(one, state.now) ? ["agree"] : onward[one.state] ?? []).filter((event) => possible.includes(event));
@@ -66,12 +66,12 @@ export function Actions({ state, book, one, show }: { state: State; book: Book; 
   // What somebody has begun to type stays open, though a colleague was faster.
   const shown = open && (possible.includes(open) || typedOf(staff, one.number, [open]).length > 0) ? open : "";
   return (
-    <section class="actions" aria-label={say("caseActions")}>
+    <section class="actions" data-more={more ? "" : undefined} aria-label={say("caseActions")}>
       {possible.length === 0 && !one.tasks.some(({ own }) => own) && <p class="meta">{say("caseNoActions")}</p>}
       <div class="buttons">
         {first.map((event, i) => button(event, i === 0 ? "act" : "quiet"))}
-        {rest.map((event) => button(event, "quiet"))}
-        {last.length > 0 && <button type="button" class="quiet" aria-expanded={more} onClick={() => setMore(!more)}>{say(more ? "caseLess" : "caseMore")}</button>}
+        {rest.map((event, i) => button(event, first.length + i < 1 ? "quiet" : "quiet roomy"))}
+        {last.length + rest.length > 0 && <button type="button" class={last.length > 0 ? "quiet more" : "quiet more narrow"} aria-expanded={more} onClick={() => setMore(!more)}>{say(more ? "caseLess" : "caseMore")}</button>}
       </div>
       {more && <div class="buttons seldom">{last.map((event) => button(event, "quiet"))}</div>}
       <Trouble text={error} />

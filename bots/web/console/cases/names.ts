@@ -10,6 +10,9 @@ export const tabNames: Record<Tab, Key> = {
 };
 export const hatNames: Record<Hat, Key> = { watch: "hatWatch", keep: "hatKeep", direct: "hatDirect" };
 
+/** How a tag of work looks: what is late alarms, what will be warns. */
+export const workTag = (work: string): string => work === "late" ? "tag late" : work === "mind" || work === "hurry" ? "tag bad" : "tag todo";
+
 /** What a button says that causes an event, and what its form says beside it. */
 const acts: Record<string, { button: Key; hint?: Key; note?: Key }> = {
   take: { button: "doTake" },
