@@ -220,7 +220,34 @@ func (d *DB) KeepPaper(ctx context.Context, id, file string) error {
 // Deliveries implements registry.Letters.
 func (d *DB) Deliveries(ctx context.Context, reply string) ([]registry.Delivery, error) {
 	list, err := many(ctx, d.pool, scanDelivery, listDeliveries, reply)
+	for i := 0; err == nil && i < len(list); i++ {
+		if v := &list[i]; v.Status == registry.Queued && v.Way == appeal.InChat {
+			v.Until, err = d.morningOf(ctx, v)
+		}
+	}
 	return list, wrap("list deliveries", err)
+}
+
+// morningOf returns until when an answer waits that was to go into the chat at night; zero
+// if it does not: tellWorker has it wait by the same rule.
+func (d *DB) morningOf(ctx context.Context, v *registry.Delivery) (time.Time, error) {
+	reply, err := d.FindReply(ctx, v.Reply)
+	if err != nil {
+		return time.Time{}, err
+	}
+	r, err := d.FindCase(ctx, reply.Number)
+	if err != nil {
+		return time.Time{}, err
+	}
+	zone, err := d.zoneOf(ctx, r.Territory)
+	if err != nil {
+		return time.Time{}, err
+	}
+	n := registry.News{Record: r, Event: life.Answer, Reply: reply, Again: v.Attempt - 1}
+	if at := n.Heard(v.At, zone); at.After(d.now()) {
+		return at, nil
+	}
+	return time.Time{}, nil
 }
 
 // MarkDelivery implements registry.Letters.

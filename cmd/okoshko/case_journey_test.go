@@ -236,6 +236,7 @@ func (o *bureau) service() {
 	}
 	maria.tells("["+m.Labels()[0]+"]", "Договорились")
 	semyon.do("done", semyon.sees(".state", "Время согласовано"), semyon.sees(".part", "Согласованное время"), semyon.presses("Подготовить ответ"),
+		semyon.sees(".case-form", "это время ещё не наступило"), semyon.fills("Почему отвечаете раньше", "Успели раньше, Мария была дома"),
 		semyon.answers("Вводной автомат заменили, всё работает."), semyon.submits("Подготовить ответ"), semyon.sees(".state", "Ответ готовится"))
 	marina.do("send it", marina.sees(".tasks", "Отправить ответ"), marina.presses("Отправить ответ"), marina.submits("Отправить ответ"), marina.sees(".state", "Ответ отправлен"))
 	if answer := maria.hears("Ответ на заявку " + n.String()); !strings.Contains(answer.Text, "заменили") {
@@ -250,7 +251,8 @@ func (o *bureau) service() {
 	marina.do("find it", chromedp.Reload(), marina.clicks(`[data-tab="refund"]`, "Вернуть деньги"), marina.opens(n), marina.sees(".tasks", "Вернуть деньги"),
 		marina.clicks(".part button", "Вернуть деньги"), marina.sees(".sure", "Вернуть клиенту 1"))
 	marina.at("46-refund")
-	marina.do("give it back", marina.clicks(".sure .act", "Вернуть деньги"), marina.sees(".part", "Возвращено 1"))
+	marina.do("give it back", marina.clicks(".sure .act", "Вернуть деньги"), marina.sees(".part", "Возвращено 1"),
+		marina.clicks(".case .tabs button", "История"), marina.sees(".history", "Возврат денег"), marina.sees(".history", "возвращены"))
 }
 
 // A question is extended once, and the customer hears why; nobody answers, and it
@@ -282,5 +284,5 @@ func (o *bureau) lateQuestion() {
 	lidia := o.colleague(t, "lidia")
 	lidia.do("look at what is late", lidia.presses("Обращения"), lidia.presses("Контроль"), lidia.sees(".figures [data-tone=late]", "просрочено"))
 	lidia.at("48-monitor")
-	lidia.do("find it", lidia.clicks(".figures button", "просрочено"), lidia.opens(n), lidia.sees(".case-head .term", "просрочено"), lidia.sees(".tasks", ""))
+	lidia.do("find it", lidia.clicks(".figures button", "просрочено"), lidia.opens(n), lidia.sees(".case-head .term", "Ответ клиенту: просрочено"), lidia.sees(".tasks .tag.late", "Срок прошёл"))
 }

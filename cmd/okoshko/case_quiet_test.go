@@ -2,14 +2,18 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"okoshko/adapters/postgres/pgtest"
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
+	"okoshko/core/appeal/registry"
 	"okoshko/core/chat"
 	"okoshko/core/privacy"
+	"okoshko/core/staff"
 )
 
 // What staff do at night rings nobody before the morning, neither in the chat nor
@@ -28,6 +32,23 @@ func TestCasesKeepQuietAtNight(t *testing.T) {
 	for _, n := range []appeal.Number{chatted, called, written} {
 		o.does("olga", n, life.Do{Event: life.Take})
 		o.does("olga", n, life.Do{Event: life.Ask, Note: privacy.NewText("Какой номер квартиры?")})
+	}
+	answered := o.fileFrom(hers, "В-0", appeal.Question, "chat", "chat")
+	o.answers("olga", answered, "Счёт вырос из-за перерасчёта.")
+	lidia := o.hire(t, "quiet-1", "Лидия", nil, staff.Supervisor)
+	// waits is how the page of the case says that the answer goes, and until when it waits.
+	waits := func() (state, until string) {
+		one, err := lidia.must(http.MethodGet, caseAt(answered), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := one["replies"].([]any)[0].(map[string]any)["sent"].([]any)[0].(map[string]any)
+		until, _ = sent["until"].(string)
+		return sent["state"].(string), until
+	}
+	morning := time.Date(2027, 3, 3, 9, 0, 0, 0, pgtest.Zone)
+	if state, until := waits(); state != string(registry.Queued) || until != morning.Format(time.RFC3339) {
+		t.Errorf("at night the answer is %s until %q", state, until)
 	}
 	o.letter("demo01@post.example", written.String())
 	maria.tells(chatted.String(), "Какой номер квартиры?") // who looks for himself sees it at once
@@ -62,5 +83,8 @@ func TestCasesKeepQuietAtNight(t *testing.T) {
 	}); err != nil {
 		now, texts := rang()
 		t.Errorf("in the morning: %d in the chat, %d text messages\n%s\n%v", now-before, texts, maria, o.boxes.phones.Messages())
+	}
+	if state, until := waits(); until != "" {
+		t.Errorf("in the morning the answer is %s until %q", state, until)
 	}
 }

@@ -47,7 +47,7 @@ func TestCasePages(t *testing.T) {
 	o := s.desk(t, igor, "router")
 	o.do("the list", see(".case-row", n.String()), see(".case-row .term", "осталось"))
 	o.at("20-queue")
-	o.do("open it", tap(".case-row a .number", n.String()), see(".case-head", n.String()), see(".check.bad", "Не хватает"))
+	o.do("open it", tap(".case-row a .number", n.String()), see(".case-head", n.String()), see(".case-head .term", "Ответ клиенту: остал"), see(".check.bad", "Не хватает"))
 	o.at("21-case")
 	o.do("why that day", chromedp.Click(".clocks summary", chromedp.ByQuery), see(".why", "начиная со дня после"))
 	o.do("take it", tap(".actions button", "Взять"), see(".facts", "Игорь"))

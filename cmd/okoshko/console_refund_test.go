@@ -67,6 +67,26 @@ func toReturn(t *testing.T, one map[string]any) (p map[string]any, tasks int) {
 	return list[0].(map[string]any), tasks
 }
 
+// moneyIn are the lines of a case's history about its money, the newest first: who, and
+// what he reads of it.
+func moneyIn(one map[string]any) (lines []string) {
+	for _, step := range one["history"].([]any) {
+		s := step.(map[string]any)
+		if s["refund"] != true {
+			continue
+		}
+		line := "банк"
+		if by, ok := s["by"].(map[string]any); ok {
+			line = by["name"].(string)
+		}
+		for _, d := range s["details"].([]any) {
+			line += "; " + d.(map[string]any)["value"].(map[string]any)["ru"].(string)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
 // Who keeps an application gives back what was paid for it once it is withdrawn,
 // once, and the bank being away is told in words (R-5.1.3-f). Nobody else may.
 func TestAKeeperGivesMoneyBack(t *testing.T) {
@@ -101,8 +121,8 @@ func TestAKeeperGivesMoneyBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if shown, tasks := toReturn(t, one); shown["owed"] != true || shown["returnable"] != (k != vera) || tasks != 1 {
-			t.Errorf("%s sees %v and %d tasks", k.login, shown, tasks)
+		if shown, tasks := toReturn(t, one); shown["owed"] != true || shown["returnable"] != (k != vera) || tasks != 1 || moneyIn(one) != nil {
+			t.Errorf("%s sees %v, %d tasks and %q", k.login, shown, tasks, moneyIn(one))
 		}
 		list, err := k.must(http.MethodGet, "/cases?tab=refund", nil)
 		if err != nil || len(list["cases"].([]any)) != 1 {
@@ -112,6 +132,10 @@ func TestAKeeperGivesMoneyBack(t *testing.T) {
 
 	o.boxes.bank.Answer(http.StatusServiceUnavailable)
 	refused("the bank is away", marina, back, http.StatusServiceUnavailable, "unavailable")
+	asked := "Марина; 1\u202f950,00\u00a0₽; №\u00a0" + p.String()
+	if one, err := marina.must(http.MethodGet, caseAt(n), nil); err != nil || !slices.Equal(moneyIn(one), []string{asked + "; банк ещё не подтвердил"}) {
+		t.Errorf("asked for: %q, %v", moneyIn(one), err)
+	}
 	for range 2 { // pressed twice
 		one, err := marina.must(http.MethodPost, back, map[string]string{})
 		if err != nil {
@@ -119,6 +143,9 @@ func TestAKeeperGivesMoneyBack(t *testing.T) {
 		}
 		if shown, tasks := toReturn(t, one); shown["state"] != string(payment.Refunded) || shown["owed"] != false || shown["returnable"] != false || tasks != 0 {
 			t.Errorf("given back: %v and %d tasks", shown, tasks)
+		}
+		if lines := moneyIn(one); len(lines) != 1 || !strings.HasPrefix(lines[0], asked+"; возвращены ") {
+			t.Errorf("given back: %q", lines)
 		}
 	}
 	orders := o.boxes.bank.Orders()
@@ -131,5 +158,19 @@ func TestAKeeperGivesMoneyBack(t *testing.T) {
 	}
 	if counts, err := marina.must(http.MethodGet, "/cases/counts", nil); err != nil || counts["tabs"].(map[string]any)["refund"] != 0.0 {
 		t.Errorf("counted: %v, %v", counts, err)
+	}
+
+	// What the bank gives back by itself nobody of the staff has asked for.
+	n, p = o.orders()
+	if err := o.boxes.bank.Act(string(p), demobank.Refunded); err != nil {
+		t.Fatal(err)
+	}
+	o.moves(p, payment.Refunded)
+	one, err := lidia.must(http.MethodGet, caseAt(n), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := moneyIn(one); len(lines) != 1 || !strings.HasPrefix(lines[0], "банк; 1\u202f950,00\u00a0₽; №\u00a0"+p.String()+"; возвращены ") {
+		t.Errorf("given back by the bank: %q", lines)
 	}
 }

@@ -51,7 +51,7 @@ func TestTablesPage(t *testing.T) {
 	o.at("32-add")
 	o.do("save it", press("dialog button", "Сохранить"), see(".part li", "В-10 Перерасчёт за отъезд"), see(".part li", "Спросим: Период"))
 
-	o.do("change a term, for what ends after the law", labelled("Изменить: Ответ клиенту: Жалоба"), chromedp.WaitVisible("dialog form"), put(".term input", 0, "15"), put(".term input", 1, "10"),
+	o.do("change a term, for what ends after the law", labelled("Изменить: Ответ клиенту: Жалоба"), chromedp.WaitVisible("dialog form"), put(".length input", 0, "15"), put(".length input", 1, "10"),
 		chromedp.WaitVisible("dialog .both input"), put(".both input", 0, "Закон, ст. 1"), put(".both input", 1, "Law, art. 1"),
 		press("dialog button", "Показать"), see("dialog .impact", "Закон даёт меньше"), see("dialog .impact", "Ж-1"))
 	o.at("33-term")
@@ -64,7 +64,7 @@ func TestTablesPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.do("be overtaken", press("dialog button", "Сохранить"), see("dialog .trouble", "изменил кто-то другой"),
-		chromedp.Poll(`document.querySelector("dialog .term input").value === "15"`, nil),
+		chromedp.Poll(`document.querySelector("dialog .length input").value === "15"`, nil),
 		press("dialog button", "Показать"), see("dialog .impact", "Закон даёт меньше"), press("dialog button", "Сохранить"), see(".saved", "начнёт действовать"), see(".planned", "наш срок: 15 кал. дн."))
 
 	o.do("change a form", labelled("Форма: В-1 Начисления и расчёты"), chromedp.WaitVisible("dialog form"))

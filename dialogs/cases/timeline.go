@@ -3,6 +3,7 @@ package cases
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/life"
@@ -26,11 +27,11 @@ var inTimeline = []life.Event{
 }
 
 // timeline tells what has happened, a line for each event; of ratings and routes in
-// a row the last.
+// a row the last, and of times no proposal that gave way to another.
 func (s *scenario) timeline(t *dialog.Turn, r *registry.Record) []chat.Block {
 	var lines []life.Entry
-	for _, e := range r.History {
-		if e.Publication != "" || !slices.Contains(inTimeline, e.Do.Event) {
+	for i, e := range r.History {
+		if e.Publication != "" || !slices.Contains(inTimeline, e.Do.Event) || e.Do.Event == life.Propose && r.Replaced(i) {
 			continue
 		}
 		again := e.Do.Event == life.Route || e.Do.Event == life.Rate
@@ -58,7 +59,7 @@ func (s *scenario) happened(t *dialog.Turn, of appeal.Number, e *life.Entry) str
 	args := append(
 		said.Named(t.Language(), of),
 		words.A("note", brief(s.bare(t, e.Do.Note.Reveal()))), words.A("n", e.Do.Rating), words.A("at", s.when(t, e.Do.Time)), words.A("other", e.Do.Other.String()),
-		words.A("day", words.DayMonth(e.Do.Day.At(0, s.zone))), words.A("files", lost(t, e)),
+		words.A("day", words.DayMonth(e.Do.Day.At(0, s.zone))), words.A("files", lost(t, e)), words.A("times", s.times(t, e.Do.Times)),
 	)
 	if catalogue.Has(key+".ours") && e.Staff != 0 && e.Role != staff.Operator { // who writes for the customer is he
 		key += ".ours"
@@ -68,6 +69,15 @@ func (s *scenario) happened(t *dialog.Turn, of appeal.Number, e *life.Entry) str
 		key += ".plain"
 	}
 	return t.Line(key, args...)
+}
+
+// times are several in one line.
+func (s *scenario) times(t *dialog.Turn, list []time.Time) string {
+	said := make([]string, len(list))
+	for i, at := range list {
+		said[i] = s.when(t, at)
+	}
+	return strings.Join(said, "; ")
 }
 
 // lost says which files could not be taken, and why.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"okoshko/core/appeal"
@@ -26,6 +27,10 @@ type step struct {
 	To          life.State `json:"to"`
 	Note        string     `json:"note"`
 	Details     []detail   `json:"details"`
+	// Replaced: times that were proposed or agreed, and others since in their place.
+	Replaced bool `json:"replaced,omitempty"`
+	// Refund: money went back, or is to, in place of an event.
+	Refund bool `json:"refund,omitempty"`
 }
 
 // detail is something that belongs to an event, such as where it was routed to.
@@ -48,7 +53,7 @@ func (w *Casework) history(ctx context.Context, r *registry.Record, books *regis
 		}
 		s := step{
 			At: e.At, By: someone(e.Staff, people), Role: e.Role, Event: e.Do.Event, Publication: e.Publication,
-			From: e.From, To: e.To, Note: e.Do.Note.Reveal(),
+			From: e.From, To: e.To, Note: e.Do.Note.Reveal(), Replaced: r.Replaced(i),
 		}
 		s.Details = w.details(&e.Do, r, books, people)
 		if code := e.Do.Addressee; code != "" {
@@ -123,10 +128,11 @@ func (w *Casework) details(do *life.Do, r *registry.Record, books *registry.Book
 	if !do.Day.IsZero() {
 		add("day", words.InEach(func(lang words.Lang) string { return words.Show(lang, do.Day.At(0, time.UTC)) }))
 	}
-	for _, at := range append(slices.Clone(do.Times), do.Time) {
-		if !at.IsZero() {
-			add("time", words.InEach(func(lang words.Lang) string { return words.Show(lang, words.Moment(at.In(w.Zone))) }))
-		}
+	if !do.Time.IsZero() {
+		add("time", w.moments(do.Time))
+	}
+	if len(do.Times) > 0 {
+		add("times", w.moments(do.Times...))
 	}
 	if i := slices.IndexFunc(r.Actions, func(a life.Action) bool { return a.ID == do.Action }); i >= 0 {
 		add("action", words.Plain(r.Actions[i].What.Reveal()))
@@ -138,6 +144,17 @@ func (w *Casework) details(do *life.Do, r *registry.Record, books *registry.Book
 		add("rating", words.Plain(strconv.Itoa(do.Rating)))
 	}
 	return append(list, w.said(do, r, books)...)
+}
+
+// moments are times in one line, by the company's clocks.
+func (w *Casework) moments(times ...time.Time) text {
+	return words.InEach(func(lang words.Lang) string {
+		list := make([]string, len(times))
+		for i, at := range times {
+			list[i] = words.Show(lang, words.Moment(at.In(w.Zone)))
+		}
+		return strings.Join(list, "; ")
+	})
 }
 
 // title is the question that an article answers; one that nobody can read any more

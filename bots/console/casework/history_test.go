@@ -4,8 +4,11 @@ import (
 	"context"
 	"reflect"
 	"regexp"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"okoshko/core/appeal"
 	"okoshko/core/appeal/demo"
@@ -100,5 +103,48 @@ func TestHistoryTellsARatingOnce(t *testing.T) {
 	steps, err := w.history(t.Context(), r, &registry.Books{Forms: demo.Book(), Routes: demo.Routes()}, nil, nil)
 	if err != nil || len(steps) != 1 || steps[0].Note != "Не ответили" {
 		t.Errorf("%+v, %v", steps, err)
+	}
+}
+
+// Each proposal is one line with its times; one that gave way to others says so, and one
+// that did not suit, or went by, has the line of that after it (R-5.2.7-e).
+func TestHistoryTellsTimesApart(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
+	w := New(Config{Library: shelf{}, Zone: time.UTC, Now: func() time.Time { return at }})
+	times := []time.Time{at, at.Add(2 * time.Hour)}
+	r := &registry.Record{}
+	for _, do := range []life.Do{
+		{Event: life.Propose, Times: times},
+		{Event: life.Write},
+		{Event: life.Propose, Times: times},
+		{Event: life.Decline},
+		{Event: life.Propose, Times: times},
+		{Event: life.Confirm, Time: at},
+		{Event: life.Agree, Time: times[1]},
+		{Event: life.Agree, Time: at},
+		{Event: life.Prepare},
+	} {
+		r.History = append(r.History, life.Entry{At: at, Do: do})
+	}
+	steps, err := w.history(t.Context(), r, &registry.Books{Forms: demo.Book(), Routes: demo.Routes()}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for _, s := range slices.Backward(steps) {
+		said += "\n" + string(s.Event)
+		for _, d := range s.Details {
+			said += ", " + d.Name["ru"] + ": " + d.Value["ru"]
+		}
+		if s.Replaced {
+			said += " (заменено)"
+		}
+	}
+	const both, first, second = ", Варианты времени: 28 ноября 2026, 09:00; 28 ноября 2026, 11:00", ", Время: 28 ноября 2026, 09:00", ", Время: 28 ноября 2026, 11:00"
+	want := "\npropose" + both + " (заменено)\nwrite\npropose" + both + "\ndecline\npropose" + both +
+		"\nconfirm" + first + " (заменено)\nagree" + second + " (заменено)\nagree" + first + "\nprepare"
+	if diff := cmp.Diff(want, said); diff != "" {
+		t.Error(diff)
 	}
 }

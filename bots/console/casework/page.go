@@ -182,7 +182,7 @@ func (w *Casework) fill(ctx context.Context, p *page, r *registry.Record, books 
 	if p.Replies, err = w.replies(ctx, r, people); err != nil {
 		return err
 	}
-	if p.Fee, err = w.fee(ctx, r, returns); err != nil {
+	if err = w.charge(ctx, p, r, people, returns); err != nil {
 		return err
 	}
 	if slices.Contains(p.Possible, life.Route) {

@@ -15,6 +15,8 @@ import (
 	"okoshko/core/fault"
 	"okoshko/core/payment"
 	"okoshko/core/staff"
+	"okoshko/dialogs/words"
+	"okoshko/dialogs/words/cases"
 )
 
 // fee is what the ordered service costs, and what came of it.
@@ -41,15 +43,25 @@ var (
 	errBankRefused error = &fault.Error{Kind: fault.Conflict, Key: "case_bank_refused"}
 )
 
-// fee is nil for a case that orders nothing, or what costs nothing before.
-func (w *Casework) fee(ctx context.Context, r *registry.Record, returns bool) (*fee, error) {
+// charge says what an ordered service costs, and adds to the history what went back; a
+// case that orders nothing, or what costs nothing before, has neither.
+func (w *Casework) charge(ctx context.Context, p *page, r *registry.Record, people map[int64]string, returns bool) error {
 	if r.Price == 0 {
-		return nil, nil //nolint:nilnil // nothing to pay is no mistake
+		return nil
 	}
 	made, err := w.Payments.PaymentsOfCase(ctx, r.Number)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	back, err := w.refunds(ctx, r, made, people)
+	if err != nil {
+		return err
+	}
+	p.Fee, p.History = feeOf(r, made, returns), among(p.History, back)
+	return nil
+}
+
+func feeOf(r *registry.Record, made []payment.Payment, returns bool) *fee {
 	f := &fee{Price: r.Price, Payments: []paid{}}
 	for _, p := range made {
 		if p.State == payment.Paid || p.State == payment.Refunded || p.State == payment.Disputed {
@@ -57,7 +69,58 @@ func (w *Casework) fee(ctx context.Context, r *registry.Record, returns bool) (*
 			f.Payments = append(f.Payments, paid{p.Number.String(), p.Sum, p.State, p.Moved, owed, owed && returns})
 		}
 	}
-	return f, nil
+	return f
+}
+
+// refunds are the lines of a case's history that its payments add: what went back, when,
+// and who has asked for it, as the audit has it. Nobody of the staff: it was done at the
+// bank, or at a terminal of the server.
+func (w *Casework) refunds(ctx context.Context, r *registry.Record, made []payment.Payment, people map[int64]string) ([]step, error) {
+	if len(made) == 0 {
+		return nil, nil
+	}
+	asked, err := w.Staff.ListAudit(ctx, audit.Filter{Act: audit.CaseRefund, About: r.Number.String(), Limit: mostAsked})
+	if err != nil {
+		return nil, err
+	}
+	var list []step
+	for i := range made {
+		p := &made[i]
+		s := step{At: p.Moved, Refund: true}
+		k := slices.IndexFunc(asked, func(e audit.Entry) bool { return e.After["payment"] == p.Number.String() })
+		if k >= 0 {
+			s.At, s.By = asked[k].At, someone(asked[k].Staff, people)
+		}
+		var back time.Time
+		if p.State == payment.Refunded {
+			back = p.Moved.In(w.Zone)
+		}
+		if back.IsZero() && k < 0 {
+			continue
+		}
+		s.Details = []detail{
+			{inEvery("sum"), words.InEach(func(lang words.Lang) string { return words.Show(lang, words.Roubles(p.Sum.String())) })},
+			{inEvery("payment"), words.Plain("№\u00a0" + p.Number.String())},
+			{inEvery("money"), words.InEach(func(lang words.Lang) string { return cases.MoneyBack(lang, back) })},
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+// mostAsked is how many tries to give money back are looked through, the newest first.
+const mostAsked = 100
+
+// among puts steps into a history, the newest first.
+func among(history, steps []step) []step {
+	for _, s := range steps {
+		i := slices.IndexFunc(history, func(h step) bool { return !h.At.After(s.At) })
+		if i < 0 {
+			i = len(history)
+		}
+		history = slices.Insert(history, i, s)
+	}
+	return history
 }
 
 // returns reports whether the caller may give back what was paid for a case: who

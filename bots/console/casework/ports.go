@@ -34,6 +34,8 @@ type Staff interface {
 	ListStaff(ctx context.Context) ([]staff.Account, error)
 	Territories(ctx context.Context) ([]staff.Territory, error)
 	Audit(ctx context.Context, e audit.Entry) error
+	// ListAudit lists lines of the audit, the newest first.
+	ListAudit(ctx context.Context, f audit.Filter) ([]audit.Entry, error)
 	// Present tells who of the staff is at work now.
 	Present(ctx context.Context) (map[int64]bool, error)
 }

@@ -52,6 +52,8 @@ type sending struct {
 	State   registry.Status `json:"state"`
 	Why     string          `json:"why"`
 	At      time.Time       `json:"at"`
+	// Until: it waits for the morning.
+	Until *time.Time `json:"until,omitempty"`
 	// Again: it failed and nothing came after it: it is to be sent again. More: it
 	// has gone, and can go once more. ByHand: a person sends it, and says so.
 	Again  bool `json:"again"`
@@ -131,7 +133,7 @@ func (w *Casework) sendings(ctx context.Context, id string) ([]sending, error) {
 			at = d.Settled
 		}
 		out = append(out, sending{
-			Way: d.Way, Name: answerWayName(&books, d.Way), Attempt: d.Attempt, State: d.Status, Why: d.Why, At: at,
+			Way: d.Way, Name: answerWayName(&books, d.Way), Attempt: d.Attempt, State: d.Status, Why: d.Why, At: at, Until: moment(d.Until),
 			Again:  d.Status == registry.Failed && last[d.Way] == i,
 			More:   d.Status == registry.Sent && last[d.Way] == i,
 			ByHand: d.Status == registry.Queued && d.Way == appeal.ByPost,

@@ -60,7 +60,7 @@ func TestPage(t *testing.T) {
 		t.Errorf("%d, %v", r.StatusCode, r.Header)
 	}
 	for _, want := range []string{
-		"Как мы отвечаем: ноябрь 2026", "<dd>98,3 %</dd>", "<dd>27 ч</dd>", "<dd>2 дня 23 ч</dd>", "4,50 <small>из 5", "Вопрос</th>", "98.3%", "100 %",
+		"Как мы отвечаем: ноябрь 2026", "<dd>98,3 %</dd>", "<dd>27 ч</dd>", "<dd>2 дня 23 ч</dd>", "4,5 <small>из 5", "Вопрос</th>", "98.3%", "100 %",
 		`aria-current="page">ноябрь 2026`, "/indicators?period=2026-Q4&amp;lang=ru", "/indicators.csv?period=2026-11&amp;lang=ru", "1 декабря 2026, 00:30",
 	} {
 		if !strings.Contains(page, want) {

@@ -61,7 +61,7 @@ function number(text: string, acts: Acts): Node {
 export function choices(list: Choice[], on: Position, acts: Acts): HTMLElement | undefined {
   if (!list.length) return undefined;
   return el("div", { class: "choices", role: "group" }, ...list.map((choice) => {
-    const look = "choice" + (choice.w || choice.l.length > 24 ? " wide" : "");
+    const look = "choice" + (choice.w || choice.l.length > 32 ? " wide" : "");
     if (choice.u) {
       return SAFE.test(choice.u) && el("a", {
         class: look, href: choice.u, target: "_blank", rel: "noopener noreferrer",

@@ -144,6 +144,26 @@ func (c *Case) Next() time.Time {
 	return next
 }
 
+// Replaced reports whether the times that a line of the history proposed or agreed, the
+// i-th from 0, gave way to others: whoever reads it need not look at them (R-5.2.7-e). What
+// did not suit the customer, or went by, has a line after it that says so.
+func (c *Case) Replaced(i int) bool {
+	switch c.History[i].Do.Event {
+	case Propose, Confirm, Agree:
+	default:
+		return false
+	}
+	for _, e := range c.History[i+1:] {
+		switch e.Do.Event {
+		case Confirm, Decline, Lapse, Reopen:
+			return false
+		case Propose, Agree:
+			return true
+		}
+	}
+	return false
+}
+
 // Moved returns when something last happened to the case. One that has not moved
 // for days is stalled (R-5.2.8-e).
 func (c *Case) Moved() time.Time {
@@ -207,8 +227,9 @@ func (a Actor) has(d staff.Role) bool { return slices.Contains(a.Roles, d) }
 // Do is an event with what belongs to it; each event reads its own fields.
 type Do struct {
 	Event Event
-	// Note is the reason of a return, of another territory, an override, an extension, a rework; what
-	// is asked, what an action is and what came of it, what came of a contact.
+	// Note is the reason of a return, of another territory, an override, an extension, a rework, of
+	// another time and of an answer before the agreed one; what is asked, what an action is and what
+	// came of it, what came of a contact.
 	Note privacy.Text `json:",omitzero"`
 	// Way of Ask and Contact: the channel by which the customer was reached, or
 	// should have been (R-5.2.7-c); of Resend and Posted: that of the answer; of

@@ -59,6 +59,7 @@ const (
 	InPromise    Guard = "overdue"   // no time lies after the promised day, or it is said why
 	TimeProposed Guard = "proposed"  // it is one of those that were proposed
 	NoneLeft     Guard = "lapsed"    // all times that were proposed are over
+	Visited      Guard = "visit"     // the agreed time has come, or it is said why the answer does not wait for it
 	DayPromised  Guard = "day"       // the day lies not after the promised one (R-5.2.6-f)
 	NotExtended  Guard = "extended"  // it was never extended (R-5.2.11-c)
 	InTime       Guard = "late"      // the promised day is not over
@@ -143,6 +144,7 @@ func init() {
 		{ByDay, invalid, func(t *turn) bool { return !slices.ContainsFunc(t.times(), t.night) }},
 		{InPromise, invalid, func(t *turn) bool { return t.tells() || !slices.ContainsFunc(t.times(), t.overdue) }},
 		{TimeProposed, invalid, func(t *turn) bool { return !t.gone(t.do.Time) && slices.ContainsFunc(t.c.Proposed, t.do.Time.Equal) }},
+		{Visited, invalid, func(t *turn) bool { return t.c.State != Scheduled || !t.future(t.c.Agreed) || t.tells() }},
 		{NoneLeft, conflict, func(t *turn) bool { return !slices.ContainsFunc(t.c.Proposed, t.future) }},
 		{DayPromised, invalid, (*turn).dayPromised},
 		{NotExtended, conflict, func(t *turn) bool { return !t.c.Extended }},

@@ -33,6 +33,31 @@ func TestTimesGoBy(t *testing.T) {
 	s.expect(life.Scheduled, "tell agree")
 }
 
+// What is to be done at an agreed time is not answered before it, unless it is said why:
+// neither by who does it nor by who keeps the case (R-5.2.7-e, R-5.2.10-a).
+func TestAnswerWaitsForTheVisit(t *testing.T) {
+	t.Parallel()
+	s := begin(t, appeal.Application, "З-8")
+	s.does(appRouter, "2026-11-23 10:00", life.Do{Event: life.Route, Queue: "uslugi-01", Waive: true, Note: note("Адрес уточним")})
+	s.does(specialist, "2026-11-23 11:00", life.Do{Event: life.Accept})
+	s.does(specialist, "2026-11-23 12:00", life.Do{Event: life.Agree, Time: at("2026-11-26 10:00")})
+	for _, by := range []struct {
+		who   life.Actor
+		event life.Event
+	}{{specialist, life.Prepare}, {appRouter, life.Answer}} {
+		s.refuses(by.who, "2026-11-26 09:59", life.Do{Event: by.event, Reply: "act"}, life.Visited.Err())
+		s.refuses(by.who, "2026-11-26 09:59", life.Do{Event: by.event, Reply: "act", Note: note(" ")}, life.Visited.Err())
+		early, moved, came := &story{T: t, Case: s.Case}, &story{T: t, Case: s.Case}, &story{T: t, Case: s.Case}
+		early.does(by.who, "2026-11-23 13:00", life.Do{Event: by.event, Reply: "act", Note: note("Успели раньше, клиент был дома")})
+		came.does(by.who, "2026-11-26 10:00", life.Do{Event: by.event, Reply: "act"})
+		moved.does(specialist, "2026-11-26 09:00", life.Do{Event: life.Agree, Time: at("2026-11-27 10:00"), Note: note("Клиент попросил")})
+		moved.refuses(by.who, "2026-11-26 10:00", life.Do{Event: by.event, Reply: "act"}, life.Visited.Err())
+	}
+	// Whoever sends an answer that is prepared has the reason before him.
+	s.does(specialist, "2026-11-23 13:00", life.Do{Event: life.Prepare, Reply: "act", Note: note("Успели раньше, клиент был дома")})
+	s.does(appRouter, "2026-11-23 14:00", life.Do{Event: life.Answer})
+}
+
 // A few different times are proposed, near enough to be meant.
 func TestTimesAreFew(t *testing.T) {
 	t.Parallel()

@@ -54,6 +54,9 @@ type Delivery struct {
 	// has asked for it again, 0: it followed from the answer.
 	At, Settled time.Time
 	By          int64
+	// Until is when it will be sent that waits for the end of the quiet hours; zero: it
+	// does not.
+	Until time.Time
 }
 
 // ID names the attempt wherever it is sent.

@@ -65,6 +65,15 @@ func Clock(lang words.Lang, c term.Clock) string { return catalogue.Line(lang, "
 // Detail names something that belongs to an event; "yes" says that it is so.
 func Detail(lang words.Lang, name string) string { return catalogue.Line(lang, "detail."+name) }
 
+// MoneyBack says what has become of money that was to go back: when the bank gave it
+// back; zero: it has not said so yet.
+func MoneyBack(lang words.Lang, at time.Time) string {
+	if at.IsZero() {
+		return catalogue.Line(lang, "money.asked")
+	}
+	return catalogue.Line(lang, "money.back", words.A("at", words.Moment(at)))
+}
+
 // Lost says which file of a case could not be taken, and why: «акт.pdf (файл пустой или повреждён)».
 func Lost(lang words.Lang, f life.Lost) string {
 	return catalogue.Line(lang, "lost."+string(f.Why), words.A("name", FileName(lang, f.Name.Reveal())))

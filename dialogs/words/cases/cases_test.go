@@ -30,7 +30,7 @@ func TestWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wordstest.Check(t, c, ".", "term.*", "why.*", "came.*", "state.*", "resolution.*", "event.*", "publication.*", "work.*", "clock.*", "refused.*", "detail.*", "frame.*", "no_day.*", "unsure", "lost.*", "undelivered.*", "named.*")
+	wordstest.Check(t, c, ".", "term.*", "why.*", "came.*", "state.*", "resolution.*", "event.*", "publication.*", "work.*", "clock.*", "refused.*", "detail.*", "frame.*", "no_day.*", "unsure", "lost.*", "money.*", "undelivered.*", "named.*")
 }
 
 var languages = []words.Lang{words.RU, words.EN}

@@ -40,29 +40,53 @@ func Cells(lang words.Lang, name string, r indicator.Row) []string {
 		median, tenth = decimal(lang, int(r.Median/(time.Hour/10)), 10), decimal(lang, int(r.Tenth/(time.Hour/10)), 10)
 	}
 	return []string{
-		name, strconv.Itoa(r.Answered), strconv.Itoa(r.InTime.Whole), strconv.Itoa(r.InTime.Part), share(lang, r.InTime, ""), strconv.Itoa(r.Extended),
+		name, strconv.Itoa(r.Answered), strconv.Itoa(r.InTime.Whole), strconv.Itoa(r.InTime.Part), share(lang, r.InTime), strconv.Itoa(r.Extended),
 		median, tenth, strconv.Itoa(r.Rated), rating(lang, r),
 	}
 }
 
-// Share says a share in per cent, rounded down so that 100 % means all; "" of
-// nothing.
-func Share(lang words.Lang, s indicator.Share) string { return share(lang, s, "\u00a0%") }
+// Share says a share in per cent, rounded down so that 100 % means all, with a decimal
+// where there is one; "" of nothing.
+func Share(lang words.Lang, s indicator.Share) string {
+	n, ok := s.PerMille()
+	switch {
+	case !ok:
+		return ""
+	case n%10 == 0:
+		return strconv.Itoa(n/10) + "\u00a0%"
+	}
+	return decimal(lang, n, 10) + "\u00a0%"
+}
 
-func share(lang words.Lang, s indicator.Share, unit string) string {
+// share is the same as spreadsheets take it.
+func share(lang words.Lang, s indicator.Share) string {
 	n, ok := s.PerMille()
 	switch {
 	case !ok:
 		return ""
 	case n == 1000:
-		return "100" + unit
+		return "100"
 	}
-	return decimal(lang, n, 10) + unit
+	return decimal(lang, n, 10)
 }
 
-// Rating says the mean of the ratings, "" of none.
-func Rating(lang words.Lang, r indicator.Row) string { return rating(lang, r) }
+// Rating says the mean of the ratings with one decimal, of which 5 means all of them; ""
+// of none.
+func Rating(lang words.Lang, r indicator.Row) string {
+	n, ok := r.Rating()
+	switch {
+	case !ok:
+		return ""
+	case n < best:
+		n = min(n, best-10)
+	}
+	return decimal(lang, (n+5)/10, 10)
+}
 
+// best is the highest rating, in hundredths.
+const best = 500
+
+// rating is the same as spreadsheets take it, in hundredths.
 func rating(lang words.Lang, r indicator.Row) string {
 	n, ok := r.Rating()
 	if !ok {

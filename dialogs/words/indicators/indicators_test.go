@@ -55,6 +55,24 @@ func TestCells(t *testing.T) {
 	}
 }
 
+// On a page a share has a decimal where there is one, a rating has one always; neither is
+// rounded up to all.
+func TestSharesAndRatings(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[indicator.Share]string{
+		{Part: 1, Whole: 2}: "50\u00a0%", {Part: 3, Whole: 4}: "75\u00a0%", {Part: 59, Whole: 60}: "98,3\u00a0%", {Part: 9999, Whole: 10000}: "99,9\u00a0%", {Part: 2, Whole: 2}: "100\u00a0%", {}: "",
+	} {
+		if got := Share(words.RU, s); got != want {
+			t.Errorf("%+v: %q, want %q", s, got, want)
+		}
+	}
+	for r, want := range map[[2]int]string{{1, 2}: "2,0", {2, 5}: "2,5", {3, 14}: "4,7", {100, 499}: "4,9", {3, 15}: "5,0", {}: ""} {
+		if got := Rating(words.RU, indicator.Row{Rated: r[0], Stars: r[1]}); got != want {
+			t.Errorf("%d ratings, %d stars: %q, want %q", r[0], r[1], got, want)
+		}
+	}
+}
+
 func TestPeriod(t *testing.T) {
 	t.Parallel()
 	for p, want := range map[string][2]string{

@@ -11,7 +11,7 @@ import { say } from "../words";
 import { instantOf } from "../zone";
 import type { Book, Case, Do, Done, Text } from "./api";
 import { typedOf, useTyped, type Typed } from "./drafts";
-import { Fields, fieldsOf, leads, ready, vacant } from "./fields";
+import { early, Fields, fieldsOf, leads, ready, vacant } from "./fields";
 import { buttonOf, hintOf, known, word } from "./names";
 import { useTwin } from "./twin";
 
@@ -29,10 +29,10 @@ export function Actions({ state, book, one, show }: { state: State; book: Book; 
   const { cases } = useDesk();
   const staff = state.staff?.id ?? 0;
   const [open, setOpen] = useState("");
-  const [more, setMore] = useState(false);
+  const [more, setMore] = useState(false); // on a narrow page also what stands in the row on a wide one
   const { busy, error, run } = useDo();
   const possible = one.possible.filter(known);
-  const first = (onward[one.state] ?? []).filter((event) => possible.includes(event));
+  const first = (early(one, state.now) ? ["agree"] : onward[one.state] ?? []).filter((event) => possible.includes(event));
   // Nothing has to be entered where everything is known.
   const seldom = (event: string) => rare.includes(event) || event === "clarify" && !one.answers.some(({ missing, unsure }) => missing || unsure);
   const rest = possible.filter((event) => !first.includes(event) && !seldom(event));
@@ -66,12 +66,12 @@ export function Actions({ state, book, one, show }: { state: State; book: Book; 
   // What somebody has begun to type stays open, though a colleague was faster.
   const shown = open && (possible.includes(open) || typedOf(staff, one.number, [open]).length > 0) ? open : "";
   return (
-    <section class="actions" aria-label={say("caseActions")}>
+    <section class="actions" data-more={more ? "" : undefined} aria-label={say("caseActions")}>
       {possible.length === 0 && !one.tasks.some(({ own }) => own) && <p class="meta">{say("caseNoActions")}</p>}
       <div class="buttons">
         {first.map((event, i) => button(event, i === 0 ? "act" : "quiet"))}
-        {rest.map((event) => button(event, "quiet"))}
-        {last.length > 0 && <button type="button" class="quiet" aria-expanded={more} onClick={() => setMore(!more)}>{say(more ? "caseLess" : "caseMore")}</button>}
+        {rest.map((event, i) => button(event, first.length + i < 1 ? "quiet" : "quiet roomy"))}
+        {last.length + rest.length > 0 && <button type="button" class={last.length > 0 ? "quiet more" : "quiet more narrow"} aria-expanded={more} onClick={() => setMore(!more)}>{say(more ? "caseLess" : "caseMore")}</button>}
       </div>
       {more && <div class="buttons seldom">{last.map((event) => button(event, "quiet"))}</div>}
       <Trouble text={error} />
@@ -90,7 +90,7 @@ function Form({ staff, book, one, event, allowed, show, leave }: {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState("");
   const [flaws, setFlaws] = useState<Record<string, string>>({});
-  const fields = fieldsOf(event, typed, one);
+  const fields = fieldsOf(event, typed, one, desk.now());
   const send = async (submit: Event) => {
     submit.preventDefault();
     if (busy || !ready(fields, event, typed, one)) return;

@@ -84,16 +84,17 @@ export interface Answer {
   options: Named[];
 }
 export interface Action { id: number; what: string; by: Person; opened: string; finished: string | null; result: string }
-/** again: it failed and is to be sent again; more: it has gone, and can go once more; by_hand: a person posts it, and says so. */
-export interface Sending { way: string; name: Text; attempt: number; state: "queued" | "sent" | "failed"; at: string; why: string; again: boolean; more: boolean; by_hand: boolean }
+/** until: it waits for the morning; again: it failed and is to be sent again; more: it has gone, and can go once more; by_hand: a person posts it, and says so. */
+export interface Sending { way: string; name: Text; attempt: number; state: "queued" | "sent" | "failed"; at: string; until?: string; why: string; again: boolean; more: boolean; by_hand: boolean }
 /** final: when it was given to the customer; null: a draft. */
 export interface Reply { id: string; nth: string; at: string; by: Person; text: string; final: string | null; sent: Sending[]; ways: Way[]; files: Enclosed[] }
 /** A way by which an answer can go that has not reached the customer; to: the address that he has said in the field, "": none yet. */
 export interface Way { code: string; name: Text; field: string; to: string }
 /** A file that goes with an answer; lost: erased since. */
 export interface Enclosed { id: string; name: string; type: string; size: number; lost: boolean }
+/** replaced: other times were proposed or agreed since; refund: money went back, or is to, in place of an event. */
 export interface Step {
-  at: string; by: Person | null; role: string; event: string; publication: string;
+  replaced?: boolean; refund?: boolean; at: string; by: Person | null; role: string; event: string; publication: string;
   from: string; to: string; note: string; details: { name: Text; value: Text }[];
 }
 export interface Task { id: number; work: string; person: Person | null; queue: string; role: string; since: string; clock?: string; own: boolean }

@@ -13,8 +13,7 @@ import { Answers } from "./answers";
 import type { Book, Case, Clock, Done } from "./api";
 import { Dialogue } from "./dialogue";
 import { History, Letters, newsOf } from "./history";
-import { Term } from "./list";
-import { channelName, leftWords, nameIn, queueName, word } from "./names";
+import { channelName, leftWords, nameIn, queueName, word, workTag } from "./names";
 import { Replies } from "./replies";
 import { left } from "./term";
 
@@ -81,11 +80,11 @@ export function CasePage({ state, book, number, leave }: { state: State; book: B
       </div>
       {sheet === "said" && (
         <>
+          <Paid one={one} now={state.now} show={show} />
+          <Times one={one} now={state.now} />
           <Letters one={one} book={book} now={state.now} />
           <Answers one={one} />
           <Measures one={one} now={state.now} />
-          <Paid one={one} now={state.now} show={show} />
-          <Times one={one} now={state.now} />
           <Replies one={one} book={book} now={state.now} show={show} />
         </>
       )}
@@ -125,7 +124,7 @@ function Head({ one, book, now, leave }: { one: Case; book: Book; now: number; l
         {one.stalled && <span class="tag bad">{say("caseStalled", { at: moment(one.moved, now) })}</span>}
         {one.reopened > 0 && <span class="tag bad">{say("caseReopened", { n: one.reopened })}</span>}
         {one.rating > 0 && <span class="tag">{say("caseRating", { n: one.rating })}</span>}
-        <Term due={one.due} now={now} />
+        <Term one={one} book={book} now={now} />
       </div>
       <Clocks one={one} book={book} now={now} />
       <dl class="facts">{facts.map(([name, value]) => <div key={name}><dt>{say(name)}</dt><dd>{value}</dd></div>)}
@@ -134,6 +133,14 @@ function Head({ one, book, now, leave }: { one: Case; book: Book; now: number; l
       </dl>
     </header>
   );
+}
+
+/** What ends first of what is waited for, by its name: how long is left, in colour and in words. */
+function Term({ one, book, now }: { one: Case; book: Book; now: number }) {
+  const [first] = one.clocks.filter(({ met, paused }) => !met && !paused).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  if (!first) return null;
+  const { clock, at } = first;
+  return <time class="term" data-tone={left(at, now).tone} dateTime={at} title={moment(at, now)}>{say("termOf", { clock: nameIn(book.clocks, clock), left: leftWords(at, now) })}</time>;
 }
 
 const ways = ({ name, to }: Case["contact"]): string => [word(name) || say("caseUnknown"), to].filter(Boolean).join(", ");
@@ -181,7 +188,7 @@ function Tasks({ one, book, now, show }: { one: Case; book: Book; now: number; s
     <ul class="tasks" aria-label={say("caseTasks")}>
       {one.tasks.map((task) => (
         <li key={task.id}>
-          <span class="tag todo">{nameIn(book.work, task.work)}</span>{" "}
+          <span class={workTag(task.work)}>{nameIn(book.work, task.work)}</span>{" "}
           <span class="meta">{[task.clock && nameIn(book.clocks, task.clock), task.person?.name ?? (task.queue ? queueName(book, task.queue) : roleName(task.role)), moment(task.since, now)].filter(Boolean).join(", ")}</span>
           {task.own && readOnly.includes(task.work) && (
             <button type="button" class="text" disabled={busy} onClick={() => void run(async () => show(await cases.finish(one.number, task.id)))}>{say("taskDone")}</button>
@@ -224,21 +231,22 @@ function Paid({ one, now, show }: { one: Case; now: number; show: (next: Done) =
   return (
     <section class="part">
       <h3>{say("fee")}</h3>
-      <ul>
+      <ul class="payments">
         {payments.every(({ state }) => state === "disputed") && <li>{say("feeUnpaid", { sum: roubles(price) })}</li>}
         {payments.map((p) => (
           <li key={p.number}>
-            {say(paidWords[p.state], { sum: roubles(p.sum), at: moment(p.at, now), number: p.number })}
-            {p.owed && <> <span class="tag bad">{say("feeOwed")}</span></>}
-            {p.returnable && (sure !== p.number
-              ? <>{" "}<button type="button" class="quiet" onClick={() => setSure(p.number)}>{say("feeReturn")}</button></>
-              : (
-                <span class="sure">
-                  {" "}{say("feeSure", { sum: roubles(p.sum) })}{" "}
-                  <button type="button" class="act" disabled={busy} onClick={() => void run(async () => show(await cases.refund(one.number, p.number)))}>{say("feeReturn")}</button>{" "}
-                  <button type="button" class="text" disabled={busy} onClick={() => setSure("")}>{say("cancel")}</button>
-                </span>
-              ))}
+            <span class="what">{say(paidWords[p.state], { sum: roubles(p.sum), at: moment(p.at, now), number: p.number })}</span>
+            {p.owed && !p.returnable && <span class="tag bad">{say("feeOwed")}</span>}
+            {p.returnable && sure !== p.number && <button type="button" class="act" onClick={() => setSure(p.number)}>{say("feeReturn")}</button>}
+            {p.returnable && sure === p.number && (
+              <div class="sure" role="group" aria-label={say("feeReturn")}>
+                <p>{say("feeSure", { sum: roubles(p.sum) })}</p>
+                <p class="buttons">
+                  <button type="button" class="act" disabled={busy} onClick={() => void run(async () => show(await cases.refund(one.number, p.number)))}>{say("feeReturn")}</button>
+                  <button type="button" class="quiet" disabled={busy} autoFocus onClick={() => setSure("")}>{say("cancel")}</button>
+                </p>
+              </div>
+            )}
           </li>
         ))}
       </ul>

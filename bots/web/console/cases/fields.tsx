@@ -12,17 +12,18 @@ export type Field = "note" | "way" | "person" | "category" | "territory" | "answ
 
 const forms: Record<string, Field[]> = {
   hand: ["person", "note"], name: ["person"], clear: ["person", "note"], assign: ["person"], reclassify: ["category"], locate: ["territory", "note"], ask: ["way", "note"], clarify: ["answers"],
-  write: ["note"], route: ["queue", "waive", "note"], return: ["note"], prepare: ["letter"], rework: ["note"], notify: ["day"], extend: ["note"],
-  contact: ["way", "note"], propose: ["times", "note"], confirm: ["pick"], agree: ["time", "note"], act: ["note"], finish: ["action", "note"], answer: ["letter"],
+  write: ["note"], route: ["queue", "waive", "note"], return: ["note"], prepare: ["note", "letter"], rework: ["note"], notify: ["day"], extend: ["note"],
+  contact: ["way", "note"], propose: ["times", "note"], confirm: ["pick"], agree: ["time", "note"], act: ["note"], finish: ["action", "note"], answer: ["note", "letter"],
   typical: ["letter", "links"], off_topic: ["addressee", "letter"], duplicate: ["other"], reopen: ["note"],
 };
 /** Forms whose note nobody has to write. */
 const mayBeSilent = ["hand", "write", "reopen"];
 
-export function fieldsOf(event: string, typed: Typed, one: Case): Field[] {
+export function fieldsOf(event: string, typed: Typed, one: Case, now: number): Field[] {
   const shown = (field: Field): boolean => {
     if (field === "waive") return missing(one);
     if (field !== "note") return true;
+    if (event === "prepare" || event === "answer") return early(one, now);
     return event === "propose" ? late(typed, one) : event !== "agree" || !!one.agreed || late(typed, one);
   };
   return (forms[event] ?? []).filter(shown).map((field) => field === "pick" ? "time" : field);
@@ -31,6 +32,8 @@ export function fieldsOf(event: string, typed: Typed, one: Case): Field[] {
 /** The day that the customer was promised. */
 const promised = (one: Case): string => one.clocks.find(({ clock, met }) => clock === "answer" && !met)?.last ?? "";
 const late = (typed: Typed, one: Case): boolean => !!promised(one) && typed.times.some((at) => at.slice(0, 10) > promised(one));
+/** Whether the answer would come before the time that was agreed with the customer. */
+export const early = (one: Case, now: number): boolean => one.state === "scheduled" && !!one.agreed && Date.parse(one.agreed) > now;
 /** From nine in the evening to eight in the morning nobody expects a visit. */
 const atNight = (at: string): boolean => { const hour = Number(at.slice(11, 13)); return !!at && (hour < 8 || hour >= 21); };
 
@@ -91,10 +94,11 @@ export function Fields({ fields, flaws, ...part }: Part & { fields: Field[]; fla
   );
 }
 
-function Note({ event, one, typed, change }: Part) {
+function Note({ event, one, typed, change, now }: Part) {
   if (event === "route" && !needsReason(typed, one)) return null;
   return (
     <>
+      {(event === "prepare" || event === "answer") && <p class="lack" role="status">{say("formEarly", { at: moment(one.agreed ?? "", now) })}</p>}
       {event === "ask" && missing(one) && <Lack one={one} />}
       <label>{noteOf(event)}
         <textarea rows={4} maxLength={4000} value={typed.note} onInput={(input) => change({ note: input.currentTarget.value })} />

@@ -9,19 +9,20 @@ export function History({ one, book, now }: { one: Case; book: Book; now: number
   return (
     <ol class="history">
       {one.history.map((step, i) => (
-        <li key={one.history.length - i}>
+        <li key={one.history.length - i} data-replaced={step.replaced ? "" : undefined}>
           <strong>{what(step, book)}</strong> <span class="meta">{[who(step), moment(step.at, now)].join(", ")}</span>
+          {step.replaced && <> <span class="tag">{say("stepReplaced")}</span></>}
           {step.note && <p class="said">{step.note}</p>}
           {step.details.length > 0 && <ul class="details">{step.details.map((detail, j) => <li key={j}><span class="meta">{word(detail.name)}:</span> {word(detail.value)}</li>)}</ul>}
-          {step.from !== step.to && <p class="meta">{nameIn(book.states, step.from)} → {nameIn(book.states, step.to)}</p>}
+          {!step.replaced && step.from !== step.to && <p class="meta">{nameIn(book.states, step.from)} → {nameIn(book.states, step.to)}</p>}
         </li>
       ))}
     </ol>
   );
 }
 
-const what = (step: Step, book: Book): string => step.publication ? nameIn(book.publication, step.publication) : nameIn(book.events, step.event);
-const who = (step: Step): string => step.by ? step.role ? `${step.by.name} (${roleName(step.role).toLowerCase()})` : step.by.name : say(step.role === "system" ? "stepBySystem" : "stepByCustomer");
+const what = (step: Step, book: Book): string => step.refund ? say("stepRefund") : step.publication ? nameIn(book.publication, step.publication) : nameIn(book.events, step.event);
+const who = (step: Step): string => step.by ? step.role ? `${step.by.name} (${roleName(step.role).toLowerCase()})` : step.by.name : say(step.refund ? "stepByBank" : step.role === "system" ? "stepBySystem" : "stepByCustomer");
 
 /** What was said since it was registered, by him and to him, the oldest first:
  * whoever checks or answers a case reads it without looking through the history. */

@@ -7,7 +7,7 @@ import { Trouble, why } from "../people/parts";
 import type { State } from "../state";
 import { moment, say } from "../words";
 import { tabs, type Book, type Counts, type Hat, type Page, type Row, type Tab, type Wanted } from "./api";
-import { hatNames, leftWords, nameIn, queueName, tabNames, waiting } from "./names";
+import { hatNames, leftWords, nameIn, queueName, tabNames, waiting, workTag } from "./names";
 import { left, urgency } from "./term";
 
 const anything: Wanted = { hat: "", tab: "check", kind: "", category: "", territory: "", queue: "", person: "" };
@@ -21,6 +21,8 @@ export function Queues({ state, book, number, open }: { state: State; book: Book
   const [pages, setPages] = useState<Page[]>();
   const [failed, setFailed] = useState("");
   const asked = useRef(0);
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => row.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: "nearest", inline: "center" }), [wanted.tab]);
 
   const read = async (of: Wanted, many: number) => {
     const mine = ++asked.current;
@@ -61,7 +63,7 @@ export function Queues({ state, book, number, open }: { state: State; book: Book
   return (
     <section class="queues" aria-label={say("cases")}>
       <Search open={open} />
-      <div class="tabs" role="group" aria-label={say("caseTabs")}>
+      <div class="tabs" role="group" aria-label={say("caseTabs")} ref={row}>
         {tabs.filter((tab) => tab !== "refund" || tab === wanted.tab || counts?.tabs.refund).map((tab) => (
           <button key={tab} type="button" aria-pressed={wanted.tab === tab} data-tab={tab} onClick={() => narrow({ tab })}>
             {say(tab === "check" && hat === "direct" ? "tabNew" : tabNames[tab])} {!!counts?.tabs[tab] && <span class="count">{most(counts.tabs[tab])}</span>}
@@ -151,7 +153,7 @@ function CaseRow({ row, book, now, current, open }: { row: Row; book: Book; now:
         </span>
         {(row.work.length > 0 || row.stalled) && (
           <span class="tags">
-            {row.work.map((work) => <span key={work} class="tag todo">{nameIn(book.work, work)}</span>)}
+            {row.work.map((work) => <span key={work} class={workTag(work)}>{nameIn(book.work, work)}</span>)}
             {row.stalled && <span class="tag bad">{say("caseStalled", { at: moment(row.moved, now) })}</span>}
           </span>
         )}
@@ -173,12 +175,6 @@ function Waits({ row, book, now }: { row: Row; book: Book; now: number }) {
       {asked && <span class="term">{say("termAsked", { n: waiting(row.moved, now) })}</span>}
     </span>
   );
-}
-
-/** How long is left, in colour and in words. */
-export function Term({ due, now }: { due: string | null; now: number }) {
-  if (!due) return null;
-  return <time class="term" data-tone={left(due, now).tone} dateTime={due} title={moment(due, now)}>{leftWords(due, now)}</time>;
 }
 
 /** Has the list open with a tab and filters, over all cases. */

@@ -10,6 +10,9 @@ export const tabNames: Record<Tab, Key> = {
 };
 export const hatNames: Record<Hat, Key> = { watch: "hatWatch", keep: "hatKeep", direct: "hatDirect" };
 
+/** How a tag of work looks: what is late alarms, what will be warns. */
+export const workTag = (work: string): string => work === "late" ? "tag late" : work === "mind" || work === "hurry" ? "tag bad" : "tag todo";
+
 /** What a button says that causes an event, and what its form says beside it. */
 const acts: Record<string, { button: Key; hint?: Key; note?: Key }> = {
   take: { button: "doTake" },
@@ -25,7 +28,7 @@ const acts: Record<string, { button: Key; hint?: Key; note?: Key }> = {
   accept: { button: "doAccept" },
   return: { button: "doReturn", note: "noteReturn" },
   assign: { button: "doAssign" },
-  prepare: { button: "doPrepare", hint: "hintPrepare" },
+  prepare: { button: "doPrepare", hint: "hintPrepare", note: "noteEarly" },
   rework: { button: "doRework", note: "noteRework" },
   notify: { button: "doNotify", hint: "hintNotify" },
   extend: { button: "doExtend", hint: "hintExtend", note: "noteExtend" },
@@ -36,7 +39,7 @@ const acts: Record<string, { button: Key; hint?: Key; note?: Key }> = {
   agree: { button: "doAgree", hint: "hintAgree", note: "noteAgree" },
   act: { button: "doAct", note: "noteAct" },
   finish: { button: "doFinish", note: "noteFinish" },
-  answer: { button: "doAnswer" },
+  answer: { button: "doAnswer", note: "noteEarly" },
   typical: { button: "doTypical", hint: "hintTypical" },
   off_topic: { button: "doOffTopic", hint: "hintOffTopic" },
   duplicate: { button: "doDuplicate", hint: "hintDuplicate" },

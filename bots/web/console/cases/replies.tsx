@@ -55,7 +55,7 @@ function ReplyView({ one, reply, paper, now, show }: { one: Case; reply: Reply; 
         {reply.sent.map((sending) => (
           <li key={sending.way + sending.attempt} data-state={sending.state}>
             <Icon name={sending.state === "sent" ? "check" : sending.state === "failed" ? "warn" : "clock"} />
-            <span>{word(sending.name)}: {say(sending.by_hand ? "sendingByHand" : states[sending.state])}, {moment(sending.at, now)}{sending.state === "failed" && `. ${say("sendingWhy", { why: say(reasons[sending.why] ?? "whyUnknown") })}`}</span>
+            <span>{word(sending.name)}: {sending.until ? say("sendingUntil", { at: moment(sending.until, now) }) : <>{say(sending.by_hand ? "sendingByHand" : states[sending.state])}, {moment(sending.at, now)}</>}{sending.state === "failed" && `. ${say("sendingWhy", { why: say(reasons[sending.why] ?? "whyUnknown") })}`}</span>
             {sending.by_hand && may("posted") && <button type="button" class="quiet" disabled={busy} onClick={() => carry("posted", sending.way)}>{say("sendingPosted")}</button>}
             {sending.again && may("resend") && <button type="button" class="quiet" disabled={busy} onClick={() => carry("resend", sending.way)}>{say("sendingAgain")}</button>}
             {sending.more && may("resend") && (sure !== sending.way

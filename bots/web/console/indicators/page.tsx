@@ -74,22 +74,26 @@ function Table({ figures }: { figures: Figures }) {
 
 function Line({ row, name }: { row: Row; name: string }) {
   const share = row.share ?? 0;
+  const head = (i: number): string => say(heads[i] ?? "indicatorsAnswered");
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td>{row.answered}</td>
-      <td class="share">
+      <td data-head={head(0)}>{row.answered}</td>
+      <td class="share" data-head={head(1)}>
         <span>{row.share === null ? "–" : percent(share)}</span>
         <svg width="100%" height="8" aria-hidden="true" focusable="false"><rect class="bar" width="100%" height="8" rx="4" /><rect class="filled" width={`${share / 10}%`} height="8" rx="4" /></svg>
       </td>
-      <td>{row.answered > 0 ? took(row.median) : "–"}</td><td>{row.answered > 0 ? took(row.tenth) : "–"}</td>
-      <td>{row.rating === null ? "–" : (row.rating / 100).toLocaleString(spoken(), { minimumFractionDigits: 2 })} {row.rated > 0 && <span class="meta">({row.rated})</span>}</td>
-      <td>{row.extended}</td>
+      <td data-head={head(2)}>{row.answered > 0 ? took(row.median) : "–"}</td><td data-head={head(3)}>{row.answered > 0 ? took(row.tenth) : "–"}</td>
+      <td data-head={head(4)}>{row.rating === null ? "–" : stars(row.rating)} {row.rated > 0 && <span class="meta">({row.rated})</span>}</td>
+      <td data-head={head(5)}>{row.extended}</td>
     </tr>
   );
 }
 
 const percent = (thousandths: number): string => (thousandths / 1000).toLocaleString(spoken(), { style: "percent", maximumFractionDigits: 1 });
+
+/** One decimal; five stars are all of them. */
+const stars = (hundredths: number): string => (Math.min(Math.round(hundredths / 10), hundredths < 500 ? 49 : 50) / 10).toLocaleString(spoken(), { minimumFractionDigits: 1 });
 
 /** As precisely as it matters: hours below two days. */
 function took(minutes: number): string {

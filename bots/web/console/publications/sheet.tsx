@@ -139,6 +139,7 @@ function Reader({ now, ...part }: Part & { now: number }) {
   const one = sheet.publication;
   if (!one) return <p class="empty">{say("publicationNone")}</p>;
   const approves = sheet.steps.includes("approve");
+  const against = sheet.steps.find((step) => step === "refuse" || step === "retract");
   return (
     <>
       <article class="excerpt">
@@ -150,7 +151,7 @@ function Reader({ now, ...part }: Part & { now: number }) {
         {one.reason && <p class="meta">{say("publicationReason", { reason: one.reason })}</p>}
       </article>
       {approves && <Findings found={steps.found} second reasons={steps.reasons} set={steps.setReasons} />}
-      {sheet.steps.length > 0 && <label>{say("publicationWhy")}<input value={reason} maxLength={1000} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
+      {against && <label>{say(against === "retract" ? "publicationWhyRetract" : "publicationWhyRefuse")}<input value={reason} maxLength={1000} onInput={(event) => setReason(event.currentTarget.value)} /></label>}
       <Trouble text={steps.error} />
       <p class="buttons">
         {sheet.steps.map((step) => (
@@ -158,6 +159,7 @@ function Reader({ now, ...part }: Part & { now: number }) {
             onClick={() => void steps.take(step, reason)}>{say(stepNames[step])}</button>
         ))}
       </p>
+      {against && !reason.trim() && <p class="meta">{say(against === "retract" ? "publicationNeedsRetract" : "publicationNeedsRefuse")}</p>}
       {sheet.steps.length === 0 && <p class="meta">{say(one.stage === "proposed" ? "publicationOtherEyes" : "publicationNothing")}</p>}
     </>
   );

@@ -118,7 +118,7 @@ export function TermField({ label, value, set }: { label: Key; value: string; se
   const [n = "", unit = "calendar_days"] = value ? value.split(" ") : [];
   const put = (count: string, of: string) => set(count ? `${count} ${of}` : "");
   return (
-    <label>{say(label)} <span class="term">
+    <label>{say(label)} <span class="length">
       <input type="number" min={0} max={999} inputMode="numeric" value={n} onInput={(event) => put(event.currentTarget.value, unit)} />
       <select aria-label={say("tablesUnit")} value={unit} onChange={(event) => put(n, event.currentTarget.value)}>
         {unitNames.map((code) => <option key={code} value={code}>{unitText(code)}</option>)}

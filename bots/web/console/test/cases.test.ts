@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { left, urgency } from "../cases/term";
 import { addressOf, parseAddress } from "../state";
+import { together } from "../../ui/text";
 import { dateAt, instantOf, keepTime, noon } from "../zone";
 
 const NOW = Date.parse("2026-11-24T10:00:00Z");
@@ -49,4 +50,9 @@ test("times are those of the company's clocks, wherever the browser is", () => {
   assert.equal(instantOf("2026-03-29T02:30").toISOString(), "2026-03-29T01:30:00.000Z");
   assert.ok(["2026-10-25T00:30:00.000Z", "2026-10-25T01:30:00.000Z"].includes(instantOf("2026-10-25T02:30").toISOString()));
   keepTime(undefined);
+});
+
+test("a value and its unit, a sign and its number, a range stand on one line", () => {
+  assert.equal(together("платёж № 5093-1, 12 ₽, 08:00–20:00"), "платёж №\u00a05093-1, 12\u00a0₽, 08:00–\u206020:00");
+  assert.equal(together("5 kWh, 12 %"), "5\u00a0kWh, 12\u00a0%");
 });
