@@ -32,8 +32,8 @@ func TestFates(t *testing.T) {
 		{"reset", telegramtest.Fault{Effect: telegramtest.Reset}, turn.Later, "connection", 0},
 		{"reset after effect", telegramtest.Fault{Effect: telegramtest.ResetAfter}, turn.Later, "connection", 0},
 		{"cut", telegramtest.Fault{Effect: telegramtest.Cut}, turn.Later, "", 0},
-		{"silence", telegramtest.Fault{Effect: telegramtest.Hang, Delay: 200 * time.Millisecond}, turn.Later, "timeout", 0},
-		{"silence after effect", telegramtest.Fault{Effect: telegramtest.HangAfter, Delay: 200 * time.Millisecond}, turn.Later, "timeout", 0},
+		{"silence", telegramtest.Fault{Effect: telegramtest.Hang, Delay: 2 * time.Second}, turn.Later, "timeout", 0},
+		{"silence after effect", telegramtest.Fault{Effect: telegramtest.HangAfter, Delay: 2 * time.Second}, turn.Later, "timeout", 0},
 	}
 	for _, tt := range tests {
 		w.srv.ClearFaults()
