@@ -76,7 +76,7 @@ func TestMissing(t *testing.T) {
 	for code, want := range map[string]string{
 		"В-1": "account period", "В-2": "account", "В-3": "address role", "В-4": "organisation tax_id", "В-5": "account benefit",
 		"В-6": "address event_at", "В-7": "account paid_on paid_sum paid_by receipt", "В-8": "service", "В-9": "identity", "В-0": "",
-		"Ж-1": "account period disputed own_readings", "Ж-2": "account own_readings read_on", "Ж-3": "place event_at text",
+		"Ж-1": "account period disputed own_readings read_on", "Ж-2": "account read_on own_readings", "Ж-3": "place event_at text",
 		"Ж-4": "account cut_on notified", "Ж-5": "name address event_at text demand birth_date birth_place passport phone email",
 		"Ж-6": "address event_at items damage_sum proof", "Ж-7": "case_date", "Ж-8": "channel device steps", "Ж-9": "text seen_at",
 		"З-1": "account address reason phone wanted_dates", "З-2": "account meter_type meter_serial installed_on verified_on installer",
@@ -307,7 +307,7 @@ func TestRefused(t *testing.T) {
 // No form takes the program down, and whatever is accepted can be asked and
 // checked.
 func FuzzForm(f *testing.F) {
-	for _, seed := range []string{"always", "may", "if plan=single|double", "may if role=owner", "without account", "with account", "unsure with own_readings", "if a=b or c=d", "if =", "if audience=fl or contact=chat", "unsure always", "unsure without account", "unsure if role=owner", "unsure may"} {
+	for _, seed := range []string{"always", "may", "if plan=single|double", "may if role=owner", "without account", "if a=b or c=d", "if =", "if audience=fl or contact=chat", "unsure always", "unsure without account", "unsure if role=owner", "unsure may"} {
 		f.Add(seed, "plan", "О-1", 900)
 	}
 	f.Fuzz(func(t *testing.T, need, field, code string, place int) {
@@ -363,27 +363,6 @@ func TestUnsure(t *testing.T) {
 		if _, err := appeal.New(tables); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s can be unknown: %v", field, err)
 		}
-	}
-}
-
-// What adds to something unknown is not asked for: nobody who has no readings has the
-// day on which he took them.
-func TestUnsureAddition(t *testing.T) {
-	t.Parallel()
-	charges := category(t, "Ж-1")
-	a := appeal.Answers{}.With("account", "0145201372").With("period", "2026-10").With("disputed", "Насчитали вдвое")
-	asked := func(a appeal.Answers) bool {
-		return slices.ContainsFunc(charges.Asked(a, knowledge.Individuals), func(i appeal.Item) bool { return i.Name == "read_on" })
-	}
-	if asked(a) || asked(a.With("own_readings", appeal.Unknown)) || !asked(a.With("own_readings", "4521")) {
-		t.Error("the day of the readings is asked of who has none, or not of who has some")
-	}
-	tables := demo.Tables()
-	edit(tables, "appeal_forms", func(rows [][]string) [][]string {
-		return append(rows, []string{"О-1", "2026-01-01", "900", "read_on", "with own_readings"})
-	})
-	if _, err := appeal.New(tables); !fault.Is(err, fault.Invalid) {
-		t.Errorf("it adds to what is not asked: %v", err)
 	}
 }
 

@@ -154,9 +154,6 @@ func (c *Category) check() error {
 		if other := item.Need.Without; other != "" && !slices.ContainsFunc(before, named(other)) {
 			return fmt.Errorf("%s stands in for %q, which is not asked before it", item.Name, other)
 		}
-		if other := item.Need.With; other != "" && !slices.ContainsFunc(before, named(other)) {
-			return fmt.Errorf("%s adds to %q, which is not asked before it", item.Name, other)
-		}
 	}
 	return nil
 }

@@ -20,9 +20,6 @@ type Need struct {
 	// Without names a field in whose place this one stands: it is of interest
 	// only while that one has no answer, or is not known.
 	Without Name
-	// With names a field that this one adds to: it is of interest only once that one
-	// has an answer, and a known one. Nobody who knows no readings has a day of them.
-	With Name
 }
 
 // Condition holds if a field has one of some values. The field "audience" is
@@ -32,11 +29,11 @@ type Condition struct {
 	Is    []string
 }
 
-// ParseNeed reads "always", "may", "if reason=paid|free or plan=single",
-// "without case_number" or "with own_readings"; the last three may begin with "may ",
-// all but "may" with "unsure ".
+// ParseNeed reads "always", "may", "if reason=paid|free or plan=single" or
+// "without case_number"; the last two may begin with "may ", all but "may" with
+// "unsure ".
 func ParseNeed(s string) (n Need, err error) {
-	err = fmt.Errorf("%q says not when it is needed: always, may, if field=value|value or field=value, without field, with field, unsure before them", s)
+	err = fmt.Errorf("%q says not when it is needed: always, may, if field=value|value or field=value, without field, unsure before them", s)
 	rest := s
 	if after, ok := strings.CutPrefix(s, "may "); ok {
 		n.Optional, rest = true, after
@@ -51,9 +48,6 @@ func ParseNeed(s string) (n Need, err error) {
 		return Need{Optional: true}, nil
 	case word == "without" && of != "" && !strings.Contains(of, " "):
 		n.Without = Name(of)
-		return n, nil
-	case word == "with" && of != "" && !strings.Contains(of, " "):
-		n.With = Name(of)
 		return n, nil
 	case word != "if":
 		return n, err
@@ -87,8 +81,6 @@ func (n Need) String() string {
 		words = append(words, "if", strings.Join(list, " or "))
 	case n.Without != "":
 		words = append(words, "without", string(n.Without))
-	case n.With != "":
-		words = append(words, "with", string(n.With))
 	case !n.Optional:
 		words = append(words, "always")
 	}
@@ -98,12 +90,8 @@ func (n Need) String() string {
 // applies reports whether the field is of interest at all to one of the
 // audience who gave these answers.
 func (n Need) applies(a Answers, who knowledge.Audience) bool {
-	known := func(field Name) bool { return a.One(field) != "" && !a.Unsure(field) }
-	switch {
-	case n.Without != "":
-		return !known(n.Without)
-	case n.With != "":
-		return known(n.With)
+	if n.Without != "" {
+		return a.One(n.Without) == "" || a.Unsure(n.Without)
 	}
 	return len(n.If) == 0 || slices.ContainsFunc(n.If, func(c Condition) bool {
 		value := a.One(c.Field)

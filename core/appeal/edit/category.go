@@ -142,10 +142,8 @@ const bodyPlace = 500
 
 // reachable reports whether what a need looks at is asked before.
 func (s *sheet) reachable(n appeal.Need, before []appeal.Name) bool {
-	for _, other := range []appeal.Name{n.Without, n.With} {
-		if other != "" && !slices.Contains(before, other) {
-			return false
-		}
+	if n.Without != "" && !slices.Contains(before, n.Without) {
+		return false
 	}
 	for _, cond := range n.If {
 		if cond.Field == "audience" {
