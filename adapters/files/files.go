@@ -113,7 +113,7 @@ func (s *Store) begin(f File, r io.Reader) (*put, error) {
 	switch {
 	case k == nil, k == txt && claimed(f.Name):
 		return nil, ErrKind
-	case strings.HasPrefix(k.media, "image/") && len(p.first) < leastPicture:
+	case strings.HasPrefix(k.media, "image/") && len(p.first) < chat.LeastPicture:
 		return nil, ErrEmpty
 	}
 	if f.Table && k == txt {

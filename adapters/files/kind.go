@@ -45,10 +45,6 @@ func claimed(name string) bool {
 	return slices.ContainsFunc(textless, func(k *kind) bool { return slices.Contains(k.extensions, extension) })
 }
 
-// leastPicture is how many bytes the smallest picture takes, a WebP of one point; what
-// is shorter has the beginning of one, and nothing after it.
-const leastPicture = 26
-
 // sniff tells what a file is by its first piece, nil if it is none that is
 // taken.
 func sniff(piece []byte) *kind {

@@ -219,7 +219,7 @@ func (d *DB) Link(ctx context.Context, e dialog.Effect, l people.Linking) (peopl
 // already, of a new link; but for one that hears of it otherwise.
 func (d *DB) announce(ctx context.Context, tx pgx.Tx, e dialog.Effect, f filed, l people.Linking, link int64, but chat.Conversation) error {
 	n := notice.Notice{Kind: "link_made", Lang: l.Lang, Facts: map[string]string{
-		"account": l.Account.Masked(), "channel": e.Conversation.Channel(), "when": d.now().In(d.zone).Format(time.RFC3339),
+		"account": l.Account.Masked(), "channel": e.Conversation.Channel(), "when": notice.Instant(d.now().In(d.zone)),
 	}}
 	for _, to := range []notice.Notice{{Phone: f.Phone}, {Email: f.Email}} {
 		if to.Phone.IsZero() && to.Email.IsZero() || f.Legal && to.Email.IsZero() {

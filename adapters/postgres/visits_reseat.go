@@ -3,7 +3,6 @@ package postgres
 import (
 	"cmp"
 	"context"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -78,8 +77,8 @@ func (d *DB) textOf(ctx context.Context, tx pgx.Tx, v, was visit.Booking, p visi
 	return d.notify(ctx, tx, notice.Notice{
 		Kind: visitNotices[news], Phone: v.Phone, Lang: lang, Until: was.Start,
 		Facts: map[string]string{
-			"office": p.Office.Names[lang], "was": was.Start.In(p.Hours.Zone).Format(time.RFC3339),
-			"time": v.Start.In(p.Hours.Zone).Format(time.RFC3339), "code": v.Code,
+			"office": p.Office.Names[lang], "was": notice.Instant(was.Start.In(p.Hours.Zone)),
+			"time": notice.Instant(v.Start.In(p.Hours.Zone)), "code": v.Code,
 		},
 	})
 }

@@ -10,8 +10,8 @@ import (
 	"okoshko/bots/telegram"
 	"okoshko/core/chat"
 	"okoshko/core/customer"
+	"okoshko/core/notice"
 	"okoshko/dialogs/dialog"
-	"okoshko/dialogs/words"
 )
 
 // chatPage is the page that the chat stands on, to which customers are led.
@@ -66,7 +66,7 @@ func (s *server) tellCarried(ctx context.Context, n customer.Carried) error {
 	_, err = s.engine.Take(ctx, dialog.Event{
 		ID: fmt.Sprintf("job:carried/%d", n.Link), Conversation: n.From,
 		Kind: dialog.Tell, Text: "carry.told." + n.Channel, Offers: []string{"carry.undo"},
-		Facts: map[string]string{"at": words.FactOf(n.At.In(zone))}, At: n.At, Now: s.clock.Now(),
+		Facts: map[string]string{"at": notice.Instant(n.At.In(zone))}, At: n.At, Now: s.clock.Now(),
 	})
 	return err
 }

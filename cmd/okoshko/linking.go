@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"okoshko/core/customer"
+	"okoshko/core/notice"
 	"okoshko/dialogs/dialog"
-	"okoshko/dialogs/words"
 )
 
 // tries are the limits of guessing.
@@ -24,7 +24,7 @@ func (s *server) tellNewLink(ctx context.Context, n customer.NewLink) error {
 	_, err = s.engine.Take(ctx, dialog.Event{
 		ID:           fmt.Sprintf("job:link/%d/%d", n.Link, n.Told),
 		Conversation: n.Conversation, Kind: dialog.Tell, Text: "account.told." + n.Channel,
-		Facts: map[string]string{"account": n.Account.Masked(), "at": words.FactOf(n.At.In(zone))},
+		Facts: map[string]string{"account": n.Account.Masked(), "at": notice.Instant(n.At.In(zone))},
 		At:    n.At, Now: s.clock.Now(),
 	})
 	return err

@@ -177,6 +177,10 @@ type File struct {
 	Holds privacy.Classes `json:"h,omitempty"`
 }
 
+// LeastPicture is how many bytes the smallest picture takes, a WebP of one point: what
+// is shorter has the beginning of one, and nothing after it.
+const LeastPicture = 26
+
 // LogValue hides the file's name, which customers choose.
 func (f File) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("type", f.Type), slog.Int64("size", f.Size))

@@ -39,6 +39,16 @@ type Notice struct {
 	Until time.Time `json:"until,omitzero"`
 }
 
+// Instant writes a time as a fact, in the time's own zone; whoever puts the fact into
+// words shows it as their language does.
+func Instant(at time.Time) string { return at.Format(time.RFC3339) }
+
+// ParseInstant reads what Instant wrote; false for any other fact.
+func ParseInstant(fact string) (time.Time, bool) {
+	at, err := time.Parse(time.RFC3339, fact)
+	return at, err == nil
+}
+
 // File is a file that the house keeps: its ID, and how it is called where it
 // arrives.
 type File struct {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"okoshko/core/notice"
 	"okoshko/core/privacy"
 )
 
@@ -76,13 +77,10 @@ type Clock time.Time
 // Moment shows a time as a date with hours and minutes: «24 ноября 2026, 09:30».
 type Moment time.Time
 
-// FactOf writes a time as a fact that Fact shows, in the time's own zone.
-func FactOf(at time.Time) string { return at.Format(time.RFC3339) }
-
-// Fact is what a fact of an event or of a notice shows: an instant as a Moment,
+// Fact is what a fact of an event or of a notice shows: a notice.Instant as a Moment,
 // anything else as it is.
 func Fact(value string) any {
-	if at, err := time.Parse(time.RFC3339, value); err == nil {
+	if at, ok := notice.ParseInstant(value); ok {
 		return Moment(at)
 	}
 	return value

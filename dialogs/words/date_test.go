@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"okoshko/core/notice"
 	"okoshko/dialogs/words"
 )
 
@@ -103,7 +104,7 @@ func TestFact(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, time.December, 10, 9, 5, 0, 0, time.FixedZone("", 5*60*60))
 	for lang, want := range map[words.Lang]string{words.RU: "10 декабря 2026, 09:05", words.EN: "10 December 2026, 09:05"} {
-		if got := words.Show(lang, words.Fact(words.FactOf(at))); got != want {
+		if got := words.Show(lang, words.Fact(notice.Instant(at))); got != want {
 			t.Errorf("%s: %q, want %q", lang, got, want)
 		}
 	}

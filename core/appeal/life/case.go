@@ -144,16 +144,16 @@ func (c *Case) Next() time.Time {
 	return next
 }
 
-// Replaced reports whether the times that a line of the history proposed or agreed, the
-// i-th from 0, gave way to others: whoever reads it need not look at them (R-5.2.7-e). What
+// Replaced reports whether the times that a line of the history, counted from 0, proposed
+// or agreed gave way to others: whoever reads it need not look at them (R-5.2.7-e). What
 // did not suit the customer, or went by, has a line after it that says so.
-func (c *Case) Replaced(i int) bool {
-	switch c.History[i].Do.Event {
+func (c *Case) Replaced(line int) bool {
+	switch c.History[line].Do.Event {
 	case Propose, Confirm, Agree:
 	default:
 		return false
 	}
-	for _, e := range c.History[i+1:] {
+	for _, e := range c.History[line+1:] {
 		switch e.Do.Event {
 		case Confirm, Decline, Lapse, Reopen:
 			return false
@@ -162,6 +162,16 @@ func (c *Case) Replaced(i int) bool {
 		}
 	}
 	return false
+}
+
+// Reworded reports whether a line of the history is a rating that the next one gives
+// once more, with a word to it: to whoever reads, they are one.
+func (c *Case) Reworded(line int) bool {
+	if line+1 >= len(c.History) {
+		return false
+	}
+	first, second := &c.History[line].Do, &c.History[line+1].Do
+	return first.Event == Rate && second.Event == Rate && first.Rating == second.Rating && first.Note.IsZero() && !second.Note.IsZero()
 }
 
 // Moved returns when something last happened to the case. One that has not moved

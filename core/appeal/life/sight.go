@@ -36,13 +36,3 @@ func (a Actor) Keeps(k appeal.Kind) bool { return a.has(staff.Supervisor) || a.h
 
 // Decides reports whether somebody decides about publications of others.
 func (a Actor) Decides() bool { return slices.ContainsFunc(steps[ApproveIt].by, a.has) }
-
-// Reworded reports whether a line of the history is a rating that the next one gives
-// once more, with a word to it: to whoever reads, they are one.
-func (c *Case) Reworded(line int) bool {
-	if line+1 >= len(c.History) {
-		return false
-	}
-	first, second := &c.History[line].Do, &c.History[line+1].Do
-	return first.Event == Rate && second.Event == Rate && first.Rating == second.Rating && first.Note.IsZero() && !second.Note.IsZero()
-}

@@ -57,13 +57,10 @@ var (
 	extensions = append([]string{".pdf", ".docx", ".xlsx", ".odt", ".txt"}, images...)
 )
 
-// leastImage is how many bytes the smallest picture takes, as adapters/files has it.
-const leastImage = 26
-
 // Void reports whether there can be nothing in a file, as far as its size tells.
 func Void(f chat.File) bool {
 	picture := f.Image || slices.Contains(images, strings.ToLower(path.Ext(f.Name)))
-	return picture && 0 < f.Size && f.Size < leastImage
+	return picture && 0 < f.Size && f.Size < chat.LeastPicture
 }
 
 // Taken reports whether a file is of a kind that is taken, as far as its name tells.

@@ -1,8 +1,6 @@
 package detect
 
-import (
-	"strconv"
-)
+import "strconv"
 
 // saidPlace reads an ordinal from token i on, «пятая», «двадцать пятую», «сто
 // сороковой»: its end, i if there is none, what it counts, and whether it has more

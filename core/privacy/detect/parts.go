@@ -10,10 +10,10 @@ import (
 func (s *scan) tail(i int) (numbers []string, to int) {
 	to = i
 	at := i
-	// bare is how many numbers stood without a word: a house, a block, a flat.
 	if s.at(at).sign(":") && s.at(at+1).is == digits { // «ул. Мира: 3, 5, 7»
 		at++
 	}
+	// bare is how many numbers stood without a word: a house, a block, a flat.
 	for bare := 0; ; {
 		at = s.overSigns(at)
 		if s.at(at).line && at > i && s.at(at-1).line {
@@ -106,8 +106,8 @@ func (s *scan) overKind(i int) int {
 	return next
 }
 
-// counts reports whether the number at i is a quantity, is a day, or counts what is in a house:
-// «в доме 2 подъезда», «в квартире 3 комнаты».
+// counts reports whether the number at i is a quantity, is a day, or counts what is in a
+// house: «в доме 2 подъезда», «в квартире 3 комнаты».
 func (s *scan) counts(i int) bool {
 	next, after := s.at(i+1), s.at(i+2)
 	if s.suffix(i+2) && utf8.RuneCountInString(after.norm) > 1 { // «квартиру 12-го продала»
