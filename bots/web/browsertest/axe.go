@@ -30,7 +30,8 @@ func Settled() chromedp.Action {
 		nil, chromedp.WithPollingTimeout(Patience))
 }
 
-// Click clicks on the element of a JavaScript expression as soon as there is one. It
+// Click clicks on the element of a JavaScript expression as soon as there is one that
+// may be pressed: a press on a button that waits for what was pressed before is lost. It
 // looks and clicks in one step: between two the page may put another element in
 // its place. An action for a page that is being left begins anew on the next.
 func Click(element string) chromedp.Action {
@@ -39,7 +40,7 @@ func Click(element string) chromedp.Action {
 		defer cancel()
 		for {
 			var done bool
-			err := chromedp.Evaluate("Boolean((e => e && (e.click(), true))("+element+"))", &done).Do(ctx)
+			err := chromedp.Evaluate("Boolean((e => e && !e.disabled && e.ariaDisabled !== 'true' && (e.click(), true))("+element+"))", &done).Do(ctx)
 			if done || err != nil && ctx.Err() == nil && !strings.Contains(err.Error(), "context") && !strings.Contains(err.Error(), "navigated") {
 				return err
 			}
